@@ -1,0 +1,48 @@
+# trueup_layer(NAME [USES layer...] [LINKS target...])
+#
+# Makes src/NAME a static library that can include only itself and what it USES (design: one direction, nothing
+# below knows anything above). Each layer's headers are reachable through a directory of its own that holds one
+# link to src/NAME, so an include of a layer that is not linked does not compile.
+# Files named *_test.cpp become the layer's unit tests, linked into one test program a layer.
+include(GoogleTest)
+find_package(GTest REQUIRED)
+
+function(trueup_layer NAME)
+  cmake_parse_arguments(LAYER "" "" "USES;LINKS" ${ARGN})
+  set(source_dir ${CMAKE_SOURCE_DIR}/src/${NAME})
+  set(view ${CMAKE_BINARY_DIR}/include/${NAME})
+  file(MAKE_DIRECTORY ${view})
+  file(CREATE_LINK ${source_dir} ${view}/${NAME} SYMBOLIC)
+
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${source_dir}/*.cpp)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|/main\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+
+  if(NOT sources)  # nothing landed on this layer yet
+    return()
+  endif()
+  add_library(trueup_${NAME} STATIC ${sources})
+  target_include_directories(trueup_${NAME} PUBLIC ${view})
+  target_link_libraries(trueup_${NAME} PRIVATE trueup_options)
+  foreach(used ${LAYER_USES})
+    if(TARGET trueup_${used})
+      target_link_libraries(trueup_${NAME} PUBLIC trueup_${used})
+    endif()
+  endforeach()
+  target_link_libraries(trueup_${NAME} PRIVATE ${LAYER_LINKS})
+  if(NAME STREQUAL "base")
+    target_precompile_headers(trueup_base PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
+  else()
+    target_precompile_headers(trueup_${NAME} REUSE_FROM trueup_base)
+  endif()
+
+  if(TRUEUP_BUILD_TESTS AND tests)
+    add_executable(${NAME}_test ${tests})
+    target_link_libraries(${NAME}_test PRIVATE trueup_options trueup_${NAME} GTest::gmock_main ${LAYER_LINKS})
+    if(TARGET trueup_test_support)
+      target_link_libraries(${NAME}_test PRIVATE trueup_test_support)
+    endif()
+    gtest_discover_tests(${NAME}_test TEST_PREFIX "${NAME}:" DISCOVERY_MODE PRE_TEST)
+  endif()
+endfunction()

@@ -1,0 +1,40 @@
+# Compiler rules that hold for every target of ours.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+option(TRUEUP_BUILD_TESTS "Build the unit and system tests" ON)
+option(TRUEUP_BUILD_BENCH "Build the benchmarks" OFF)
+option(TRUEUP_BUILD_FUZZ "Build the libFuzzer targets (clang only)" OFF)
+set(TRUEUP_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
+
+add_library(trueup_options INTERFACE)
+target_compile_options(trueup_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+  -Woverloaded-virtual -Wimplicit-fallthrough -Werror
+  -fstack-protector-strong -fno-omit-frame-pointer)
+target_compile_definitions(trueup_options INTERFACE _FILE_OFFSET_BITS=64)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_definitions(trueup_options INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
+target_link_options(trueup_options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
+
+if(TRUEUP_SANITIZE)
+  add_compile_options(-fsanitize=${TRUEUP_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${TRUEUP_SANITIZE})
+endif()
+
+find_program(TRUEUP_LLD ld.lld-19 NAMES ld.lld)
+if(TRUEUP_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(--ld-path=${TRUEUP_LLD})
+endif()
+
+find_program(TRUEUP_CCACHE ccache)
+if(TRUEUP_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${TRUEUP_CCACHE})
+endif()
