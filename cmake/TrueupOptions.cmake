@@ -15,6 +15,7 @@ add_library(trueup_options INTERFACE)
 target_compile_options(trueup_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
   -Woverloaded-virtual -Wimplicit-fallthrough -Werror
+  -Wno-missing-field-initializers  # values are structs with defaults; a designated initialiser names what differs
   -fstack-protector-strong -fno-omit-frame-pointer)
 target_compile_definitions(trueup_options INTERFACE _FILE_OFFSET_BITS=64)
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")

@@ -1,0 +1,216 @@
+// The Observation: everything one pass knows, as values. Sources fill it, the planner reads it, nobody changes it.
+//
+// It holds facts, not judgements: what a section's `enabled` spells, not whether the plugin is on. Shapes follow the
+// files of LEDMatrix (formats: config, manifest, state, registry). No clock, no path that anything would open.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/source.h"
+
+namespace trueup::model {
+
+/// What a section says about `enabled`. `text` is the value as the file spells it (JSON), empty when absent.
+struct EnabledSetting {
+  enum class Kind : std::uint8_t { absent, on, off, wrong_type };
+  Kind kind = Kind::absent;
+  std::string text;
+
+  bool operator==(const EnabledSetting&) const = default;
+  [[nodiscard]] std::optional<bool> choice() const {
+    if (kind == Kind::on) return true;
+    if (kind == Kind::off) return false;
+    return std::nullopt;
+  }
+};
+
+/// One top-level member of config.json, config_secrets.json or config.template.json.
+struct Section {
+  std::string key;
+  std::string type;        // JSON type of the value: "object", "array", "string", "number", "boolean", "null"
+  EnabledSetting enabled;  // only for objects
+  std::string version;     // the section's own `version` as JSON text, or empty (read by the original, never used)
+
+  bool operator==(const Section&) const = default;
+  [[nodiscard]] bool is_object() const { return type == "object"; }
+};
+
+/// One member of a section of the secrets file whose name belongs to the core: it overrides config when LEDMatrix
+/// merges the two. `config_text` is what config.json says for the same key, or empty.
+struct CoreKeyInSecrets {
+  std::string section;
+  std::string key;
+  std::string secrets_text;  // JSON text when it is a boolean, a number or null; "(not shown)" otherwise
+  std::string config_text;
+  bool operator==(const CoreKeyInSecrets&) const = default;
+};
+
+struct ConfigFacts {
+  std::vector<Section> sections;   // config.json, in the file's order
+  std::vector<Section> secrets;    // config_secrets.json
+  std::vector<Section> templates;  // config.template.json
+  std::vector<CoreKeyInSecrets> core_keys_in_secrets;
+  bool operator==(const ConfigFacts&) const = default;
+};
+
+enum class EntryKind : std::uint8_t { directory, link, dangling_link, other };
+enum class ManifestVerdict : std::uint8_t { good, missing, invalid };
+
+/// What trueup itself unpacked into a directory (design: receipt).
+struct ReceiptFacts {
+  std::string plugin_id;
+  std::string version;
+  std::string origin;
+  std::string digest;
+  bool operator==(const ReceiptFacts&) const = default;
+};
+
+/// One name in the plugins directory. Asides ("foo.standalone-backup-…") are listed in DiskFacts::asides.
+struct PluginDirectory {
+  std::string name;
+  EntryKind kind = EntryKind::directory;
+  ManifestVerdict manifest = ManifestVerdict::missing;
+  std::string manifest_problem;     // one sentence, empty when good
+  bool manifest_is_object = false;  // parses as Python parses it, whatever it says: all that the original asks
+  std::string id;                   // the manifest's id when it is a string, even if malformed
+  std::string version;              // the manifest's version when it is a string
+  std::string display_name;
+  std::vector<std::string> former_ids;  // ids the manifest declares it was renamed from
+  std::optional<ReceiptFacts> receipt;  // only a receipt that could be read
+  std::string receipt_problem;          // one sentence when a receipt is there and cannot be read
+  bool settled = true;                  // false: it changed a moment ago, look again (unattended passes only)
+  bool operator==(const PluginDirectory&) const = default;
+};
+
+/// A copy of a plugin that something set aside.
+struct Aside {
+  std::string name;
+  std::string owner;          // the plugin directory it was
+  bool known_suffix = false;  // "-preinstall", "-migrating": left by an interrupted install of LEDMatrix
+  bool complete = false;      // its manifest reads and what it names is there
+  std::string problem;        // why it is not complete
+  std::string id;
+  std::string version;
+  bool operator==(const Aside&) const = default;
+};
+
+struct DiskFacts {
+  std::string path;                          // the plugins directory as shown to a person
+  std::vector<PluginDirectory> directories;  // sorted by name
+  std::vector<Aside> asides;                 // sorted by name
+  bool holds_our_container = false;          // the container with this installation's id is there
+  bool operator==(const DiskFacts&) const = default;
+};
+
+/// One entry of plugin_state.json. A damaged entry is a fact of its own and never hides another (failure F45).
+struct StateRecord {
+  std::string key;
+  std::string problem;          // why it cannot serve as a record, empty when it can
+  std::optional<bool> enabled;  // when it is a boolean
+  std::string enabled_text;     // as the file spells it (JSON); empty when absent
+  std::string status;           // when it is a string
+  std::string version;          // when it is a string; empty: no opinion
+  enum class AsOriginal : std::uint8_t { kept, dropped, ends_reading };
+  AsOriginal original = AsOriginal::kept;  // what the original's loader makes of the entry
+  bool operator==(const StateRecord&) const = default;
+};
+
+struct RegistryEntry {
+  std::string id;
+  std::string directory;             // last segment of plugin_path, or empty
+  std::vector<std::string> aliases;  // declared former or other ids
+  std::string latest_version;
+  std::string repository;
+  std::string branch;
+  std::string plugin_path;
+  std::string name;
+  std::string description;
+  std::string digest;  // of the whole entry: it changes when the entry does
+  bool verified = false;
+  bool operator==(const RegistryEntry&) const = default;
+};
+
+struct RegistryFacts {
+  bool present = false;                // a registry was given or configured; false is `--registry none`
+  std::string origin;                  // where it comes from, as shown to a person
+  std::string age;                     // "as of 2026-03-26", its own date; empty when it states none
+  std::vector<RegistryEntry> entries;  // in the registry's order, first of a duplicate id wins
+  std::vector<std::string> skipped;    // one sentence for each entry that could not be used
+  bool operator==(const RegistryFacts&) const = default;
+};
+
+/// The owner said "not this": set by undo, cleared by naming the id or when the evidence changes.
+struct Hold {
+  std::string finding;
+  std::string evidence_digest;
+  std::string reason;  // "undone_by_owner", "ignored"
+  bool operator==(const Hold&) const = default;
+};
+
+/// What became of trying to bring a plugin back from one entry of one registry.
+struct Attempt {
+  std::string plugin_id;
+  std::string source;        // RegistryFacts::origin
+  std::string entry_digest;  // RegistryEntry::digest, so that a changed entry is tried again
+  int count = 0;
+  bool terminal = false;  // refused for a reason that trying again cannot change
+  std::string reason;
+  std::string detail;
+  bool operator==(const Attempt&) const = default;
+};
+
+/// The ledger's index of what trueup installed, kept when the directory is gone.
+struct ReceiptIndexEntry {
+  std::string plugin_id;
+  std::string directory;
+  std::string version;
+  std::string origin;
+  bool operator==(const ReceiptIndexEntry&) const = default;
+};
+
+struct LedgerFacts {
+  std::string installation_id;  // empty before the first writing pass
+  std::vector<ReceiptIndexEntry> receipts;
+  std::vector<std::string> tombstones;
+  std::vector<Hold> holds;
+  std::vector<Attempt> attempts;
+  std::vector<std::string> interrupted;  // unfinished transactions of the journal, one sentence each
+  bool operator==(const LedgerFacts&) const = default;
+};
+
+enum class Tristate : std::uint8_t { no, yes, unknown };
+
+/// A file that could not be read, and the newest copy that can stand in for it.
+struct LastGoodCopy {
+  Source source = Source::config;
+  std::string path;
+  std::string lacks;  // what it has not, as far as the damaged file still tells; one sentence
+  bool operator==(const LastGoodCopy&) const = default;
+};
+
+struct Observation {
+  std::string root;  // shown to a person; never opened by who reads an Observation
+  std::array<SourceReading, kAllSources.size()> sources{};
+  ConfigFacts config;
+  DiskFacts disk;
+  std::vector<StateRecord> state;               // in the file's order
+  std::vector<std::string> tombstones;          // well-formed ids of uninstalled_plugins.json
+  std::vector<std::string> ignored_tombstones;  // what that file holds besides, as shown to a person
+  RegistryFacts registry;
+  LedgerFacts ledger;
+  std::vector<LastGoodCopy> last_good;
+  Tristate web_process = Tristate::no;  // LEDMatrix's web process rewrites plugin_state.json from memory while it runs
+
+  bool operator==(const Observation&) const = default;
+
+  [[nodiscard]] const SourceReading& reading(Source source) const { return sources[static_cast<std::size_t>(source)]; }
+  [[nodiscard]] SourceReading& reading(Source source) { return sources[static_cast<std::size_t>(source)]; }
+  /// The first source of `needs` that could not be read, if any.
+  [[nodiscard]] std::optional<Source> unknown_among(const SourceSet& needs) const;
+};
+
+}  // namespace trueup::model

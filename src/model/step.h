@@ -1,0 +1,111 @@
+// A plan: an ordered list of steps, each with the facts it rests on, so that it can be refused when they moved.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/inconsistency.h"
+#include "model/observation.h"
+
+namespace trueup::model {
+
+/// The JSON files that trueup edits.
+enum class DocumentName : std::uint8_t { config, secrets, state, tombstones };
+
+std::string_view to_string(DocumentName document);
+/// Where it lies below the root.
+std::string_view relative_path(DocumentName document);
+
+/// One value of one document, changed only if it is still what the decision rested on.
+struct DocumentEdit {
+  DocumentName document = DocumentName::config;
+  std::vector<std::string> path;        // object keys from the top
+  std::optional<std::string> expected;  // the value then, as JSON text; nothing: the key was not there
+  std::optional<std::string> value;     // the value to write, as JSON text; nothing: remove the key
+  bool operator==(const DocumentEdit&) const = default;
+};
+
+/// A state file that could not be read, made again from what the other sources know. Its bytes are kept.
+struct StateRebuild {
+  struct Entry {
+    std::string key;
+    std::string record;  // the whole entry, JSON text
+    bool operator==(const Entry&) const = default;
+  };
+  std::vector<Entry> entries;
+  bool operator==(const StateRebuild&) const = default;
+};
+
+/// A plugin to fetch from the registry. `wanted_id` is the id that the fetched manifest must state, unless
+/// `accept_any_id` (the original's rule set takes what comes).
+struct InstallOrder {
+  std::string wanted_id;
+  std::vector<std::string> candidates;  // registry ids to try, in this order
+  bool accept_any_id = false;
+  bool operator==(const InstallOrder&) const = default;
+};
+
+enum class StepAction : std::uint8_t {
+  add_section,         // config.json: a section that is missing
+  set_enabled,         // config.json (and secrets): `enabled`
+  set_recorded,        // plugin_state.json: what is recorded follows what is
+  rebuild_record,      // plugin_state.json: one damaged entry made again
+  remove_record,       // plugin_state.json: an entry that nothing stands behind
+  rebuild_state,       // plugin_state.json: the whole file made again
+  install_plugin,      // fetch a missing plugin
+  finish_interrupted,  // finish or take back what an earlier trueup began
+};
+
+std::string_view to_string(StepAction action);
+
+struct Step {
+  StepAction action = StepAction::add_section;
+  std::string plugin_id;
+  std::string reason;   // the reason code of the finding
+  std::string finding;  // the finding it mends
+  std::string summary;  // one sentence: what will be done to which file
+  std::vector<DocumentEdit> edits;
+  std::optional<StateRebuild> rebuild;
+  std::optional<InstallOrder> install;
+  bool disruptive = false;  // replaces or removes a plugin's bytes or settings, or stops what runs
+  std::string held;         // why it is not done now (a reason code), empty when it is to be done
+  bool operator==(const Step&) const = default;
+};
+
+struct Plan {
+  std::vector<Inconsistency> findings;  // sorted by plugin id, then type
+  std::vector<Step> steps;              // in the order in which they are done
+  std::string digest;                   // plan_digest of findings and steps
+  bool operator==(const Plan&) const = default;
+};
+
+/// A digest of what the plan decides and rests on: equal plans, equal digests; no clock in it.
+std::string plan_digest(const Plan& plan);
+
+enum class RuleSet : std::uint8_t { safe, ledmatrix };
+
+std::string_view to_string(RuleSet rules);
+
+/// What the person, and not the installation, says about a pass.
+struct Policy {
+  RuleSet rules = RuleSet::safe;
+  std::vector<std::string> only;  // ids asked for by name: only these, and holds and back-off do not count for them
+  std::string confirmed_digest;   // `reconcile --confirm DIGEST`
+  bool retry = false;             // forget refused attempts
+  bool operator==(const Policy&) const = default;
+};
+
+/// What a pass came to. *Fixed* means measured gone.
+struct ReconciliationResult {
+  std::vector<Inconsistency> inconsistencies_found;
+  std::vector<Inconsistency> inconsistencies_fixed;
+  std::vector<Inconsistency> inconsistencies_manual;
+  bool reconciliation_successful = false;  // nothing manual is left and no error ended the pass
+  std::string message;
+  bool operator==(const ReconciliationResult&) const = default;
+};
+
+}  // namespace trueup::model
