@@ -6,16 +6,16 @@
 
 namespace trueup::limits {
 
-inline constexpr std::size_t kMaxConfigBytes = 64U << 20U;     // config, secrets, template, state: a Pi has 512 MB
-inline constexpr std::size_t kMaxManifestBytes = 1U << 20U;    // real manifests are under 64 KB
-inline constexpr std::size_t kMaxRegistryBytes = 64U << 20U;   // 10,000 entries are about 6 MB
+inline constexpr std::size_t kMaxConfigBytes = 64U << 20U;    // config, secrets, template, state: a Pi has 512 MB
+inline constexpr std::size_t kMaxManifestBytes = 1U << 20U;   // real manifests are under 64 KB
+inline constexpr std::size_t kMaxRegistryBytes = 64U << 20U;  // 10,000 entries are about 6 MB
 inline constexpr std::size_t kMaxTombstoneBytes = 4U << 20U;
 inline constexpr std::size_t kMaxReceiptBytes = 8U << 20U;
 inline constexpr std::size_t kMaxPluginFileBytes = 256U << 20U;
 inline constexpr std::size_t kMaxPluginFiles = 20'000;
 inline constexpr std::size_t kMaxPluginDepth = 32;
 inline constexpr std::size_t kMaxPluginIdBytes = 128;
-inline constexpr std::size_t kMaxJsonDepth = 990;              // Python's parser gives up near 1,000
+inline constexpr std::size_t kMaxJsonDepth = 990;  // Python's parser gives up near 1,000
 
 inline constexpr std::chrono::milliseconds kParseRetryTime{500};  // LEDMatrix truncates in place and then writes
 inline constexpr std::chrono::milliseconds kLeaseWait{2000};

@@ -32,11 +32,11 @@ std::string_view to_string(ErrorCode code);
 
 struct Error {
   ErrorCode code = ErrorCode::internal;
-  std::string message;               // one sentence for a person, without the path
-  std::string where = {};            // path, plugin id or key concerned
-  std::string hint = {};             // what the reader can do, or empty
+  std::string message;     // one sentence for a person, without the path
+  std::string where = {};  // path, plugin id or key concerned
+  std::string hint = {};   // what the reader can do, or empty
   std::vector<std::string> context = {};
-  int os_error = 0;                  // errno, when the operating system said no
+  int os_error = 0;  // errno, when the operating system said no
 
   bool operator==(const Error&) const = default;
 
@@ -67,11 +67,11 @@ inline Status ok() { return {}; }
 #define TRUEUP_CONCAT(a, b) TRUEUP_CONCAT_INNER(a, b)
 
 /// Returns the error of `expression` from the enclosing function, or goes on.
-#define RETURN_IF_ERROR(expression)                                     \
-  do {                                                                  \
-    if (auto status_or_error = (expression); !status_or_error) {        \
-      return std::move(status_or_error).error();                        \
-    }                                                                   \
+#define RETURN_IF_ERROR(expression)                              \
+  do {                                                           \
+    if (auto status_or_error = (expression); !status_or_error) { \
+      return std::move(status_or_error).error();                 \
+    }                                                            \
   } while (false)
 
 /// ASSIGN_OR_RETURN(auto bytes, read(...)): declares, or returns the error.

@@ -33,9 +33,7 @@ constexpr std::array<std::string_view, 20> kReservedNames{"auto_update",
 
 constexpr std::string_view kReservedPrefix = "vegas_";
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 std::string_view broken_rule(std::string_view text) {
   if (text.empty()) return "it is empty";
@@ -70,9 +68,7 @@ Result<PluginId> PluginId::parse(std::string_view text) {
   return PluginId(std::string(text));
 }
 
-bool PluginId::well_formed(std::string_view text) {
-  return broken_rule(text).empty();
-}
+bool PluginId::well_formed(std::string_view text) { return broken_rule(text).empty(); }
 
 bool is_reserved(std::string_view name) {
   // LEDMatrix compares reserved names ignoring case, and so do we.

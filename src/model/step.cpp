@@ -6,60 +6,42 @@ namespace trueup::model {
 
 std::string_view to_string(DocumentName document) {
   switch (document) {
-    case DocumentName::config:
-      return "config";
-    case DocumentName::secrets:
-      return "secrets";
-    case DocumentName::state:
-      return "state";
-    case DocumentName::tombstones:
-      return "tombstones";
+    case DocumentName::config: return "config";
+    case DocumentName::secrets: return "secrets";
+    case DocumentName::state: return "state";
+    case DocumentName::tombstones: return "tombstones";
   }
   return "unknown";
 }
 
 std::string_view relative_path(DocumentName document) {
   switch (document) {
-    case DocumentName::config:
-      return "config/config.json";
-    case DocumentName::secrets:
-      return "config/config_secrets.json";
-    case DocumentName::state:
-      return "data/plugin_state.json";
-    case DocumentName::tombstones:
-      return "config/uninstalled_plugins.json";
+    case DocumentName::config: return "config/config.json";
+    case DocumentName::secrets: return "config/config_secrets.json";
+    case DocumentName::state: return "data/plugin_state.json";
+    case DocumentName::tombstones: return "config/uninstalled_plugins.json";
   }
   return "";
 }
 
 std::string_view to_string(StepAction action) {
   switch (action) {
-    case StepAction::add_section:
-      return "add_section";
-    case StepAction::set_enabled:
-      return "set_enabled";
-    case StepAction::set_recorded:
-      return "set_recorded";
-    case StepAction::rebuild_record:
-      return "rebuild_record";
-    case StepAction::remove_record:
-      return "remove_record";
-    case StepAction::rebuild_state:
-      return "rebuild_state";
-    case StepAction::install_plugin:
-      return "install_plugin";
-    case StepAction::finish_interrupted:
-      return "finish_interrupted";
+    case StepAction::add_section: return "add_section";
+    case StepAction::set_enabled: return "set_enabled";
+    case StepAction::set_recorded: return "set_recorded";
+    case StepAction::rebuild_record: return "rebuild_record";
+    case StepAction::remove_record: return "remove_record";
+    case StepAction::rebuild_state: return "rebuild_state";
+    case StepAction::install_plugin: return "install_plugin";
+    case StepAction::finish_interrupted: return "finish_interrupted";
   }
   return "unknown";
 }
 
 std::string_view to_string(RuleSet rules) {
   switch (rules) {
-    case RuleSet::safe:
-      return "safe";
-    case RuleSet::ledmatrix:
-      return "ledmatrix";
+    case RuleSet::safe: return "safe";
+    case RuleSet::ledmatrix: return "ledmatrix";
   }
   return "unknown";
 }
