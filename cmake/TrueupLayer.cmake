@@ -4,9 +4,6 @@
 # below knows anything above). Each layer's headers are reachable through a directory of its own that holds one
 # link to src/NAME, so an include of a layer that is not linked does not compile.
 # Files named *_test.cpp become the layer's unit tests, linked into one test program a layer.
-include(GoogleTest)
-find_package(GTest REQUIRED)
-
 function(trueup_layer NAME)
   cmake_parse_arguments(LAYER "" "" "USES;LINKS" ${ARGN})
   set(source_dir ${CMAKE_SOURCE_DIR}/src/${NAME})
@@ -37,12 +34,8 @@ function(trueup_layer NAME)
     target_precompile_headers(trueup_${NAME} REUSE_FROM trueup_base)
   endif()
 
+  set_property(GLOBAL APPEND PROPERTY TRUEUP_LAYERS trueup_${NAME})
   if(TRUEUP_BUILD_TESTS AND tests)
-    add_executable(${NAME}_test ${tests})
-    target_link_libraries(${NAME}_test PRIVATE trueup_options trueup_${NAME} GTest::gmock_main ${LAYER_LINKS})
-    if(TARGET trueup_test_support)
-      target_link_libraries(${NAME}_test PRIVATE trueup_test_support)
-    endif()
-    gtest_discover_tests(${NAME}_test TEST_PREFIX "${NAME}:" DISCOVERY_MODE PRE_TEST)
+    trueup_test(${NAME} LABEL unit SOURCES ${tests} LINKS trueup_${NAME} ${LAYER_LINKS})
   endif()
 endfunction()

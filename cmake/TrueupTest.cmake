@@ -1,0 +1,39 @@
+# trueup_test(NAME LABEL label SOURCES file... [LINKS target...])
+#
+# One test program of GoogleTest cases; each case is a ctest of its own, named "LABEL:Suite.case".
+# Sources named *_exhaustive_test.cpp or *_exhaustive.cpp go to a second program labelled "exhaustive": the sanitizer
+# run of `./dev test` leaves those out, since they walk whole tables.
+include(GoogleTest)
+find_package(GTest REQUIRED)
+find_library(TRUEUP_RAPIDCHECK rapidcheck REQUIRED)
+if(NOT TARGET rapidcheck)
+  add_library(rapidcheck INTERFACE)
+  target_link_libraries(rapidcheck INTERFACE ${TRUEUP_RAPIDCHECK})
+endif()
+
+set(TRUEUP_TEST_SECONDS 120 CACHE STRING "A single test case that takes longer has hung")
+if(TRUEUP_SANITIZE)
+  set(TRUEUP_TEST_SECONDS 300)
+endif()
+
+function(trueup_test_program NAME PREFIX LABELS SOURCES LINKS)
+  add_executable(${NAME} ${SOURCES})
+  target_link_libraries(${NAME} PRIVATE trueup_options ${LINKS} trueup_test_support GTest::gmock_main rapidcheck)
+  target_precompile_headers(${NAME} REUSE_FROM trueup_test_support)
+  gtest_discover_tests(${NAME} TEST_PREFIX "${PREFIX}:" DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "${LABELS}" TIMEOUT ${TRUEUP_TEST_SECONDS})
+endfunction()
+
+function(trueup_test NAME)
+  cmake_parse_arguments(TEST "" "LABEL" "SOURCES;LINKS" ${ARGN})
+  set(ordinary ${TEST_SOURCES})
+  set(exhaustive ${TEST_SOURCES})
+  list(FILTER ordinary EXCLUDE REGEX "_exhaustive(_test)?\\.cpp$")
+  list(FILTER exhaustive INCLUDE REGEX "_exhaustive(_test)?\\.cpp$")
+  if(ordinary)
+    trueup_test_program(${NAME}_test ${NAME} "${TEST_LABEL}" "${ordinary}" "${TEST_LINKS}")
+  endif()
+  if(exhaustive)
+    trueup_test_program(${NAME}_exhaustive_test ${NAME} "exhaustive" "${exhaustive}" "${TEST_LINKS}")
+  endif()
+endfunction()
