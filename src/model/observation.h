@@ -33,7 +33,6 @@ struct Section {
   std::string key;
   std::string type;        // JSON type of the value: "object", "array", "string", "number", "boolean", "null"
   EnabledSetting enabled;  // only for objects
-  std::string version;     // the section's own `version` as JSON text, or empty (read by the original, never used)
 
   bool operator==(const Section&) const = default;
   [[nodiscard]] bool is_object() const { return type == "object"; }
@@ -109,6 +108,7 @@ struct DiskFacts {
 /// One entry of plugin_state.json. A damaged entry is a fact of its own and never hides another (failure F45).
 struct StateRecord {
   std::string key;
+  std::string text;             // the whole entry as the file spells it (JSON)
   std::string problem;          // why it cannot serve as a record, empty when it can
   std::optional<bool> enabled;  // when it is a boolean
   std::string enabled_text;     // as the file spells it (JSON); empty when absent
