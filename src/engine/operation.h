@@ -1,0 +1,130 @@
+// The closed set of things a transaction does, as values: a document edited, a document replaced, a plugin directory
+// published or set aside, a link changed. The journal holds them as JSON, so whoever recovers needs nothing else.
+//
+// Each kind has one .cpp with the same four functions (steps.h). An operation says what must be true before it and
+// what is true after it; it never says "whatever is there".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "model/observation.h"
+#include "model/step.h"
+
+namespace trueup::engine {
+
+/// Puts the bytes of a kept copy back, while the document is byte for byte what trueup left (undo).
+struct ExactCopy {
+  std::string while_digest;  // of the document as trueup left it
+  std::string copy;          // path below .trueup; empty: the document was not there, and goes again
+  std::string digest;        // of the copy
+  bool operator==(const ExactCopy&) const = default;
+};
+
+/// Edits in their order, each with its own precondition; the copy stands for all of them where it may.
+struct DocumentChange {
+  std::optional<ExactCopy> exact;
+  std::vector<model::DocumentEdit> edits;
+  bool operator==(const DocumentChange&) const = default;
+};
+
+/// One write of one document, however many changes.
+struct EditDocument {
+  model::DocumentName document = model::DocumentName::config;
+  std::vector<DocumentChange> changes;
+  std::string kept;  // path below .trueup: where the displaced file goes
+  bool operator==(const EditDocument&) const = default;
+};
+
+/// The whole document, from bytes handed to prepare: restore, and a state file made again.
+struct ReplaceDocument {
+  model::DocumentName document = model::DocumentName::state;
+  std::optional<std::string> expected_digest;  // of what stands there; nothing: nothing stands there
+  std::string digest;                          // of the new bytes
+  std::string kept;
+  bool operator==(const ReplaceDocument&) const = default;
+};
+
+/// A directory that lies ready in our container becomes a plugin directory.
+struct PublishDirectory {
+  std::string plugin_id;        // that the manifest must state, unless accept_any_id
+  std::string directory;        // its name in the plugins directory
+  std::string staged;           // below the container: "staging/…", or "kept/…" when undo brings one back
+  std::string kept;             // below the container: where what stands there goes; empty: nothing may stand there
+  std::string entry;            // id of the registry entry it is fetched from; empty: it is in `staged` already
+  bool accept_any_id = false;   // the original's rule set takes what comes
+  std::string version;          // these two are filled in by prepare, or known
+  std::string digest;           // tree digest of what is staged
+  std::string replaced_digest;  // tree digest of what stands there; empty: nothing does
+  bool operator==(const PublishDirectory&) const = default;
+};
+
+/// A plugin directory is moved to the kept ones (uninstall, and undo of an install).
+struct SetDirectoryAside {
+  std::string plugin_id;
+  std::string directory;
+  std::string kept;    // below the container
+  std::string digest;  // tree digest it must still have; empty: whatever it holds is moved
+  bool operator==(const SetDirectoryAside&) const = default;
+};
+
+/// A linked plugin: the link itself, never what it points to.
+struct ChangeLink {
+  std::string plugin_id;
+  std::string directory;
+  std::optional<std::string> from;  // its target now; nothing: no such name
+  std::optional<std::string> to;
+  bool operator==(const ChangeLink&) const = default;
+};
+
+using Operation = std::variant<EditDocument, ReplaceDocument, PublishDirectory, SetDirectoryAside, ChangeLink>;
+
+/// What prepare needs and the journal need not keep: after prepare it lies on the disk, durable.
+struct Materials {
+  std::string bytes;                            // ReplaceDocument
+  const model::RegistryEntry* entry = nullptr;  // PublishDirectory
+};
+
+struct PlannedOperation {
+  Operation operation;
+  Materials materials = {};
+};
+
+enum class Outcome : std::uint8_t {
+  done,     // we did it
+  already,  // it was so: by us before a crash, or by someone else
+  moved,    // the world is no longer what this rested on: nothing was done
+};
+
+std::string_view to_string(Outcome outcome);
+
+/// A file that was displaced and is kept; its digest is compared again later (write_displaced).
+struct KeptDocument {
+  model::DocumentName document = model::DocumentName::config;
+  std::string path;  // below .trueup
+  std::string digest;
+  std::uint64_t bytes = 0;
+  bool parses = false;  // may serve as a last-good copy
+  bool operator==(const KeptDocument&) const = default;
+};
+
+/// What applying an operation came to.
+struct Applied {
+  std::vector<Outcome> outcomes;  // one for each edit of an EditDocument, in order; one for any other kind
+  std::optional<KeptDocument> kept;
+  std::string digest;              // of the document, or the directory, as we left it
+  std::vector<std::string> notes;  // one sentence for each way in which this was less safe than usual
+  bool operator==(const Applied&) const = default;
+};
+
+/// One line of JSON; equal operations give equal bytes.
+std::string to_json(const Operation& operation);
+std::string to_json(const std::vector<Operation>& operations);
+Result<std::vector<Operation>> operations_from_json(std::string_view text);
+
+}  // namespace trueup::engine

@@ -1,0 +1,121 @@
+#include "engine/site.h"
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "model/plugin_id.h"
+
+namespace trueup::engine {
+namespace {
+
+using platform::FileAttributes;
+using platform::Links;
+using platform::Sync;
+using platform::WritableDirectory;
+
+constexpr std::uint32_t kPrivateMode = 0700;
+
+/// Opens `name` in `parent`; creates it when it is not there. `created` tells which.
+Result<std::unique_ptr<WritableDirectory>> open_or_make(WritableDirectory& parent, const std::string& name,
+                                                        const FileAttributes& attributes, bool& created) {
+  created = false;
+  auto opened = parent.open_writable(name, Links::refuse);
+  if (opened || opened.error().code != ErrorCode::not_found) return opened;
+  if (auto made = parent.make_directory(name, attributes); !made) {
+    if (made.error().code != ErrorCode::conflict) return std::move(made).error();  // conflict: another was faster
+  } else {
+    created = true;
+  }
+  return parent.open_writable(name, Links::refuse);
+}
+
+/// Keeps LEDMatrix's git update away from `directory`. Losing it in a power cut does no harm: it is made again.
+Status hide_from_git(WritableDirectory& directory, const FileAttributes& attributes) {
+  auto written = directory.write_new(".gitignore", "*\n", attributes, Sync::no);
+  if (!written && written.error().code != ErrorCode::conflict) return std::move(written).error();
+  return ok();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Site>> Site::open(World& world, std::string plugins_path) {
+  ASSIGN_OR_RETURN(auto root, world.file_system.open_root(world.root));
+  return std::unique_ptr<Site>(new Site(world, std::move(plugins_path), std::move(root)));
+}
+
+Result<FileAttributes> Site::attributes_in(const platform::Directory& directory, std::uint32_t mode) const {
+  FileAttributes attributes{.mode = mode};
+  if (!world_.is_root) return attributes;
+  ASSIGN_OR_RETURN(const auto info, directory.self());
+  attributes.uid = info.uid;
+  attributes.gid = info.gid;
+  return attributes;
+}
+
+Result<WritableDirectory*> Site::own() {
+  if (own_ != nullptr) return own_.get();
+  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*root_, kPrivateMode));
+  bool created = false;
+  ASSIGN_OR_RETURN(auto opened, open_or_make(*root_, std::string(kOwnDirectory), attributes, created));
+  ASSIGN_OR_RETURN(const auto file_attributes, attributes_in(*root_, 0600));
+  RETURN_IF_ERROR(hide_from_git(*opened, file_attributes));
+  if (created) RETURN_IF_ERROR(root_->sync());
+  own_ = std::move(opened);
+  return own_.get();
+}
+
+Result<WritableDirectory*> Site::kept() {
+  if (kept_ != nullptr) return kept_.get();
+  ASSIGN_OR_RETURN(auto* own_directory, own());
+  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*own_directory, kPrivateMode));
+  bool created = false;
+  ASSIGN_OR_RETURN(auto opened, open_or_make(*own_directory, "kept", attributes, created));
+  if (created) RETURN_IF_ERROR(own_directory->sync());
+  kept_ = std::move(opened);
+  return kept_.get();
+}
+
+Result<WritableDirectory*> Site::plugins() {
+  if (plugins_ != nullptr) return plugins_.get();
+  // By its whole path: the setting may lead out of the root and through links.
+  const std::string path = plugins_path_.starts_with('/') ? plugins_path_ : world_.root + "/" + plugins_path_;
+  auto opened = world_.file_system.open_root(path);
+  if (!opened) return std::move(opened).error();
+  plugins_ = std::move(*opened);
+  return plugins_.get();
+}
+
+Result<WritableDirectory*> Site::container() {
+  if (container_ != nullptr) return container_.get();
+  ASSIGN_OR_RETURN(auto* directory, plugins());
+  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*directory, kPrivateMode));
+  bool created = false;
+  ASSIGN_OR_RETURN(auto opened, open_or_make(*directory, std::string(model::kContainerName), attributes, created));
+  ASSIGN_OR_RETURN(const auto file_attributes, attributes_in(*directory, 0600));
+  RETURN_IF_ERROR(hide_from_git(*opened, file_attributes));
+  if (created) RETURN_IF_ERROR(directory->sync());
+  container_ = std::move(opened);
+  return container_.get();
+}
+
+Result<std::unique_ptr<WritableDirectory>> Site::below_container(const std::string& path) {
+  ASSIGN_OR_RETURN(auto* above, container());
+  std::unique_ptr<WritableDirectory> opened;
+  std::string_view rest = path;
+  while (!rest.empty()) {
+    const auto slash = rest.find('/');
+    const std::string name(rest.substr(0, slash));
+    rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
+    ASSIGN_OR_RETURN(const auto attributes, attributes_in(*above, kPrivateMode));
+    bool created = false;
+    ASSIGN_OR_RETURN(auto next, open_or_make(*above, name, attributes, created));
+    if (created) RETURN_IF_ERROR(above->sync());
+    opened = std::move(next);
+    above = opened.get();
+  }
+  if (opened == nullptr) return Error{.code = ErrorCode::internal, .message = "no path below the container"};
+  return opened;
+}
+
+}  // namespace trueup::engine

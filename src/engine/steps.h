@@ -1,0 +1,45 @@
+// What can be done with an operation: the same four functions for each kind, one .cpp a kind.
+//
+// prepare    everything that can fail for want of space, rights or a good download; nothing shows yet. May fill in
+//            what only it can know (digests, a version); the commit record holds the operation as prepare left it.
+// apply      makes it so. Idempotent: recovery calls it again after a crash at any point, also in another process.
+//            Outcome::moved when the world is no longer what the operation rests on; an error only when it could
+//            not be tried.
+// take_back  removes what prepare made, for an operation that was never committed. Idempotent.
+// invert     the operation that undoes it, with the precondition "still what we made"; nothing when there is nothing
+//            to undo.
+#pragma once
+
+#include <optional>
+
+#include "engine/operation.h"
+#include "engine/site.h"
+
+namespace trueup::engine {
+
+Status prepare(Site& site, EditDocument& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const EditDocument& operation);
+Status take_back(Site& site, const EditDocument& operation);
+std::optional<Operation> invert(const EditDocument& operation, const Applied& applied);
+
+Status prepare(Site& site, ReplaceDocument& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const ReplaceDocument& operation);
+Status take_back(Site& site, const ReplaceDocument& operation);
+std::optional<Operation> invert(const ReplaceDocument& operation, const Applied& applied);
+
+Status prepare(Site& site, PublishDirectory& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const PublishDirectory& operation);
+Status take_back(Site& site, const PublishDirectory& operation);
+std::optional<Operation> invert(const PublishDirectory& operation, const Applied& applied);
+
+Status prepare(Site& site, SetDirectoryAside& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const SetDirectoryAside& operation);
+Status take_back(Site& site, const SetDirectoryAside& operation);
+std::optional<Operation> invert(const SetDirectoryAside& operation, const Applied& applied);
+
+Status prepare(Site& site, ChangeLink& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const ChangeLink& operation);
+Status take_back(Site& site, const ChangeLink& operation);
+std::optional<Operation> invert(const ChangeLink& operation, const Applied& applied);
+
+}  // namespace trueup::engine

@@ -1,0 +1,32 @@
+// Everything the engine may touch, handed in by main() or by a test: the ports, where the installation lies, and
+// what was said on the command line about the store. Nothing in the engine reaches for anything else.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "base/log.h"
+#include "platform/file_system.h"
+
+namespace trueup::platform {
+class Clock;
+}
+namespace trueup::store {
+class PluginSource;
+}
+
+namespace trueup::engine {
+
+struct World {
+  platform::FileSystem& file_system;
+  platform::Clock& clock;
+  Logger& logger;
+  std::string root;                            // absolute path of the installation
+  const store::PluginSource* store = nullptr;  // nothing: `--registry none`, missing plugins are then manual
+  std::function<std::string()> new_token;      // a short random word, never the same twice: names of transactions
+  bool is_root = false;                        // what is created gets an owner of its own only for root
+  std::chrono::milliseconds lock_wait{10'000};
+};
+
+}  // namespace trueup::engine
