@@ -6,6 +6,7 @@
 
 #include "platform/contract_test_support.h"
 #include "platform/descriptor.h"
+#include "platform/memory_file_system.h"
 #include "platform/real_file_system.h"
 #include "platform/tree.h"
 
@@ -42,10 +43,27 @@ class RealDisk final : public TestDisk {
   Descriptor writer_;
 };
 
+class MemoryTestDisk final : public TestDisk {
+ public:
+  MemoryTestDisk() { file_system_.put_directory(root_path()); }
+
+  FileSystem& file_system() override { return file_system_; }
+  [[nodiscard]] std::string root_path() const override { return "/home/pi/display"; }
+  bool begin_foreign_write(const std::string& name) override {
+    written_ = root_path() + "/" + name;
+    return file_system_.begin_foreign_write(written_);
+  }
+  void end_foreign_write() override { file_system_.end_foreign_write(written_); }
+
+ private:
+  MemoryFileSystem file_system_;
+  std::string written_;
+};
+
 }  // namespace
 
 std::unique_ptr<TestDisk> make_test_disk(const std::string& kind) {
-  EXPECT_EQ(kind, "real");
+  if (kind == "memory") return std::make_unique<MemoryTestDisk>();
   return std::make_unique<RealDisk>();
 }
 

@@ -16,11 +16,8 @@ Error read_error(int number, std::string_view action, std::string where) {
       break;
     case ENOTDIR:
     case ENXIO:  // a socket, or a device without a driver
-    case ENAMETOOLONG:
-      error.code = ErrorCode::unreadable;
-      break;
-    default:
-      break;
+    case ENAMETOOLONG: error.code = ErrorCode::unreadable; break;
+    default: break;
   }
   return error;
 }
@@ -31,15 +28,12 @@ Error write_error(int number, std::string_view action, std::string where) {
     case EEXIST:
     case ENOTEMPTY:
     case EISDIR:
-    case ENOTDIR:
-      error.code = ErrorCode::conflict;
-      break;
+    case ENOTDIR: error.code = ErrorCode::conflict; break;
     case EBUSY:
       error.code = ErrorCode::refused;
       error.hint = "it is mounted separately (a bind mount, for example) and cannot be replaced";
       break;
-    default:
-      break;
+    default: break;
   }
   return error;
 }
@@ -48,13 +42,26 @@ namespace {
 
 constexpr std::size_t kSmallestRead = 4096;  // files of /proc say that they are empty
 
+}  // namespace
+
+Error rename_error(int number, bool with_flags, std::string where, const std::string& to) {
+  Error error = write_error(number, fmt::format("rename to {}", to), std::move(where));
+  if (number == EINVAL && with_flags) error.code = ErrorCode::unsupported;
+  return error;
+}
+
+Error not_regular(FileKind kind, std::string where) {
+  const std::string_view what = kind == FileKind::directory ? "is a directory, not a file"
+                                : kind == FileKind::link    ? "is a link, not a file"
+                                                            : "is a device, pipe or socket, not a file";
+  return Error{.code = ErrorCode::unreadable, .message = std::string(what), .where = std::move(where)};
+}
+
 Error too_large(std::size_t limit, const std::string& where) {
   return Error{.code = ErrorCode::unreadable,
                .message = fmt::format("larger than {} bytes, which is the limit for such a file", limit),
                .where = where};
 }
-
-}  // namespace
 
 Result<std::string> read_to_end(int fd, std::size_t expected, std::size_t limit, const std::string& where) {
   if (expected > limit) return too_large(limit, where);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "platform/file_system.h"
 
 namespace trueup::platform {
 
@@ -55,8 +56,14 @@ Error read_error(int number, std::string_view action, std::string where);
 /// For calls that change something: a taken name is a conflict.
 Error write_error(int number, std::string_view action, std::string where);
 
+/// Of a rename with flags: some file systems do not know them.
+Error rename_error(int number, bool with_flags, std::string where, const std::string& to);
+/// "is a directory, not a file": for what should have been a regular file.
+Error not_regular(FileKind kind, std::string where);
+
 /// Reads until the end of the file, in one read() when the file has the size it is `expected` to have.
 /// ErrorCode::unreadable above `limit`.
+Error too_large(std::size_t limit, const std::string& where);
 Result<std::string> read_to_end(int fd, std::size_t expected, std::size_t limit, const std::string& where);
 Status write_fully(int fd, std::string_view bytes, const std::string& where);
 

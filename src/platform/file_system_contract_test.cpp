@@ -10,9 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Field;
 
-ErrorCode code_of(const auto& result) {
-  return result ? ErrorCode::internal : result.error().code;
-}
+ErrorCode code_of(const auto& result) { return result ? ErrorCode::internal : result.error().code; }
 
 TEST_P(DiskContract, reads_back_what_was_written_with_its_attributes) {
   const auto written = root_->write_new("config.json", "{}\n", FileAttributes{.mode = 0640}, Sync::yes);
@@ -316,11 +314,9 @@ TEST_P(DiskContract, says_in_its_errors_what_failed_and_where) {
   EXPECT_GT(*root_->free_bytes(), 0U);
 }
 
-std::string kind_name(const ::testing::TestParamInfo<std::string>& info) {
-  return info.param;
-}
+std::string kind_name(const ::testing::TestParamInfo<std::string>& info) { return info.param; }
 
-INSTANTIATE_TEST_SUITE_P(Disks, DiskContract, ::testing::Values("real"), kind_name);
+INSTANTIATE_TEST_SUITE_P(Disks, DiskContract, ::testing::Values("real", "memory"), kind_name);
 
 }  // namespace
 

@@ -19,9 +19,7 @@ namespace {
 
 constexpr int kReadFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;  // non-blocking: a FIFO must not hold us
 
-constexpr std::int64_t nanoseconds(const timespec& time) {
-  return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
-}
+constexpr std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000LL + time.tv_nsec; }
 
 FileKind kind_of_mode(mode_t mode) {
   if (S_ISREG(mode)) return FileKind::regular;
@@ -30,28 +28,15 @@ FileKind kind_of_mode(mode_t mode) {
   return FileKind::other;
 }
 
-Error not_regular(FileKind kind, std::string where) {
-  const std::string_view what = kind == FileKind::directory ? "is a directory, not a file"
-                                : kind == FileKind::link    ? "is a link, not a file"
-                                                            : "is a device, pipe or socket, not a file";
-  return Error{.code = ErrorCode::unreadable, .message = std::string(what), .where = std::move(where)};
-}
-
 /// One record of getdents64; nothing for "." and "..", and for what vanished meanwhile.
 Result<std::optional<DirectoryEntry>> entry_of(int directory, const dirent64& record, const std::string& where) {
   const std::string_view name = record.d_name;
   if (name == "." || name == "..") return std::optional<DirectoryEntry>();
   DirectoryEntry entry{.name = std::string(name), .kind = FileKind::other, .inode = record.d_ino};
   switch (record.d_type) {
-    case DT_REG:
-      entry.kind = FileKind::regular;
-      break;
-    case DT_DIR:
-      entry.kind = FileKind::directory;
-      break;
-    case DT_LNK:
-      entry.kind = FileKind::link;
-      break;
+    case DT_REG: entry.kind = FileKind::regular; break;
+    case DT_DIR: entry.kind = FileKind::directory; break;
+    case DT_LNK: entry.kind = FileKind::link; break;
     case DT_UNKNOWN: {  // some file systems do not say
       struct stat status = {};
       if (::fstatat(directory, entry.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -61,8 +46,7 @@ Result<std::optional<DirectoryEntry>> entry_of(int directory, const dirent64& re
       entry.kind = kind_of_mode(status.st_mode);
       break;
     }
-    default:
-      break;
+    default: break;
   }
   return std::optional(std::move(entry));
 }

@@ -21,9 +21,7 @@ Status sync_descriptor(int fd, const std::string& where) {
   return ok();
 }
 
-bool names_owner(const FileAttributes& attributes) {
-  return attributes.uid || attributes.gid;
-}
+bool names_owner(const FileAttributes& attributes) { return attributes.uid || attributes.gid; }
 
 /// Owner before mode: while the old owner's group could be wrong, nobody else may read.
 Status apply_attributes(int fd, const FileAttributes& attributes, const std::string& where) {
@@ -110,10 +108,7 @@ Status RealDirectory::rename(const std::string& name, WritableDirectory& to, con
                           : ::syscall(SYS_renameat2, descriptor_.get(), name.c_str(), target->descriptor_.get(),
                                       to_name.c_str(), flags);
   if (answer == 0) return ok();
-  const int number = errno;
-  Error error = write_error(number, fmt::format("rename to {}", target->where(to_name)), where(name));
-  if (number == EINVAL && flags != 0) error.code = ErrorCode::unsupported;  // a file system without such renames
-  return error;
+  return rename_error(errno, flags != 0, where(name), target->where(to_name));
 }
 
 Status RealDirectory::remove_file(const std::string& name) {
@@ -158,9 +153,7 @@ Status RealDirectory::set_attributes(const std::string& name, const FileAttribut
   return ok();
 }
 
-Status RealDirectory::sync() {
-  return sync_descriptor(descriptor_.get(), display_path_);
-}
+Status RealDirectory::sync() { return sync_descriptor(descriptor_.get(), display_path_); }
 
 Status RealDirectory::sync_file(const std::string& name) {
   RETURN_IF_ERROR(check_name(name));

@@ -69,9 +69,7 @@ Status RealFile::sync_data() {
   return ok();
 }
 
-bool RealReadLease::is_breaking() const {
-  return ::fcntl(descriptor_.get(), F_GETLEASE) != F_RDLCK;
-}
+bool RealReadLease::is_breaking() const { return ::fcntl(descriptor_.get(), F_GETLEASE) != F_RDLCK; }
 
 Result<std::unique_ptr<ReadLease>> take_lease(Descriptor descriptor, const FileInfo& info, const std::string& where) {
   // The kernel announces a waiting writer by a signal, and the usual one (SIGIO) ends the process. SIGURG is ignored

@@ -52,16 +52,13 @@ class TreeCopy {
  private:
   Status copy_entry(const Directory& from, WritableDirectory& to, const DirectoryEntry& child, std::size_t depth) {
     switch (child.kind) {
-      case FileKind::regular:
-        return copy_file(from, to, child.name);
-      case FileKind::directory:
-        return copy_directory(from, to, child.name, depth);
+      case FileKind::regular: return copy_file(from, to, child.name);
+      case FileKind::directory: return copy_directory(from, to, child.name, depth);
       case FileKind::link: {
         ASSIGN_OR_RETURN(const std::string target, from.link_target(child.name));
         return to.make_link(target, child.name);
       }
-      case FileKind::other:
-        break;
+      case FileKind::other: break;
     }
     return Error{.code = ErrorCode::refused,
                  .message = "a device, pipe or socket cannot be copied",
