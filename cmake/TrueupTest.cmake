@@ -16,12 +16,19 @@ if(TRUEUP_SANITIZE)
   set(TRUEUP_TEST_SECONDS 300)
 endif()
 
-function(trueup_test_program NAME PREFIX LABELS SOURCES LINKS)
+# What `./dev test` builds and runs a second time, under the sanitizers.
+add_custom_target(sanitizer_tests)
+set(TRUEUP_SANITIZED_LABELS unit promises failures)
+
+function(trueup_test_program NAME PREFIX LABEL SOURCES LINKS)
   add_executable(${NAME} ${SOURCES})
   target_link_libraries(${NAME} PRIVATE trueup_options ${LINKS} trueup_test_support GTest::gmock_main rapidcheck)
   target_precompile_headers(${NAME} REUSE_FROM trueup_test_support)
   gtest_discover_tests(${NAME} TEST_PREFIX "${PREFIX}:" DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS "${LABELS}" TIMEOUT ${TRUEUP_TEST_SECONDS})
+    PROPERTIES LABELS "${LABEL}" TIMEOUT ${TRUEUP_TEST_SECONDS})
+  if(LABEL IN_LIST TRUEUP_SANITIZED_LABELS)
+    add_dependencies(sanitizer_tests ${NAME})
+  endif()
 endfunction()
 
 function(trueup_test NAME)
