@@ -116,7 +116,7 @@ struct KeptDocument {
 /// What applying an operation came to.
 struct Applied {
   std::vector<Outcome> outcomes;  // one for each edit of an EditDocument, in order; one for any other kind
-  std::optional<KeptDocument> kept;
+  std::vector<KeptDocument> kept;
   std::string digest;              // of the document, or the directory, as we left it
   std::vector<std::string> notes;  // one sentence for each way in which this was less safe than usual
   bool operator==(const Applied&) const = default;

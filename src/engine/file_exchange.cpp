@@ -1,0 +1,265 @@
+// The rounds of an exchange. What a crash leaves behind is settled in file_exchange_recovery.cpp; the ways out on disks
+// that cannot exchange are in file_exchange_degraded.cpp.
+#include "engine/file_exchange.h"
+
+#include <fmt/core.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "engine/temporary_name.h"
+
+namespace trueup::engine {
+
+using platform::FileAttributes;
+using platform::FileInfo;
+using platform::Links;
+using platform::ReadLease;
+using platform::RenameMode;
+using platform::Sync;
+
+namespace {
+
+constexpr std::chrono::milliseconds kLeaseStep{20};
+
+}  // namespace
+
+Result<FileExchange::Found> FileExchange::look(const std::string& name) const {
+  auto read = place_.directory.read(name, limits::kMaxConfigBytes, Links::refuse);
+  if (!read) {
+    if (read.error().code == ErrorCode::not_found) return Found{};
+    return std::move(read).error();
+  }
+  Found found{.bytes = std::move(read->bytes), .info = read->info, .digest = {}};
+  found.digest = sha256_hex(*found.bytes);
+  return found;
+}
+
+/// A shortcut only: the bytes that come out of the exchange have the last word.
+bool FileExchange::unchanged_since(const Found& found) const {
+  const auto info = place_.directory.info(place_.name, Links::refuse);
+  return info && info->same_file(found.info) && info->size == found.info.size &&
+         info->modified_ns == found.info.modified_ns && info->changed_ns == found.info.changed_ns;
+}
+
+FileAttributes FileExchange::attributes() const {
+  if (!read_->bytes) return place_.if_new;
+  FileAttributes attributes{.mode = read_->info.mode, .uid = {}, .gid = read_->info.gid};
+  if (place_.keeps_owner) attributes.uid = read_->info.uid;
+  return attributes;
+}
+
+Status FileExchange::remove_ready() {
+  if (ready_.empty()) return ok();
+  const Status removed = place_.directory.remove_file(ready_);
+  ready_.clear();
+  if (!removed && removed.error().code != ErrorCode::not_found) return removed;
+  return ok();
+}
+
+Status FileExchange::write_ready() {
+  const std::string unfinished = unfinished_name(place_.name, place_.transaction);
+  ready_digest_ = sha256_hex(rewrite_.bytes);
+  auto written = place_.directory.write_new(unfinished, rewrite_.bytes, attributes(), Sync::yes);
+  if (!written) {
+    if (written.error().os_error == EPERM) {
+      return std::move(written).error().within(
+          "the new file could not get the group of the old one, and others would gain or lose access");
+    }
+    return std::move(written).error();
+  }
+  const std::string ready = ready_name(place_.name, place_.transaction, ready_digest_, read_->digest);
+  if (auto renamed = place_.directory.rename(unfinished, place_.directory, ready, RenameMode::replace); !renamed) {
+    (void)place_.directory.remove_file(unfinished);
+    return renamed;
+  }
+  ready_ = ready;
+  return ok();
+}
+
+/// Reads, rewrites, and lies the new file ready, unless that is done already for these very bytes.
+Status FileExchange::lie_ready() {
+  ASSIGN_OR_RETURN(auto found, look(place_.name));
+  const bool same = read_ && read_->digest == found.digest && read_->info.mode == found.info.mode &&
+                    read_->info.uid == found.info.uid && read_->info.gid == found.info.gid;
+  if (same && (rewrite_.kind != Rewrite::Kind::write || !ready_.empty())) {
+    read_ = std::move(found);
+    return ok();
+  }
+  RETURN_IF_ERROR(remove_ready());
+  ASSIGN_OR_RETURN(rewrite_, rewriter_(found.bytes));
+  if (rewrite_.kind == Rewrite::Kind::write && found.bytes && *found.bytes == rewrite_.bytes) {
+    rewrite_.kind = Rewrite::Kind::leave;  // equal content is not written
+  }
+  if (rewrite_.kind == Rewrite::Kind::remove && !found.bytes) rewrite_.kind = Rewrite::Kind::leave;
+  read_ = std::move(found);
+  return rewrite_.kind == Rewrite::Kind::write ? write_ready() : ok();
+}
+
+Status FileExchange::prepare() {
+  prepared_ = true;
+  return lie_ready();
+}
+
+Status FileExchange::take_back() {
+  Exchanged result;
+  RETURN_IF_ERROR(remove_ready());
+  return prepared_ ? ok() : settle(result);
+}
+
+Result<Exchanged> FileExchange::apply() {
+  Exchanged result;
+  if (!prepared_) RETURN_IF_ERROR(settle(result));
+  for (int round = 0; round < limits::kExchangeRounds; ++round) {
+    if (auto lain = lie_ready(); !lain) {
+      (void)remove_ready();
+      return std::move(lain).error();
+    }
+    if (rewrite_.kind == Rewrite::Kind::leave) {
+      result.digest = read_->digest;
+      return finish(std::move(result));
+    }
+    auto tried = try_once(result);
+    if (!tried) {
+      (void)remove_ready();
+      return std::move(tried).error();
+    }
+    if (*tried == Round::done) {
+      result.written = true;
+      result.digest = rewrite_.kind == Rewrite::Kind::write ? ready_digest_ : std::string{};
+      return finish(std::move(result));
+    }
+  }
+  (void)remove_ready();
+  return Error{.code = ErrorCode::contended,
+               .message = "another program kept writing to it, so it was left as that program wrote it",
+               .where = place_.name,
+               .hint = "run the same command again in a moment"};
+}
+
+/// Displaced files first: were the order the other way round, a power cut could show neither name of one.
+Result<Exchanged> FileExchange::finish(Exchanged result) {
+  if (!result.displaced.empty()) RETURN_IF_ERROR(place_.kept.sync());
+  if (result.written || !result.displaced.empty()) RETURN_IF_ERROR(place_.directory.sync());
+  return result;
+}
+
+Result<FileExchange::Round> FileExchange::try_once(Exchanged& result) {
+  if (!read_->bytes) return put_new(result);
+  if (rewrite_.kind == Rewrite::Kind::remove) return move_away(result);
+  return exchange(result);
+}
+
+Result<FileExchange::Round> FileExchange::put_new(Exchanged& result) {
+  auto renamed = place_.directory.rename(ready_, place_.directory, place_.name, RenameMode::no_replace);
+  if (!renamed && renamed.error().code == ErrorCode::unsupported &&
+      !place_.directory.info(place_.name, Links::refuse)) {
+    result.notes.push_back(
+        fmt::format("{}: this disk cannot rename without replacing, so a file that appeared at the "
+                    "same moment could have been lost",
+                    place_.name));
+    renamed = place_.directory.rename(ready_, place_.directory, place_.name, RenameMode::replace);
+  }
+  if (!renamed) {
+    if (renamed.error().code == ErrorCode::conflict) return Round::again;  // somebody made one meanwhile
+    return std::move(renamed).error();
+  }
+  ready_.clear();
+  return Round::done;
+}
+
+/// Nothing when there can be no lease here: the exchange and the later compare then stand alone.
+Result<std::unique_ptr<ReadLease>> FileExchange::take_lease(Exchanged& result) {
+  for (;;) {
+    auto taken = place_.directory.lease(place_.name);
+    if (taken || taken.error().code == ErrorCode::not_found) return taken;
+    if (taken.error().code == ErrorCode::unsupported) {
+      if (result.notes.empty()) {
+        result.notes.push_back(fmt::format(
+            "{}: no lease could be had (another owner's file, or a network disk), so a program that was just writing "
+            "it could not be made to wait; what it wrote is kept and compared",
+            place_.name));
+      }
+      return std::unique_ptr<ReadLease>{};
+    }
+    if (taken.error().code != ErrorCode::contended) return taken;
+    if (waited_ >= limits::kLeaseWait || !place_.wait) {
+      return Error{.code = ErrorCode::contended,
+                   .message = "another program has it open for writing, so it was not changed",
+                   .where = place_.name,
+                   .hint = "run the same command again in a moment"};
+    }
+    place_.wait(kLeaseStep);
+    waited_ += kLeaseStep;
+  }
+}
+
+Result<FileExchange::Round> FileExchange::exchange(Exchanged& result) {
+  auto lease = take_lease(result);
+  if (!lease) {
+    if (lease.error().code == ErrorCode::not_found) return Round::again;
+    return std::move(lease).error();
+  }
+  if (!unchanged_since(*read_)) return Round::again;
+  auto exchanged = place_.directory.rename(ready_, place_.directory, place_.name, RenameMode::exchange);
+  if (!exchanged) {
+    if (exchanged.error().os_error == EBUSY) {
+      lease->reset();  // we are about to open it for writing ourselves
+      return edit_in_place(result);
+    }
+    if (exchanged.error().code == ErrorCode::unsupported) return replace_without_exchange(result);
+    if (exchanged.error().code == ErrorCode::not_found) return Round::again;
+    return std::move(exchanged).error();
+  }
+  const bool somebody_waits = *lease != nullptr && (*lease)->is_breaking();
+  auto came_out = look(ready_);
+  const bool as_read = came_out && came_out->info.same_file(read_->info) && came_out->digest == read_->digest;
+  if (!as_read || somebody_waits) {
+    // Also when it could not be read: whatever it is, it belongs under its own name.
+    return exchange_back(came_out ? std::move(*came_out) : Found{}, result);
+  }
+  const std::string displaced = std::exchange(ready_, {});
+  RETURN_IF_ERROR(keep(displaced, result));
+  return Round::done;
+}
+
+/// Puts back what came out, and whatever newer file comes out next, until the last thing put there comes out again.
+Result<FileExchange::Round> FileExchange::exchange_back(Found came_out, Exchanged& result) {
+  const std::string aside = std::exchange(ready_, {});
+  std::string expected = ready_digest_;  // of what we put there last
+  for (int round = 0; round < limits::kExchangeRounds; ++round) {
+    auto back = place_.directory.rename(aside, place_.directory, place_.name, RenameMode::exchange);
+    if (!back && back.error().code == ErrorCode::not_found) {  // somebody removed ours: theirs goes where it was
+      back = place_.directory.rename(aside, place_.directory, place_.name, RenameMode::no_replace);
+      if (back) return Round::again;
+    }
+    if (!back) return std::move(back).error().within(fmt::format("{} holds what another program wrote", aside));
+    // Ours stood there for a moment: who opened it then must have finished before we can tell what it says.
+    const bool quiet = wait_for_writers(aside);
+    auto next = look(aside);
+    if (next && next->digest == expected) {
+      if (!quiet || expected != ready_digest_) break;
+      RETURN_IF_ERROR(place_.directory.remove_file(aside));
+      return Round::again;
+    }
+    expected = came_out.digest;
+    came_out = next ? std::move(*next) : Found{};
+  }
+  RETURN_IF_ERROR(keep(aside, result));
+  return Round::again;
+}
+
+/// True when nobody has `name` open for writing; false when that cannot be told, or he does not finish.
+bool FileExchange::wait_for_writers(const std::string& name) {
+  for (;;) {
+    const auto lease = place_.directory.lease(name);
+    if (lease) return true;
+    if (lease.error().code != ErrorCode::contended || waited_ >= limits::kLeaseWait || !place_.wait) return false;
+    place_.wait(kLeaseStep);
+    waited_ += kLeaseStep;
+  }
+}
+
+}  // namespace trueup::engine

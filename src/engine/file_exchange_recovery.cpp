@@ -1,0 +1,150 @@
+// What is kept of an exchange, and what a crash in the middle of one left behind.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "engine/file_exchange.h"
+#include "engine/temporary_name.h"
+
+namespace trueup::engine {
+
+using platform::FileAttributes;
+using platform::Links;
+using platform::RenameMode;
+using platform::Sync;
+
+namespace {
+
+constexpr int kMostKeptOfOne = 100;
+
+std::string kept_candidate(const std::string& name, int number) {
+  return number == 1 ? name : fmt::format("{}.{}", name, number);
+}
+
+/// `live` is what a write of `new_bytes` over `old_bytes` can have left when it was cut off.
+bool is_torn(std::string_view live, std::string_view old_bytes, std::string_view new_bytes) {
+  if (live.size() > std::max(old_bytes.size(), new_bytes.size())) return false;
+  for (std::size_t i = 0; i < live.size(); ++i) {
+    const bool from_old = i < old_bytes.size() && live[i] == old_bytes[i];
+    const bool from_new = i < new_bytes.size() && live[i] == new_bytes[i];
+    if (!from_old && !from_new && live[i] != '\0') return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::string> FileExchange::free_kept_name() const {
+  for (int number = 1; number <= kMostKeptOfOne; ++number) {
+    std::string name = kept_candidate(place_.kept_name, number);
+    const auto info = place_.kept.info(name, Links::refuse);
+    if (!info && info.error().code == ErrorCode::not_found) return name;
+    if (!info) return info.error();
+  }
+  return Error{
+      .code = ErrorCode::internal, .message = "too many kept files of one document", .where = place_.kept_name};
+}
+
+Status FileExchange::add_displaced(const std::string& kept_name, Exchanged& result) const {
+  ASSIGN_OR_RETURN(const auto file, place_.kept.read(kept_name, limits::kMaxConfigBytes, Links::refuse));
+  result.displaced.push_back({kept_name, sha256_hex(file.bytes), file.bytes.size()});
+  return ok();
+}
+
+Status FileExchange::keep_copy(const std::string& bytes, const std::string& kept_name) {
+  FileAttributes attributes{.mode = 0600, .uid = {}, .gid = {}};
+  if (place_.keeps_owner) {
+    ASSIGN_OR_RETURN(const auto self, place_.kept.self());
+    attributes.uid = self.uid;
+    attributes.gid = self.gid;
+  }
+  RETURN_IF_ERROR(place_.kept.write_new(kept_name, bytes, attributes, Sync::yes));
+  return place_.kept.sync();
+}
+
+/// The file itself moves, not a copy: whoever still has it open and writes to it is found out later.
+Status FileExchange::keep(const std::string& name, Exchanged& result) {
+  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name());
+  auto moved = place_.directory.rename(name, place_.kept, kept_name, RenameMode::no_replace);
+  bool copied = !moved && moved.error().code == ErrorCode::unsupported;
+  if (!moved && !copied) return moved;
+  if (!copied && place_.secret) {
+    const FileAttributes only_owner{.mode = 0600, .uid = {}, .gid = {}};
+    if (!place_.kept.set_attributes(kept_name, only_owner)) {  // another's file: what is kept must be ours then
+      RETURN_IF_ERROR(place_.kept.rename(kept_name, place_.directory, name, RenameMode::no_replace));
+      copied = true;
+    }
+  }
+  if (copied) {
+    ASSIGN_OR_RETURN(const auto found, look(name));
+    if (!found.bytes) return ok();
+    RETURN_IF_ERROR(keep_copy(*found.bytes, kept_name));
+    RETURN_IF_ERROR(place_.directory.remove_file(name));
+    result.notes.push_back(fmt::format(
+        "{}: what was displaced is kept as a copy, so a program that still has it open can write to it unseen",
+        place_.name));
+  }
+  return add_displaced(kept_name, result);
+}
+
+Status FileExchange::settle_in_place(Exchanged& result) {
+  const std::string copy = place_.kept_name + ".in-place";
+  auto old_bytes = place_.kept.read(copy, limits::kMaxConfigBytes, Links::refuse);
+  if (!old_bytes) return old_bytes.error().code == ErrorCode::not_found ? ok() : std::move(old_bytes).error();
+  ASSIGN_OR_RETURN(const auto live, look(place_.name));
+  ASSIGN_OR_RETURN(const auto entries, place_.directory.list());
+  for (const auto& entry : entries) {
+    const auto parsed = parse_temporary_name(entry.name);
+    if (!parsed || parsed->file != place_.name || parsed->transaction != place_.transaction || parsed->unfinished()) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(const auto ready, look(entry.name));
+    const bool ours = ready.bytes && ready.digest.starts_with(parsed->digest_start);
+    if (ours && live.bytes && *live.bytes != old_bytes->bytes && is_torn(*live.bytes, old_bytes->bytes, *ready.bytes)) {
+      RETURN_IF_ERROR(place_.directory.overwrite(place_.name, *ready.bytes));
+    }
+  }
+  if (live.bytes && *live.bytes == old_bytes->bytes) return place_.kept.remove_file(copy);
+  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name());
+  (void)result;  // settle() lists it with everything else that is kept
+  return place_.kept.rename(copy, place_.kept, kept_name, RenameMode::no_replace);
+}
+
+Status FileExchange::settle(Exchanged& result) {
+  RETURN_IF_ERROR(settle_in_place(result));
+  for (int number = 1; number <= kMostKeptOfOne; ++number) {
+    const std::string name = kept_candidate(place_.kept_name, number);
+    if (!place_.kept.info(name, Links::refuse)) break;
+    RETURN_IF_ERROR(add_displaced(name, result));
+  }
+  ASSIGN_OR_RETURN(const auto entries, place_.directory.list());
+  for (const auto& entry : entries) {
+    const auto parsed = parse_temporary_name(entry.name);
+    if (!parsed || parsed->file != place_.name || parsed->transaction != place_.transaction) continue;
+    RETURN_IF_ERROR(parsed->unfinished() ? place_.directory.remove_file(entry.name)
+                                         : settle_ready(entry.name, *parsed, result));
+  }
+  return ok();
+}
+
+Status FileExchange::settle_ready(const std::string& name, const TemporaryName& parsed, Exchanged& result) {
+  ASSIGN_OR_RETURN(auto found, look(name));
+  if (found.digest.starts_with(parsed.digest_start)) return place_.directory.remove_file(name);
+  if (found.digest.starts_with(parsed.basis_start)) return keep(name, result);
+  // Neither ours nor what ours rests on: it was written at the last moment and belongs under its own name again.
+  ASSIGN_OR_RETURN(const auto live, look(place_.name));
+  if (live.bytes && live.digest.starts_with(parsed.digest_start)) {
+    RETURN_IF_ERROR(place_.directory.rename(name, place_.directory, place_.name, RenameMode::exchange));
+    ASSIGN_OR_RETURN(found, look(name));
+    if (found.digest == live.digest) return place_.directory.remove_file(name);
+  } else if (!live.bytes) {
+    auto back = place_.directory.rename(name, place_.directory, place_.name, RenameMode::no_replace);
+    if (back) return back;
+  }
+  return keep(name, result);
+}
+
+}  // namespace trueup::engine
