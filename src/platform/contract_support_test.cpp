@@ -62,6 +62,8 @@ class MemoryTestDisk final : public TestDisk {
 
 }  // namespace
 
+std::string disk_name(const ::testing::TestParamInfo<std::string>& parameter) { return parameter.param; }
+
 std::unique_ptr<TestDisk> make_test_disk(const std::string& kind) {
   if (kind == "memory") return std::make_unique<MemoryTestDisk>();
   return std::make_unique<RealDisk>();

@@ -22,6 +22,7 @@ class TestDisk {
   virtual void end_foreign_write() = 0;
 };
 
+std::string disk_name(const ::testing::TestParamInfo<std::string>& parameter);
 std::unique_ptr<TestDisk> make_test_disk(const std::string& kind);
 
 /// Runs as the parameter says: "real" or "memory".

@@ -314,9 +314,7 @@ TEST_P(DiskContract, says_in_its_errors_what_failed_and_where) {
   EXPECT_GT(*root_->free_bytes(), 0U);
 }
 
-std::string kind_name(const ::testing::TestParamInfo<std::string>& info) { return info.param; }
-
-INSTANTIATE_TEST_SUITE_P(Disks, DiskContract, ::testing::Values("real", "memory"), kind_name);
+INSTANTIATE_TEST_SUITE_P(Disks, DiskContract, ::testing::Values("real", "memory"), disk_name);
 
 }  // namespace
 

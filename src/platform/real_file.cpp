@@ -69,6 +69,11 @@ Status RealFile::sync_data() {
   return ok();
 }
 
+RealReadLease::~RealReadLease() {
+  // Said aloud, because closing alone does nothing while a forked child still has a copy of the descriptor.
+  ::fcntl(descriptor_.get(), F_SETLEASE, F_UNLCK);
+}
+
 bool RealReadLease::is_breaking() const { return ::fcntl(descriptor_.get(), F_GETLEASE) != F_RDLCK; }
 
 Result<std::unique_ptr<ReadLease>> take_lease(Descriptor descriptor, const FileInfo& info, const std::string& where) {

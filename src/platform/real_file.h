@@ -28,12 +28,15 @@ class RealFile final : public WritableFile {
 class RealReadLease final : public ReadLease {
  public:
   RealReadLease(Descriptor descriptor, const FileInfo& info) : descriptor_(std::move(descriptor)), info_(info) {}
+  ~RealReadLease() override;
+  RealReadLease(const RealReadLease&) = delete;
+  RealReadLease& operator=(const RealReadLease&) = delete;
 
   [[nodiscard]] bool is_breaking() const override;
   [[nodiscard]] FileInfo info() const override { return info_; }
 
  private:
-  Descriptor descriptor_;  // closing it ends the lease
+  Descriptor descriptor_;
   FileInfo info_;
 };
 
