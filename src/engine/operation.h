@@ -52,15 +52,16 @@ struct ReplaceDocument {
 
 /// A directory that lies ready in our container becomes a plugin directory.
 struct PublishDirectory {
-  std::string plugin_id;        // that the manifest must state, unless accept_any_id
-  std::string directory;        // its name in the plugins directory
-  std::string staged;           // below the container: "staging/…", or "kept/…" when undo brings one back
-  std::string kept;             // below the container: where what stands there goes; empty: nothing may stand there
-  std::string entry;            // id of the registry entry it is fetched from; empty: it is in `staged` already
-  bool accept_any_id = false;   // the original's rule set takes what comes
-  std::string version;          // these two are filled in by prepare, or known
-  std::string digest;           // tree digest of what is staged
-  std::string replaced_digest;  // tree digest of what stands there; empty: nothing does
+  std::string plugin_id;           // that the manifest must state, unless accept_any_id
+  std::string directory;           // its name in the plugins directory
+  std::string staged;              // below the container: "staging/…", or "kept/…" when undo brings one back
+  std::string kept;                // below the container: where what stands there goes; empty: nothing may stand there
+  std::string entry;               // id of the registry entry it is fetched from; empty: it is in `staged` already
+  bool accept_any_id = false;      // the original's rule set takes what comes
+  std::string version;             // these two are filled in by prepare, or known
+  std::string digest;              // tree digest of what is staged
+  std::string replaced_digest;     // tree digest of what stands there; empty: nothing does
+  std::uint64_t staged_inode = 0;  // of what is staged: tells after a crash on which side of the exchange it is
   bool operator==(const PublishDirectory&) const = default;
 };
 
@@ -88,6 +89,7 @@ using Operation = std::variant<EditDocument, ReplaceDocument, PublishDirectory, 
 struct Materials {
   std::string bytes;                            // ReplaceDocument
   const model::RegistryEntry* entry = nullptr;  // PublishDirectory
+  std::string* refusal = nullptr;               // PublishDirectory: set to a reason code when the offer is refused
 };
 
 struct PlannedOperation {
