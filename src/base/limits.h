@@ -11,11 +11,14 @@ inline constexpr std::size_t kMaxManifestBytes = 1U << 20U;   // real manifests 
 inline constexpr std::size_t kMaxRegistryBytes = 64U << 20U;  // 10,000 entries are about 6 MB
 inline constexpr std::size_t kMaxTombstoneBytes = 4U << 20U;
 inline constexpr std::size_t kMaxReceiptBytes = 8U << 20U;
+inline constexpr std::size_t kMaxJournalBytes = 64U << 20U;  // emptied after each pass; a pass writes some KB
 inline constexpr std::size_t kMaxPluginFileBytes = 256U << 20U;
 inline constexpr std::size_t kMaxPluginFiles = 20'000;
 inline constexpr std::size_t kMaxPluginDepth = 32;
 inline constexpr std::size_t kMaxPluginIdBytes = 128;
 inline constexpr std::size_t kMaxJsonDepth = 990;  // Python's parser gives up near 1,000
+
+inline constexpr std::size_t kLastGoodCopies = 5;  // distinct ones of each document
 
 inline constexpr std::chrono::milliseconds kParseRetryTime{500};  // LEDMatrix truncates in place and then writes
 inline constexpr std::chrono::milliseconds kLeaseWait{2000};
