@@ -17,6 +17,9 @@ inline constexpr std::size_t kMaxPluginFiles = 20'000;
 inline constexpr std::size_t kMaxPluginDepth = 32;
 inline constexpr std::size_t kMaxPluginIdBytes = 128;
 inline constexpr std::size_t kMaxJsonDepth = 990;  // Python's parser gives up near 1,000
+inline constexpr std::size_t kMaxJsonValues = 4'000'000;  // 128 MB of memory; 10,000 plugins have about 300,000
+inline constexpr std::size_t kMaxJsonNotes = 1'000;
+inline constexpr std::size_t kMaxPythonDigits = 4'300;  // Python 3.11 reads no longer whole number
 
 inline constexpr std::size_t kLastGoodCopies = 5;  // distinct ones of each document
 
