@@ -1,0 +1,241 @@
+#include "cli/arguments.h"
+
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/text.h"
+
+namespace trueup::cli {
+namespace {
+
+using Parsed = std::variant<Invocation, Answer>;
+
+constexpr std::string_view kVersion = "trueup " TRUEUP_VERSION "\n";
+
+Error wrong_usage(std::string message, std::string hint) {
+  return {.code = ErrorCode::invalid, .message = std::move(message), .hint = std::move(hint)};
+}
+
+std::string see_help(std::string_view verb) { return fmt::format("`trueup help {}` shows how it is used", verb); }
+
+/// What CLI11 fills in. Ids stay texts until they are checked.
+struct Raw {
+  Invocation invocation;
+  std::string rules = "safe";
+  std::int64_t wait_seconds = kDefaultWait.count();
+  std::int64_t to_number = 0;
+  std::vector<std::string> ids;
+};
+
+/// One verb of the command line, and how many ids it takes.
+struct VerbOptions {
+  Verb verb;
+  CLI::App* app;
+};
+
+CLI::App* add_verb(CLI::App& app, std::vector<VerbOptions>& verbs, Verb verb) {
+  CLI::App* sub = app.add_subcommand(std::string(to_string(verb)));
+  verbs.push_back({verb, sub});
+  return sub;
+}
+
+std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
+  Invocation& invocation = raw.invocation;
+  app.add_option("--root", invocation.root);
+  app.add_option("--registry", invocation.registry);
+  app.add_flag("--json", invocation.json);
+  app.add_option("--rules", raw.rules)->check(CLI::IsMember({"safe", "ledmatrix"}));
+  app.add_option("--wait", raw.wait_seconds)->check(CLI::Range(0, 24 * 3600));
+  app.add_flag("--version");
+  app.fallthrough();  // a global option may stand behind the verb as well
+
+  std::vector<VerbOptions> verbs;
+  for (const Verb verb : {Verb::status, Verb::plan, Verb::list, Verb::history, Verb::doctor})
+    add_verb(app, verbs, verb);
+  CLI::App* reconcile = add_verb(app, verbs, Verb::reconcile);
+  reconcile->add_option("ID", raw.ids);
+  reconcile->add_flag("--retry", invocation.retry);
+  reconcile->add_option("--confirm", invocation.confirm);
+  for (const Verb verb : {Verb::explain, Verb::enable, Verb::disable, Verb::install}) {
+    add_verb(app, verbs, verb)->add_option("ID", raw.ids)->required()->expected(1);
+  }
+  CLI::App* uninstall = add_verb(app, verbs, Verb::uninstall);
+  uninstall->add_option("ID", raw.ids)->expected(1);
+  uninstall->add_flag("--keep-config", invocation.keep_config);
+  uninstall->add_option("--dir", invocation.directory);
+  CLI::App* undo = add_verb(app, verbs, Verb::undo);
+  undo->add_option("N", invocation.number)->check(CLI::PositiveNumber);
+  undo->add_option("--to", raw.to_number)->check(CLI::PositiveNumber);
+  CLI::App* restore = add_verb(app, verbs, Verb::restore);
+  restore->add_option("FILE", invocation.file)->required();
+  restore->add_option("--from", invocation.from);
+  add_verb(app, verbs, Verb::demo)->add_option("DIR", invocation.file)->required();
+  return verbs;
+}
+
+bool takes_value(std::string_view option) {
+  return option == "--root" || option == "--registry" || option == "--rules" || option == "--wait";
+}
+
+/// The word in the verb's place: the first one that is neither an option nor an option's value.
+std::string word_in_verbs_place(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (takes_value(argument)) {
+      ++i;
+    } else if (!argument.starts_with("-")) {
+      return argument;
+    }
+  }
+  return "";
+}
+
+std::vector<std::string> options_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+const VerbOptions* verb_of(const std::vector<VerbOptions>& verbs) {
+  for (const VerbOptions& one : verbs) {
+    if (one.app->parsed()) return &one;
+  }
+  return nullptr;
+}
+
+std::string unknown_option(const std::vector<std::string>& arguments, const std::vector<std::string>& known) {
+  for (const std::string& argument : arguments) {
+    if (argument == "--") break;
+    const std::string name = argument.substr(0, argument.find('='));
+    if (name.starts_with("-") && name.size() > 1 && std::find(known.begin(), known.end(), name) == known.end())
+      return name;
+  }
+  return "";
+}
+
+Error no_such_verb(const std::string& word) {
+  if (word.empty()) return wrong_usage("say what to do, such as `trueup status`", "`trueup help` shows every command");
+  const std::string guess = did_you_mean(word, verb_names());
+  return wrong_usage(fmt::format("there is no command `{}`", word),
+                     guess.empty() ? "`trueup help` shows every command" : guess);
+}
+
+/// CLI11's refusal in our words.
+Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const std::vector<VerbOptions>& verbs,
+                      const std::vector<std::string>& arguments) {
+  const VerbOptions* verb = verb_of(verbs);
+  std::vector<std::string> known = options_of(app);
+  known.emplace_back("-h");
+  if (verb != nullptr) {
+    for (std::string& name : options_of(*verb->app)) known.push_back(std::move(name));
+  }
+  if (const std::string option = unknown_option(arguments, known); !option.empty()) {
+    const std::string guess = did_you_mean(option, known);
+    return wrong_usage(fmt::format("there is no option `{}`{}", option,
+                                   verb == nullptr ? "" : fmt::format(" of `trueup {}`", to_string(verb->verb))),
+                       guess.empty() ? see_help(verb == nullptr ? "" : to_string(verb->verb)) : guess);
+  }
+  if (verb == nullptr && refusal.get_exit_code() != static_cast<int>(CLI::ExitCodes::ValidationError)) {
+    return no_such_verb(word_in_verbs_place(arguments));
+  }
+  const std::string_view name = verb == nullptr ? "" : to_string(verb->verb);
+  if (dynamic_cast<const CLI::RequiredError*>(&refusal) != nullptr) {
+    const std::string_view what = name == "restore" ? "which file to put back"
+                                  : name == "demo"  ? "a directory to write to"
+                                                    : "which plugin";
+    return wrong_usage(fmt::format("`trueup {}` needs to know {}", name, what), see_help(name));
+  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&refusal) != nullptr) {
+    return wrong_usage(fmt::format("`trueup {}` was given more than it takes", name), see_help(name));
+  }
+  return wrong_usage(refusal.what(), see_help(name));
+}
+
+Status check_ids(Raw& raw) {
+  for (const std::string& text : raw.ids) {
+    ASSIGN_OR_RETURN(model::PluginId id, model::PluginId::parse(text));
+    raw.invocation.ids.push_back(std::move(id));
+  }
+  return ok();
+}
+
+/// A directory that `uninstall --dir` may name: one component of a path, nothing hidden behind it.
+Status check_directory_name(const std::string& name) {
+  const bool one_component = name.find('/') == std::string::npos && name != "." && name != ".." && name.size() <= 255;
+  if (!name.empty() && one_component && name != model::kContainerName) return ok();
+  return wrong_usage(fmt::format("`{}` is not the name of one directory in the plugins directory", name),
+                     see_help("uninstall"));
+}
+
+/// What CLI11 cannot say: rules between options.
+Status check_together(Raw& raw, const CLI::App& sub) {
+  Invocation& invocation = raw.invocation;
+  invocation.rules = raw.rules == "ledmatrix" ? model::RuleSet::ledmatrix : model::RuleSet::safe;
+  invocation.wait = std::chrono::seconds(raw.wait_seconds);
+  if (invocation.verb == Verb::undo) {
+    if ((invocation.number > 0) == (raw.to_number > 0)) {
+      return wrong_usage("`trueup undo` takes one number of the history, or `--to` and a number", see_help("undo"));
+    }
+    invocation.to = raw.to_number > 0;
+    if (invocation.to) invocation.number = raw.to_number;
+  }
+  if (invocation.verb == Verb::uninstall) {
+    const bool by_directory = sub.get_option("--dir")->count() > 0;
+    if (by_directory == !raw.ids.empty()) {
+      return wrong_usage("`trueup uninstall` takes one plugin id, or `--dir` and a directory", see_help("uninstall"));
+    }
+    if (by_directory) return check_directory_name(invocation.directory);
+  }
+  return ok();
+}
+
+/// CLI11 reads a value in brackets as a list of values, so that `reconcile []` would mean everything.
+Status check_brackets(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    if (!argument.starts_with("[") && argument != "{}") continue;
+    return wrong_usage(fmt::format("`{}` is no plugin id and no command", argument),
+                       "a path that starts with a bracket can be written with ./ before it");
+  }
+  return ok();
+}
+
+Result<Parsed> help_answer(const std::vector<std::string>& words) {
+  if (words.empty()) return Parsed(Answer{std::string(help_overview())});
+  const std::vector<std::string> names = verb_names();
+  const auto found = std::find(names.begin(), names.end(), words.front());
+  if (found == names.end()) return no_such_verb(words.front());
+  return Parsed(Answer{std::string(help_of(static_cast<Verb>(found - names.begin())))});
+}
+
+}  // namespace
+
+Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
+  if (!arguments.empty() && arguments.front() == "help") {
+    return help_answer({arguments.begin() + 1, arguments.end()});
+  }
+  RETURN_IF_ERROR(check_brackets(arguments));
+  CLI::App app("trueup", "trueup");
+  Raw raw;
+  const std::vector<VerbOptions> verbs = declare(app, raw);
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    const VerbOptions* verb = verb_of(verbs);
+    return Parsed(Answer{std::string(verb == nullptr ? help_overview() : help_of(verb->verb))});
+  } catch (const CLI::ParseError& refusal) {
+    return explain_refusal(refusal, app, verbs, arguments);
+  }
+  if (app.count("--version") > 0) return Parsed(Answer{std::string(kVersion)});
+  const VerbOptions* verb = verb_of(verbs);
+  if (verb == nullptr) return no_such_verb(word_in_verbs_place(arguments));
+  raw.invocation.verb = verb->verb;
+  RETURN_IF_ERROR(check_together(raw, *verb->app));
+  RETURN_IF_ERROR(check_ids(raw));
+  return Parsed(std::move(raw.invocation));
+}
+
+}  // namespace trueup::cli

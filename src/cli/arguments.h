@@ -1,0 +1,79 @@
+// From argv to a plain value: what was asked for, or the sentence that says why that cannot be asked.
+//
+// The edge where plugin ids are checked (failure F141): no verb ever sees one that could be a path or an option, and
+// nothing was opened when it is refused. CLI11 stays in the one .cpp.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "model/plugin_id.h"
+#include "model/step.h"
+
+namespace trueup::cli {
+
+enum class Verb : std::uint8_t {
+  status,
+  plan,
+  reconcile,
+  explain,
+  list,
+  enable,
+  disable,
+  install,
+  uninstall,
+  history,
+  undo,
+  restore,
+  doctor,
+  demo,
+};
+
+inline constexpr std::size_t kVerbCount = 14;
+inline constexpr std::chrono::seconds kDefaultWait{10};
+
+std::string_view to_string(Verb verb);
+std::vector<std::string> verb_names();
+
+struct Invocation {
+  Verb verb = Verb::status;
+  std::string root;      // --root, empty when not given
+  std::string registry;  // --registry, empty when not given
+  bool json = false;
+  model::RuleSet rules = model::RuleSet::safe;
+  std::chrono::seconds wait = kDefaultWait;
+
+  std::vector<model::PluginId> ids;  // reconcile, explain, enable, disable, install, uninstall
+  bool retry = false;                // reconcile
+  std::string confirm;               // reconcile
+  bool keep_config = false;          // uninstall
+  std::string directory;             // uninstall --dir
+  std::int64_t number = 0;           // undo
+  bool to = false;                   // undo --to: this one and everything later
+  std::string file;                  // restore; demo's directory
+  std::string from;                  // restore --from
+
+  bool operator==(const Invocation&) const = default;
+};
+
+/// `trueup --help`, `trueup help plan`, `trueup --version`: an answer in itself.
+struct Answer {
+  std::string text;
+  bool operator==(const Answer&) const = default;
+};
+
+/// `arguments` without the program's name. The error is for the person at the keyboard (exit status 64).
+Result<std::variant<Invocation, Answer>> parse_arguments(const std::vector<std::string>& arguments);
+
+/// The help of one verb: what it does, examples first.
+std::string_view help_of(Verb verb);
+/// The help of the whole command.
+std::string_view help_overview();
+
+}  // namespace trueup::cli

@@ -1,0 +1,215 @@
+// The help texts: what a verb is for, examples first. Data; kept to 80 columns.
+#include <array>
+
+#include "cli/arguments.h"
+
+namespace trueup::cli {
+namespace {
+
+constexpr std::string_view kOverview =
+    R"help(trueup keeps a LEDMatrix installation true to itself: it says where the
+settings, the installed plugins and the recorded state disagree, and mends what
+is safe.
+
+  trueup status           what is wrong, on one screen (changes nothing)
+  trueup plan             what reconcile would do, in steps (changes nothing)
+  trueup reconcile        do it; trueup undo takes it back
+
+Look
+  status                  what is wrong and what comes next
+  plan                    every step and every finding
+  explain ID              why a plugin is, or is not, on the display
+  list                    installed plugins
+  history                 what was done, when and why
+  doctor                  the installation and trueup's own files
+Change
+  reconcile [ID...]       mend what can be mended
+  enable ID, disable ID   switch a plugin on or off
+  install ID              fetch it from the registry
+  uninstall ID            take it away; what it was is kept
+  undo N                  take back number N of the history
+  restore FILE            put back a copy of a settings file that still reads
+Try
+  demo DIR                a small drifted installation to play with
+
+  --root DIR              the installation (else $TRUEUP_ROOT, else the nearest
+                          directory above with config/config.json)
+  --registry PATH|none    where plugins come from (else $TRUEUP_REGISTRY, else
+                          "registry" in config/trueup/settings.json)
+  --json                  one JSON object instead of words
+  --rules safe|ledmatrix  whose decisions: ours, or those of LEDMatrix itself
+  --wait SECONDS          how long to wait for another trueup (default 10)
+  --version
+
+Exit status: 0 in agreement or done; 2 reconcile can mend it; 3 something needs
+you; 4 another trueup is working; 5 something could not be read; 1 failed; 64
+wrong usage.
+More about a command: trueup help COMMAND
+)help";
+
+constexpr std::string_view kStatus =
+    R"help(trueup status
+
+  trueup status                one screen: what, why, what happens next
+  trueup status --json         the same for a program, with every detail
+  watch -n 10 trueup status    keep an eye on it
+
+Reads and decides, and writes nothing: it works while LEDMatrix runs, and for a
+user who may not write. Sources that could not be read come first, because
+nothing was decided on them; then what needs you; then what reconcile would
+mend.
+Exit status: 0 in agreement, 2 reconcile can mend it, 3 something needs you,
+5 something could not be read.
+)help";
+
+constexpr std::string_view kPlan =
+    R"help(trueup plan
+
+  trueup plan                    every step that reconcile would take, in order
+  trueup plan --json             with the digest for `reconcile --confirm`
+  trueup --registry none plan    as if no plugin could be fetched
+
+Names every file and value that would change, everything that needs you, and
+everything that is left alone on purpose. Writes nothing and uses no network.
+)help";
+
+constexpr std::string_view kReconcile =
+    R"help(trueup reconcile [ID...] [--retry] [--confirm DIGEST]
+
+  trueup reconcile                      mend everything that is safe to mend
+  trueup reconcile weather              only this plugin, also when it was held
+  trueup reconcile --retry              try again what was refused before
+  trueup reconcile --confirm 5f1d...    do this plan, the steps it holds as well
+
+Never enables what you did not enable, never overwrites your settings, never
+brings back what you removed. What it replaces is kept: see `trueup history`
+and `trueup undo`. A step counts as mended only when a second look no longer
+finds the problem.
+)help";
+
+constexpr std::string_view kExplain =
+    R"help(trueup explain ID
+
+  trueup explain weather  why is it, or is it not, on the display?
+
+Follows the chain wanted, installed, intact, configured, running, stops at the
+first broken link, shows what that rests on, and names the command that mends
+it.
+)help";
+
+constexpr std::string_view kList =
+    R"help(trueup list
+
+  trueup list             installed plugins, and those that are missing
+  trueup list --json      for a program
+  trueup list | cut -f1   their ids
+
+ENABLED says "(recorded)" where only plugin_state.json has an opinion,
+"(unstated)" where nobody has, and "(invalid)" where the setting is no true or
+false.
+)help";
+
+constexpr std::string_view kEnable =
+    R"help(trueup enable ID
+
+  trueup enable weather   switch it on in config.json
+
+Writes `enabled` and the recorded state, and nothing else. The display takes it
+up at its next start: sudo systemctl restart ledmatrix
+)help";
+
+constexpr std::string_view kDisable =
+    R"help(trueup disable ID
+
+  trueup disable weather  switch it off in config.json
+
+Writes `enabled` and the recorded state, and nothing else: its settings and
+files stay.
+)help";
+
+constexpr std::string_view kInstall =
+    R"help(trueup install ID
+
+  trueup install weather                   from your registry
+  trueup --registry /mnt/usb install weather    from a directory
+
+Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
+A local registry is a directory with plugins.json and plugins/<directory>/. An
+installed plugin is not switched on by this: `trueup enable ID` does that.
+)help";
+
+constexpr std::string_view kUninstall =
+    R"help(trueup uninstall ID [--keep-config] | --dir NAME
+
+  trueup uninstall weather  files, settings and record go; all is kept
+  trueup uninstall weather --keep-config   the settings stay where they are
+  trueup uninstall --dir weather-old       a directory that is no plugin
+
+Remembers that you removed it, so that nothing brings it back. `trueup undo`
+does.
+)help";
+
+constexpr std::string_view kHistory =
+    R"help(trueup history
+
+  trueup history          what was done, newest last
+  trueup undo 3           take number 3 back
+)help";
+
+constexpr std::string_view kUndo =
+    R"help(trueup undo N | trueup undo --to N
+
+  trueup undo 3           take back number 3 of `trueup history`
+  trueup undo --to 3      take back number 3 and everything after it
+
+Puts back only what is still as trueup left it; what someone changed since is
+named and stays. What was undone is held: reconcile does not do it again by
+itself.
+)help";
+
+constexpr std::string_view kRestore =
+    R"help(trueup restore FILE [--from COPY]
+
+  trueup restore config/config.json     the newest copy that reads
+  trueup restore config/config.json --from .trueup/kept/3-config.json
+
+The file that is there now is kept as well. Only copies that read are put back.
+)help";
+
+constexpr std::string_view kDoctor =
+    R"help(trueup doctor
+
+  trueup doctor           are the installation and trueup's own files sound?
+
+Checks what can be read and written and by whom, free space, the lock, the
+journal, what was left over, and where this system is weaker than it should be.
+Writes nothing.
+)help";
+
+constexpr std::string_view kDemo =
+    R"help(trueup demo DIR
+
+  trueup demo /tmp/try    writes a small installation that has drifted
+  trueup --root /tmp/try --registry /tmp/try/registry status
+
+DIR must not exist, or be empty.
+)help";
+
+constexpr std::array<std::string_view, kVerbCount> kHelp{kStatus, kPlan,    kReconcile, kExplain,   kList,
+                                                         kEnable, kDisable, kInstall,   kUninstall, kHistory,
+                                                         kUndo,   kRestore, kDoctor,    kDemo};
+constexpr std::array<std::string_view, kVerbCount> kNames{"status", "plan",    "reconcile", "explain",   "list",
+                                                          "enable", "disable", "install",   "uninstall", "history",
+                                                          "undo",   "restore", "doctor",    "demo"};
+
+}  // namespace
+
+std::string_view to_string(Verb verb) { return kNames[static_cast<std::size_t>(verb)]; }
+
+std::vector<std::string> verb_names() { return {kNames.begin(), kNames.end()}; }
+
+std::string_view help_of(Verb verb) { return kHelp[static_cast<std::size_t>(verb)]; }
+
+std::string_view help_overview() { return kOverview; }
+
+}  // namespace trueup::cli

@@ -1,0 +1,97 @@
+#include "cli/json_output.h"
+
+#include <fmt/core.h>
+
+#include "base/utf8.h"
+
+namespace trueup::cli {
+namespace {
+
+constexpr std::size_t kChunk = 1U << 16U;
+
+/// A JSON string in ASCII: what a terminal could mistake for an order (escape, C1, bidi) is written as \u....
+void append_quoted(std::string& out, std::string_view text) {
+  const auto unit = [&out](unsigned value) { out += fmt::format("\\u{:04x}", value); };
+  out += '"';
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+      ++at;
+    } else if (c >= ' ' && c < '\x7f') {
+      out += c;
+      ++at;
+    } else if (c == '\n') {
+      out += "\\n";
+      ++at;
+    } else if (const auto character = utf8_at(text, at)) {
+      const auto code_point = static_cast<unsigned>(character->code_point);
+      if (code_point > 0xFFFF) {
+        unit(0xD800 + ((code_point - 0x10000) >> 10U));
+        unit(0xDC00 + ((code_point - 0x10000) & 0x3FFU));
+      } else {
+        unit(code_point);
+      }
+      at += character->length;
+    } else {
+      unit(0xDC00U + static_cast<unsigned char>(c));  // as Python shows a byte that is no UTF-8
+      ++at;
+    }
+  }
+  out += '"';
+}
+
+}  // namespace
+
+void JsonOutput::separate() {
+  if (!first_ && !after_key_) buffer_ += ',';
+  first_ = false;
+  after_key_ = false;
+}
+
+JsonOutput& JsonOutput::key(std::string_view name) {
+  separate();
+  append_quoted(buffer_, name);
+  buffer_ += ':';
+  after_key_ = true;
+  return *this;
+}
+
+JsonOutput& JsonOutput::text(std::string_view value) {
+  separate();
+  append_quoted(buffer_, value);
+  if (buffer_.size() > kChunk) flush();
+  return *this;
+}
+
+JsonOutput& JsonOutput::raw(std::string_view json) {
+  separate();
+  buffer_ += json;
+  return *this;
+}
+
+JsonOutput& JsonOutput::open(char bracket) {
+  separate();
+  buffer_ += bracket;
+  first_ = true;
+  return *this;
+}
+
+JsonOutput& JsonOutput::close(char bracket) {
+  buffer_ += bracket;
+  first_ = false;
+  return *this;
+}
+
+void JsonOutput::finish() {
+  buffer_ += '\n';
+  flush();
+}
+
+void JsonOutput::flush() {
+  if (!buffer_.empty()) sink_.write(buffer_);
+  buffer_.clear();
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,250 @@
+#include "cli/render_json.h"
+
+#include "cli/edit_text.h"
+#include "cli/json_output.h"
+
+namespace trueup::cli {
+namespace {
+
+void strings(JsonOutput& json, const std::vector<std::string>& texts) {
+  json.begin_array();
+  for (const std::string& text : texts) json.text(text);
+  json.end_array();
+}
+
+void fields(JsonOutput& json, model::Fields values) {
+  std::sort(values.begin(), values.end());
+  json.begin_object();
+  for (const auto& [name, value] : values) json.key(name).raw(value);
+  json.end_object();
+}
+
+void evidence(JsonOutput& json, const std::vector<model::Evidence>& all) {
+  json.begin_array();
+  for (const model::Evidence& one : all) {
+    json.begin_object().key("fact").text(one.fact).key("where").text(one.where).end_object();
+  }
+  json.end_array();
+}
+
+void inconsistency(JsonOutput& json, const model::Inconsistency& finding) {
+  json.begin_object();
+  json.key("advice").text(finding.advice);
+  json.key("can_auto_fix").boolean(finding.can_auto_fix);
+  json.key("current_state");
+  fields(json, finding.current_state);
+  json.key("description").text(finding.description);
+  json.key("evidence");
+  evidence(json, finding.evidence);
+  json.key("expected_state");
+  fields(json, finding.expected_state);
+  json.key("finding").text(finding.finding);
+  json.key("fix_action").text(to_string(finding.fix_action));
+  json.key("inconsistency_type").text(to_string(finding.inconsistency_type));
+  json.key("plugin_id").text(finding.plugin_id);
+  json.key("reason").text(finding.reason);
+  json.end_object();
+}
+
+void inconsistencies(JsonOutput& json, const std::vector<model::Inconsistency>& findings) {
+  json.begin_array();
+  for (const model::Inconsistency& finding : findings) inconsistency(json, finding);
+  json.end_array();
+}
+
+/// A value that may be shown as itself, another as null beside "shown": false.
+void value(JsonOutput& json, const model::DocumentEdit& edit, const std::string& text) {
+  if (may_show(edit, text)) {
+    json.raw(text);
+  } else {
+    json.null();
+  }
+}
+
+void document_edit(JsonOutput& json, const model::DocumentEdit& edit) {
+  json.begin_object();
+  json.key("document").text(to_string(edit.document));
+  if (edit.expected) {
+    json.key("expected");
+    value(json, edit, *edit.expected);
+  }
+  json.key("path");
+  strings(json, edit.path);
+  const bool all_shown =
+      (!edit.expected || may_show(edit, *edit.expected)) && (!edit.value || may_show(edit, *edit.value));
+  if (!all_shown) json.key("shown").boolean(false);
+  if (edit.value) {
+    json.key("value");
+    value(json, edit, *edit.value);
+  }
+  json.end_object();
+}
+
+void step(JsonOutput& json, const model::Step& one) {
+  json.begin_object();
+  json.key("action").text(to_string(one.action));
+  json.key("edits").begin_array();
+  for (const model::DocumentEdit& edit : one.edits) document_edit(json, edit);
+  json.end_array();
+  json.key("finding").text(one.finding);
+  json.key("held").text(one.held);
+  if (one.install) {
+    json.key("install").begin_object().key("candidates");
+    strings(json, one.install->candidates);
+    json.key("wanted_id").text(one.install->wanted_id).end_object();
+  }
+  json.key("plugin_id").text(one.plugin_id);
+  json.key("reason").text(one.reason);
+  if (one.rebuild) {
+    json.key("rebuild").begin_array();
+    for (const auto& entry : one.rebuild->entries) json.text(entry.key);
+    json.end_array();
+  }
+  json.key("summary").text(one.summary);
+  json.end_object();
+}
+
+void sources(JsonOutput& json, const model::Observation& observation) {
+  json.begin_array();
+  for (const model::SourceReading& reading : observation.sources) {
+    json.begin_object().key("name").text(to_string(reading.source));
+    if (!reading.reason.empty()) json.key("reason").text(reading.reason);
+    json.key("verdict").text(to_string(reading.verdict)).end_object();
+  }
+  json.end_array();
+}
+
+void pass(const PassView& view, bool with_running, Sink& out) {
+  JsonOutput json(out);
+  json.begin_object();
+  json.key("inconsistencies_fixed");
+  inconsistencies(json, view.result.inconsistencies_fixed);
+  json.key("inconsistencies_found");
+  inconsistencies(json, view.result.inconsistencies_found);
+  json.key("inconsistencies_manual");
+  inconsistencies(json, view.result.inconsistencies_manual);
+  json.key("message").text(view.result.message);
+  json.key("notes");
+  strings(json, view.notes);
+  json.key("plan_digest").text(view.plan->digest);
+  json.key("reconciliation_successful").boolean(view.result.reconciliation_successful);
+  json.key("root").text(view.observation->root);
+  json.key("rules").text(to_string(view.rules));
+  if (with_running) {
+    // No display process publishes what it runs yet: unknown is said as unknown, never as an empty list.
+    json.key("running").null();
+  }
+  json.key("schema").number(kJsonSchema);
+  json.key("sources");
+  sources(json, *view.observation);
+  json.key("steps").begin_array();
+  for (const model::Step& one : view.plan->steps) step(json, one);
+  json.end_array();
+  json.end_object().finish();
+}
+
+void tristate(JsonOutput& json, model::Tristate value) {
+  switch (value) {
+    case model::Tristate::yes: json.boolean(true); return;
+    case model::Tristate::no: json.boolean(false); return;
+    case model::Tristate::unknown: json.null(); return;
+  }
+}
+
+}  // namespace
+
+void write_plan_json(const PassView& view, Sink& out) { pass(view, false, out); }
+
+void write_status_json(const PassView& view, Sink& out) { pass(view, true, out); }
+
+void write_list_json(const std::vector<PluginRow>& plugins, Sink& out) {
+  JsonOutput json(out);
+  json.begin_object().key("plugins").begin_array();
+  for (const PluginRow& row : plugins) {
+    json.begin_object();
+    json.key("directory").text(row.directory);
+    json.key("enabled").boolean(row.enabled);
+    json.key("enabled_from").text(to_string(row.enabled_from));
+    json.key("id").text(row.id);
+    json.key("name").text(row.name);
+    json.key("reasons");
+    strings(json, row.reasons);
+    json.key("running");
+    tristate(json, row.running);
+    json.key("state").text(to_string(row.state));
+    json.key("version").text(row.version);
+    json.end_object();
+  }
+  json.end_array().key("schema").number(kJsonSchema).end_object().finish();
+}
+
+void write_explain_json(const Explanation& explanation, Sink& out) {
+  JsonOutput json(out);
+  json.begin_object().key("chain").begin_array();
+  for (const Link& link : explanation.chain) {
+    json.begin_object().key("evidence");
+    evidence(json, link.evidence);
+    json.key("link").text(link.link).key("mend").text(link.mend).key("ok");
+    tristate(json, link.ok);
+    json.end_object();
+  }
+  json.end_array().key("findings");
+  inconsistencies(json, explanation.findings);
+  json.key("plugin_id").text(explanation.plugin_id).key("schema").number(kJsonSchema).end_object().finish();
+}
+
+void write_history_json(const std::vector<HistoryRow>& rows, Sink& out) {
+  JsonOutput json(out);
+  json.begin_object().key("history").begin_array();
+  for (const HistoryRow& row : rows) {
+    json.begin_object();
+    json.key("at").number(row.at);
+    json.key("n").number(row.n);
+    json.key("plugin_id").text(row.plugin_id);
+    json.key("reason").text(row.reason);
+    json.key("result").text(row.result);
+    json.key("undone_by");
+    if (row.undone_by) {
+      json.number(*row.undone_by);
+    } else {
+      json.null();
+    }
+    json.key("verb").text(row.verb);
+    json.end_object();
+  }
+  json.end_array().key("schema").number(kJsonSchema).end_object().finish();
+}
+
+void write_doctor_json(const DoctorReport& report, Sink& out) {
+  JsonOutput json(out);
+  json.begin_object().key("checks").begin_array();
+  for (const Check& check : report.checks) {
+    json.begin_object().key("advice").text(check.advice).key("name").text(check.name).key("says").text(check.says);
+    json.key("verdict").text(to_string(check.verdict)).end_object();
+  }
+  json.end_array().key("root").text(report.root).key("schema").number(kJsonSchema).end_object().finish();
+}
+
+void write_change_json(const ChangeReport& report, Sink& out) {
+  JsonOutput json(out);
+  json.begin_object().key("changed").boolean(report.changed).key("details");
+  strings(json, report.details);
+  json.key("message").text(report.says).key("n");
+  if (report.n) {
+    json.number(*report.n);
+  } else {
+    json.null();
+  }
+  json.key("plugin_id").text(report.plugin_id).key("schema").number(kJsonSchema);
+  json.key("verb").text(report.verb).end_object().finish();
+}
+
+void write_error_json(const Error& error, Sink& out) {
+  JsonOutput json(out);
+  json.begin_object().key("error").begin_object();
+  json.key("code").text(to_string(error.code)).key("hint").text(error.hint).key("message").text(error.message);
+  json.key("where").text(error.where).end_object();
+  json.key("schema").number(kJsonSchema).end_object().finish();
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,133 @@
+#include "cli/render_pass.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace trueup::cli {
+namespace {
+
+struct Mark {
+  std::string_view text;
+  Colour colour;
+};
+
+Mark mark_of(const model::Inconsistency& finding) {
+  switch (finding.fix_action) {
+    case model::FixAction::auto_fix: return {"~", Colour::warning};
+    case model::FixAction::manual_fix_required: return {"!", Colour::bad};
+    case model::FixAction::no_action: return {"-", Colour::dim};
+  }
+  return {"-", Colour::dim};
+}
+
+/// "config/config.json says that it is on; data/plugin_state.json records off". What the description says already is
+/// not said again.
+std::string why_of(const model::Inconsistency& finding) {
+  std::string out;
+  for (const model::Evidence& evidence : finding.evidence) {
+    if (finding.description.find(evidence.fact) != std::string::npos) continue;
+    if (!out.empty()) out += "; ";
+    out += fmt::format("{} {}", shown(evidence.where), shown(evidence.fact));
+  }
+  return out;
+}
+
+}  // namespace
+
+StepIndex::StepIndex(const model::Plan& plan) {
+  for (const model::Step& step : plan.steps) steps_[step.finding].push_back(&step);
+}
+
+const std::vector<const model::Step*>& StepIndex::of(const model::Inconsistency& finding) const {
+  const auto found = steps_.find(finding.finding);
+  return found == steps_.end() ? none_ : found->second;
+}
+
+std::string steps_text(const model::Inconsistency& finding, const StepIndex& steps) {
+  std::string out;
+  for (const model::Step* step : steps.of(finding)) {
+    if (!out.empty()) out += ", then ";
+    out += shown(step->summary);
+  }
+  return out;
+}
+
+std::string next_of(const model::Inconsistency& finding, const StepIndex& steps) {
+  const std::string todo = steps_text(finding, steps);
+  if (finding.fix_action == model::FixAction::auto_fix && !todo.empty()) return fmt::format("reconcile will {}", todo);
+  if (!finding.advice.empty()) return shown(finding.advice);
+  for (const model::Step* step : steps.of(finding)) {
+    if (!step->held.empty()) return held_text(step->held);
+  }
+  return "";
+}
+
+std::string problem_text(const model::Inconsistency& finding, const std::string& next, Detail detail,
+                         const Terminal& terminal) {
+  const Mark mark = mark_of(finding);
+  std::string what = shown(finding.description);
+  const std::string why = detail == Detail::what_why_next ? why_of(finding) : std::string();
+  if (!terminal.interactive) {
+    std::string line = fmt::format("{} {}", mark.text, what);
+    if (!why.empty()) line += fmt::format(" ({})", why);
+    if (!next.empty()) line += fmt::format(" -> {}", next);
+    return line + "\n";
+  }
+  if (!why.empty()) what += fmt::format(": {}", why);
+  std::string out = hanging(terminal, fmt::format("  {} ", painted(terminal, mark.colour, mark.text)), 4, what);
+  if (!next.empty()) out += hanging(terminal, "    -> ", 7, next, Colour::dim);
+  return out;
+}
+
+std::string_view headline(model::InconsistencyType type) {
+  using Type = model::InconsistencyType;
+  switch (type) {
+    case Type::plugin_missing_in_config: return "plugins are on disk but not in config";
+    case Type::plugin_missing_on_disk: return "plugins are in config but not on disk";
+    case Type::plugin_enabled_mismatch: return "plugins are recorded as on or off otherwise than config says";
+    case Type::plugin_version_mismatch: return "plugins are recorded in another version";
+    case Type::plugin_state_corrupted: return "records of plugin_state.json are damaged";
+    case Type::source_unreadable: return "sources could not be read";
+    case Type::plugin_manifest_invalid: return "plugins are damaged";
+    case Type::plugin_id_mismatch: return "plugins have another id than their directory";
+    case Type::plugin_renamed: return "plugins were renamed";
+    case Type::plugin_files_missing: return "plugins lack files";
+    case Type::plugin_modified: return "plugins were changed by someone";
+    case Type::plugin_incompatible: return "plugins do not fit this LEDMatrix";
+    case Type::plugin_not_running: return "plugins should run and do not";
+    case Type::plugin_running_unexpectedly: return "plugins run and should not";
+    case Type::plugin_running_stale: return "plugins run in an older version";
+    case Type::plugin_config_invalid: return "plugins have settings of a wrong type";
+    case Type::plugin_orphaned_state: return "records belong to no plugin";
+    case Type::plugin_install_interrupted: return "plugins were left behind by an interrupted install";
+    case Type::display_mode_conflict: return "display modes are claimed twice";
+    case Type::write_displaced: return "writes of another program were displaced";
+    case Type::edit_overwritten: return "edits were overwritten by another program";
+    case Type::unknown_config_section: return "sections of config.json belong to no known plugin";
+  }
+  return "findings";
+}
+
+bool is_held_by_owner(const model::Inconsistency& finding) {
+  return finding.fix_action == model::FixAction::no_action &&
+         (finding.reason == "undone_by_owner" || finding.reason == "ignored");
+}
+
+std::string held_text(const std::string& held) {
+  if (held == "over_budget") return "held: it is much at once, so a person has to say yes";
+  if (held == "plugins_directory_empty") return "held: the plugins directory is empty, and only you know why";
+  return fmt::format("held: {}", shown(held));
+}
+
+std::string command_text(const PassView& pass, std::string_view command) {
+  std::string out = "trueup ";
+  if (pass.rules == model::RuleSet::ledmatrix) out += "--rules ledmatrix ";
+  return out + std::string(command);
+}
+
+std::string section_title(const Terminal& terminal, std::string_view title) {
+  return painted(terminal, Colour::strong, title) + "\n";
+}
+
+}  // namespace trueup::cli

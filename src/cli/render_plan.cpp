@@ -1,0 +1,164 @@
+// `trueup plan` and `trueup reconcile`: every step, every finding, nothing folded.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "cli/edit_text.h"
+#include "cli/render.h"
+#include "cli/render_pass.h"
+
+namespace trueup::cli {
+namespace {
+
+using model::FixAction;
+using model::Inconsistency;
+
+/// What of a step's edits the summary does not already say: one line an edit, with the file's name.
+std::vector<std::string> changes_of(const model::Step& step) {
+  std::vector<std::string> lines;
+  for (const model::DocumentEdit& edit : step.edits) {
+    lines.push_back(fmt::format("{}: {}", relative_path(edit.document), edit_text(edit)));
+  }
+  if (step.rebuild) {
+    std::vector<std::string> keys;
+    for (const auto& entry : step.rebuild->entries) keys.push_back(entry.key);
+    constexpr std::size_t kNamed = 8;
+    lines.push_back(fmt::format("{}: made again for {}; the damaged file is kept",
+                                relative_path(model::DocumentName::state),
+                                keys.empty() ? "no plugin" : listed(keys, kNamed)));
+  }
+  return lines;
+}
+
+std::string step_text(std::size_t number, const model::Step& step, const Terminal& terminal) {
+  if (!terminal.interactive) {
+    std::string line = fmt::format("{}. {}", number, shown(step.summary));
+    for (const std::string& change : changes_of(step)) line += fmt::format(" [{}]", change);
+    return line + "\n";
+  }
+  const std::string lead = fmt::format("{:>3}. ", number);
+  std::string out = hanging(terminal, lead, lead.size(), shown(step.summary));
+  for (const std::string& change : changes_of(step)) out += hanging(terminal, "     ", 5, change, Colour::dim);
+  return out;
+}
+
+struct Lists {
+  std::vector<const Inconsistency*> manual;
+  std::vector<const Inconsistency*> held;
+  std::vector<const Inconsistency*> notes;
+};
+
+Lists lists_of(const std::vector<Inconsistency>& findings) {
+  Lists lists;
+  for (const Inconsistency& finding : findings) {
+    if (finding.fix_action == FixAction::manual_fix_required) {
+      lists.manual.push_back(&finding);
+    } else if (finding.fix_action == FixAction::no_action) {
+      (is_held_by_owner(finding) ? lists.held : lists.notes).push_back(&finding);
+    }
+  }
+  return lists;
+}
+
+std::string findings_text(std::string_view title, const std::vector<const Inconsistency*>& findings,
+                          const PassView& pass, const Terminal& terminal) {
+  if (findings.empty()) return "";
+  const StepIndex steps(*pass.plan);
+  std::string out = terminal.interactive ? "\n" : "";
+  out += section_title(terminal, title);
+  for (const Inconsistency* finding : findings) {
+    out += problem_text(*finding, next_of(*finding, steps), Detail::what_why_next, terminal);
+  }
+  return out;
+}
+
+std::string notes_text(const PassView& pass, const Terminal& terminal) {
+  std::string out;
+  for (const std::string& note : pass.notes) out += hanging(terminal, "* ", 2, shown(note));
+  return out;
+}
+
+std::string plan_end(const PassView& pass, std::size_t to_do, std::size_t held, const Terminal& terminal) {
+  std::string out = terminal.interactive ? "\n" : "";
+  if (to_do > 0) {
+    out += fmt::format("Nothing was written. To do it: {}\n",
+                       painted(terminal, Colour::strong, command_text(pass, "reconcile")));
+  } else {
+    out += "Nothing was written.\n";
+  }
+  if (held > 0) {
+    // Never wrapped: it is there to be copied.
+    out += fmt::format("To do what is held as well: {}{}\n", terminal.interactive ? "\n  " : "",
+                       command_text(pass, fmt::format("reconcile --confirm {}", pass.plan->digest)));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string render_plan(const PassView& pass, const Terminal& terminal) {
+  const model::Plan& plan = *pass.plan;
+  std::vector<const model::Step*> to_do;
+  std::vector<const model::Step*> held;
+  for (const model::Step& step : plan.steps) (step.held.empty() ? to_do : held).push_back(&step);
+
+  std::string out;
+  if (to_do.empty()) {
+    out += fmt::format("{}: nothing to do.\n", shown(pass.observation->root));
+  } else {
+    out +=
+        section_title(terminal, fmt::format("{}: `{}` would take {}", shown(pass.observation->root),
+                                            command_text(pass, "reconcile"), counted(to_do.size(), "step", "steps")));
+  }
+  std::size_t number = 0;
+  for (const model::Step* step : to_do) out += step_text(++number, *step, terminal);
+  if (!held.empty()) {
+    if (terminal.interactive) out += '\n';
+    out += section_title(terminal, fmt::format("Held: {} until you say so", counted(held.size(), "step", "steps")));
+    for (const model::Step* step : held) out += step_text(++number, *step, terminal);
+  }
+  const Lists lists = lists_of(plan.findings);
+  out += findings_text("Needs you:", lists.manual, pass, terminal);
+  out += findings_text("Held because you said so:", lists.held, pass, terminal);
+  out += findings_text("Notes, nothing to be done:", lists.notes, pass, terminal);
+  out += notes_text(pass, terminal);
+  return out + plan_end(pass, to_do.size(), held.size(), terminal);
+}
+
+std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
+  const model::ReconciliationResult& result = pass.result;
+  std::set<std::string_view> fixed;
+  for (const Inconsistency& finding : result.inconsistencies_fixed) fixed.insert(finding.finding);
+  std::vector<const Inconsistency*> failed;
+  for (const Inconsistency& finding : result.inconsistencies_found) {
+    if (finding.fix_action == FixAction::auto_fix && !fixed.contains(finding.finding)) failed.push_back(&finding);
+  }
+  const StepIndex steps(*pass.plan);
+  std::string out;
+  if (!result.inconsistencies_fixed.empty()) {
+    out += section_title(terminal, "Mended:");
+    for (const Inconsistency& finding : result.inconsistencies_fixed) {
+      const std::string did = steps_text(finding, steps);
+      std::string line = shown(finding.description);
+      if (!did.empty()) line += fmt::format(" -> {}", did);
+      const std::string lead = fmt::format("  {} ", painted(terminal, Colour::good, "+"));
+      out += terminal.interactive ? hanging(terminal, lead, 4, line) : fmt::format("+ {}\n", line);
+    }
+  }
+  out += findings_text("Tried, and still wrong:", failed, pass, terminal);
+  const Lists lists = lists_of(result.inconsistencies_found);
+  out += findings_text("Needs you:", lists.manual, pass, terminal);
+  out += findings_text("Held because you said so:", lists.held, pass, terminal);
+  if (!out.empty() && terminal.interactive) out += '\n';
+  if (!out.empty() && out.front() == '\n') out.erase(0, 1);
+  const bool good = result.reconciliation_successful && failed.empty();
+  out += hanging(terminal, "", 0, shown(result.message), good ? Colour::good : Colour::bad);
+  out += notes_text(pass, terminal);
+  if (!result.inconsistencies_fixed.empty()) {
+    out += hanging(terminal, "", 0, "What was replaced is kept: `trueup history`, `trueup undo N`.", Colour::dim);
+  }
+  return out;
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,316 @@
+#include "cli/render.h"
+
+#include <gtest/gtest.h>
+
+#include "cli/pass_sample.h"
+#include "cli/text.h"
+
+namespace trueup::cli {
+namespace {
+
+using sample::Pass;
+
+constexpr Terminal kPipe{};
+constexpr Terminal kScreen{.interactive = true, .columns = 80, .rows = 50};
+
+std::size_t lines_in(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    widest = std::max(widest, end - begin);
+  }
+  return widest;
+}
+
+Pass drifted() {
+  Pass pass;
+  pass.finds(sample::unread("secrets", "config/config_secrets.json"));
+  pass.finds(sample::damaged("stocks")).finds(sample::fixable("weather")).does(sample::install("weather"));
+  pass.finds(sample::note("my_notes")).finds(sample::held("music"));
+  pass.has("clock").has("flights").has("of-the-day", false).has("stocks", true, {"manifest_unusable"});
+  return pass;
+}
+
+TEST(RenderStatus, says_what_why_and_what_happens_next_and_ends_with_the_command_to_run) {
+  const Pass pass = drifted();
+  EXPECT_EQ(render_status(pass.view(), kScreen), R"(/home/pi/LEDMatrix
+1 source could not be read, 1 problem needs you, 1 can be mended
+
+Could not be read, so nothing was decided on it:
+  ! config/config_secrets.json could not be read: it ends in the middle of a
+    value (line 7)
+    -> nothing was changed. `trueup restore config/config_secrets.json` puts
+       back .trueup/kept/3-config.json
+
+Needs you:
+  ! Plugin stocks is damaged: its manifest.json ends in the middle (line 3)
+    -> nothing was changed; `trueup install stocks` puts a new copy in its place
+       and keeps this one
+
+Will be mended by `trueup reconcile`:
+  ~ Plugin weather in config but not on disk: plugin-repos has nothing of that
+    name; config/config.json has a section for it, which is on
+    -> reconcile will install weather 2.0.0 from /mnt/registry
+
+3 of 4 plugins in agreement; on: clock, flights; 1 off.
+What runs is unknown: this LEDMatrix does not tell.
+Held because you said so: music (`trueup plan` says what).
+1 note needs nothing (`trueup plan` lists it).
+
+Next: trueup restore config/config_secrets.json
+)");
+}
+
+TEST(RenderStatus, in_a_pipe_is_one_plain_line_a_problem) {
+  const Pass pass = drifted();
+  const std::string text = render_status(pass.view(), kPipe);
+  EXPECT_NE(text.find("~ Plugin weather in config but not on disk (plugin-repos has nothing of that name; "
+                      "config/config.json has a section for it, which is on) -> reconcile will install weather 2.0.0 "
+                      "from /mnt/registry\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+TEST(RenderStatus, of_a_sound_installation_is_good_news_and_no_command) {
+  Pass pass;
+  pass.has("clock").has("flights");
+  EXPECT_EQ(render_status(pass.view(), kScreen), R"(/home/pi/LEDMatrix: everything is in agreement
+
+2 of 2 plugins in agreement; on: clock, flights.
+What runs is unknown: this LEDMatrix does not tell.
+)");
+}
+
+TEST(RenderStatus, fits_the_screen_however_much_is_wrong_and_still_names_how_much) {
+  for (const std::size_t rows : {24U, 30U, 60U}) {
+    for (const std::size_t problems : {1U, 5U, 12U, 40U, 1000U}) {
+      Pass pass;
+      for (std::size_t i = 0; i < problems; ++i) {
+        const std::string id = "plugin-" + std::to_string(i);
+        pass.finds(sample::fixable(id)).does(sample::install(id));
+        pass.finds(sample::damaged("broken-" + std::to_string(i)));
+      }
+      for (const Terminal& terminal :
+           {Terminal{.interactive = true, .columns = 80, .rows = rows}, Terminal{.rows = rows}}) {
+        const std::string text = render_status(pass.view(), terminal);
+        EXPECT_LT(lines_in(text), rows) << text;
+        EXPECT_NE(text.find(std::to_string(problems)), std::string::npos);
+        EXPECT_NE(text.find("Next: trueup reconcile\n"), std::string::npos);
+        if (terminal.interactive) {
+          EXPECT_LE(widest_line(text), 80U) << text;
+        }
+      }
+    }
+  }
+}
+
+TEST(RenderStatus, shows_nothing_that_could_drive_the_terminal_F149) {
+  Pass pass;
+  model::Inconsistency hostile = sample::damaged("evil");
+  hostile.description = "Plugin \x1b[2Jevil\n\xe2\x80\xae is damaged";
+  hostile.advice = "`trueup install \x1b]0;x\x07`";
+  hostile.evidence = {{"plugin-repos/\x1b[31m", "\x9b\x07"}};
+  pass.finds(hostile).has("\x1b[5mname");
+  for (const Terminal& terminal : {kScreen, kPipe}) {
+    const std::string all = render_status(pass.view(), terminal) + render_plan(pass.view(), terminal) +
+                            render_reconcile(pass.view(), terminal) + render_list(pass.plugins, terminal);
+    for (const char bad : {'\x1b', '\x07', '\x9b'}) EXPECT_EQ(all.find(bad), std::string::npos);
+    EXPECT_EQ(all.find("\xe2\x80\xae"), std::string::npos);
+  }
+}
+
+TEST(RenderPlan, numbers_the_steps_and_says_which_value_changes_in_which_file) {
+  Pass pass;
+  pass.finds(sample::fixable("weather")).does(sample::install("weather")).does(sample::record_off("clock"));
+  pass.finds(sample::held("music")).finds(sample::note("my_notes"));
+  EXPECT_EQ(render_plan(pass.view(), kScreen), R"(/home/pi/LEDMatrix: `trueup reconcile` would take 2 steps
+  1. install weather 2.0.0 from /mnt/registry
+  2. record clock as off in data/plugin_state.json
+     data/plugin_state.json: states.clock.enabled: true -> false
+
+Held because you said so:
+  - Plugin music in config but not on disk: plugin-repos has nothing of that
+    name; config/config.json has a section for it, which is on
+    -> held: `trueup reconcile music` mends it all the same
+
+Notes, nothing to be done:
+  - config.json has a section my_notes that no plugin is known for:
+    config/config.json has a section `my_notes`
+    -> it is left exactly as it is
+
+Nothing was written. To do it: trueup reconcile
+)");
+}
+
+TEST(RenderPlan, lists_held_steps_apart_with_the_command_that_does_them) {
+  Pass pass;
+  model::Step step = sample::install("weather");
+  step.held = "over_budget";
+  pass.does(step);
+  const std::string text = render_plan(pass.view(), kScreen);
+  EXPECT_NE(text.find("nothing to do.\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("Held: 1 step until you say so\n  1. install weather 2.0.0"), std::string::npos) << text;
+  EXPECT_NE(text.find("trueup reconcile --confirm 5f1d0000"), std::string::npos) << text;
+}
+
+TEST(RenderPlan, never_shows_a_secret_nor_a_text_of_config) {
+  Pass pass;
+  model::Step step{.action = model::StepAction::set_enabled, .plugin_id = "weather", .summary = "settle both files"};
+  step.edits = {{.document = model::DocumentName::secrets,
+                 .path = {"weather", "enabled"},
+                 .expected = "\"CANARY\"",
+                 .value = "true"},
+                {.document = model::DocumentName::config, .path = {"weather"}, .expected = R"({"api_key": "CANARY"})"},
+                {.document = model::DocumentName::config,
+                 .path = {"weather", "enabled"},
+                 .expected = "\"CANARY\"",
+                 .value = "true"}};
+  pass.does(step);
+  EXPECT_EQ(render_plan(pass.view(), kScreen).find("CANARY"), std::string::npos);
+  EXPECT_EQ(render_plan(pass.view(), kPipe).find("CANARY"), std::string::npos);
+  EXPECT_NE(render_plan(pass.view(), kPipe).find("weather.enabled: (not shown) -> true"), std::string::npos);
+}
+
+TEST(RenderReconcile, tells_what_was_mended_what_still_stands_and_what_needs_you) {
+  Pass pass;
+  pass.finds(sample::fixable("weather")).does(sample::install("weather"));
+  pass.finds(sample::fixable("music")).does(sample::install("music")).finds(sample::damaged("stocks"));
+  PassView view = pass.view();
+  view.reconciled = true;
+  view.result = {
+      .inconsistencies_found = pass.plan.findings,
+      .inconsistencies_fixed = {pass.plan.findings[0]},
+      .inconsistencies_manual = {pass.plan.findings[2]},
+      .message = "Reconciliation complete: 3 inconsistencies found, 1 fixed automatically, 1 require manual attention"};
+  EXPECT_EQ(render_reconcile(view, kScreen), R"(Mended:
+  + Plugin weather in config but not on disk -> install weather 2.0.0 from
+    /mnt/registry
+
+Tried, and still wrong:
+  ~ Plugin music in config but not on disk: plugin-repos has nothing of that
+    name; config/config.json has a section for it, which is on
+    -> reconcile will install music 2.0.0 from /mnt/registry
+
+Needs you:
+  ! Plugin stocks is damaged: its manifest.json ends in the middle (line 3)
+    -> nothing was changed; `trueup install stocks` puts a new copy in its place
+       and keeps this one
+
+Reconciliation complete: 3 inconsistencies found, 1 fixed automatically, 1
+require manual attention
+What was replaced is kept: `trueup history`, `trueup undo N`.
+)");
+}
+
+TEST(RenderList, is_an_aligned_table_on_a_terminal_and_tab_separated_in_a_pipe) {
+  const std::vector<PluginRow> rows{{.id = "clock",
+                                     .directory = "clock",
+                                     .version = "1.0.0",
+                                     .enabled = true,
+                                     .enabled_from = EnabledFrom::config,
+                                     .state = PluginState::healthy},
+                                    {.id = "ledmatrix-weather",
+                                     .directory = "weather",
+                                     .version = "",
+                                     .state = PluginState::damaged,
+                                     .reasons = {"manifest_unusable"}}};
+  EXPECT_EQ(render_list(rows, kScreen), R"(PLUGIN             VERSION  ENABLED         STATE    WHY
+clock              1.0.0    on              healthy
+ledmatrix-weather  -        off (unstated)  damaged  manifest_unusable,
+                                                     directory weather
+)");
+  EXPECT_EQ(render_list(rows, kPipe),
+            "clock\t1.0.0\ton\thealthy\t\n"
+            "ledmatrix-weather\t-\toff (unstated)\tdamaged\tmanifest_unusable, directory weather\n");
+}
+
+TEST(RenderExplain, stops_at_the_first_broken_link_and_names_what_mends_it) {
+  const Explanation explanation{
+      .plugin_id = "weather",
+      .asked_for = "weather",
+      .chain = {
+          {.link = "wanted", .ok = model::Tristate::yes, .evidence = {{"config/config.json", "has a section for it"}}},
+          {.link = "installed",
+           .ok = model::Tristate::no,
+           .evidence = {{"plugin-repos", "has nothing of that name"}},
+           .mend = "trueup reconcile weather"}}};
+  EXPECT_EQ(render_explanation(explanation, kScreen), R"(weather is not on the display: it is not installed
+  ok  wanted      config/config.json has a section for it
+  NO  installed   plugin-repos has nothing of that name
+
+Next: trueup reconcile weather
+)");
+}
+
+TEST(RenderHistory, shows_local_time_and_what_was_undone) {
+  const std::vector<HistoryRow> rows{
+      {.n = 1,
+       .at = 1774516502,
+       .verb = "reconcile",
+       .plugin_id = "weather",
+       .reason = "missing",
+       .result = "installed 2.0.0",
+       .undone_by = 2},
+      {.n = 2, .at = 1774516562, .verb = "undo", .plugin_id = "weather", .result = "undone"}};
+  EXPECT_EQ(render_history(rows, 3600, kScreen),
+            R"(N  WHEN              VERB       PLUGIN   RESULT                        WHY
+1  2026-03-26 10:15  reconcile  weather  installed 2.0.0, undone by 2  missing
+2  2026-03-26 10:16  undo       weather  undone
+)");
+}
+
+TEST(RenderDoctor, puts_advice_under_what_is_wrong) {
+  const DoctorReport report{.root = "/r",
+                            .checks = {{.name = "config", .says = "reads"},
+                                       {.name = "free space",
+                                        .verdict = Check::Verdict::warning,
+                                        .says = "12 MB are free",
+                                        .advice = "make room: installs are refused below 50 MB"}}};
+  EXPECT_EQ(render_doctor(report, kScreen), R"(/r
+  ok    config      reads
+  warn  free space  12 MB are free
+                    -> make room: installs are refused below 50 MB
+
+1 thing to look at.
+)");
+}
+
+TEST(RenderError, names_what_where_and_what_to_do) {
+  const Error error{.code = ErrorCode::not_found,
+                    .message = "there is no such plugin",
+                    .where = "wheather",
+                    .hint = "Did you mean `weather`?"};
+  EXPECT_EQ(render_error(error, kPipe), "trueup: wheather: there is no such plugin\ntrueup: Did you mean `weather`?\n");
+}
+
+TEST(Terminal, colours_only_where_a_person_wants_them) {
+  EXPECT_TRUE(terminal_from(true, 100, 40, {}).colours);
+  EXPECT_FALSE(terminal_from(true, 100, 40, {{"NO_COLOR", "1"}}).colours);
+  EXPECT_FALSE(terminal_from(true, 100, 40, {{"TERM", "dumb"}}).colours);
+  EXPECT_FALSE(terminal_from(false, 100, 40, {}).colours);
+  EXPECT_EQ(terminal_from(true, 0, 0, {{"COLUMNS", "90"}}).columns, 90U);
+  EXPECT_EQ(painted({.interactive = true, .colours = true}, Colour::bad, "x"), "\x1b[31mx\x1b[0m");
+  EXPECT_EQ(painted({.interactive = true}, Colour::bad, "x"), "x");
+}
+
+TEST(Text, suggests_what_a_person_may_have_meant_also_across_prefix_and_case) {
+  const std::vector<std::string> known{"Clock", "ledmatrix-clock", "weather", "stocks"};
+  EXPECT_EQ(did_you_mean("clock", known), "Did you mean `Clock` or `ledmatrix-clock`?");
+  EXPECT_EQ(did_you_mean("wheather", known), "Did you mean `weather`?");
+  EXPECT_EQ(did_you_mean("x", known), "");
+}
+
+TEST(Text, wraps_by_what_is_seen_and_never_cuts_a_word) {
+  EXPECT_EQ(wrapped("aa bb cc", 5), (std::vector<std::string>{"aa bb", "cc"}));
+  EXPECT_EQ(wrapped("a-very-long-word b", 5), (std::vector<std::string>{"a-very-long-word", "b"}));
+  EXPECT_EQ(display_width("Malm\xc3\xb6"), 5U);
+  EXPECT_EQ(display_width("\xe5\xa4\xa9\xe6\xb0\x97"), 4U);
+}
+
+}  // namespace
+}  // namespace trueup::cli
