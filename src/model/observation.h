@@ -81,7 +81,6 @@ struct PluginDirectory {
   std::vector<std::string> former_ids;  // ids the manifest declares it was renamed from
   std::optional<ReceiptFacts> receipt;  // only a receipt that could be read
   std::string receipt_problem;          // one sentence when a receipt is there and cannot be read
-  bool settled = true;                  // false: it changed a moment ago, look again (unattended passes only)
   bool operator==(const PluginDirectory&) const = default;
 };
 
@@ -101,6 +100,7 @@ struct DiskFacts {
   std::string path;                          // the plugins directory as shown to a person
   std::vector<PluginDirectory> directories;  // sorted by name
   std::vector<Aside> asides;                 // sorted by name
+  std::vector<std::string> settling;          // names that changed or went missing a moment ago (unattended passes only)
   bool holds_our_container = false;          // the container with this installation's id is there
   bool operator==(const DiskFacts&) const = default;
 };

@@ -1,0 +1,154 @@
+#include "planner/ledmatrix/plan.h"
+
+#include <fmt/core.h>
+
+#include <set>
+
+#include "json/canonical.h"
+#include "json/document.h"
+#include "model/plugin_id.h"
+#include "planner/ledmatrix/views.h"
+
+namespace trueup::planner::ledmatrix {
+namespace {
+
+using model::DocumentName;
+using model::Inconsistency;
+using model::InconsistencyType;
+using model::Source;
+using model::Step;
+using model::StepAction;
+
+struct Pass {
+  const Context& context;
+  const Views views;
+  Output& out;
+
+  [[nodiscard]] bool known(const model::SourceSet& needs) const { return !context.observation.unknown_among(needs); }
+};
+
+bool is_plain_boolean(std::string_view text) { return text == "true" || text == "false"; }
+
+/// Python's `!=` on two values that a file spells.
+bool differ(const std::string& a, const std::string& b) {
+  if (a == b && is_plain_boolean(a)) return false;
+  if (is_plain_boolean(a) && is_plain_boolean(b)) return true;
+  const auto left = json::Document::parse(a);
+  const auto right = json::Document::parse(b);
+  return !left || !right || !json::python_equal(left->root(), right->root());
+}
+
+/// The value as an f-string of the original prints it.
+std::string printed(const std::string& text) {
+  if (text == "true") return "True";
+  if (text == "false") return "False";
+  const auto value = json::Document::parse(text);
+  return value ? json::python_repr(value->root()) : text;
+}
+
+/// The section of config.json itself, whatever the merged view says.
+const model::Section* own_section(const Pass& pass, std::string_view id) {
+  const Situation* situation = pass.context.situations.find(id);
+  return situation == nullptr ? nullptr : situation->section;
+}
+
+/// `enabled` of one plugin in config.json. A section that is no object is never overwritten.
+Step write_enabled(const Pass& pass, const Inconsistency& found, StepAction action, const std::string& value) {
+  const model::Section* own = own_section(pass, found.plugin_id);
+  Step step = step_for(
+      found, action,
+      fmt::format("write `{}.enabled` = {} to {}", found.plugin_id, value, path_of(pass.context, Source::config)));
+  if (own == nullptr) {
+    step.edits = {{.document = DocumentName::config,
+                   .path = {found.plugin_id},
+                   .value = fmt::format("{{\"enabled\": {}}}", value)}};
+  } else if (own->is_object()) {
+    const bool states = own->enabled.kind != model::EnabledSetting::Kind::absent;
+    step.edits = {{.document = DocumentName::config,
+                   .path = {found.plugin_id, "enabled"},
+                   .expected = states ? std::optional(own->enabled.text) : std::nullopt,
+                   .value = value}};
+  } else {
+    step.held = "section_not_an_object";
+  }
+  return step;
+}
+
+Found auto_fix(Inconsistency found, Step step) {
+  found.advice = step.held.empty() ? "`trueup reconcile --rules ledmatrix` does what the original does"
+                                   : fmt::format("held, where the original would do damage: {}", step.held);
+  return mended_by(std::move(found), {std::move(step)});
+}
+
+void check_missing_in_config(const Pass& pass, std::string_view id, const std::string& final_enabled) {
+  auto found = finding(InconsistencyType::plugin_missing_in_config, id, "no_section",
+                       fmt::format("Plugin {} exists on disk but not in config", id));
+  found.current_state = {{"exists_in_config", "false"}};
+  found.expected_state = {{"exists_in_config", "true"}, {"enabled", "false"}};
+  Step step = write_enabled(pass, found, StepAction::add_section, final_enabled);
+  pass.out.push_back(auto_fix(std::move(found), std::move(step)));
+}
+
+void check_missing_on_disk(const Pass& pass, std::string_view id) {
+  auto found = finding(InconsistencyType::plugin_missing_on_disk, id, "missing",
+                       fmt::format("Plugin {} in config but not on disk", id));
+  found.current_state = {{"exists_on_disk", "false"}};
+  found.expected_state = {{"exists_on_disk", "true"}};
+  if (!pass.context.observation.registry.present) {
+    found.reason = "no_registry";
+    pass.out.push_back(for_a_person(std::move(found), "give a registry (`--registry`)"));
+    return;
+  }
+  Step step = step_for(found, StepAction::install_plugin,
+                       fmt::format("install {} from {}", id, pass.context.observation.registry.origin));
+  step.install =
+      model::InstallOrder{.wanted_id = std::string(id), .candidates = {std::string(id)}, .accept_any_id = true};
+  if (const auto bare = model::without_legacy_prefix(id)) step.install->candidates.emplace_back(*bare);
+  if (!pass.context.observation.reading(Source::registry).known()) step.held = "registry_unreadable";
+  if (pass.views.damaged.contains(id)) step.held = "directory_damaged";
+  if (!model::PluginId::well_formed(id)) step.held = "invalid_id";
+  pass.out.push_back(auto_fix(std::move(found), std::move(step)));
+}
+
+/// `with_section`: the step that adds the section already writes the value that this one names.
+void check_enabled(const Pass& pass, std::string_view id, const std::string& config, const std::string& state,
+                   bool with_section) {
+  auto found = finding(InconsistencyType::plugin_enabled_mismatch, id, "state_decides",
+                       fmt::format("Plugin {} enabled state mismatch: config={}, state_manager={}", id, printed(config),
+                                   printed(state)));
+  found.current_state = {{"enabled", config}};
+  found.expected_state = {{"enabled", state}};
+  Step step = write_enabled(pass, found, StepAction::set_enabled, state);
+  if (with_section && step.held.empty()) step.edits.clear();
+  pass.out.push_back(auto_fix(std::move(found), std::move(step)));
+}
+
+void check_plugin(const Pass& pass, std::string_view id) {
+  const auto config = pass.views.config.find(id);
+  const auto state = pass.views.state.find(id);
+  const bool in_config = config != pass.views.config.end();
+  const bool on_disk = pass.views.disk.contains(id);
+  const std::string config_enabled = in_config ? config->second.enabled : "false";
+  const std::string state_enabled = state == pass.views.state.end() ? "null" : state->second->enabled_text;
+  const bool mismatch = state_enabled != "null" && pass.known({Source::config, Source::secrets, Source::state}) &&
+                        differ(config_enabled, state_enabled);
+  const bool add_section = on_disk && !in_config && pass.known({Source::config, Source::disk, Source::secrets});
+
+  if (add_section) check_missing_in_config(pass, id, mismatch ? state_enabled : "false");
+  if (in_config && !on_disk && pass.known({Source::config, Source::disk})) check_missing_on_disk(pass, id);
+  if (mismatch) check_enabled(pass, id, config_enabled, state_enabled, add_section);
+}
+
+}  // namespace
+
+void find(const Context& context, Output& out) {
+  kSourceUnreadable.whole(context, out);
+  const Pass pass{context, make_views(context.observation), out};
+  std::set<std::string_view> ids;
+  for (const auto& [id, view] : pass.views.config) ids.insert(id);
+  for (const auto& [id, directory] : pass.views.disk) ids.insert(id);
+  for (const auto& [id, record] : pass.views.state) ids.insert(id);
+  for (const std::string_view id : ids) check_plugin(pass, id);
+}
+
+}  // namespace trueup::planner::ledmatrix

@@ -1,0 +1,266 @@
+#include "planner/roster.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+
+#include "planner/situation.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::Inconsistency;
+using model::InconsistencyType;
+using model::Observation;
+using model::Plan;
+using model::Source;
+
+std::string_view to_string(EnabledAnswer::From from) {
+  switch (from) {
+    case EnabledAnswer::From::config: return "config";
+    case EnabledAnswer::From::record: return "record";
+    case EnabledAnswer::From::unstated: return "unstated";
+    case EnabledAnswer::From::invalid: return "invalid";
+  }
+  return "unstated";
+}
+
+using FindingsById = std::multimap<std::string_view, const Inconsistency*>;
+
+FindingsById index_findings(const Plan& plan) {
+  FindingsById index;
+  for (const Inconsistency& finding : plan.findings) index.emplace(finding.plugin_id, &finding);
+  return index;
+}
+
+bool is_missing(const FindingsById& findings, std::string_view id) {
+  const auto [first, last] = findings.equal_range(id);
+  return std::any_of(first, last, [](const auto& item) {
+    return item.second->inconsistency_type == InconsistencyType::plugin_missing_on_disk;
+  });
+}
+
+PluginState state_of(const Situation& plugin) {
+  if (plugin.directories.empty()) return PluginState::missing;
+  if (!plugin.installed() || plugin.reserved) return PluginState::damaged;
+  return plugin.directory()->kind == model::EntryKind::link ? PluginState::linked : PluginState::healthy;
+}
+
+RosterEntry entry_for(const Observation& observation, const Situation& plugin, const FindingsById& findings) {
+  RosterEntry entry;
+  entry.id = plugin.id;
+  entry.state = state_of(plugin);
+  if (const model::PluginDirectory* directory = plugin.directory()) {
+    entry.directory = directory->name;
+    entry.name = directory->display_name;
+    entry.version = directory->version;
+  } else if (plugin.past_receipt != nullptr) {
+    entry.version = plugin.past_receipt->version;
+  }
+  const EnabledAnswer answer = enabled_of(plugin);
+  entry.enabled = answer.enabled;
+  entry.enabled_from = to_string(answer.from);
+  if (!observation.reading(Source::config).known()) {
+    entry.enabled = false;
+    entry.enabled_from = "unknown";
+  }
+  const auto [first, last] = findings.equal_range(plugin.id);
+  for (auto it = first; it != last; ++it) {
+    if (it->second->fix_action != model::FixAction::no_action) entry.reasons.push_back(it->second->description);
+  }
+  return entry;
+}
+
+}  // namespace
+
+std::string_view to_string(PluginState state) {
+  switch (state) {
+    case PluginState::healthy: return "healthy";
+    case PluginState::damaged: return "damaged";
+    case PluginState::missing: return "missing";
+    case PluginState::linked: return "linked";
+    case PluginState::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+std::vector<RosterEntry> make_roster(const Observation& observation, const Plan& plan) {
+  const Situations situations(observation);
+  const FindingsById findings = index_findings(plan);
+  const bool disk_known = observation.reading(Source::disk).known();
+  std::vector<RosterEntry> roster;
+  for (const Situation& plugin : situations.all()) {
+    if (plugin.tombstoned) continue;
+    const bool listed = !plugin.directories.empty() || is_missing(findings, plugin.id) ||
+                        (!disk_known && plugin.is_plugin() && plugin.section != nullptr);
+    if (!listed) continue;
+    roster.push_back(entry_for(observation, plugin, findings));
+    if (!disk_known) roster.back().state = PluginState::unknown;
+  }
+  return roster;
+}
+
+namespace {
+
+/// Builds the chain link by link and stops at the first that is broken.
+class Chain {
+ public:
+  Chain(const Observation& observation, const Situation& plugin, const FindingsById& findings)
+      : observation_(observation), plugin_(plugin), findings_(findings) {}
+
+  std::vector<ChainLink> build() {
+    for (const auto link : {&Chain::wanted, &Chain::installed, &Chain::intact, &Chain::configured, &Chain::running}) {
+      links_.push_back((this->*link)());
+      if (!links_.back().ok && links_.back().known) break;
+    }
+    return std::move(links_);
+  }
+
+ private:
+  [[nodiscard]] const Inconsistency* found(std::initializer_list<InconsistencyType> types) const {
+    const auto [first, last] = findings_.equal_range(plugin_.id);
+    for (auto it = first; it != last; ++it) {
+      if (std::find(types.begin(), types.end(), it->second->inconsistency_type) != types.end()) return it->second;
+    }
+    return nullptr;
+  }
+
+  static ChainLink broken(std::string_view link, const Inconsistency& finding, std::string mend) {
+    return {.link = std::string(link), .ok = false, .sentence = finding.description + "; " + finding.advice,
+            .evidence = finding.evidence, .mend = std::move(mend)};
+  }
+
+  static std::string mend_of(const Inconsistency& finding) {
+    return finding.fix_action == model::FixAction::auto_fix ? "trueup reconcile " + finding.plugin_id : "";
+  }
+
+  ChainLink unknown(std::string_view link, Source source) const {
+    const auto& reading = observation_.reading(source);
+    return {.link = std::string(link), .known = false, .sentence = fmt::format("{} could not be read", reading.path),
+            .evidence = {{reading.path, reading.detail}}};
+  }
+
+  ChainLink wanted() const {
+    if (!observation_.reading(Source::config).known()) return unknown("wanted", Source::config);
+    const std::string config = observation_.reading(Source::config).path;
+    if (plugin_.tombstoned) {
+      return {.link = "wanted", .ok = false, .sentence = "you removed it",
+              .evidence = {{observation_.reading(Source::tombstones).path, "lists it"}},
+              .mend = fmt::format("trueup install {}", plugin_.id)};
+    }
+    const EnabledAnswer answer = enabled_of(plugin_);
+    ChainLink link{.link = "wanted", .ok = answer.enabled};
+    switch (answer.from) {
+      case EnabledAnswer::From::config:
+        link.sentence = answer.enabled ? "config.json switches it on" : "config.json switches it off";
+        link.evidence = {{config, fmt::format("`{}.enabled` is {}", plugin_.id, answer.enabled)}};
+        break;
+      case EnabledAnswer::From::record:
+        link.sentence = fmt::format("config.json does not say; it was last recorded as {}", answer.enabled ? "on" : "off");
+        link.evidence = {{observation_.reading(Source::state).path, fmt::format("records enabled={}", answer.enabled)}};
+        break;
+      case EnabledAnswer::From::unstated:
+        link.sentence = "nothing says that it is on, so it is off";
+        link.evidence = {{config, plugin_.section == nullptr ? "has no section for it" : "its section has no `enabled`"}};
+        break;
+      case EnabledAnswer::From::invalid:
+        link.sentence = "what config.json says of it has the wrong type, so it is off";
+        link.evidence = {{config, "see the finding about its settings"}};
+        break;
+    }
+    const bool object = plugin_.section == nullptr || plugin_.section->is_object();
+    if (!link.ok && object) link.mend = fmt::format("trueup enable {}", plugin_.id);
+    return link;
+  }
+
+  ChainLink installed() const {
+    if (!observation_.reading(Source::disk).known()) return unknown("installed", Source::disk);
+    if (!plugin_.directories.empty()) {
+      return {.link = "installed", .ok = true, .sentence = fmt::format("it lies in {}", plugin_.directory()->name),
+              .evidence = {{observation_.disk.path + "/" + plugin_.directory()->name, "is there"}}};
+    }
+    if (const auto* missing = found({InconsistencyType::plugin_missing_on_disk})) {
+      return broken("installed", *missing, mend_of(*missing));
+    }
+    return {.link = "installed", .ok = false, .sentence = "nothing of that name is installed",
+            .evidence = {{observation_.disk.path, "has nothing of that name"}},
+            .mend = plugin_.entry != nullptr ? fmt::format("trueup install {}", plugin_.id) : ""};
+  }
+
+  ChainLink intact() const {
+    if (const auto* finding = found({InconsistencyType::plugin_manifest_invalid, InconsistencyType::plugin_files_missing})) {
+      return broken("intact", *finding, fmt::format("trueup install {}", plugin_.id));
+    }
+    return {.link = "intact", .ok = true, .sentence = fmt::format("its manifest reads, version {}", plugin_.directory()->version),
+            .evidence = {{observation_.disk.path + "/" + plugin_.directory()->name + "/manifest.json",
+                          fmt::format("says that it is {} {}", plugin_.id, plugin_.directory()->version)}}};
+  }
+
+  ChainLink configured() const {
+    if (const auto* finding = found({InconsistencyType::plugin_config_invalid, InconsistencyType::plugin_missing_in_config,
+                                     InconsistencyType::plugin_renamed})) {
+      return broken("configured", *finding, mend_of(*finding));
+    }
+    return {.link = "configured", .ok = true, .sentence = "its settings can be read",
+            .evidence = {{observation_.reading(Source::config).path, fmt::format("has a section `{}`", plugin_.id)}}};
+  }
+
+  ChainLink running() const {
+    const auto& reading = observation_.reading(Source::runtime);
+    return {.link = "running", .known = false, .sentence = "this LEDMatrix does not tell what its display runs",
+            .evidence = {{reading.path, reading.detail}}};
+  }
+
+  const Observation& observation_;
+  const Situation& plugin_;
+  const FindingsById& findings_;
+  std::vector<ChainLink> links_;
+};
+
+/// Levenshtein distance, for names a person types.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::optional<Explanation> explain(const Observation& observation, const Plan& plan, std::string_view name) {
+  const Situations situations(observation);
+  const Situation* plugin = situations.find(situations.resolve(name));
+  if (plugin == nullptr) return std::nullopt;
+  const FindingsById findings = index_findings(plan);
+  Explanation out{.id = std::string(plugin->id), .chain = Chain(observation, *plugin, findings).build()};
+  const auto [first, last] = findings.equal_range(plugin->id);
+  for (auto it = first; it != last; ++it) out.findings.push_back(*it->second);
+  return out;
+}
+
+std::vector<std::string> near_names(const Observation& observation, std::string_view name) {
+  const Situations situations(observation);
+  const std::string_view wanted = name.substr(0, 128);
+  std::vector<std::pair<std::size_t, std::string>> close;
+  for (const Situation& plugin : situations.all()) {
+    if (!plugin.is_plugin() || plugin.id == name) continue;
+    const bool contains = plugin.id.find(wanted) != std::string_view::npos && !wanted.empty();
+    const std::size_t steps = contains ? 1 : distance(wanted, plugin.id);
+    if (steps <= 1 + wanted.size() / 4) close.emplace_back(steps, plugin.id);
+  }
+  std::sort(close.begin(), close.end());
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < close.size() && i < 3; ++i) names.push_back(std::move(close[i].second));
+  return names;
+}
+
+}  // namespace trueup::planner

@@ -1,0 +1,84 @@
+// plugin_config_invalid: a section that is not an object, an `enabled` that is not a boolean, or a core key in the
+// secrets file, where it silently overrides config.json. A person's words are never rewritten: manual, and off.
+#include <fmt/core.h>
+
+#include "planner/rule.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::EnabledSetting;
+using model::InconsistencyType;
+using model::Source;
+
+void check_types(const Context& context, const Situation& plugin, Output& out) {
+  if (plugin.section == nullptr) return;
+  const std::string path = path_of(context, Source::config);
+  if (!plugin.section->is_object()) {
+    auto found =
+        finding(InconsistencyType::plugin_config_invalid, plugin.id, "section_not_an_object",
+                fmt::format("The settings of plugin {} are no object but of type {}", plugin.id, plugin.section->type));
+    found.current_state = {{"type", json_text(plugin.section->type)}};
+    found.expected_state = {{"type", json_text("object")}};
+    found.evidence = {{path, fmt::format("`{}` is of type {}", plugin.id, plugin.section->type)}};
+    out.push_back(
+        for_a_person(std::move(found), fmt::format("the plugin counts as off and nothing was changed: make it "
+                                                   "`\"{}\": {{\"enabled\": false}}` by hand",
+                                                   plugin.id)));
+    return;
+  }
+  if (plugin.section->enabled.kind != EnabledSetting::Kind::wrong_type) return;
+  auto found = finding(InconsistencyType::plugin_config_invalid, plugin.id, "enabled_not_a_boolean",
+                       fmt::format("`enabled` of plugin {} is neither true nor false", plugin.id));
+  found.finding = model::finding_id(found.inconsistency_type, plugin.id, "enabled");
+  found.current_state = {{"enabled", plugin.section->enabled.text}};
+  found.expected_state = {{"enabled", "false"}};
+  found.evidence = {{path, fmt::format("`{}.enabled` is {}", plugin.id, plugin.section->enabled.text)}};
+  out.push_back(for_a_person(std::move(found), fmt::format("the plugin counts as off: `trueup enable {0}` or "
+                                                           "`trueup disable {0}` settles it",
+                                                           plugin.id)));
+}
+
+void check_secrets(const Context& context, const Situation& plugin, Output& out) {
+  if (plugin.secrets == nullptr) return;
+  for (const model::CoreKeyInSecrets& core : context.observation.config.core_keys_in_secrets) {
+    if (core.section != plugin.id) continue;
+    auto found =
+        finding(InconsistencyType::plugin_config_invalid, plugin.id, "core_key_in_secrets",
+                fmt::format("`{}` of plugin {} stands in the secrets file: {} there, {} in config.json", core.key,
+                            plugin.id, core.secrets_text, core.config_text.empty() ? "not stated" : core.config_text));
+    found.finding = model::finding_id(found.inconsistency_type, plugin.id, "secrets." + core.key);
+    found.current_state = {{core.key, json_text(core.secrets_text)}};
+    found.expected_state = {{core.key, json_text(core.config_text)}};
+    found.evidence = {
+        {path_of(context, Source::secrets), fmt::format("`{}.{}` is {}", plugin.id, core.key, core.secrets_text)},
+        {path_of(context, Source::config), fmt::format("`{}.{}` is {}", plugin.id, core.key,
+                                                       core.config_text.empty() ? "not stated" : core.config_text)}};
+    std::string advice = "config.json counts, LEDMatrix takes the secrets file: remove the key there by hand";
+    if (core.key == "enabled") {
+      advice = fmt::format(
+          "config.json counts, LEDMatrix takes the secrets file: `trueup enable {0}` or `trueup disable "
+          "{0}` settles both",
+          plugin.id);
+    }
+    out.push_back(for_a_person(std::move(found), std::move(advice)));
+  }
+}
+
+void check(const Context& context, const Situation& plugin, Output& out) {
+  if (!plugin.is_plugin()) return;
+  check_types(context, plugin, out);
+  check_secrets(context, plugin, out);
+}
+
+}  // namespace
+
+const Rule kConfigInvalid{
+    .type = InconsistencyType::plugin_config_invalid,
+    .says =
+        "A plugin's settings have the wrong type, or a core key stands in the secrets file: a person decides; the "
+        "plugin counts as off.",
+    .needs = {Source::config},
+    .each = check};
+
+}  // namespace trueup::planner

@@ -1,0 +1,59 @@
+// plugin_manifest_invalid: a name stands in the plugins directory and no usable plugin stands behind it. Damaged, never
+// absent: it is never replaced from the store by itself (failures F07, F08, F76).
+#include <fmt/core.h>
+
+#include "planner/rule.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::EntryKind;
+using model::InconsistencyType;
+using model::ManifestVerdict;
+
+std::string_view reason_of(const model::PluginDirectory& directory) {
+  switch (directory.kind) {
+    case EntryKind::dangling_link: return "dangling_link";
+    case EntryKind::other: return "not_a_directory";
+    case EntryKind::directory:
+    case EntryKind::link: break;
+  }
+  return directory.manifest == ManifestVerdict::missing ? "manifest_missing" : "manifest_unusable";
+}
+
+void check(const Context& context, const Situation& plugin, Output& out) {
+  for (const model::PluginDirectory* directory : plugin.directories) {
+    if (directory->manifest == ManifestVerdict::good) continue;
+    auto found = finding(InconsistencyType::plugin_manifest_invalid, plugin.id, reason_of(*directory),
+                         fmt::format("Plugin {} is damaged: {}", plugin.id, directory->manifest_problem));
+    if (directory != plugin.directories.front()) {
+      found.finding = model::finding_id(found.inconsistency_type, plugin.id, directory->name);
+    }
+    found.current_state = {{"manifest", json_text("unusable")}};
+    found.expected_state = {{"manifest", json_text("usable")}};
+    found.evidence = {{path_of(context, *directory), directory->manifest_problem}};
+    if (plugin.tombstoned) {
+      found.reason = "removed_by_owner";
+      out.push_back(left_alone(std::move(found), "you removed this plugin; what is left of it was not touched"));
+      continue;
+    }
+    const std::string mend =
+        plugin.entry_is_evidence()
+            ? fmt::format("`trueup install {}` puts a new copy in its place and keeps this one", plugin.id)
+            : fmt::format("correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)",
+                          directory->name);
+    out.push_back(for_a_person(std::move(found), fmt::format("nothing was changed; {}", mend)));
+  }
+}
+
+}  // namespace
+
+const Rule kManifestInvalid{
+    .type = InconsistencyType::plugin_manifest_invalid,
+    .says =
+        "A name stands in the plugins directory and no usable plugin behind it: damaged, never absent, never "
+        "replaced by itself.",
+    .needs = {model::Source::disk},
+    .each = check};
+
+}  // namespace trueup::planner

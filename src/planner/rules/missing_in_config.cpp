@@ -1,0 +1,74 @@
+// plugin_missing_in_config: a plugin is installed and config.json has no section for it.
+// Mended by adding {"enabled": <the recorded choice, else false>}: never switched on by a guess (failures F25, F31).
+#include <fmt/core.h>
+
+#include "planner/rule.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::InconsistencyType;
+using model::StepAction;
+
+void check(const Context& context, const Situation& plugin, Output& out) {
+  if (!plugin.installed() || plugin.section != nullptr) return;
+  auto found = finding(InconsistencyType::plugin_missing_in_config, plugin.id, "no_section",
+                       fmt::format("Plugin {} exists on disk but not in config", plugin.id));
+  const bool enabled = enabled_of(plugin).enabled;
+  found.current_state = {{"exists_in_config", "false"}};
+  found.expected_state = {{"exists_in_config", "true"}, {"enabled", json_bool(enabled)}};
+  found.evidence = {{path_of(context, *plugin.directory()), "the plugin is installed"},
+                    {path_of(context, model::Source::config), "has no section of that name"}};
+
+  if (plugin.reserved) {
+    found.reason = "reserved_name";
+    out.push_back(
+        for_a_person(std::move(found), fmt::format("`{}` is one of LEDMatrix's own settings, so no plugin can "
+                                                   "use it: rename the plugin's id, or remove it with "
+                                                   "`trueup uninstall --dir {}`",
+                                                   plugin.id, plugin.directory()->name)));
+    return;
+  }
+  if (plugin.tombstoned) {
+    found.reason = "removed_by_owner";
+    out.push_back(
+        left_alone(std::move(found), fmt::format("you removed this plugin; `trueup install {}` takes it back, "
+                                                 "`trueup uninstall {}` removes the directory again",
+                                                 plugin.id, plugin.id)));
+    return;
+  }
+  for (const model::PluginDirectory* directory : plugin.directories) {
+    const Situation* other = context.situations.find(directory->name);
+    if (directory->name == plugin.id || other == nullptr || other->section == nullptr) continue;
+    found.reason = "settings_under_directory_name";
+    found.evidence.push_back({path_of(context, model::Source::config),
+                              fmt::format("has a section `{}`, the directory's name", directory->name)});
+    out.push_back(left_alone(std::move(found), "see the finding about its settings"));
+    return;
+  }
+
+  auto step = step_for(found, StepAction::add_section,
+                       fmt::format("add \"{}\": {{\"enabled\": {}}} to {}", plugin.id, json_bool(enabled),
+                                   path_of(context, model::Source::config)));
+  step.edits = {{.document = model::DocumentName::config,
+                 .path = {std::string(plugin.id)},
+                 .value = fmt::format("{{\"enabled\": {}}}", json_bool(enabled))}};
+  if (plugin.record != nullptr && plugin.record->enabled) {
+    found.evidence.push_back(
+        {path_of(context, model::Source::state), fmt::format("records that it is {}", enabled ? "on" : "off")});
+  }
+  out.push_back(mended_by(std::move(found), {std::move(step)}));
+}
+
+}  // namespace
+
+const Rule kMissingInConfig{
+    .type = InconsistencyType::plugin_missing_in_config,
+    .says =
+        "A plugin is installed and config.json has no section for it: one is added, switched on only if that is "
+        "what was last recorded.",
+    .needs = {model::Source::config, model::Source::disk, model::Source::tombstones},
+    .step_needs = {model::Source::state, model::Source::ledger},
+    .each = check};
+
+}  // namespace trueup::planner

@@ -1,0 +1,144 @@
+// plugin_missing_on_disk: config.json asks for a plugin and nothing of that name is in the plugins directory.
+// Fetched again when it is wanted, switched on, and the registry surely has it; otherwise it is a person's, or
+// nobody's, business. Never for a key that is no plugin (F01-F03), nor for what was removed (F48).
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "planner/rule.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::Inconsistency;
+using model::InconsistencyType;
+using model::Source;
+using model::StepAction;
+
+const model::Attempt* refused_before(const Context& context, const Situation& plugin) {
+  for (const model::Attempt& attempt : context.observation.ledger.attempts) {
+    if (attempt.plugin_id == plugin.id && attempt.terminal && attempt.entry_digest == plugin.entry->digest &&
+        attempt.source == context.observation.registry.origin) {
+      return &attempt;
+    }
+  }
+  return nullptr;
+}
+
+bool asked_by_name(const Context& context, const Situation& plugin) {
+  const auto& only = context.policy.only;
+  return context.policy.retry || std::find(only.begin(), only.end(), plugin.id) != only.end();
+}
+
+/// What can be said of a plugin that is wanted, on, and absent.
+Found bring_back(const Context& context, const Situation& plugin, Inconsistency found) {
+  const model::RegistryFacts& registry = context.observation.registry;
+  const auto manual = [&](std::string_view reason, std::string advice) {
+    found.reason = reason;
+    return for_a_person(std::move(found), std::move(advice));
+  };
+  if (!registry.present) {
+    return manual("no_registry", fmt::format("give a registry (`--registry`), or copy the plugin into {}",
+                                             context.observation.disk.path));
+  }
+  if (!context.observation.reading(Source::registry).known()) {
+    found.reason = "registry_unreadable";
+    return left_alone(std::move(found), "pending: it is fetched when the registry can be read");
+  }
+  if (plugin.match == EntryMatch::none) {
+    return manual("not_in_registry", fmt::format("the registry does not list it: copy the plugin into {}, install it "
+                                                 "from elsewhere, or `trueup disable {}`",
+                                                 context.observation.disk.path, plugin.id));
+  }
+  found.evidence.push_back({path_of(context, Source::registry),
+                            fmt::format("lists `{}` {}", plugin.entry->id, plugin.entry->latest_version)});
+  if (plugin.match == EntryMatch::prefix_unconfirmed) {
+    return manual(
+        "candidate_unconfirmed",
+        fmt::format("the registry's `{0}` may be it, but nothing confirms that: `trueup install {0}` takes it",
+                    plugin.entry->id));
+  }
+  if (plugin.match == EntryMatch::other_id) {
+    return manual("registry_installs_other_id",
+                  fmt::format("the registry's `{0}` installs the plugin `{1}`: `trueup install {1}` takes it, and its "
+                              "settings then belong under `{1}`",
+                              plugin.entry->id, plugin.entry->directory));
+  }
+  if (const model::Attempt* attempt = refused_before(context, plugin);
+      attempt != nullptr && !asked_by_name(context, plugin)) {
+    found.evidence.push_back({"ledger", attempt->detail});
+    return manual("refused_before",
+                  fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
+  }
+  auto step = step_for(found, StepAction::install_plugin,
+                       fmt::format("install {} {} from {}", plugin.id, plugin.entry->latest_version, registry.origin));
+  step.install = model::InstallOrder{.wanted_id = std::string(plugin.id), .candidates = {plugin.entry->id}};
+  return mended_by(std::move(found), {std::move(step)});
+}
+
+void check(const Context& context, const Situation& plugin, Output& out) {
+  const bool mentioned = plugin.section != nullptr || plugin.past_receipt != nullptr;
+  if (!mentioned || !plugin.directories.empty() || !plugin.installed_as.empty()) return;
+  if (!plugin.is_plugin()) return;
+  const EnabledAnswer answer = enabled_of(plugin);
+  if (answer.from == EnabledAnswer::From::invalid) return;  // plugin_config_invalid says so; it is off
+
+  const bool in_config = plugin.section != nullptr;
+  auto found = finding(InconsistencyType::plugin_missing_on_disk, plugin.id, "missing",
+                       in_config ? fmt::format("Plugin {} in config but not on disk", plugin.id)
+                                 : fmt::format("Plugin {} was installed and is not on disk", plugin.id));
+  found.current_state = {{"exists_on_disk", "false"}};
+  found.expected_state = {{"exists_on_disk", "true"}};
+  found.evidence.push_back({context.observation.disk.path, "has nothing of that name"});
+  if (in_config) {
+    found.evidence.push_back({path_of(context, Source::config),
+                              fmt::format("has a section for it, which is {}", answer.enabled ? "on" : "off")});
+  }
+  if (plugin.tombstoned) {
+    found.reason = "removed_by_owner";
+    out.push_back(left_alone(std::move(found), "you removed it and its settings were kept"));
+    return;
+  }
+  const bool recorded = plugin.record != nullptr && in_config;
+  const bool listed_wish = in_config && answer.from == EnabledAnswer::From::config && plugin.entry_is_evidence();
+  const bool wanted = plugin.past_receipt != nullptr || recorded || listed_wish;
+  if (!wanted) {
+    if (!context.observation.reading(Source::state).known()) return;  // it may be recorded: nothing can be said yet
+    // Only the registry knows the key, and the section does not say whether it is on.
+    found.reason = "legacy_section";
+    out.push_back(for_a_person(std::move(found), fmt::format("the section does not say whether the plugin is on: "
+                                                             "`trueup install {}` fetches it",
+                                                             plugin.id)));
+    return;
+  }
+  if (!answer.enabled) {
+    found.reason = "disabled_not_needed";
+    out.push_back(
+        left_alone(std::move(found), "it is off, so nothing is missing; it is fetched when it is switched on"));
+    return;
+  }
+  if (!plugin.asides.empty()) {
+    found.reason = "aside_left_over";
+    found.evidence.push_back({context.observation.disk.path + "/" + plugin.asides.front()->name,
+                              "an earlier copy of it was set aside here"});
+    out.push_back(
+        for_a_person(std::move(found), fmt::format("an interrupted install left its copy as {0}: rename that "
+                                                   "directory back to `{1}`, or `trueup install {1}` for a new one",
+                                                   plugin.asides.front()->name, plugin.id)));
+    return;
+  }
+  out.push_back(bring_back(context, plugin, std::move(found)));
+}
+
+}  // namespace
+
+const Rule kMissingOnDisk{
+    .type = InconsistencyType::plugin_missing_on_disk,
+    .says =
+        "config.json asks for a plugin that is not in the plugins directory: it is fetched when it is wanted, "
+        "switched on, and the registry surely has it.",
+    .needs = {Source::config, Source::disk, Source::tombstones},
+    .step_needs = {Source::registry, Source::ledger, Source::state},
+    .each = check};
+
+}  // namespace trueup::planner

@@ -1,0 +1,67 @@
+// source_unreadable: a source is there and could not be read. Nothing is decided on what it might lack (promise 1),
+// and what would follow from it is folded into this one finding: an unmounted plugins directory is one problem, not
+// forty (failures F09, F10).
+#include <fmt/core.h>
+
+#include "planner/rule.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::InconsistencyType;
+using model::Source;
+using model::SourceReading;
+
+/// Under the safe rules damaged content of plugin_state.json is plugin_state_corrupted, which can be mended.
+bool told_elsewhere(const Context& context, const SourceReading& reading) {
+  return context.policy.rules == model::RuleSet::safe && reading.source == Source::state && reading.reason == "syntax";
+}
+
+std::string advice_for(const Context& context, const SourceReading& reading) {
+  switch (reading.source) {
+    case Source::config:
+    case Source::secrets: {
+      for (const model::LastGoodCopy& copy : context.observation.last_good) {
+        if (copy.source != reading.source) continue;
+        return fmt::format("nothing was changed. `trueup restore {}` puts back {}{}{}", reading.path, copy.path,
+                           copy.lacks.empty() ? "" : ", which lacks ", copy.lacks);
+      }
+      return "nothing was changed. Correct the file by hand: there is no copy of it that could be put back";
+    }
+    case Source::disk:
+      return "nothing was changed. Mount or restore the plugins directory; nothing is installed meanwhile";
+    case Source::registry:
+      return "what is installed is checked all the same; missing plugins wait until it can be read";
+    case Source::ledger: return "`trueup doctor` says more; history and undo wait, settings are safe";
+    case Source::template_: return "nothing depends on it: it is LEDMatrix's list of defaults";
+    case Source::state:
+    case Source::tombstones:
+    case Source::runtime: return "nothing was decided on it and nothing was changed; check the file's owner and mode";
+  }
+  return "";
+}
+
+void check(const Context& context, Output& out) {
+  for (const SourceReading& reading : context.observation.sources) {
+    if (reading.known() || told_elsewhere(context, reading)) continue;
+    const std::string_view name = to_string(reading.source);
+    auto found = finding(InconsistencyType::source_unreadable, name, reading.reason,
+                         fmt::format("{} could not be read: {}", reading.path, reading.detail));
+    found.current_state = {{"verdict", json_text("unreadable")}};
+    found.expected_state = {{"verdict", json_text("complete")}};
+    found.evidence = {{reading.path, reading.detail}};
+    const bool harmless = reading.source == Source::template_;
+    const std::string advice = advice_for(context, reading);
+    out.push_back(harmless ? left_alone(std::move(found), advice) : for_a_person(std::move(found), advice));
+  }
+}
+
+}  // namespace
+
+const Rule kSourceUnreadable{.type = InconsistencyType::source_unreadable,
+                             .says =
+                                 "A source is there and could not be read: nothing is decided on what it might "
+                                 "lack, and everything that would follow is folded into this one finding.",
+                             .whole = check};
+
+}  // namespace trueup::planner

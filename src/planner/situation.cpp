@@ -1,0 +1,198 @@
+#include "planner/situation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/plugin_id.h"
+
+namespace trueup::planner {
+
+using model::EntryKind;
+using model::ManifestVerdict;
+using model::Observation;
+using model::PluginDirectory;
+using model::RegistryEntry;
+
+bool Situation::installed() const {
+  const PluginDirectory* dir = directory();
+  return dir != nullptr && dir->manifest == ManifestVerdict::good;
+}
+
+const model::ReceiptFacts* Situation::matching_receipt() const {
+  const PluginDirectory* dir = directory();
+  if (dir == nullptr || !dir->receipt || dir->manifest != ManifestVerdict::good) return nullptr;
+  const bool same = dir->receipt->plugin_id == dir->id && dir->receipt->version == dir->version;
+  return same ? &*dir->receipt : nullptr;
+}
+
+bool Situation::entry_is_evidence() const { return entry != nullptr && match != EntryMatch::prefix_unconfirmed; }
+
+bool Situation::is_plugin() const {
+  if (reserved) return false;
+  return !directories.empty() || record != nullptr || tombstoned || past_receipt != nullptr || entry_is_evidence() ||
+         !installed_as.empty();
+}
+
+EnabledAnswer enabled_of(const Situation& situation) {
+  using From = EnabledAnswer::From;
+  if (situation.section != nullptr) {
+    if (!situation.section->is_object()) return {false, From::invalid};
+    if (const auto choice = situation.section->enabled.choice()) return {*choice, From::config};
+    if (situation.section->enabled.kind == model::EnabledSetting::Kind::wrong_type) return {false, From::invalid};
+  }
+  if (situation.record != nullptr && situation.record->problem.empty() && situation.record->enabled) {
+    return {*situation.record->enabled, From::record};
+  }
+  return {kEnabledWhenUnstated, From::unstated};
+}
+
+namespace {
+
+/// The id that a directory stands for: its manifest's, or else its own name (design section 2).
+std::string_view id_of(const PluginDirectory& directory) {
+  return directory.manifest == ManifestVerdict::good ? std::string_view(directory.id)
+                                                     : std::string_view(directory.name);
+}
+
+/// The one that counts among several: a readable one before a damaged one, then the one named like the id, then the
+/// first by name. The same answer in any directory order (failure F84).
+bool counts_before(const PluginDirectory* a, const PluginDirectory* b) {
+  const auto rank = [](const PluginDirectory& dir) {
+    const bool good = dir.manifest == ManifestVerdict::good;
+    return std::pair{good ? 0 : 1, good && dir.id == dir.name ? 0 : 1};
+  };
+  return std::pair{rank(*a), std::string_view(a->name)} < std::pair{rank(*b), std::string_view(b->name)};
+}
+
+}  // namespace
+
+Situations::Situations(const Observation& observation) {
+  const std::size_t expected = observation.disk.directories.size() + observation.config.sections.size();
+  all_.reserve(expected);
+  index_.reserve(expected * 2);
+  join_directories(observation);
+  join_records(observation);
+  join_tombstones(observation);
+  join_registry(observation);
+  std::sort(all_.begin(), all_.end(), [](const Situation& a, const Situation& b) { return a.id < b.id; });
+  for (std::size_t i = 0; i < all_.size(); ++i) index_[all_[i].id] = i;
+}
+
+Situation& Situations::at(std::string_view id) {
+  const auto [slot, added] = index_.try_emplace(id, all_.size());
+  if (added) {
+    all_.emplace_back();
+    all_.back().id = id;
+    all_.back().reserved = model::is_reserved(id);
+  }
+  return all_[slot->second];
+}
+
+const Situation* Situations::find(std::string_view id) const {
+  const auto found = index_.find(id);
+  return found == index_.end() ? nullptr : &all_[found->second];
+}
+
+std::string_view Situations::resolve(std::string_view name) const {
+  const Situation* own = find(name);
+  if (own != nullptr && !own->directories.empty()) return own->id;
+  if (const auto alias = directory_alias_.find(name); alias != directory_alias_.end()) return alias->second;
+  if (own != nullptr && !own->installed_as.empty()) return own->installed_as;
+  return own != nullptr ? own->id : name;
+}
+
+void Situations::join_directories(const Observation& observation) {
+  // A plain file is no plugin by itself (a README may lie there); where something else names it, it stands in the
+  // way of that plugin and counts as damaged.
+  const auto is_plain_file = [](const PluginDirectory& dir) { return dir.kind == EntryKind::other; };
+  for (const PluginDirectory& dir : observation.disk.directories) {
+    if (is_plain_file(dir)) continue;
+    at(id_of(dir)).directories.push_back(&dir);
+    if (id_of(dir) != dir.name) directory_alias_.emplace(dir.name, id_of(dir));
+  }
+  for (const model::Section& section : observation.config.sections) at(section.key).section = &section;
+  for (const model::StateRecord& record : observation.state) at(record.key).record = &record;
+  for (const model::ReceiptIndexEntry& receipt : observation.ledger.receipts) {
+    at(receipt.plugin_id).past_receipt = &receipt;
+  }
+  for (const PluginDirectory& dir : observation.disk.directories) {
+    if (!is_plain_file(dir)) continue;
+    if (const auto found = index_.find(dir.name); found != index_.end())
+      all_[found->second].directories.push_back(&dir);
+  }
+  for (Situation& situation : all_)
+    std::sort(situation.directories.begin(), situation.directories.end(), counts_before);
+  for (const model::Aside& aside : observation.disk.asides) {
+    const auto alias = directory_alias_.find(aside.owner);
+    const std::string_view owner = alias != directory_alias_.end() ? alias->second : std::string_view(aside.owner);
+    if (const auto found = index_.find(owner); found != index_.end()) all_[found->second].asides.push_back(&aside);
+  }
+}
+
+void Situations::join_records(const Observation& observation) {
+  for (const model::Section& section : observation.config.secrets) {
+    if (const auto found = index_.find(section.key); found != index_.end()) all_[found->second].secrets = &section;
+  }
+  // A section or a record under the name of the directory, where the manifest states another id.
+  for (Situation& situation : all_) {
+    if (!situation.directories.empty()) continue;
+    const auto alias = directory_alias_.find(situation.id);
+    if (alias != directory_alias_.end()) situation.installed_as = alias->second;
+  }
+}
+
+void Situations::join_tombstones(const Observation& observation) {
+  for (const std::string& id : observation.tombstones) at(id).tombstoned = true;
+  const bool file_read = observation.reading(model::Source::tombstones).verdict == model::Verdict::complete;
+  for (const std::string& id : observation.ledger.tombstones) {
+    Situation& situation = at(id);
+    // A file that parses and no longer lists an id whose directory is back cancels the ledger's record: somebody
+    // installed it again with another program.
+    const bool cancelled = file_read && !situation.tombstoned && !situation.directories.empty();
+    if (!cancelled) situation.tombstoned = true;
+  }
+}
+
+void Situations::join_registry(const Observation& observation) {
+  struct Match {
+    const RegistryEntry* entry;
+    EntryMatch how;
+  };
+  std::unordered_map<std::string_view, Match> names;
+  names.reserve(observation.registry.entries.size() * 2);
+  // Exact evidence first, so that one entry's alias never takes another entry's own name.
+  for (const RegistryEntry& entry : observation.registry.entries) {
+    const bool other = !entry.directory.empty() && entry.directory != entry.id;
+    names.try_emplace(entry.id, Match{&entry, other ? EntryMatch::other_id : EntryMatch::by_id});
+  }
+  for (const RegistryEntry& entry : observation.registry.entries) {
+    if (!entry.directory.empty()) names.try_emplace(entry.directory, Match{&entry, EntryMatch::by_directory});
+  }
+  for (const RegistryEntry& entry : observation.registry.entries) {
+    for (const std::string& alias : entry.aliases) names.try_emplace(alias, Match{&entry, EntryMatch::by_alias});
+  }
+  for (Situation& situation : all_) {
+    if (situation.reserved) continue;
+    if (const auto found = names.find(situation.id); found != names.end()) {
+      situation.entry = found->second.entry;
+      situation.match = found->second.how;
+    } else if (const auto bare = model::without_legacy_prefix(situation.id)) {
+      if (const auto guess = names.find(*bare); guess != names.end()) {
+        situation.entry = guess->second.entry;
+        situation.match = EntryMatch::prefix_unconfirmed;
+      }
+    }
+    // The registry's short name of a plugin that is installed under its own id (formats 0.2: `weather`).
+    const bool names_another = situation.match == EntryMatch::other_id || situation.match == EntryMatch::by_alias;
+    if (names_another && situation.directories.empty() && situation.installed_as.empty()) {
+      for (const std::string_view own :
+           {std::string_view(situation.entry->directory), std::string_view(situation.entry->id)}) {
+        const auto installed = index_.find(own);
+        if (own.empty() || own == situation.id || installed == index_.end()) continue;
+        if (!all_[installed->second].directories.empty()) situation.installed_as = all_[installed->second].id;
+      }
+    }
+  }
+}
+
+}  // namespace trueup::planner

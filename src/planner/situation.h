@@ -1,0 +1,88 @@
+// One plugin as all sources together see it: the join of an Observation by plugin id.
+//
+// The planner's first step. It decides what belongs to whom (ids, directory names, registry names), on evidence only
+// (design section 2, "plugin id"), and nothing else. It never judges; the rules do.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/observation.h"
+
+namespace trueup::planner {
+
+/// How a key came to be matched with an entry of the registry.
+enum class EntryMatch {
+  none,
+  by_id,               // the entry's id is the key, and nothing says that it installs another one
+  by_directory,        // the entry's plugin_path ends in the key
+  by_alias,            // the entry declares the key as an alias
+  other_id,            // the entry's id is the key, but it installs a plugin with another id
+  prefix_unconfirmed,  // only the `ledmatrix-` prefix points to it: never enough to download
+};
+
+struct Situation {
+  std::string_view id;
+  std::vector<const model::PluginDirectory*> directories;  // claim this id; the one that counts first
+  const model::Section* section = nullptr;                 // of config.json
+  const model::Section* secrets = nullptr;
+  const model::StateRecord* record = nullptr;
+  const model::ReceiptIndexEntry* past_receipt = nullptr;  // the ledger's, also when the directory is gone
+  const model::RegistryEntry* entry = nullptr;
+  EntryMatch match = EntryMatch::none;
+  std::vector<const model::Aside*> asides;
+  bool tombstoned = false;
+  bool reserved = false;          // a setting of the core: never a plugin
+  std::string_view installed_as;  // this key is another name of the plugin installed under that id
+
+  [[nodiscard]] const model::PluginDirectory* directory() const {
+    return directories.empty() ? nullptr : directories.front();
+  }
+  /// The directory is there and its manifest reads and states a usable id.
+  [[nodiscard]] bool installed() const;
+  /// The receipt in the directory, if it speaks of what stands there now.
+  [[nodiscard]] const model::ReceiptFacts* matching_receipt() const;
+  /// Positive evidence that the key is a plugin (design section 3); a section alone is none.
+  [[nodiscard]] bool is_plugin() const;
+  [[nodiscard]] bool entry_is_evidence() const;
+};
+
+/// Who decides `enabled`, and what the answer is (design section 3).
+struct EnabledAnswer {
+  enum class From { config, record, unstated, invalid };
+  bool enabled = false;
+  From from = From::unstated;
+};
+
+/// What a plugin is when nobody ever said: what the display does.
+inline constexpr bool kEnabledWhenUnstated = false;
+
+EnabledAnswer enabled_of(const Situation& situation);
+
+class Situations {
+ public:
+  /// Requires: `observation` outlives the result, which points into it.
+  explicit Situations(const model::Observation& observation);
+
+  [[nodiscard]] const std::vector<Situation>& all() const { return all_; }  // sorted by id
+  [[nodiscard]] const Situation* find(std::string_view id) const;
+  /// The id under which a name is installed, recorded or listed: itself, or what it is an alias of.
+  [[nodiscard]] std::string_view resolve(std::string_view name) const;
+
+ private:
+  Situation& at(std::string_view id);
+  void join_directories(const model::Observation& observation);
+  void join_records(const model::Observation& observation);
+  void join_tombstones(const model::Observation& observation);
+  void join_registry(const model::Observation& observation);
+
+  std::vector<Situation> all_;
+  std::unordered_map<std::string_view, std::size_t> index_;
+  std::unordered_map<std::string_view, std::string_view> directory_alias_;  // directory name -> manifest id
+};
+
+}  // namespace trueup::planner

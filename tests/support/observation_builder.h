@@ -1,0 +1,137 @@
+// Observations for tests of the planner, said the way a person would: what each source knows about a plugin.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "model/observation.h"
+
+namespace trueup::test {
+
+class ObservationBuilder {
+ public:
+  ObservationBuilder() {
+    using model::Source;
+    const std::pair<Source, std::string_view> paths[] = {
+        {Source::config, "config/config.json"},        {Source::secrets, "config/config_secrets.json"},
+        {Source::template_, "config/config.template.json"}, {Source::disk, "plugin-repos"},
+        {Source::state, "data/plugin_state.json"},     {Source::tombstones, "config/uninstalled_plugins.json"},
+        {Source::runtime, "the display"},              {Source::registry, "registry/plugins.json"},
+        {Source::ledger, ".trueup/ledger.db"}};
+    for (const auto& [source, path] : paths) {
+      seen.reading(source) = {.source = source, .verdict = model::Verdict::complete, .path = std::string(path)};
+    }
+    seen.reading(Source::runtime).verdict = model::Verdict::absent;
+    seen.root = "/home/ledmatrix";
+    seen.disk.path = "plugin-repos";
+    seen.registry.present = true;
+    seen.registry.origin = "registry";
+    seen.ledger.installation_id = "0123456789abcdef";
+  }
+
+  ObservationBuilder& unreadable(model::Source source, std::string_view reason = "permission") {
+    seen.reading(source).verdict = model::Verdict::unreadable;
+    seen.reading(source).reason = reason;
+    seen.reading(source).detail = "it could not be read";
+    return *this;
+  }
+
+  // config.json
+  ObservationBuilder& section(std::string_view key, bool enabled) {
+    return add_section(key, "object", {enabled ? Kind::on : Kind::off, enabled ? "true" : "false"});
+  }
+  ObservationBuilder& section_without_enabled(std::string_view key) { return add_section(key, "object", {}); }
+  ObservationBuilder& section_with(std::string_view key, std::string_view enabled_text) {
+    return add_section(key, "object", {Kind::wrong_type, std::string(enabled_text)});
+  }
+  ObservationBuilder& section_of_type(std::string_view key, std::string_view type) { return add_section(key, type, {}); }
+  ObservationBuilder& secret(std::string_view key) {
+    seen.config.secrets.push_back({.key = std::string(key), .type = "object"});
+    return *this;
+  }
+  ObservationBuilder& secret_enabled(std::string_view key, bool enabled) {
+    const std::string text = enabled ? "true" : "false";
+    seen.config.secrets.push_back(
+        {.key = std::string(key), .type = "object", .enabled = {enabled ? Kind::on : Kind::off, text}});
+    seen.config.core_keys_in_secrets.push_back(
+        {.section = std::string(key), .key = "enabled", .secrets_text = text, .config_text = ""});
+    return *this;
+  }
+
+  // the plugins directory
+  ObservationBuilder& installed(std::string_view id, std::string_view version = "1.0.0", std::string_view directory = "") {
+    seen.disk.directories.push_back({.name = std::string(directory.empty() ? id : directory),
+                                     .manifest = model::ManifestVerdict::good,
+                                     .manifest_is_object = true,
+                                     .id = std::string(id),
+                                     .version = std::string(version),
+                                     .display_name = std::string(id)});
+    return *this;
+  }
+  ObservationBuilder& damaged(std::string_view directory) {
+    seen.disk.directories.push_back({.name = std::string(directory),
+                                     .manifest = model::ManifestVerdict::invalid,
+                                     .manifest_problem = "its manifest.json is cut off at line 3"});
+    return *this;
+  }
+  ObservationBuilder& receipt(std::string_view id, std::string_view version) {
+    seen.disk.directories.back().receipt =
+        model::ReceiptFacts{.plugin_id = std::string(id), .version = std::string(version), .origin = "registry"};
+    return *this;
+  }
+  ObservationBuilder& aside(std::string_view owner, bool complete = true) {
+    seen.disk.asides.push_back({.name = std::string(owner) + ".standalone-backup-preinstall",
+                                .owner = std::string(owner),
+                                .known_suffix = true,
+                                .complete = complete});
+    return *this;
+  }
+
+  // plugin_state.json
+  ObservationBuilder& recorded(std::string_view id, bool enabled, std::string_view version = "") {
+    const std::string text = enabled ? "true" : "false";
+    seen.state.push_back({.key = std::string(id),
+                          .text = "{\"enabled\": " + text + "}",
+                          .enabled = enabled,
+                          .enabled_text = text,
+                          .status = enabled ? "enabled" : "disabled",
+                          .version = std::string(version)});
+    return *this;
+  }
+  ObservationBuilder& damaged_record(std::string_view id) {
+    seen.state.push_back({.key = std::string(id), .text = "7", .problem = "it is a number",
+                          .original = model::StateRecord::AsOriginal::dropped});
+    return *this;
+  }
+
+  // the rest
+  ObservationBuilder& removed(std::string_view id) {
+    seen.tombstones.emplace_back(id);
+    return *this;
+  }
+  ObservationBuilder& offered(std::string_view id, std::string_view directory = "", std::string_view version = "1.0.0") {
+    seen.registry.entries.push_back({.id = std::string(id),
+                                     .directory = std::string(directory.empty() ? id : directory),
+                                     .latest_version = std::string(version),
+                                     .digest = "digest-" + std::string(id)});
+    return *this;
+  }
+  ObservationBuilder& no_registry() {
+    seen.registry.present = false;
+    seen.reading(model::Source::registry).verdict = model::Verdict::absent;
+    return *this;
+  }
+
+  model::Observation seen;
+
+ private:
+  using Kind = model::EnabledSetting::Kind;
+
+  ObservationBuilder& add_section(std::string_view key, std::string_view type, model::EnabledSetting enabled) {
+    seen.config.sections.push_back({.key = std::string(key), .type = std::string(type), .enabled = std::move(enabled)});
+    return *this;
+  }
+};
+
+}  // namespace trueup::test
