@@ -44,7 +44,7 @@ std::size_t append_beyond_ascii(std::string& out, std::string_view text, std::si
 
 bool is_plain(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C;
+  return byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C;
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace trueup::json {
 namespace {
 
 TEST(Quote, escapes_as_python_does) {
-  EXPECT_EQ(quote("a\"\\/\n\r\t\b\f\x01\x7f"), "\"a\\\"\\\\/\\n\\r\\t\\b\\f\\u0001\x7f\"");
+  EXPECT_EQ(quote("a\"\\/\n\r\t\b\f\x01\x7f"), "\"a\\\"\\\\/\\n\\r\\t\\b\\f\\u0001\\u007f\"");
   EXPECT_EQ(quote("\u00fc\u20ac\U0001F600"), "\"\\u00fc\\u20ac\\ud83d\\ude00\"");
   EXPECT_EQ(quote("\xED\xA0\x80\xFF"), "\"\\ud800\\udcff\"") << "lone surrogates and bytes that are no text";
 }
