@@ -20,6 +20,7 @@ TEST(Escape, shows_terminal_control_instead_of_obeying_it) {
   EXPECT_EQ(escape_for_display(std::string_view("a\0b", 3)), "a\\x00b");
 }
 
+// NOLINTBEGIN(misc-misleading-bidirectional): misleading text is what this is about.
 TEST(Escape, shows_what_would_reorder_or_hide_text) {
   EXPECT_EQ(escape_for_display("plugin\u202Etxt.exe"), "plugin\\u202etxt.exe");
   EXPECT_EQ(escape_for_display("\u202A\u202B\u202C\u202D"), "\\u202a\\u202b\\u202c\\u202d");
@@ -27,6 +28,7 @@ TEST(Escape, shows_what_would_reorder_or_hide_text) {
   EXPECT_EQ(escape_for_display("we\u200Bather\uFEFF"), "we\\u200bather\\ufeff");
   EXPECT_EQ(escape_for_display("\U000E0041"), "\\U000e0041");
 }
+// NOLINTEND(misc-misleading-bidirectional)
 
 TEST(Escape, shows_bytes_that_are_not_utf8) {
   EXPECT_EQ(escape_for_display("caf\xe9"), "caf\\xe9");

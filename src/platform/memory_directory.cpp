@@ -64,6 +64,7 @@ Result<std::vector<DirectoryEntry>> MemoryDirectory::list() const {
   const DiskNode& directory = disk().node(handle_.inode());
   if (directory.read_failure != 0) return read_error(directory.read_failure, "list", display_path_);
   std::vector<DirectoryEntry> entries;
+  entries.reserve(directory.children.size());
   for (const auto& [name, inode] : directory.children) entries.push_back({name, disk().node(inode).kind, inode});
   return entries;
 }

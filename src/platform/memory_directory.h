@@ -69,7 +69,7 @@ class MemoryFile final : public WritableFile {
 
   Result<std::string> read_at(std::uint64_t offset, std::size_t length) const override;
   Result<FileInfo> info() const override;
-  Status try_lock(FileLock lock) override;
+  Status try_lock(FileLock wanted) override;
   Status write_at(std::uint64_t offset, std::string_view bytes) override;
   Status append(std::string_view bytes) override;
   Status truncate(std::uint64_t size) override;

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <thread>
+
 #include "platform/beneath.h"
 #include "platform/contract_test_support.h"
 #include "platform/tree.h"
@@ -101,7 +103,7 @@ TEST_P(RealDiskOnly, survives_a_writer_in_another_process_that_breaks_the_lease)
     const int fd = ::open(path.c_str(), O_WRONLY | O_TRUNC);
     ::_exit(fd >= 0 && ::write(fd, "foreign", 7) == 7 ? 0 : 1);
   }
-  while (!(*lease)->is_breaking()) ::usleep(1000);
+  while (!(*lease)->is_breaking()) std::this_thread::yield();
   EXPECT_EQ(read("config.json"), "old");  // he waits for us
   lease->reset();
   int status = -1;

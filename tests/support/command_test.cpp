@@ -9,8 +9,6 @@
 namespace trueup::test {
 namespace {
 
-using std::chrono_literals::operator""ms;
-
 TEST(Command, gives_both_streams_and_the_exit_status) {
   const auto result = run_command({"sh", "-c", "echo out; echo err >&2; exit 5"});
   EXPECT_EQ(result, (CommandResult{.exit_status = 5, .output = "out\n", .errors = "err\n"}));
@@ -30,7 +28,8 @@ TEST(Command, takes_more_output_than_a_pipe_holds) {
 }
 
 TEST(Command, kills_what_hangs_and_its_children) {
-  const auto result = run_command({"sh", "-c", "echo started; sleep 1000 & wait"}, {.timeout = 300ms});
+  const auto result =
+      run_command({"sh", "-c", "echo started; sleep 1000 & wait"}, {.timeout = std::chrono::milliseconds{300}});
   EXPECT_TRUE(result.timed_out);
   EXPECT_EQ(result.signal, SIGKILL);
   EXPECT_EQ(result.output, "started\n");

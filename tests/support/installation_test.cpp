@@ -12,12 +12,13 @@ namespace fs = std::filesystem;
 
 /// Empty when Python writes the same bytes for what it reads from `file`, else what it says.
 std::string python_disagrees(const fs::path& file, int indent) {
-  const auto result = run_command({"python3", "-c",
-                                   "import json, sys\n"
-                                   "text = open(sys.argv[1]).read()\n"
-                                   "again = json.dumps(json.loads(text), indent=int(sys.argv[2]))\n"
-                                   "sys.exit(0 if again == text else again)",
-                                   file.string(), std::to_string(indent)});
+  static constexpr const char* kProgram = R"(
+import json, sys
+text = open(sys.argv[1]).read()
+again = json.dumps(json.loads(text), indent=int(sys.argv[2]))
+sys.exit(0 if again == text else again)
+)";
+  const auto result = run_command({"python3", "-c", kProgram, file.string(), std::to_string(indent)});
   return result.exit_status == 0 ? "" : result.errors;
 }
 
