@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "plan_checks.h"
 #include "planner/plan.h"
 #include "situations_table.h"
 
@@ -11,22 +12,12 @@ namespace trueup::test {
 namespace {
 
 using model::DocumentName;
-using model::FixAction;
 using model::Observation;
 using model::Plan;
 using model::Policy;
 using model::Source;
 using model::Step;
 using model::StepAction;
-
-constexpr int kPassesSafe = 2;
-constexpr int kPassesLedmatrix = 4;
-
-Policy with(model::RuleSet rules) {
-  Policy policy;
-  policy.rules = rules;
-  return policy;
-}
 
 /// What a step of each kind rests on: none of it may be unknown (promise 1). Written here by hand, on purpose not
 /// taken from the rules.
@@ -47,23 +38,27 @@ model::SourceSet rests_on(StepAction action) {
 std::string promise_1_unknown_is_not_absent(const Observation& seen, const Plan& plan) {
   for (const Step& step : plan.steps) {
     if (!step.held.empty()) continue;
-    if (seen.unknown_among(rests_on(step.action))) return "a step rests on a source that could not be read: " + step.summary;
+    if (seen.unknown_among(rests_on(step.action)))
+      return "a step rests on a source that could not be read: " + step.summary;
   }
   return "";
 }
 
 bool has_section(const Observation& seen, const std::string& key) {
-  return std::any_of(seen.config.sections.begin(), seen.config.sections.end(), [&](const auto& one) { return one.key == key; });
+  return std::any_of(seen.config.sections.begin(), seen.config.sections.end(),
+                     [&](const auto& one) { return one.key == key; });
 }
 
 std::string promise_3_a_repair_never_surprises(const Cell& cell, const Observation& seen, const Plan& plan) {
   const bool recorded_on = cell.recorded == Recorded::on;
-  const bool removed = cell.tombstone == Tombstone::in_file ||
-                       (cell.tombstone == Tombstone::in_ledger && (cell.disk == Disk::absent || cell.disk == Disk::unreadable));
+  const bool removed =
+      cell.tombstone == Tombstone::in_file ||
+      (cell.tombstone == Tombstone::in_ledger && (cell.disk == Disk::absent || cell.disk == Disk::unreadable));
   for (const Step& step : plan.steps) {
     if (step.plugin_id != kPlugin) continue;
     for (const model::DocumentEdit& edit : step.edits) {
-      if (edit.document == DocumentName::secrets || edit.document == DocumentName::tombstones) return "touches another file";
+      if (edit.document == DocumentName::secrets || edit.document == DocumentName::tombstones)
+        return "touches another file";
       if (edit.document == DocumentName::config) {
         if (has_section(seen, edit.path[0]) || edit.path.size() != 1) return "changes a section that the owner wrote";
         if (edit.value->find("true") != std::string::npos && !recorded_on) return "switches on what nobody switched on";
@@ -81,49 +76,6 @@ std::string promise_3_a_repair_never_surprises(const Cell& cell, const Observati
     if (cell.registry == Registry::prefix_only) return "downloads on the prefix alone";
   }
   return "";
-}
-
-std::string promise_7_explains_itself(const Plan& plan) {
-  for (const auto& finding : plan.findings) {
-    if (finding.reason.empty() || finding.description.empty() || finding.advice.empty() || finding.finding.empty()) {
-      return "a finding without reason, sentence or advice: " + finding.finding;
-    }
-    if (finding.can_auto_fix != (finding.fix_action == FixAction::auto_fix)) return "two answers to one question";
-    if (finding.fix_action == FixAction::auto_fix &&
-        std::none_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) { return step.finding == finding.finding; })) {
-      return "promises a repair and has no step for it: " + finding.finding;
-    }
-  }
-  for (std::size_t i = 1; i < plan.findings.size(); ++i) {
-    if (plan.findings[i].finding == plan.findings[i - 1].finding) return "two findings of one id: " + plan.findings[i].finding;
-  }
-  for (const Step& step : plan.steps) {
-    if (step.reason.empty() || step.summary.empty() || step.finding.empty()) return "a step without a reason";
-  }
-  return "";
-}
-
-bool does_nothing(const Plan& plan) {
-  return std::all_of(plan.steps.begin(), plan.steps.end(), [](const Step& step) { return !step.held.empty(); });
-}
-
-std::string promise_4_converges(Observation seen, const Policy& policy, int passes) {
-  for (int pass = 0; pass < passes; ++pass) {
-    const Plan plan = planner::make_plan(seen, policy);
-    Observation next = simulate(seen, plan);
-    if (does_nothing(plan) || next == seen) return "";
-    seen = std::move(next);
-  }
-  const Plan last = planner::make_plan(seen, policy);
-  if (does_nothing(last) || simulate(seen, last) == seen) return "";
-  return "still something to do after its passes: " + last.steps.front().summary;
-}
-
-std::string promise_6_equal_input_gives_an_equal_plan(const Observation& seen, const Policy& policy, const Plan& plan) {
-  Observation shuffled = seen;
-  std::reverse(shuffled.disk.directories.begin(), shuffled.disk.directories.end());
-  std::reverse(shuffled.config.sections.begin(), shuffled.config.sections.end());
-  return planner::make_plan(shuffled, policy) == plan ? "" : "the plan depends on the order of directories or sections";
 }
 
 template <typename Check>
@@ -160,11 +112,13 @@ TEST(DecisionTable, ledmatrix_rules_keep_theirs_in_every_situation) {
     const Observation seen = observe(cell);
     const Plan plan = planner::make_plan(seen, policy);
     if (const auto broken = promise_7_explains_itself(plan); !broken.empty()) return broken;
-    if (const auto broken = promise_6_equal_input_gives_an_equal_plan(seen, policy, plan); !broken.empty()) return broken;
+    if (const auto broken = promise_6_equal_input_gives_an_equal_plan(seen, policy, plan); !broken.empty())
+      return broken;
     const bool config_known = seen.reading(Source::config).known();
     for (const Step& step : plan.steps) {
       if (step.held.empty() && !config_known) return std::string("decides on a config.json that could not be read");
-      if (step.held.empty() && step.install && cell.disk == Disk::damaged) return std::string("replaces a damaged directory");
+      if (step.held.empty() && step.install && cell.disk == Disk::damaged)
+        return std::string("replaces a damaged directory");
     }
     return promise_4_converges(seen, policy, kPassesLedmatrix);
   });

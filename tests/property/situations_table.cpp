@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::array kConfigs{Config::unreadable, Config::no_section, Config::off,          Config::on,
                               Config::no_enabled, Config::wrong_type, Config::not_an_object};
-constexpr std::array kDisks{Disk::unreadable, Disk::absent, Disk::good, Disk::damaged, Disk::other_name, Disk::claimed_twice};
+constexpr std::array kDisks{Disk::unreadable, Disk::absent,     Disk::good,
+                            Disk::damaged,    Disk::other_name, Disk::claimed_twice};
 constexpr std::array kRecords{Recorded::unreadable, Recorded::damaged_file, Recorded::none,
                               Recorded::off,        Recorded::on,           Recorded::damaged_entry};
 constexpr std::array kTombstones{Tombstone::none, Tombstone::in_file, Tombstone::in_ledger, Tombstone::unreadable};
@@ -76,7 +77,8 @@ void add_registry(ObservationBuilder& builder, Registry registry) {
 }  // namespace
 
 std::string_view to_string(Config config) {
-  constexpr std::array names{"unreadable", "no section", "off", "on", "no `enabled`", "`enabled` of wrong type", "not an object"};
+  constexpr std::array names{"unreadable",   "no section", "off", "on", "no `enabled`", "`enabled` of wrong type",
+                             "not an object"};
   return names[static_cast<std::size_t>(config)];
 }
 std::string_view to_string(Disk disk) {
@@ -92,7 +94,8 @@ std::string_view to_string(Tombstone tombstone) {
   return names[static_cast<std::size_t>(tombstone)];
 }
 std::string_view to_string(Registry registry) {
-  constexpr std::array names{"none", "unreadable", "lists it", "lists it by its path", "only the prefix fits", "does not list it"};
+  constexpr std::array names{
+      "none", "unreadable", "lists it", "lists it by its path", "only the prefix fits", "does not list it"};
   return names[static_cast<std::size_t>(registry)];
 }
 std::string_view to_string(Receipt receipt) {
@@ -144,8 +147,10 @@ Observation observe(const Cell& cell) {
     case Tombstone::unreadable: builder.unreadable(Source::tombstones, "syntax"); break;
   }
   if (cell.receipt != Receipt::none) {
-    builder.seen.ledger.receipts.push_back({.plugin_id = std::string(kPlugin), .directory = std::string(kPlugin),
-                                            .version = "1.0.0", .origin = "registry"});
+    builder.seen.ledger.receipts.push_back({.plugin_id = std::string(kPlugin),
+                                            .directory = std::string(kPlugin),
+                                            .version = "1.0.0",
+                                            .origin = "registry"});
   }
   if (cell.web == Web::running) builder.seen.web_process = model::Tristate::yes;
   if (cell.settled == Settled::no) builder.seen.disk.settling.emplace_back(kPlugin);
@@ -179,7 +184,10 @@ void edit_config(Observation& seen, const model::DocumentEdit& edit) {
 
 model::StateRecord record_from(const std::string& key, const std::string& text) {
   const std::string enabled = enabled_in(text);
-  return {.key = key, .text = text, .enabled = enabled == "true", .enabled_text = enabled,
+  return {.key = key,
+          .text = text,
+          .enabled = enabled == "true",
+          .enabled_text = enabled,
           .status = enabled == "true" ? "enabled" : "disabled"};
 }
 
@@ -213,16 +221,24 @@ void install(Observation& seen, const model::InstallOrder& order) {
       if (entry.id != candidate) continue;
       const std::string id = entry.directory;  // what the fetched manifest states
       if (id != order.wanted_id && !order.accept_any_id) {
-        seen.ledger.attempts.push_back({.plugin_id = order.wanted_id, .source = seen.registry.origin,
-                                        .entry_digest = entry.digest, .count = 1, .terminal = true,
-                                        .reason = "identity_mismatch", .detail = "it states another id"});
+        seen.ledger.attempts.push_back({.plugin_id = order.wanted_id,
+                                        .source = seen.registry.origin,
+                                        .entry_digest = entry.digest,
+                                        .count = 1,
+                                        .terminal = true,
+                                        .reason = "identity_mismatch",
+                                        .detail = "it states another id"});
         return;
       }
       const bool there = std::any_of(seen.disk.directories.begin(), seen.disk.directories.end(),
                                      [&](const auto& one) { return one.name == id; });
       if (there) return;
-      seen.disk.directories.push_back({.name = id, .manifest = model::ManifestVerdict::good, .manifest_is_object = true,
-                                       .id = id, .version = "1.0.0", .display_name = id,
+      seen.disk.directories.push_back({.name = id,
+                                       .manifest = model::ManifestVerdict::good,
+                                       .manifest_is_object = true,
+                                       .id = id,
+                                       .version = "1.0.0",
+                                       .display_name = id,
                                        .receipt = model::ReceiptFacts{.plugin_id = id, .version = "1.0.0"}});
       return;
     }
@@ -240,8 +256,8 @@ Observation simulate(Observation observation, const model::Plan& plan) {
     if (step.rebuild) {
       observation.state.clear();
       for (const auto& entry : step.rebuild->entries) observation.state.push_back(record_from(entry.key, entry.record));
-      observation.reading(Source::state) = {.source = Source::state, .verdict = model::Verdict::complete,
-                                            .path = "data/plugin_state.json"};
+      observation.reading(Source::state) = {
+          .source = Source::state, .verdict = model::Verdict::complete, .path = "data/plugin_state.json"};
     }
     if (step.install) install(observation, *step.install);
   }

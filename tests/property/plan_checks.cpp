@@ -1,0 +1,71 @@
+#include "plan_checks.h"
+
+#include <algorithm>
+
+#include "planner/plan.h"
+#include "situations_table.h"
+
+namespace trueup::test {
+
+using model::FixAction;
+using model::Observation;
+using model::Plan;
+using model::Policy;
+using model::Step;
+
+Policy with(model::RuleSet rules) {
+  Policy policy;
+  policy.rules = rules;
+  return policy;
+}
+
+std::string promise_7_explains_itself(const Plan& plan) {
+  for (const auto& finding : plan.findings) {
+    if (finding.reason.empty() || finding.description.empty() || finding.advice.empty() || finding.finding.empty()) {
+      return "a finding without reason, sentence or advice: " + finding.finding;
+    }
+    if (finding.can_auto_fix != (finding.fix_action == FixAction::auto_fix)) return "two answers to one question";
+    if (finding.fix_action == FixAction::auto_fix &&
+        std::none_of(plan.steps.begin(), plan.steps.end(),
+                     [&](const Step& step) { return step.finding == finding.finding; })) {
+      return "promises a repair and has no step for it: " + finding.finding;
+    }
+  }
+  for (std::size_t i = 1; i < plan.findings.size(); ++i) {
+    if (plan.findings[i].finding == plan.findings[i - 1].finding)
+      return "two findings of one id: " + plan.findings[i].finding;
+  }
+  for (const Step& step : plan.steps) {
+    if (step.reason.empty() || step.summary.empty() || step.finding.empty()) return "a step without a reason";
+  }
+  return "";
+}
+
+namespace {
+
+bool does_nothing(const Plan& plan) {
+  return std::all_of(plan.steps.begin(), plan.steps.end(), [](const Step& step) { return !step.held.empty(); });
+}
+
+}  // namespace
+
+std::string promise_4_converges(Observation seen, const Policy& policy, int passes) {
+  for (int pass = 0; pass < passes; ++pass) {
+    const Plan plan = planner::make_plan(seen, policy);
+    Observation next = simulate(seen, plan);
+    if (does_nothing(plan) || next == seen) return "";
+    seen = std::move(next);
+  }
+  const Plan last = planner::make_plan(seen, policy);
+  if (does_nothing(last) || simulate(seen, last) == seen) return "";
+  return "still something to do after its passes: " + last.steps.front().summary;
+}
+
+std::string promise_6_equal_input_gives_an_equal_plan(const Observation& seen, const Policy& policy, const Plan& plan) {
+  Observation shuffled = seen;
+  std::reverse(shuffled.disk.directories.begin(), shuffled.disk.directories.end());
+  std::reverse(shuffled.config.sections.begin(), shuffled.config.sections.end());
+  return planner::make_plan(shuffled, policy) == plan ? "" : "the plan depends on the order of directories or sections";
+}
+
+}  // namespace trueup::test
