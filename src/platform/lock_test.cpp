@@ -9,6 +9,7 @@
 
 #include "platform/contract_test_support.h"
 #include "platform/memory_file_system.h"
+#include "platform/observed_file_system.h"
 
 namespace trueup::platform {
 
@@ -97,6 +98,35 @@ TEST(Lock, works_on_a_disk_that_is_too_full_to_sign) {
   EXPECT_TRUE(held);
   EXPECT_EQ(ProcessLock::acquire(**root, "x", {}, clock, FakeProcessTable()).error().message,
             "another trueup is working");
+}
+
+TEST(Lock, is_not_fooled_by_a_file_that_is_swapped_between_opening_and_locking) {
+  MemoryFileSystem disk;
+  disk.put_directory("/d");
+  const auto root = *disk.open_root("/d");
+  FakeClock clock;
+  /// Before the first lock: the file is removed, and somebody locks a new one of the same name.
+  class Swap final : public Observer {
+   public:
+    Swap(WritableDirectory& directory, Clock& clock) : directory_(directory), clock_(clock) {}
+    Status before(const Call& call) override {
+      if (call.operation != Operation::lock || other_) return ok();
+      EXPECT_TRUE(directory_.remove_file(kLockName));
+      other_.emplace(ProcessLock::acquire(directory_, "install", {}, clock_, FakeProcessTable()));
+      return ok();
+    }
+    void after(const Call&) override {}
+
+   private:
+    WritableDirectory& directory_;
+    Clock& clock_;
+    std::optional<Result<ProcessLock>> other_;
+  } swap(*root, clock);
+  ObservedFileSystem watched(disk, swap);
+  const auto directory = *watched.open_root("/d");
+  const auto late = ProcessLock::acquire(*directory, "reconcile", {}, clock, FakeProcessTable());
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::busy);
 }
 
 class LockBetweenProcesses : public DiskContract {

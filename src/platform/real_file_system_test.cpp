@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <thread>
+#include <csignal>
 
 #include "platform/beneath.h"
 #include "platform/contract_test_support.h"
@@ -94,6 +94,10 @@ TEST_P(RealDiskOnly, leaves_nothing_behind_when_it_may_not_give_the_owner) {
 }
 
 TEST_P(RealDiskOnly, survives_a_writer_in_another_process_that_breaks_the_lease) {
+  sigset_t announcement;  // of the kernel, that somebody wants to write: what this test waits for
+  ::sigemptyset(&announcement);
+  ::sigaddset(&announcement, SIGURG);
+  ASSERT_EQ(::pthread_sigmask(SIG_BLOCK, &announcement, nullptr), 0);
   write("config.json", "old");
   auto lease = root_->lease("config.json");
   ASSERT_TRUE(lease) << lease.error().text();
@@ -103,13 +107,16 @@ TEST_P(RealDiskOnly, survives_a_writer_in_another_process_that_breaks_the_lease)
     const int fd = ::open(path.c_str(), O_WRONLY | O_TRUNC);
     ::_exit(fd >= 0 && ::write(fd, "foreign", 7) == 7 ? 0 : 1);
   }
-  while (!(*lease)->is_breaking()) std::this_thread::yield();
+  timespec patience = {.tv_sec = 30, .tv_nsec = 0};
+  ASSERT_EQ(::sigtimedwait(&announcement, nullptr, &patience), SIGURG);
+  EXPECT_TRUE((*lease)->is_breaking());
   EXPECT_EQ(read("config.json"), "old");  // he waits for us
   lease->reset();
   int status = -1;
   ASSERT_EQ(::waitpid(writer, &status, 0), writer);
   EXPECT_EQ(status, 0);
   EXPECT_EQ(read("config.json"), "foreign");
+  ASSERT_EQ(::pthread_sigmask(SIG_UNBLOCK, &announcement, nullptr), 0);
 }
 
 TEST_P(RealDiskOnly, reads_files_that_do_not_say_their_size) {
