@@ -74,6 +74,7 @@ inline Status ok() { return {}; }
     }                                                            \
   } while (false)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses.
 /// ASSIGN_OR_RETURN(auto bytes, read(...)): declares, or returns the error.
 #define ASSIGN_OR_RETURN(declaration, expression) \
   ASSIGN_OR_RETURN_IMPL(TRUEUP_CONCAT(result_, __LINE__), declaration, expression)
@@ -81,3 +82,4 @@ inline Status ok() { return {}; }
   auto name = (expression);                                  \
   if (!name) return std::move(name).error();                 \
   declaration = std::move(*name)
+// NOLINTEND(bugprone-macro-parentheses)

@@ -11,7 +11,6 @@
 
 namespace trueup::engine {
 
-using platform::Links;
 using platform::RenameMode;
 
 Result<FileExchange::Round> FileExchange::move_away(Exchanged& result) {

@@ -1,5 +1,6 @@
 #include "platform/lock.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -134,7 +135,7 @@ class LockBetweenProcesses : public DiskContract {
   /// Starts a process that takes the lock and keeps it until it is killed.
   void start_holder() {
     std::array<int, 2> ready = {};
-    ASSERT_EQ(::pipe(ready.data()), 0);
+    ASSERT_EQ(::pipe2(ready.data(), O_CLOEXEC), 0);
     holder_ = ::fork();
     if (holder_ == 0) {
       const auto held = ProcessLock::acquire(*root_, "install", {}, clock_, processes_);

@@ -8,7 +8,7 @@ namespace {
 
 /// Announces `call`, does it, reports it.
 template <typename Action>
-auto watched(Observer& observer, Call call, Action&& action) -> decltype(action()) {
+auto watched(Observer& observer, const Call& call, Action&& action) -> decltype(action()) {
   RETURN_IF_ERROR(observer.before(call));
   auto result = action();
   if (result) observer.after(call);

@@ -104,7 +104,7 @@ TEST_P(RealDiskOnly, survives_a_writer_in_another_process_that_breaks_the_lease)
   const std::string path = disk_->root_path() + "/config.json";
   const pid_t writer = ::fork();
   if (writer == 0) {  // as LEDMatrix does: truncate, then write
-    const int fd = ::open(path.c_str(), O_WRONLY | O_TRUNC);
+    const int fd = ::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
     ::_exit(fd >= 0 && ::write(fd, "foreign", 7) == 7 ? 0 : 1);
   }
   timespec patience = {.tv_sec = 30, .tv_nsec = 0};
