@@ -1,0 +1,17 @@
+// A copy of a plugin that something set aside ("foo.standalone-backup-…"): may it stand in for the plugin?
+//
+// Complete means that its manifest reads, every file the manifest names is there and not empty, the entry file defines
+// the class, and nothing differs from a receipt that matches. No link is followed; nothing is changed.
+#pragma once
+
+#include <string>
+
+#include "model/observation.h"
+#include "platform/file_system.h"
+
+namespace trueup::sources {
+
+/// Requires: `entry.name` is an aside by its name, and no plain file.
+model::Aside read_aside(const platform::Directory& plugins, const platform::DirectoryEntry& entry);
+
+}  // namespace trueup::sources

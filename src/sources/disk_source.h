@@ -1,0 +1,29 @@
+// The plugins directory: which names are in it, what their manifests and receipts say, which copies were set aside.
+//
+// Reads only. For each plugin one open of its manifest and one of its receipt, and nothing is kept but the facts: a
+// Raspberry Pi may have thousands. A directory that cannot be listed to its end is unreadable, never half a list.
+#pragma once
+
+#include <string>
+
+#include "model/observation.h"
+#include "platform/file_system.h"
+
+namespace trueup::sources {
+
+struct DiskRequest {
+  std::string root_path;        // absolute: where a configured relative path starts
+  std::string configured;       // plugin_system.plugins_directory, or its default
+  std::string installation_id;  // of the ledger; empty: no container is expected yet
+};
+
+struct DiskReading {
+  model::SourceReading reading;
+  model::DiskFacts facts;
+  bool operator==(const DiskReading&) const = default;
+};
+
+DiskReading read_disk(const platform::Directory& root, const platform::FileSystem& file_system,
+                      const DiskRequest& request);
+
+}  // namespace trueup::sources

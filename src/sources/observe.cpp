@@ -1,0 +1,190 @@
+#include "sources/observe.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/limits.h"
+#include "sources/config_source.h"
+#include "sources/damaged_text.h"
+#include "sources/disk_source.h"
+#include "sources/documents.h"
+#include "sources/host_process.h"
+#include "sources/last_good.h"
+#include "sources/read_file.h"
+#include "sources/state_source.h"
+#include "sources/tombstone_source.h"
+
+namespace trueup::sources {
+namespace {
+
+using model::Observation;
+using model::Source;
+using model::Verdict;
+
+constexpr std::string_view kBundled[] = {"march-madness", "starlark-apps", "web-ui-info"};
+
+/// A JSON file and what could be made of it.
+struct ReadDocument {
+  FileReading file;
+  std::optional<json::Document> document;
+};
+
+ReadDocument read_object(const ObserveInputs& inputs, Source source, std::string path) {
+  ReadDocument result;
+  result.file = read_file(*inputs.root, {.source = source, .path = std::move(path), .limit = limits::kMaxConfigBytes},
+                          *inputs.clock, [&result](const std::string& bytes) -> Status {
+                            ASSIGN_OR_RETURN(result.document, parse_object(bytes));
+                            return ok();
+                          });
+  if (result.file.reading.verdict != Verdict::complete) result.document.reset();
+  return result;
+}
+
+/// A copy can help where the bytes are gone or spoiled, not where they may not be read.
+bool copy_would_help(const model::SourceReading& reading) {
+  if (reading.verdict == Verdict::absent) return reading.reason == "lost";
+  return reading.verdict == Verdict::unreadable && reading.reason != "permission" && reading.reason != "link";
+}
+
+/// A config.json that is not there is nothing to worry about on a new installation only (failure F65).
+void look_for_loss(const ObserveInputs& inputs, const Observation& observation, model::SourceReading& config) {
+  if (config.verdict != Verdict::absent) return;
+  std::string remains;
+  const auto add = [&remains](bool there, std::string_view what) {
+    if (there) remains += fmt::format("{}{}", remains.empty() ? "" : ", ", what);
+  };
+  add(!inputs.kept_copies.config.empty() || !backups_of(*inputs.root, Source::config).empty(), "copies of it");
+  add(observation.reading(Source::secrets).verdict != Verdict::absent, "the secrets");
+  add(observation.reading(Source::state).verdict != Verdict::absent, "recorded plugins");
+  std::size_t own_plugins = 0;
+  for (const auto& directory : observation.disk.directories) {
+    const bool bundled = std::find(std::begin(kBundled), std::end(kBundled), directory.name) != std::end(kBundled);
+    if (!bundled && directory.manifest != model::ManifestVerdict::missing) ++own_plugins;
+  }
+  add(own_plugins != 0, "installed plugins");
+  if (remains.empty()) return;
+  config.reason = "lost";
+  config.detail = fmt::format("there is no such file, but there are {}: it was lost", remains);
+}
+
+/// Where the plugins lie when config.json does not tell: what is left of it, then its newest copy, then the default.
+PluginsDirectorySetting guess_plugins_directory(const ReadDocument& config, const std::optional<FoundCopy>& copy) {
+  if (auto seen = visible_string(config.file.bytes, "plugins_directory")) return {.path = std::move(*seen)};
+  return copy ? plugins_directory_of(copy->document.root()) : PluginsDirectorySetting();
+}
+
+void observe_disk(const ObserveInputs& inputs, const PluginsDirectorySetting& setting, Observation& observation) {
+  if (!setting.problem.empty()) {
+    observation.disk.path = setting.path;
+    observation.reading(Source::disk) = {.source = Source::disk,
+                                         .verdict = Verdict::unreadable,
+                                         .path = setting.path,
+                                         .reason = "not_configured",
+                                         .detail = setting.problem};
+    return;
+  }
+  auto disk = read_disk(*inputs.root, *inputs.file_system,
+                        {.root_path = inputs.root_path,
+                         .configured = setting.path,
+                         .installation_id = observation.ledger.installation_id});
+  observation.disk = std::move(disk.facts);
+  observation.reading(Source::disk) = std::move(disk.reading);
+}
+
+void observe_state(const ObserveInputs& inputs, Observation& observation) {
+  auto file = read_file(*inputs.root,
+                        {.source = Source::state, .path = "data/plugin_state.json", .limit = limits::kMaxConfigBytes},
+                        *inputs.clock, [&observation](const std::string& bytes) -> Status {
+                          ASSIGN_OR_RETURN(observation.state, decode_state(bytes));
+                          return ok();
+                        });
+  observation.reading(Source::state) = std::move(file.reading);
+}
+
+void observe_tombstones(const ObserveInputs& inputs, Observation& observation) {
+  Tombstones tombstones;
+  auto file = read_file(
+      *inputs.root,
+      {.source = Source::tombstones, .path = "config/uninstalled_plugins.json", .limit = limits::kMaxTombstoneBytes},
+      *inputs.clock, [&tombstones](const std::string& bytes) -> Status {
+        ASSIGN_OR_RETURN(tombstones, decode_tombstones(bytes));
+        return ok();
+      });
+  observation.tombstones = std::move(tombstones.ids);
+  observation.ignored_tombstones = std::move(tombstones.ignored);
+  observation.reading(Source::tombstones) = std::move(file.reading);
+}
+
+void keep_config_facts(const ReadDocument& config, const ReadDocument& secrets, model::ConfigFacts& facts) {
+  if (config.document) facts.sections = sections_of(config.document->root(), Secrecy::open);
+  if (!secrets.document) return;
+  facts.secrets = sections_of(secrets.document->root(), Secrecy::secret);
+  const auto configured = config.document ? std::optional(config.document->root()) : std::nullopt;
+  facts.core_keys_in_secrets = core_keys_in_secrets(secrets.document->root(), configured);
+}
+
+void keep_template_facts(const ObserveInputs& inputs, Observation& observation) {
+  const ReadDocument file = read_object(inputs, Source::template_, "config/config.template.json");
+  if (file.document) observation.config.templates = sections_of(file.document->root(), Secrecy::open);
+  observation.reading(Source::template_) = file.file.reading;
+}
+
+std::optional<FoundCopy> search_copy(const ObserveInputs& inputs, Source source, const ReadDocument& damaged) {
+  return find_last_good(*inputs.root,
+                        {.source = source,
+                         .kept = source == Source::secrets ? inputs.kept_copies.secrets : inputs.kept_copies.config,
+                         .damaged_bytes = damaged.file.bytes});
+}
+
+model::SourceReading runtime_reading() {
+  return {.source = Source::runtime,
+          .verdict = Verdict::absent,
+          .reason = "not_published",
+          .detail = "this LEDMatrix does not tell which plugins run"};
+}
+
+}  // namespace
+
+Result<Observation> observe(ObserveInputs inputs) {
+  Observation observation;
+  observation.root = inputs.root_path;
+  observation.ledger = std::move(inputs.ledger);
+  observation.reading(Source::ledger) = std::move(inputs.ledger_reading);
+  observation.registry = std::move(inputs.registry);
+  observation.reading(Source::registry) = std::move(inputs.registry_reading);
+  observation.reading(Source::runtime) = runtime_reading();
+
+  ReadDocument config = read_object(inputs, Source::config, "config/config.json");
+  ReadDocument secrets = read_object(inputs, Source::secrets, "config/config_secrets.json");
+  observation.reading(Source::secrets) = secrets.file.reading;
+  keep_config_facts(config, secrets, observation.config);
+  keep_template_facts(inputs, observation);
+
+  std::optional<FoundCopy> config_copy;
+  PluginsDirectorySetting plugins_directory;
+  if (config.document) {
+    plugins_directory = plugins_directory_of(config.document->root());
+  } else {
+    config_copy = search_copy(inputs, Source::config, config);
+    plugins_directory = guess_plugins_directory(config, config_copy);
+  }
+  config.document.reset();  // with thousands of plugins it weighs more than all facts
+  secrets.document.reset();
+  observe_disk(inputs, plugins_directory, observation);
+  observe_state(inputs, observation);
+  observe_tombstones(inputs, observation);
+
+  look_for_loss(inputs, observation, config.file.reading);
+  observation.reading(Source::config) = config.file.reading;
+  if (config_copy && copy_would_help(config.file.reading)) observation.last_good.push_back(config_copy->copy);
+  if (copy_would_help(secrets.file.reading)) {
+    if (auto copy = search_copy(inputs, Source::secrets, secrets)) observation.last_good.push_back(copy->copy);
+  }
+
+  const auto real_root = inputs.root->real_path(".");
+  observation.web_process = web_process_runs(*inputs.processes, inputs.root_path, real_root.value_or(inputs.root_path));
+  return observation;
+}
+
+}  // namespace trueup::sources
