@@ -57,23 +57,29 @@ bool is_known_litter(std::string_view name) {
   return name.starts_with('.') || name == "__pycache__" || name == "lost+found";
 }
 
-/// What stands where a manifest was not found; false when the directory itself is gone by now.
+/// What stands where a manifest was not found; false when the directory itself is surely gone by now.
 bool explain_missing_manifest(const platform::Directory& plugins, const std::string& manifest_path,
                               model::PluginDirectory& plugin) {
-  if (!plugins.info(plugin.name, Links::refuse)) return false;
-  const bool link_is_there = plugins.info(manifest_path, Links::refuse).has_value();
-  plugin.manifest = link_is_there ? ManifestVerdict::invalid : ManifestVerdict::missing;
-  plugin.manifest_problem =
-      link_is_there ? "its manifest.json is a link that leads nowhere" : "it has no manifest.json";
+  const auto directory = plugins.info(plugin.name, Links::refuse);
+  if (!directory && directory.error().code == ErrorCode::not_found) return false;
+  const auto link = plugins.info(manifest_path, Links::refuse);
+  const bool nothing_there = !link && link.error().code == ErrorCode::not_found;
+  plugin.manifest = nothing_there ? ManifestVerdict::missing : ManifestVerdict::invalid;
+  if (nothing_there) {
+    plugin.manifest_problem = "it has no manifest.json";
+  } else {
+    plugin.manifest_problem =
+        link ? "its manifest.json is a link that leads nowhere" : "its manifest.json: " + link.error().message;
+  }
   return true;
 }
 
 /// False when this is no plugin directory after all.
 bool read_manifest(const platform::Directory& plugins, bool may_be_litter, model::PluginDirectory& plugin) {
   const std::string path = plugin.name + "/" + std::string(kManifestName);
-  const auto file = plugins.read(path, limits::kMaxManifestBytes, Links::follow);
+  auto file = plugins.read(path, limits::kMaxManifestBytes, Links::follow);
   if (file) {
-    ManifestReading reading = decode_manifest_facts(file->bytes);
+    ManifestReading reading = decode_manifest_facts(std::move(file->bytes));
     plugin.manifest = reading.verdict;
     plugin.manifest_problem = std::move(reading.problem);
     plugin.manifest_is_object = reading.is_object;
@@ -93,12 +99,12 @@ bool read_manifest(const platform::Directory& plugins, bool may_be_litter, model
 
 void read_receipt(const platform::Directory& plugins, model::PluginDirectory& plugin) {
   const std::string path = plugin.name + "/" + std::string(kReceiptName);
-  const auto file = plugins.read(path, limits::kMaxReceiptBytes, Links::refuse);
+  auto file = plugins.read(path, limits::kMaxReceiptBytes, Links::refuse);
   if (!file) {
     if (file.error().code != ErrorCode::not_found) plugin.receipt_problem = "its receipt: " + file.error().message;
     return;
   }
-  auto facts = decode_receipt_facts(file->bytes);
+  auto facts = decode_receipt_facts(std::move(file->bytes));
   if (facts) {
     plugin.receipt = std::move(*facts);
   } else {

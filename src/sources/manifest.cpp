@@ -50,8 +50,8 @@ std::string id_problem(std::optional<json::Value> value, const std::string& id) 
 }
 
 /// The document when it is an object; `reading` says what is wrong otherwise.
-std::optional<json::Document> open_manifest(std::string_view bytes, ManifestReading& reading) {
-  auto document = parse_object(std::string(bytes));
+std::optional<json::Document> open_manifest(std::string bytes, ManifestReading& reading) {
+  auto document = parse_object(std::move(bytes));
   if (!document) {
     reading.problem = "its manifest.json cannot be read: " + document.error().message;
     return std::nullopt;
@@ -175,15 +175,15 @@ void note_former_id_problems(Fields& fields, json::Value root) {
 
 }  // namespace
 
-ManifestReading decode_manifest_facts(std::string_view bytes) {
+ManifestReading decode_manifest_facts(std::string bytes) {
   ManifestReading reading;
-  if (const auto document = open_manifest(bytes, reading)) read_facts(document->root(), reading);
+  if (const auto document = open_manifest(std::move(bytes), reading)) read_facts(document->root(), reading);
   return reading;
 }
 
-ManifestReading decode_manifest(std::string_view bytes) {
+ManifestReading decode_manifest(std::string bytes) {
   ManifestReading reading;
-  const auto document = open_manifest(bytes, reading);
+  const auto document = open_manifest(std::move(bytes), reading);
   if (!document) return reading;
   read_facts(document->root(), reading);
   Manifest& manifest = reading.manifest;

@@ -48,10 +48,10 @@ struct ManifestReading {
   bool operator==(const ManifestReading&) const = default;
 };
 
-ManifestReading decode_manifest(std::string_view bytes);
+ManifestReading decode_manifest(std::string bytes);
 
 /// Only what an Observation keeps of each of thousands of plugins: id, version, name and former ids. Verdict, problem
 /// and is_object are those of decode_manifest.
-ManifestReading decode_manifest_facts(std::string_view bytes);
+ManifestReading decode_manifest_facts(std::string bytes);
 
 }  // namespace trueup::sources

@@ -64,8 +64,8 @@ Result<std::vector<ReceiptFile>> decode_files(json::Value root) {
   return files;
 }
 
-Result<json::Document> open_receipt(std::string_view bytes) {
-  ASSIGN_OR_RETURN(json::Document document, parse_object(std::string(bytes)));
+Result<json::Document> open_receipt(std::string bytes) {
+  ASSIGN_OR_RETURN(json::Document document, parse_object(std::move(bytes)));
   const json::Value root = document.root();
   const auto schema = root.find("schema");
   if (!schema || schema->integer() != kSchema) {
@@ -98,15 +98,15 @@ bool is_path_beneath(std::string_view path) {
   }
 }
 
-Result<Receipt> decode_receipt(std::string_view bytes) {
-  ASSIGN_OR_RETURN(const json::Document document, open_receipt(bytes));
+Result<Receipt> decode_receipt(std::string bytes) {
+  ASSIGN_OR_RETURN(const json::Document document, open_receipt(std::move(bytes)));
   ASSIGN_OR_RETURN(Receipt receipt, decode_head(document.root()));
   ASSIGN_OR_RETURN(receipt.files, decode_files(document.root()));
   return receipt;
 }
 
-Result<model::ReceiptFacts> decode_receipt_facts(std::string_view bytes) {
-  ASSIGN_OR_RETURN(const json::Document document, open_receipt(bytes));
+Result<model::ReceiptFacts> decode_receipt_facts(std::string bytes) {
+  ASSIGN_OR_RETURN(const json::Document document, open_receipt(std::move(bytes)));
   ASSIGN_OR_RETURN(Receipt receipt, decode_head(document.root()));
   return model::ReceiptFacts{.plugin_id = std::move(receipt.plugin_id),
                              .version = std::move(receipt.version),

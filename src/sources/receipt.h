@@ -33,10 +33,10 @@ struct Receipt {
 };
 
 /// All or nothing: a receipt that is partly wrong proves nothing.
-Result<Receipt> decode_receipt(std::string_view bytes);
+Result<Receipt> decode_receipt(std::string bytes);
 
 /// The same without the list of files, which is the long part.
-Result<model::ReceiptFacts> decode_receipt_facts(std::string_view bytes);
+Result<model::ReceiptFacts> decode_receipt_facts(std::string bytes);
 
 /// What a receipt or a manifest may name: relative, beneath its directory, no empty, "." or ".." component, no NUL.
 bool is_path_beneath(std::string_view path);
