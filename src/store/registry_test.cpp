@@ -1,0 +1,153 @@
+#include "store/registry.h"
+
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace trueup::store {
+namespace {
+
+model::RegistryFacts decode(const std::string& plugins) {
+  auto facts = decode_registry(fmt::format(R"({{"version": "1.0.0", "plugins": [{}]}})", plugins), "/registry");
+  EXPECT_TRUE(facts) << facts.error().text();
+  return facts.value_or(model::RegistryFacts{});
+}
+
+std::vector<std::string> ids(const model::RegistryFacts& facts) {
+  std::vector<std::string> found;
+  for (const auto& entry : facts.entries) found.push_back(entry.id);
+  return found;
+}
+
+constexpr const char* kWeather = R"({"id": "weather", "name": "Weather", "description": "Rain", "repo": "https://x/y",
+  "branch": "main", "plugin_path": "plugins/ledmatrix-weather", "verified": true, "latest_version": "2.6.6",
+  "aliases": ["weather-old", 7, "../etc", "weather-old"]})";
+
+TEST(Registry, reads_what_an_entry_says) {
+  const auto facts = decode(kWeather);
+  ASSERT_EQ(facts.entries.size(), 1U);
+  const auto& entry = facts.entries[0];
+  EXPECT_EQ(entry.id, "weather");
+  EXPECT_EQ(entry.directory, "ledmatrix-weather");
+  EXPECT_EQ(entry.aliases, std::vector<std::string>{"weather-old"});
+  EXPECT_EQ(entry.latest_version, "2.6.6");
+  EXPECT_EQ(entry.repository, "https://x/y");
+  EXPECT_EQ(entry.branch, "main");
+  EXPECT_EQ(entry.name, "Weather");
+  EXPECT_EQ(entry.description, "Rain");
+  EXPECT_TRUE(entry.verified);
+  EXPECT_EQ(facts.origin, "/registry");
+  EXPECT_TRUE(facts.present);
+  EXPECT_TRUE(facts.skipped.empty());
+}
+
+TEST(Registry, F122_bad_entries_are_left_out_and_counted_and_hide_no_good_one) {
+  const auto facts = decode(R"({"name": "no id"}, {"id": null}, {"id": 7}, {"id": ""}, {"id": "../x"},
+    {"id": "display"}, 5, null, [], {"id": "theme", "type": "skin"}, {"id": "up", "plugin_path": "plugins/../../etc"},
+    {"id": "good"})");
+  EXPECT_EQ(ids(facts), std::vector<std::string>{"good"});
+  EXPECT_EQ(facts.skipped.size(), 11U);
+  for (const std::string& sentence : facts.skipped) EXPECT_NE(sentence.find("is left out: "), std::string::npos);
+}
+
+TEST(Registry, F122_wrong_types_of_what_only_describes_are_no_opinion) {
+  const auto facts = decode(R"({"id": "a", "name": null, "tags": "clock", "latest_version": 1.2, "verified": "yes",
+    "aliases": {"x": 1}, "plugin_path": null, "description": []})");
+  ASSERT_EQ(facts.entries.size(), 1U);
+  EXPECT_EQ(facts.entries[0].name, "");
+  EXPECT_EQ(facts.entries[0].latest_version, "");
+  EXPECT_FALSE(facts.entries[0].verified);
+  EXPECT_EQ(facts.entries[0].directory, "");
+  EXPECT_TRUE(facts.skipped.empty());
+}
+
+TEST(Registry, F122_of_duplicates_the_first_counts_and_the_second_is_reported) {
+  const auto facts =
+      decode(R"({"id": "a", "latest_version": "1.0.0"}, {"id": "b"}, {"id": "a", "latest_version": "6.6.6"})");
+  EXPECT_EQ(ids(facts), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(facts.entries[0].latest_version, "1.0.0");
+  ASSERT_EQ(facts.skipped.size(), 1U);
+  EXPECT_NE(facts.skipped[0].find("entry 3 ('a')"), std::string::npos);
+}
+
+TEST(Registry, F122_a_description_of_a_megabyte_is_cut_at_a_whole_character) {
+  std::string text;
+  for (int i = 0; i < 500'000; ++i) text += "é";
+  const auto facts = decode(fmt::format(R"({{"id": "a", "description": "x{}"}})", text));
+  ASSERT_EQ(facts.entries.size(), 1U);
+  EXPECT_EQ(facts.entries[0].description.size(), 4095U);
+}
+
+TEST(Registry, F122_ten_thousand_entries_are_no_trouble) {
+  std::string plugins;
+  for (int i = 0; i < 10'000; ++i)
+    plugins += fmt::format(R"({}{{"id": "p{}", "plugin_path": "plugins/p{}"}})", i == 0 ? "" : ",", i, i);
+  EXPECT_EQ(decode(plugins).entries.size(), 10'000U);
+}
+
+TEST(Registry, F126_a_plugin_path_is_cleaned_or_refused) {
+  EXPECT_EQ(directory_of_plugin_path("plugins/clock"), "clock");
+  EXPECT_EQ(directory_of_plugin_path("plugins/clock/"), "clock");
+  EXPECT_EQ(directory_of_plugin_path("./plugins//clock/./"), "clock");
+  EXPECT_EQ(directory_of_plugin_path("clock"), "clock");
+  for (const char* path : {"", "/", ".", "..", "/plugins/clock", "../clock", "plugins/../clock", "plugins/..",
+                           "plugins/a b", "plugins/.git", "plugins/x.standalone-backup-y"}) {
+    EXPECT_EQ(directory_of_plugin_path(path), std::nullopt) << path;
+  }
+}
+
+TEST(Registry, an_entry_has_another_digest_when_it_changes) {
+  const auto digest = [](const char* entry) { return decode(entry).entries.at(0).digest; };
+  EXPECT_EQ(digest(R"({"id": "a", "x": 1})"), digest(R"({"id": "a", "x": 1})"));
+  EXPECT_NE(digest(R"({"id": "a", "x": 1})"), digest(R"({"id": "a", "x": 2})"));
+}
+
+TEST(Registry, says_its_own_date) {
+  EXPECT_EQ(decode_registry(R"({"last_updated": "2026-03-26T12:00:00Z", "plugins": []})", "x")->age,
+            "as of 2026-03-26");
+  EXPECT_EQ(decode_registry(R"({"last_updated": "2026-03-26", "plugins": []})", "x")->age, "as of 2026-03-26");
+  EXPECT_EQ(decode_registry(R"({"last_updated": "yesterday", "plugins": []})", "x")->age, "");
+  EXPECT_EQ(decode_registry(R"({"last_updated": 7, "plugins": []})", "x")->age, "");
+}
+
+TEST(Registry, what_is_no_registry_is_unreadable_and_not_empty) {
+  const std::vector<std::string> texts{
+      "", "[]", "null", "{}", R"({"plugins": {}})", R"({"plugins": [)", "<html>404</html>"};
+  for (const std::string& text : texts) {
+    const auto facts = decode_registry(text, "x");
+    ASSERT_FALSE(facts) << text;
+    EXPECT_EQ(facts.error().code, ErrorCode::unreadable) << text;
+  }
+}
+
+TEST(Registry, finds_entries_by_id_then_by_directory_then_by_alias) {
+  const auto facts = decode(R"({"id": "weather", "plugin_path": "plugins/ledmatrix-weather"},
+    {"id": "other", "aliases": ["weather"]}, {"id": "third", "plugin_path": "plugins/weather"})");
+  std::vector<std::string> found;
+  for (const auto* entry : entries_for(facts, "weather")) found.push_back(entry->id);
+  EXPECT_EQ(found, (std::vector<std::string>{"weather", "third", "other"}));
+  ASSERT_EQ(entries_for(facts, "ledmatrix-weather").size(), 1U);
+  EXPECT_EQ(find_entry(facts, "ledmatrix-weather"), nullptr);
+  EXPECT_EQ(find_entry(facts, "other")->id, "other");
+}
+
+TEST(Registry, reads_the_real_one) {
+  const char* given = std::getenv("TRUEUP_TEST_DATA");
+  std::ifstream file(std::string(given == nullptr ? "../shared/data" : given) + "/registry-2026-06/plugins.json");
+  if (!file) GTEST_SKIP() << "skipped: no registry-2026-06 in $TRUEUP_TEST_DATA or ../shared/data";
+  std::stringstream text;
+  text << file.rdbuf();
+  const auto facts = decode_registry(text.str(), "real");
+  ASSERT_TRUE(facts) << facts.error().text();
+  EXPECT_EQ(facts->entries.size(), 34U);
+  EXPECT_TRUE(facts->skipped.empty());
+  EXPECT_EQ(facts->age, "as of 2026-06-02");
+  ASSERT_NE(find_entry(*facts, "weather"), nullptr);
+  EXPECT_EQ(find_entry(*facts, "weather")->directory, "ledmatrix-weather");
+}
+
+}  // namespace
+}  // namespace trueup::store
