@@ -2,7 +2,10 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 namespace trueup {
 namespace {
@@ -30,6 +33,27 @@ constexpr std::array<std::uint32_t, 256> crc_table() {
 
 constexpr auto kCrcTable = crc_table();
 
+/// Eight bytes, little endian whatever the machine; fewer at the end.
+std::uint64_t word_at(std::string_view bytes, std::size_t at) {
+  std::uint64_t word = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    if (at + sizeof word <= bytes.size()) {
+      std::memcpy(&word, bytes.data() + at, sizeof word);
+      return word;
+    }
+  }
+  const std::size_t end = std::min(at + sizeof word, bytes.size());
+  for (std::size_t i = at; i < end; ++i) {
+    word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8U * (i - at));
+  }
+  return word;
+}
+
+std::uint64_t mixed(std::uint64_t value, std::uint64_t factor) {
+  value *= factor;
+  return value ^ (value >> 29U);
+}
+
 }  // namespace
 
 struct Sha256::State {
@@ -56,6 +80,26 @@ std::string sha256_hex(std::string_view bytes) {
   Sha256 hash;
   hash.update(bytes);
   return hash.hex();
+}
+
+std::string fingerprint_hex(std::string_view bytes) {
+  constexpr std::uint64_t kFirst = 0x9E3779B97F4A7C15U;
+  constexpr std::uint64_t kSecond = 0xC2B2AE3D27D4EB4FU;
+  std::uint64_t a = kFirst ^ bytes.size();
+  std::uint64_t b = kSecond ^ bytes.size();
+  for (std::size_t at = 0; at < bytes.size(); at += sizeof(std::uint64_t)) {
+    const std::uint64_t word = word_at(bytes, at);
+    a = mixed(a ^ word, kFirst);
+    b = mixed(b + word, kSecond);
+  }
+  a = mixed(mixed(a, kSecond), kFirst);
+  b = mixed(mixed(b, kFirst), kSecond);
+  std::array<unsigned char, 2 * sizeof(std::uint64_t)> out{};
+  for (std::size_t i = 0; i < sizeof a; ++i) {
+    out[i] = static_cast<unsigned char>(a >> (8U * i));
+    out[sizeof a + i] = static_cast<unsigned char>(b >> (8U * i));
+  }
+  return to_hex(out.data(), out.size());
 }
 
 std::uint32_t crc32(std::string_view bytes) {

@@ -27,6 +27,10 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+/// 32 hexadecimal digits that differ when `bytes` do, ten times faster than SHA-256. Only to notice that somebody's
+/// text changed: whoever wants to can make two texts with the same fingerprint.
+std::string fingerprint_hex(std::string_view bytes);
+
 /// CRC-32 (IEEE 802.3), for torn-write detection in the journal; not against malice.
 std::uint32_t crc32(std::string_view bytes);
 

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <set>
+#include <numeric>
 
 #include "base/digest.h"
 #include "base/limits.h"
@@ -48,7 +48,7 @@ class EntryReader {
     }
     for (const json::Member member : entry.members()) read(member.key, member.value);
     if (problem_.empty() && !has_id_) problem_ = "it has no id";
-    result_.digest = sha256_hex(entry.text());
+    result_.digest = fingerprint_hex(entry.text());
   }
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
@@ -89,11 +89,12 @@ class EntryReader {
       return;
     }
     std::string id = bounded_text(value);
-    if (const auto parsed = model::PluginId::parse(id); parsed) {
+    if (model::PluginId::well_formed(id) && !model::is_reserved(id)) {
       result_.id = std::move(id);
-    } else {
-      refuse("its id is '{}': {}", parsed.error().where, parsed.error().message);
+      return;
     }
+    const Error error = model::PluginId::parse(id).error();
+    refuse("its id is '{}': {}", error.where, error.message);
   }
 
   void read_path(const Value& value) {
@@ -135,23 +136,53 @@ Error unreadable(std::string message) {
                .hint = "a registry is an object with a list named \"plugins\""};
 }
 
+std::string left_out(std::size_t number, const std::string& id, std::string_view problem) {
+  const std::string named = id.empty() ? "" : fmt::format(" ('{}')", id);
+  return fmt::format("entry {}{} is left out: {}", number, named, problem);
+}
+
+/// Of entries with the same id the first stays. `numbers` says which entry of the file each one is.
+void drop_duplicates(model::RegistryFacts& facts, const std::vector<std::size_t>& numbers) {
+  std::vector<std::size_t> order(facts.entries.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto id_of = [&](std::size_t index) -> const std::string& { return facts.entries[index].id; };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const int compared = id_of(a).compare(id_of(b));
+    return compared != 0 ? compared < 0 : a < b;
+  });
+  std::vector<std::size_t> doubles;
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (id_of(order[i]) == id_of(order[i - 1])) doubles.push_back(order[i]);
+  }
+  if (doubles.empty()) return;
+  std::sort(doubles.begin(), doubles.end());
+  for (const std::size_t index : doubles) {
+    facts.skipped.push_back(left_out(numbers[index], id_of(index), "its id stands earlier, and the first one counts"));
+  }
+  std::vector<RegistryEntry> kept;
+  kept.reserve(facts.entries.size() - doubles.size());
+  for (std::size_t index = 0; index < facts.entries.size(); ++index) {
+    if (!std::binary_search(doubles.begin(), doubles.end(), index)) kept.push_back(std::move(facts.entries[index]));
+  }
+  facts.entries = std::move(kept);
+}
+
 void read_entries(const Value& plugins, model::RegistryFacts& facts) {
   facts.entries.reserve(plugins.size());
-  std::set<std::string, std::less<>> seen;
+  std::vector<std::size_t> numbers;
+  numbers.reserve(plugins.size());
   std::size_t number = 0;
   for (const Value element : plugins.elements()) {
     ++number;
     EntryReader reader(element);
-    std::string problem = reader.problem();
-    if (problem.empty() && !seen.insert(reader.id()).second)
-      problem = "its id stands earlier, and the first one counts";
-    if (problem.empty()) {
+    if (reader.problem().empty()) {
       facts.entries.push_back(reader.take());
+      numbers.push_back(number);
     } else {
-      const std::string named = reader.id().empty() ? "" : fmt::format(" ('{}')", reader.id());
-      facts.skipped.push_back(fmt::format("entry {}{} is left out: {}", number, named, problem));
+      facts.skipped.push_back(left_out(number, reader.id(), reader.problem()));
     }
   }
+  drop_duplicates(facts, numbers);
 }
 
 }  // namespace
