@@ -32,6 +32,14 @@ inline constexpr std::size_t kMaxPythonDigits = 4'300;  // Python 3.11 reads no 
 
 inline constexpr std::size_t kLastGoodCopies = 5;  // distinct ones of each document
 
+// Plugin schemas come from strangers: what does not end within these is refused (the slowest takes a few seconds).
+inline constexpr std::size_t kMaxSchemaParts = 20'000;
+inline constexpr std::size_t kMaxSchemaSteps = 5'000'000;
+inline constexpr std::size_t kMaxSchemaDepth = 1'000;
+inline constexpr std::size_t kMaxSchemaViolations = 1'000;
+inline constexpr std::size_t kMaxPatternBytes = 4U << 10U;
+inline constexpr std::size_t kMaxPatternSubjectBytes = 16U << 10U;
+
 inline constexpr std::chrono::milliseconds kParseRetryTime{500};  // LEDMatrix truncates in place and then writes
 inline constexpr std::chrono::milliseconds kLeaseWait{2000};
 inline constexpr int kExchangeRounds = 8;

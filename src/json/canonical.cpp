@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <vector>
 
+#include "json/decimal.h"
 #include "json/write.h"
 
 namespace trueup::json {
 namespace {
 
 // Recursion here is bounded by the depth that the parser accepts.
-void append_canonical(std::string& out, Value value) {
+void append_canonical(std::string& out, Value value, bool numbers_by_value) {
   if (value.is_string()) {
     out += quote(*value.string());
   } else if (value.is_array()) {
@@ -18,7 +19,7 @@ void append_canonical(std::string& out, Value value) {
     for (const Value element : value.elements()) {
       if (!first) out += ',';
       first = false;
-      append_canonical(out, element);
+      append_canonical(out, element, numbers_by_value);
     }
     out += ']';
   } else if (value.is_object()) {
@@ -32,9 +33,11 @@ void append_canonical(std::string& out, Value value) {
       first = false;
       out += quote(member.key);
       out += ':';
-      append_canonical(out, member.value);
+      append_canonical(out, member.value, numbers_by_value);
     }
     out += '}';
+  } else if (numbers_by_value && value.is_number()) {
+    out += parse_decimal(value.text()).text();
   } else {
     out += value.text();
   }
@@ -44,7 +47,13 @@ void append_canonical(std::string& out, Value value) {
 
 std::string canonical(Value value) {
   std::string out;
-  append_canonical(out, value);
+  append_canonical(out, value, false);
+  return out;
+}
+
+std::string canonical_by_value(Value value) {
+  std::string out;
+  append_canonical(out, value, true);
   return out;
 }
 

@@ -11,6 +11,9 @@ namespace trueup::json {
 /// spelled (1 and 1.0 differ).
 std::string canonical(Value value);
 
+/// The same with each number in one spelling: 1, 1.0 and 10e-1 are alike, as JSON Schema compares.
+std::string canonical_by_value(Value value);
+
 /// The same canonical text.
 bool equal(Value a, Value b);
 

@@ -1,0 +1,42 @@
+#include "json/schema.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "json/content.h"
+#include "json/position.h"
+#include "json/schema_checker.h"
+#include "json/schema_reader.h"
+
+namespace trueup::json {
+
+std::string Violation::text() const {
+  return fmt::format("{}: {} (line {}, column {})", to_text(path), message, position.line, position.column);
+}
+
+Result<Schema> Schema::compile(const Document& document) {
+  auto compiled = std::make_shared<CompiledSchema>(document);
+  RETURN_IF_ERROR(SchemaReader(*compiled).run());
+  return Schema(std::move(compiled));
+}
+
+Result<std::vector<Violation>> Schema::validate(Value instance) const {
+  std::vector<Violation> found;
+  SchemaChecker checker(*compiled_);
+  checker.check(0, instance, &found);
+  if (checker.error()) return *checker.error();
+  const auto order = [](const Violation& each) {
+    return std::tie(each.offset, each.path, each.schema_path, each.message);
+  };
+  std::sort(found.begin(), found.end(), [&](const Violation& a, const Violation& b) { return order(a) < order(b); });
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  LineColumnCounter counter(instance.content()->bytes);
+  for (Violation& each : found) each.position = counter.advance_to(each.offset);
+  return found;
+}
+
+const std::vector<UnknownKeyword>& Schema::unknown_keywords() const { return compiled_->unknown; }
+
+}  // namespace trueup::json
