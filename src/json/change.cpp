@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "json/write.h"
+
 namespace trueup::json {
 namespace {
 
@@ -35,6 +37,7 @@ Status add(Change& root, const Edit& edit) {
 
   Change* change = &root;
   for (const std::string& step : edit.path) {
+    if (value && !is_text(step)) return Error{ErrorCode::invalid, "a key is not UTF-8 text"};
     if (change->is_end) return overlap(edit.path);
     change->sets |= value.has_value();
     change = &child_of(*change, step);

@@ -49,6 +49,7 @@ Result<std::string> rename_key(const Document& document, const Path& path, const
     return Error{ErrorCode::not_found, fmt::format("there is no {}", to_text(path))};
   }
   if (path.back() == new_key) return document.bytes();
+  if (!is_text(new_key)) return Error{ErrorCode::invalid, "the new key is not UTF-8 text"};
   if (object->find(new_key)) {
     return Error{ErrorCode::conflict, fmt::format("{} cannot be renamed: {} is there already", to_text(path), new_key)};
   }

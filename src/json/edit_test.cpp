@@ -104,6 +104,7 @@ TEST(Edit, refuses_edits_that_make_no_sense_and_names_the_path) {
   EXPECT_EQ(error_of("{}", {{{"a", "b"}, "1"}, {{"a"}, std::nullopt}}), "two edits at once both touch a");
   EXPECT_EQ(error_of("{}", {{{"-"}, "1"}, {{"-"}, "2"}}), "two edits at once both touch -");
   EXPECT_THAT(error_of("{}", {{{"a"}, "{"}}), testing::HasSubstr("the new value for a is no JSON: line 1, column 2"));
+  EXPECT_EQ(error_of("{}", {{{"\xFF"}, "1"}}), "a key is not UTF-8 text");
   error_of("{}", {{{}, std::nullopt}});
   error_of("{}", {{Path(2000, "a"), "1"}});
 }

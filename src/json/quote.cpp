@@ -49,6 +49,21 @@ bool is_plain(char c) {
 
 }  // namespace
 
+bool is_text(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+    } else if (const auto character = utf8_at(text, at)) {
+      at += character->length;
+    } else if (surrogate_at(text, at)) {
+      at += 3;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::string quote(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 2);

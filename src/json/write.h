@@ -18,6 +18,9 @@ namespace trueup::json {
 /// again; any other byte that is not UTF-8 becomes \udc80..\udcff, as Python names such bytes of file names.
 std::string quote(std::string_view text);
 
+/// Whether `text` is what Value::string() can give: UTF-8 but for lone surrogates. Only such text survives quote().
+bool is_text(std::string_view text);
+
 struct Layout {
   int indent = 0;          // 0: one line with ", " and ": "; 2 and 4 are what LEDMatrix writes
   bool sort_keys = false;  // by code point, as json.dumps(sort_keys=True)
