@@ -1,0 +1,182 @@
+#include "engine/directory_stage.h"
+
+#include <fmt/core.h>
+
+#include <array>
+
+#include "engine/manifest_file.h"
+#include "engine/plugin_class.h"
+#include "engine/receipt.h"
+#include "model/plugin_id.h"
+#include "platform/tree.h"
+#include "store/tree_digest.h"
+
+namespace trueup::engine {
+
+namespace {
+
+using platform::FileInfo;
+using platform::FileKind;
+using platform::Links;
+using platform::WritableDirectory;
+
+/// What the original's store asks of a manifest besides `class_name`, which it can find by itself.
+constexpr std::array<std::string_view, 3> kRequiredFields{"id", "name", "display_modes"};
+
+class Staging {
+ public:
+  Staging(const StagingOrder& order, WritableDirectory& into, std::string& reason)
+      : order_(order), into_(into), reason_(reason) {}
+
+  Result<StagedPlugin> run() {
+    ASSIGN_OR_RETURN(const store::FetchedPlugin fetched, fetch());
+    ASSIGN_OR_RETURN(ManifestFile manifest, check_manifest());
+    RETURN_IF_ERROR(check_id(manifest.reading.manifest.id));
+    RETURN_IF_ERROR(check_fields(manifest));
+    RETURN_IF_ERROR(check_entry_file(manifest));
+    return add_receipt(fetched, manifest.reading.manifest);
+  }
+
+ private:
+  Error refuse(std::string_view reason, std::string message) {
+    reason_ = reason;
+    return Error{.code = ErrorCode::refused,
+                 .message = std::move(message),
+                 .where = fmt::format("registry entry '{}'", order_.entry.id),
+                 .hint = "nothing was installed; whoever publishes the plugin has to mend this"};
+  }
+
+  Result<store::FetchedPlugin> fetch() {
+    auto fetched = order_.source.fetch(order_.entry, into_, store::FetchLimits{});
+    if (!fetched) {
+      if (fetched.error().code == ErrorCode::refused) reason_ = refusal::kOfferRefused;
+      return fetched;
+    }
+    // What lies on our disk now is what was sent: a torn or short write is found here, not by the display.
+    ASSIGN_OR_RETURN(const auto files, store::hash_tree(into_));
+    if (store::tree_digest(files) != fetched->digest) {
+      return Error{.code = ErrorCode::io,
+                   .message = "the files that were written are not the files that were fetched",
+                   .where = into_.display_path()};
+    }
+    return fetched;
+  }
+
+  Result<ManifestFile> check_manifest() {
+    ManifestFile manifest = read_manifest_file(into_);
+    switch (manifest.state) {
+      case ManifestFile::State::good: return manifest;
+      case ManifestFile::State::missing:
+        return refuse(refusal::kManifestInvalid, "what the registry offers has no manifest.json at its top");
+      case ManifestFile::State::damaged: break;
+    }
+    // A wrong id is its own reason: the rest may be in order.
+    if (!manifest.reading.manifest.id.empty()) RETURN_IF_ERROR(check_id(manifest.reading.manifest.id));
+    return refuse(refusal::kManifestInvalid,
+                  fmt::format("the manifest that the registry offers cannot be used: {}", manifest.problem));
+  }
+
+  Status check_id(const std::string& id) {
+    if (const auto parsed = model::PluginId::parse(id); !parsed) {
+      return refuse(refusal::kIdNotAllowed, fmt::format("its manifest says '{}': {}", id, parsed.error().message));
+    }
+    if (order_.accept_any_id || id == order_.wanted_id) return ok();
+    return refuse(refusal::kIdentityMismatch,
+                  fmt::format("it is a different plugin: its manifest says '{}', not '{}'", id, order_.wanted_id));
+  }
+
+  Status check_fields(const ManifestFile& manifest) {
+    for (const std::string_view field : kRequiredFields) {
+      if (!manifest_has_field(manifest, field)) {
+        return refuse(refusal::kManifestInvalid, fmt::format("its manifest has no '{}'", field));
+      }
+    }
+    return ok();
+  }
+
+  Status check_entry_file(ManifestFile& manifest) {
+    const std::string& entry_point = manifest.reading.manifest.entry_point;
+    const auto file = sources::is_path_beneath(entry_point)
+                          ? into_.read(entry_point, limits::kMaxPluginFileBytes, Links::refuse)
+                          : Result<platform::FileBytes>(Error{.code = ErrorCode::refused});
+    if (!file) {
+      return refuse(refusal::kIncomplete,
+                    fmt::format("the program it names, '{}', is not among its files", entry_point));
+    }
+    if (!manifest.reading.manifest.class_name.empty()) return ok();
+    const auto class_name = plugin_class_in(file->bytes);
+    if (!class_name) {
+      return refuse(refusal::kIncomplete,
+                    fmt::format("neither its manifest nor '{}' says which class to start", entry_point));
+    }
+    // LEDMatrix's loader needs the name in the manifest, and its own store writes it there too.
+    ASSIGN_OR_RETURN(const std::string completed, manifest_with_class(manifest, *class_name));
+    return into_.overwrite(std::string(sources::kManifestName), completed);
+  }
+
+  Result<StagedPlugin> add_receipt(const store::FetchedPlugin& fetched, const sources::Manifest& manifest) {
+    ASSIGN_OR_RETURN(const auto files, store::hash_tree(into_));
+    StagedPlugin staged{.id = manifest.id, .version = manifest.version};
+    staged.receipt = {.plugin_id = manifest.id,
+                      .version = manifest.version,
+                      .origin = fetched.origin,
+                      .entry = order_.entry.id,
+                      .digest = fetched.digest};
+    for (const store::TreeFile& file : files) {
+      staged.receipt.files.push_back({file.path, file.sha256, file.size, file.executable});
+    }
+    const auto written =
+        into_.write_new(std::string(sources::kReceiptName), encode_receipt(staged.receipt), {}, platform::Sync::no);
+    if (!written) return written.error();
+    return staged;
+  }
+
+  const StagingOrder& order_;
+  WritableDirectory& into_;
+  std::string& reason_;
+};
+
+/// The group of the neighbours, and for root also their owner.
+Status adopt_owner(WritableDirectory& parent, const std::string& name, const FileInfo& model, std::uint32_t mode,
+                   bool is_root) {
+  ASSIGN_OR_RETURN(const FileInfo info, parent.info(name, Links::refuse));
+  platform::FileAttributes attributes{.mode = mode};
+  if (is_root && info.uid != model.uid) attributes.uid = model.uid;
+  if (info.gid != model.gid) attributes.gid = model.gid;
+  const Status done = parent.set_attributes(name, attributes);
+  if (done || is_root || !attributes.gid) return done;
+  return parent.set_attributes(name, {.mode = mode});  // a group that the user is not in
+}
+
+Status adopt_below(WritableDirectory& directory, const FileInfo& model, bool is_root, std::size_t depth) {
+  if (depth > limits::kMaxPluginDepth) {
+    return Error{.code = ErrorCode::internal, .message = "a staged plugin deeper than was fetched"};
+  }
+  ASSIGN_OR_RETURN(const auto children, directory.list());
+  for (const platform::DirectoryEntry& child : children) {
+    if (child.kind == FileKind::directory) {
+      ASSIGN_OR_RETURN(const auto inner, directory.open_writable(child.name, Links::refuse));
+      RETURN_IF_ERROR(adopt_below(*inner, model, is_root, depth + 1));
+      RETURN_IF_ERROR(adopt_owner(directory, child.name, model, model.mode | 0700U, is_root));
+    } else {
+      ASSIGN_OR_RETURN(const FileInfo info, directory.info(child.name, Links::refuse));
+      RETURN_IF_ERROR(adopt_owner(directory, child.name, model, info.mode, is_root));
+    }
+  }
+  return ok();
+}
+
+}  // namespace
+
+Result<StagedPlugin> stage_plugin(const StagingOrder& order, WritableDirectory& into, std::string& reason) {
+  reason.clear();
+  return Staging(order, into, reason).run();
+}
+
+Status adopt_attributes(WritableDirectory& parent, const std::string& name, const FileInfo& model, bool is_root) {
+  ASSIGN_OR_RETURN(const auto staged, parent.open_writable(name, Links::refuse));
+  RETURN_IF_ERROR(adopt_below(*staged, model, is_root, 1));
+  return adopt_owner(parent, name, model, model.mode | 0700U, is_root);
+}
+
+}  // namespace trueup::engine

@@ -1,0 +1,49 @@
+// Getting a new version of a plugin ready in our container: fetched, checked, completed, with its receipt, durable.
+//
+// What is fetched is hostile until it passes here (promise 9). Nothing of it shows to a loader before the rename that
+// publishes it, and what fails here leaves nothing behind but a staging directory that take_back removes.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "model/observation.h"
+#include "platform/file_system.h"
+#include "sources/receipt.h"
+#include "store/plugin_source.h"
+
+namespace trueup::engine {
+
+/// Reason codes of what a registry offers and we do not take. Trying again cannot help while the entry is the same.
+namespace refusal {
+inline constexpr std::string_view kIdentityMismatch = "identity_mismatch";
+inline constexpr std::string_view kManifestInvalid = "manifest_invalid";
+inline constexpr std::string_view kIdNotAllowed = "id_not_allowed";
+inline constexpr std::string_view kIncomplete = "plugin_incomplete";
+inline constexpr std::string_view kOfferRefused = "offer_refused";
+}  // namespace refusal
+
+struct StagingOrder {
+  const store::PluginSource& source;
+  const model::RegistryEntry& entry;
+  std::string wanted_id;       // the manifest must state it, unless:
+  bool accept_any_id = false;  // the original's rule set takes what comes
+};
+
+struct StagedPlugin {
+  std::string id;
+  std::string version;
+  sources::Receipt receipt;
+  bool operator==(const StagedPlugin&) const = default;
+};
+
+/// Fills the empty directory `into`; its receipt included. Not durable. `reason` is set to a code of `refusal` when
+/// what was offered is refused for good.
+Result<StagedPlugin> stage_plugin(const StagingOrder& order, platform::WritableDirectory& into, std::string& reason);
+
+/// Owner, group and mode of what it replaces, or of the directory it lies in (design: Owners). Only root can give
+/// files away; for anyone else the group is kept where the kernel allows it.
+Status adopt_attributes(platform::WritableDirectory& parent, const std::string& name, const platform::FileInfo& model,
+                        bool is_root);
+
+}  // namespace trueup::engine
