@@ -23,6 +23,7 @@ using platform::Sync;
 namespace {
 
 constexpr std::chrono::milliseconds kLeaseStep{20};
+constexpr std::chrono::milliseconds kParseStep{50};
 
 }  // namespace
 
@@ -89,7 +90,18 @@ Status FileExchange::lie_ready() {
     return ok();
   }
   RETURN_IF_ERROR(remove_ready());
-  ASSIGN_OR_RETURN(rewrite_, rewriter_(found.bytes));
+  auto rewrite = rewriter_(found.bytes);
+  // Half a file is not what its owner said: another program may be in the middle of writing it.
+  std::chrono::milliseconds retried{0};
+  while (!rewrite && rewrite.error().code == ErrorCode::unreadable && place_.wait &&
+         retried < limits::kParseRetryTime) {
+    place_.wait(kParseStep);
+    retried += kParseStep;
+    ASSIGN_OR_RETURN(found, look(place_.name));
+    rewrite = rewriter_(found.bytes);
+  }
+  if (!rewrite) return std::move(rewrite).error();
+  rewrite_ = std::move(*rewrite);
   if (rewrite_.kind == Rewrite::Kind::write && found.bytes && *found.bytes == rewrite_.bytes) {
     rewrite_.kind = Rewrite::Kind::leave;  // equal content is not written
   }
@@ -139,9 +151,9 @@ Result<Exchanged> FileExchange::apply() {
                .hint = "run the same command again in a moment"};
 }
 
-/// Displaced files first: were the order the other way round, a power cut could show neither name of one.
+/// One sync makes the exchange durable. That the displaced file now has its name among the kept ones may be lost in a
+/// power cut: then it lies beside the document still, and the next start keeps it.
 Result<Exchanged> FileExchange::finish(Exchanged result) {
-  if (!result.displaced.empty()) RETURN_IF_ERROR(place_.kept.sync());
   if (result.written || !result.displaced.empty()) RETURN_IF_ERROR(place_.directory.sync());
   return result;
 }
@@ -167,6 +179,7 @@ Result<FileExchange::Round> FileExchange::put_new(Exchanged& result) {
     return std::move(renamed).error();
   }
   ready_.clear();
+  result.created = true;
   return Round::done;
 }
 

@@ -51,6 +51,7 @@ struct Displaced {
 
 struct Exchanged {
   bool written = false;
+  bool created = false;              // it was not there before
   std::string digest;                // of the file as it is now; empty: there is none
   std::vector<Displaced> displaced;  // also what an interrupted run of this transaction had displaced
   std::vector<std::string> notes;    // ways in which this was less safe than usual, one sentence each

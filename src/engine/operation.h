@@ -20,24 +20,20 @@ namespace trueup::engine {
 
 /// Puts the bytes of a kept copy back, while the document is byte for byte what trueup left (undo).
 struct ExactCopy {
-  std::string while_digest;  // of the document as trueup left it
-  std::string copy;          // path below .trueup; empty: the document was not there, and goes again
-  std::string digest;        // of the copy
+  std::string while_digest;   // of the document as trueup left it; empty: it is not there
+  std::string copy;           // path below .trueup; empty: the document was not there, and goes again
+  std::string digest;         // of the copy
+  std::size_t shared_by = 1;  // how many actions together made that write: it is exact only for all of them
   bool operator==(const ExactCopy&) const = default;
 };
 
-/// Edits in their order, each with its own precondition; the copy stands for all of them where it may.
-struct DocumentChange {
-  std::optional<ExactCopy> exact;
-  std::vector<model::DocumentEdit> edits;
-  bool operator==(const DocumentChange&) const = default;
-};
-
-/// One write of one document, however many changes.
+/// One write of one document: the exact copy where it may, else the edits in their order, each with its precondition.
 struct EditDocument {
   model::DocumentName document = model::DocumentName::config;
-  std::vector<DocumentChange> changes;
-  std::string kept;  // path below .trueup: where the displaced file goes
+  std::optional<ExactCopy> exact;
+  std::vector<model::DocumentEdit> edits;
+  bool lay_out = true;  // new values get the layout of the document; false: they are written as they stand (undo)
+  std::string kept;     // path below .trueup: where the displaced file goes
   bool operator==(const EditDocument&) const = default;
 };
 
@@ -118,8 +114,12 @@ struct KeptDocument {
 /// What applying an operation came to.
 struct Applied {
   std::vector<Outcome> outcomes;  // one for each edit of an EditDocument, in order; one for any other kind
+  std::vector<std::optional<std::string>> found;  // the text that each edit found, where it was seen
   std::vector<KeptDocument> kept;
   std::string digest;              // of the document, or the directory, as we left it
+  bool written = false;            // a document was written, made or removed in this run, …
+  bool created = false;            // … and was not there before
+  bool recovered = false;          // after a crash: what is `already` so may well be our own work
   std::vector<std::string> notes;  // one sentence for each way in which this was less safe than usual
   bool operator==(const Applied&) const = default;
 };

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/document_step.h"
 #include "model/plugin_id.h"
 
 namespace trueup::engine {
@@ -39,9 +40,25 @@ Status hide_from_git(WritableDirectory& directory, const FileAttributes& attribu
 
 }  // namespace
 
-Result<std::unique_ptr<Site>> Site::open(World& world, std::string plugins_path) {
+Site::Site(World& world, std::unique_ptr<WritableDirectory> root) : world_(world), root_(std::move(root)) {}
+
+Site::~Site() = default;
+
+void Site::start_transaction(std::string id) {
+  open_documents_.clear();
+  transaction_ = std::move(id);
+}
+
+Result<std::unique_ptr<Site>> Site::open(World& world) {
   ASSIGN_OR_RETURN(auto root, world.file_system.open_root(world.root));
-  return std::unique_ptr<Site>(new Site(world, std::move(plugins_path), std::move(root)));
+  return std::unique_ptr<Site>(new Site(world, std::move(root)));
+}
+
+void Site::use_plugins_path(std::string path) {
+  if (path == plugins_path_) return;
+  plugins_path_ = std::move(path);
+  plugins_.reset();
+  container_.reset();
 }
 
 Result<FileAttributes> Site::attributes_in(const platform::Directory& directory, std::uint32_t mode) const {
@@ -71,9 +88,17 @@ Result<WritableDirectory*> Site::kept() {
   ASSIGN_OR_RETURN(const auto attributes, attributes_in(*own_directory, kPrivateMode));
   bool created = false;
   ASSIGN_OR_RETURN(auto opened, open_or_make(*own_directory, "kept", attributes, created));
-  if (created) RETURN_IF_ERROR(own_directory->sync());
+  if (created) own_changed();
   kept_ = std::move(opened);
   return kept_.get();
+}
+
+Status Site::sync_own() {
+  if (!own_changed_) return ok();
+  ASSIGN_OR_RETURN(auto* own_directory, own());
+  RETURN_IF_ERROR(own_directory->sync());
+  own_changed_ = false;
+  return ok();
 }
 
 Result<WritableDirectory*> Site::plugins() {
@@ -96,6 +121,18 @@ Result<WritableDirectory*> Site::container() {
   RETURN_IF_ERROR(hide_from_git(*opened, file_attributes));
   if (created) RETURN_IF_ERROR(directory->sync());
   container_ = std::move(opened);
+  return container_.get();
+}
+
+Result<WritableDirectory*> Site::existing_container() {
+  if (container_ != nullptr) return container_.get();
+  ASSIGN_OR_RETURN(auto* directory, plugins());
+  auto opened = directory->open_writable(std::string(model::kContainerName), Links::refuse);
+  if (!opened) {
+    if (opened.error().code == ErrorCode::not_found) return nullptr;
+    return std::move(opened).error();
+  }
+  container_ = std::move(*opened);
   return container_.get();
 }
 

@@ -4,11 +4,13 @@
 // directories when they are first needed and nothing else.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
 #include "base/result.h"
 #include "engine/world.h"
+#include "model/step.h"
 #include "platform/file_system.h"
 
 namespace trueup::engine {
@@ -16,21 +18,43 @@ namespace trueup::engine {
 /// Our own directory below the root.
 inline constexpr std::string_view kOwnDirectory = ".trueup";
 
+struct OpenDocument;  // a document between prepare and apply (document_step.h)
+
 class Site {
  public:
-  /// `plugins_path` is the plugins directory, absolute or relative to the root; links in it are followed.
-  static Result<std::unique_ptr<Site>> open(World& world, std::string plugins_path);
+  ~Site();
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+
+  static Result<std::unique_ptr<Site>> open(World& world);
+  /// Where the plugins directory is, absolute or relative to the root; links in it are followed.
+  void use_plugins_path(std::string path);
+  [[nodiscard]] const std::string& plugins_path() const { return plugins_path_; }
 
   [[nodiscard]] World& world() const { return world_; }
+  /// The transaction at work: part of every temporary name.
+  [[nodiscard]] const std::string& transaction() const { return transaction_; }
+  /// Forgets what was prepared for the one before.
+  void start_transaction(std::string id);
+  [[nodiscard]] std::map<model::DocumentName, std::unique_ptr<OpenDocument>>& open_documents() {
+    return open_documents_;
+  }
+
   [[nodiscard]] platform::WritableDirectory& root() const { return *root_; }
   /// .trueup, 0700, with its .gitignore.
   Result<platform::WritableDirectory*> own();
   /// .trueup/kept, 0700.
   Result<platform::WritableDirectory*> kept();
+  /// A name in .trueup is new: it has to be durable before anything rests on it.
+  void own_changed() { own_changed_ = true; }
+  Status sync_own();
+  void own_synced() { own_changed_ = false; }
   /// The resolved plugins directory. Never created: not_found when it is not there.
   Result<platform::WritableDirectory*> plugins();
   /// Our container inside the plugins directory, created with its .gitignore when it is first needed.
   Result<platform::WritableDirectory*> container();
+  /// The container if it is there, else nullptr.
+  Result<platform::WritableDirectory*> existing_container();
   /// A directory below the container ("staging/x", "kept"), created with those above it.
   Result<std::unique_ptr<platform::WritableDirectory>> below_container(const std::string& path);
 
@@ -38,8 +62,7 @@ class Site {
   Result<platform::FileAttributes> attributes_in(const platform::Directory& directory, std::uint32_t mode) const;
 
  private:
-  Site(World& world, std::string plugins_path, std::unique_ptr<platform::WritableDirectory> root)
-      : world_(world), plugins_path_(std::move(plugins_path)), root_(std::move(root)) {}
+  Site(World& world, std::unique_ptr<platform::WritableDirectory> root);
 
   World& world_;
   std::string plugins_path_;
@@ -48,6 +71,9 @@ class Site {
   std::unique_ptr<platform::WritableDirectory> kept_;
   std::unique_ptr<platform::WritableDirectory> plugins_;
   std::unique_ptr<platform::WritableDirectory> container_;
+  std::string transaction_;
+  bool own_changed_ = false;
+  std::map<model::DocumentName, std::unique_ptr<OpenDocument>> open_documents_;
 };
 
 }  // namespace trueup::engine

@@ -3,15 +3,14 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <string>
 
 #include "base/log.h"
+#include "platform/clock.h"
 #include "platform/file_system.h"
+#include "platform/process_table.h"
+#include "platform/random.h"
 
-namespace trueup::platform {
-class Clock;
-}
 namespace trueup::store {
 class PluginSource;
 }
@@ -21,10 +20,11 @@ namespace trueup::engine {
 struct World {
   platform::FileSystem& file_system;
   platform::Clock& clock;
+  platform::Random& random;
+  const platform::ProcessTable& processes;
   Logger& logger;
   std::string root;                            // absolute path of the installation
   const store::PluginSource* store = nullptr;  // nothing: `--registry none`, missing plugins are then manual
-  std::function<std::string()> new_token;      // a short random word, never the same twice: names of transactions
   bool is_root = false;                        // what is created gets an owner of its own only for root
   std::chrono::milliseconds lock_wait{10'000};
 };

@@ -249,12 +249,12 @@ Status Journal::commit(const std::string& id, std::string_view payload) {
   return ok();
 }
 
-Status Journal::done(const std::string& id) {
+Status Journal::done(const std::string& id, platform::Sync sync) {
   const auto found = transactions_.find(id);
   if (found == transactions_.end() || found->second == State::done) {
     return Error{.code = ErrorCode::internal, .message = "no transaction of this name is open", .where = id};
   }
-  RETURN_IF_ERROR(append(kDone, id, "null", platform::Sync::no));
+  RETURN_IF_ERROR(append(kDone, id, "null", sync));
   found->second = State::done;
   return ok();
 }

@@ -62,8 +62,8 @@ class Journal {
   /// Intent and commit in one, for a transaction that has nothing to prepare.
   Status committed_intent(const std::string& id, std::string_view payload);
   Status commit(const std::string& id, std::string_view payload = "null");
-  /// Applied, or taken back: nothing is left to do.
-  Status done(const std::string& id);
+  /// Applied, or taken back: nothing is left to do. Waited for (Sync::yes) where applying it once more would be wrong.
+  Status done(const std::string& id, platform::Sync sync = platform::Sync::no);
 
   /// Empties it. Requires: every transaction is done, and recorded in the ledger if it should be.
   Status reset();

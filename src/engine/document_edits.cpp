@@ -1,0 +1,264 @@
+#include "engine/document_edits.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <ranges>
+#include <set>
+#include <utility>
+
+#include "json/canonical.h"
+#include "json/document.h"
+#include "json/edit.h"
+#include "json/write.h"
+
+namespace trueup::engine {
+namespace {
+
+using json::Document;
+using json::Value;
+using model::DocumentEdit;
+using model::DocumentName;
+
+constexpr std::string_view kEmptyState = "{\n  \"version\": 1,\n  \"states\": {},\n  \"last_updated\": null\n}";
+constexpr std::size_t kSmallObject = 16;
+
+/// Whether `value` is what `text` says. A text that is no JSON equals nothing.
+bool says(const Value& value, const std::string& text) {
+  if (value.text() == text) return true;
+  const auto parsed = Document::parse(text);
+  return parsed && json::equal(value, parsed->root());
+}
+
+/// What stands at a path of object keys.
+struct Place {
+  std::optional<Value> value;
+  bool blocked = false;  // something that is no object stands in the way
+};
+
+/// Finds places in one document, however many are asked for.
+class Finder {
+ public:
+  explicit Finder(const Document& document) : document_(document) {}
+
+  Place find(const std::vector<std::string>& path) {
+    Value at = document_.root();
+    for (const auto& key : path) {
+      if (!at.is_object()) return {.value = {}, .blocked = true};
+      const auto member = at.size() <= kSmallObject ? at.find(key) : index_of(at).find(key);
+      if (!member) return {};
+      at = *member;
+    }
+    return {.value = at, .blocked = false};
+  }
+
+ private:
+  const json::MemberIndex& index_of(const Value& object) {
+    const auto found = indexes_.find(object.node());
+    return found != indexes_.end() ? found->second : indexes_.emplace(object.node(), object).first->second;
+  }
+
+  const Document& document_;
+  std::map<std::uint32_t, json::MemberIndex> indexes_;
+};
+
+/// The blanks before the first member, when it stands on a line of its own.
+std::optional<std::string> indentation_of(const Document& document) {
+  for (const json::Member& member : document.root().raw_members()) {
+    const std::string_view before = std::string_view(document.bytes()).substr(0, member.key_begin);
+    const auto line = before.find_last_of("\n\r");
+    if (line == std::string_view::npos) return std::nullopt;
+    const std::string_view blanks = before.substr(line + 1);
+    if (blanks.empty() || blanks.find_first_not_of(" ") != std::string_view::npos) return std::nullopt;
+    return std::string(blanks);
+  }
+  return std::nullopt;
+}
+
+/// `value` over several lines, as the document has its members; as it stands where the document has no such layout.
+std::string laid_out(const std::string& value, const std::optional<std::string>& indentation, std::size_t depth) {
+  if (!indentation) return value;
+  const auto parsed = Document::parse(value);
+  if (!parsed) return value;
+  json::Writer writer({.indent = static_cast<int>(indentation->size()), .sort_keys = false});
+  const std::string lines = std::move(writer.value(parsed->root())).text();
+  std::string out;
+  for (const char c : lines) {
+    out += c;
+    if (c != '\n') continue;
+    for (std::size_t i = 0; i < depth; ++i) out += *indentation;
+  }
+  return out;
+}
+
+/// Collects edits that do not touch each other, so that they are one pass over the text.
+class Editor {
+ public:
+  Editor(Document document, bool lay_out) : document_(std::move(document)), lay_out_(lay_out) { begin(); }
+
+  Result<Outcome> edit(const DocumentEdit& edit, std::optional<std::string>& found) {
+    if (overlaps(edit.path)) RETURN_IF_ERROR(flush());
+    const Place place = finder_->find(edit.path);
+    if (place.value) found = std::string(place.value->text());
+    if (place.blocked) return Outcome::moved;
+    if (!edit.value && !place.value) return Outcome::already;
+    if (edit.value && place.value && says(*place.value, *edit.value)) return Outcome::already;
+    if (place.value.has_value() != edit.expected.has_value()) return Outcome::moved;
+    if (place.value && !says(*place.value, *edit.expected)) return Outcome::moved;
+    json::Edit change{.path = edit.path, .value = edit.value};
+    if (change.value && lay_out_) change.value = laid_out(*change.value, indentation_, edit.path.size());
+    pending_.push_back(std::move(change));
+    touched_.insert(edit.path);
+    return Outcome::done;
+  }
+
+  Result<std::string> end() && {
+    RETURN_IF_ERROR(flush());
+    return document_->bytes();
+  }
+
+ private:
+  void begin() {
+    finder_ = std::make_unique<Finder>(*document_);
+    indentation_ = indentation_of(*document_);
+  }
+
+  [[nodiscard]] bool overlaps(const std::vector<std::string>& path) const {
+    std::vector<std::string> above;
+    for (const auto& key : path) {
+      above.push_back(key);
+      if (touched_.contains(above)) return true;
+    }
+    const auto below = touched_.lower_bound(path);
+    return below != touched_.end() && below->size() >= path.size() &&
+           std::equal(path.begin(), path.end(), below->begin());
+  }
+
+  Status flush() {
+    if (pending_.empty()) return ok();
+    ASSIGN_OR_RETURN(auto text, json::apply(*document_, pending_));
+    ASSIGN_OR_RETURN(document_, Document::parse(std::move(text)));
+    pending_.clear();
+    touched_.clear();
+    begin();
+    return ok();
+  }
+
+  std::optional<Document> document_;
+  bool lay_out_;
+  std::unique_ptr<Finder> finder_;
+  std::optional<std::string> indentation_;
+  std::vector<json::Edit> pending_;
+  std::set<std::vector<std::string>> touched_;
+};
+
+Error wrong_shape(DocumentName document, std::string_view expected) {
+  return Error{.code = ErrorCode::unreadable,
+               .message = fmt::format("does not hold {}, so it cannot be edited", expected),
+               .where = std::string(model::relative_path(document))};
+}
+
+/// One id of the list of removed plugins.
+Result<Outcome> edit_list(Document& document, const DocumentEdit& edit, std::optional<std::string>& found) {
+  if (edit.path.size() != 1) return Outcome::moved;
+  std::vector<json::Edit> removals;
+  std::size_t index = 0;
+  for (const Value element : document.root().elements()) {
+    if (element.string() == edit.path.front()) removals.push_back({{std::to_string(index)}, std::nullopt});
+    ++index;
+  }
+  if (!removals.empty()) found = "true";
+  if (edit.value.has_value() == !removals.empty()) return Outcome::already;
+  if (edit.expected.has_value() != !removals.empty()) return Outcome::moved;
+  if (edit.value) removals.push_back({{"-"}, json::quote(edit.path.front())});
+  ASSIGN_OR_RETURN(auto text, json::apply(document, removals));
+  ASSIGN_OR_RETURN(document, Document::parse(std::move(text)));
+  return Outcome::done;
+}
+
+Result<EditedText> edit_tombstones(const EditOrder& order, const std::optional<std::string>& text) {
+  ASSIGN_OR_RETURN(auto document, Document::parse(text.value_or("[\n]")));
+  if (!document.root().is_array()) return wrong_shape(order.document, "a list");
+  EditedText edited;
+  for (const DocumentEdit& edit : order.edits) {
+    ASSIGN_OR_RETURN(const Outcome outcome, edit_list(document, edit, edited.found.emplace_back()));
+    edited.outcomes.push_back(outcome);
+  }
+  edited.changed = std::ranges::count(edited.outcomes, Outcome::done) > 0;
+  edited.text = document.bytes();
+  return edited;
+}
+
+EditedText nothing_there(const EditOrder& order) {
+  EditedText edited;
+  for (const DocumentEdit& edit : order.edits) {
+    edited.outcomes.push_back(edit.value ? Outcome::moved : Outcome::already);
+    edited.found.emplace_back();
+  }
+  return edited;
+}
+
+}  // namespace
+
+Result<EditedText> apply_edits(const EditOrder& order, const std::optional<std::string>& text) {
+  if (order.document == DocumentName::tombstones) return edit_tombstones(order, text);
+  if (!text && order.document == DocumentName::config) return nothing_there(order);
+  const std::string_view empty = order.document == DocumentName::state ? kEmptyState : "{}";
+  auto document = Document::parse(text ? *text : std::string(empty));
+  if (!document) {
+    Error error = std::move(document).error();
+    error.where = std::string(model::relative_path(order.document));
+    return error;
+  }
+  if (!document->root().is_object()) return wrong_shape(order.document, "an object");
+  EditedText edited;
+  Editor editor(std::move(*document), order.lay_out);
+  for (const DocumentEdit& edit : order.edits) {
+    ASSIGN_OR_RETURN(const Outcome outcome, editor.edit(edit, edited.found.emplace_back()));
+    edited.outcomes.push_back(outcome);
+  }
+  edited.changed = std::ranges::count(edited.outcomes, Outcome::done) > 0;
+  ASSIGN_OR_RETURN(edited.text, std::move(editor).end());
+  return edited;
+}
+
+std::vector<DocumentEdit> inverse_of(const std::vector<DocumentEdit>& edits, const Applied& applied) {
+  std::vector<DocumentEdit> inverse;
+  for (std::size_t i = edits.size(); i-- > 0;) {
+    if (applied.outcomes[i] == Outcome::moved) continue;
+    if (applied.outcomes[i] == Outcome::already && !applied.recovered) continue;  // another did it
+    // Verbatim where we saw it; after a crash only what the edit itself remembers.
+    const bool seen = applied.outcomes[i] == Outcome::done && i < applied.found.size();
+    inverse.push_back({.document = edits[i].document,
+                       .path = edits[i].path,
+                       .expected = edits[i].value,
+                       .value = seen ? applied.found[i] : edits[i].expected});
+  }
+  return inverse;
+}
+
+bool is_sound(DocumentName document, const std::string& text) {
+  const auto parsed = Document::parse(text);
+  if (!parsed) return false;
+  return document == DocumentName::tombstones ? parsed->root().is_array() : parsed->root().is_object();
+}
+
+std::string state_file_of(const model::StateRebuild& rebuild) {
+  json::Writer writer({.indent = 2, .sort_keys = false});
+  writer.begin_object().key("version").integer(1).key("states").begin_object();
+  for (const auto& entry : rebuild.entries) {
+    writer.key(entry.key);
+    const auto record = Document::parse(entry.record);
+    if (record) {
+      writer.value(record->root());
+    } else {
+      writer.raw(entry.record);
+    }
+  }
+  writer.end_object().key("last_updated").null().end_object();
+  return std::move(writer).text();
+}
+
+}  // namespace trueup::engine

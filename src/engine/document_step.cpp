@@ -1,0 +1,65 @@
+#include "engine/document_step.h"
+
+#include <utility>
+
+#include "base/limits.h"
+#include "engine/document_edits.h"
+
+namespace trueup::engine {
+namespace {
+
+constexpr std::string_view kKeptPrefix = "kept/";
+
+}  // namespace
+
+Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept,
+                                    DocumentRewriter rewriter) {
+  auto& open = site.open_documents()[document];
+  if (open != nullptr) return open.get();
+  auto fresh = std::make_unique<OpenDocument>();
+  ASSIGN_OR_RETURN(fresh->place, place_of(site, document, MissingParent::make));
+  ASSIGN_OR_RETURN(auto* kept_directory, site.kept());
+  if (!kept.starts_with(kKeptPrefix)) {
+    return Error{.code = ErrorCode::internal, .message = "a kept file has no place", .where = kept};
+  }
+  platform::Clock& clock = site.world().clock;
+  ExchangePlace place{.directory = *fresh->place.directory,
+                      .name = fresh->place.name,
+                      .kept = *kept_directory,
+                      .kept_name = kept.substr(kKeptPrefix.size()),
+                      .transaction = site.transaction(),
+                      .if_new = fresh->place.if_new,
+                      .secret = document == model::DocumentName::secrets,
+                      .keeps_owner = site.world().is_root,
+                      .wait = [&clock](std::chrono::milliseconds time) { clock.sleep(time); }};
+  fresh->exchange = std::make_unique<FileExchange>(
+      std::move(place), [rewrite = std::move(rewriter), &result = fresh->result](
+                            const std::optional<std::string>& text) { return rewrite(text, result); });
+  open = std::move(fresh);
+  return open.get();
+}
+
+Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, Exchanged exchanged) {
+  Applied applied{.outcomes = open.result.outcomes,
+                  .found = open.result.found,
+                  .kept = {},
+                  .digest = exchanged.digest,
+                  .written = exchanged.written,
+                  .created = exchanged.created,
+                  .notes = exchanged.notes};
+  for (const auto& displaced : exchanged.displaced) {
+    KeptDocument kept{.document = document,
+                      .path = std::string(kKeptPrefix) + displaced.name,
+                      .digest = displaced.digest,
+                      .bytes = displaced.bytes,
+                      .parses = false};
+    if (auto directory = site.kept()) {
+      const auto file = (*directory)->read(displaced.name, limits::kMaxConfigBytes, platform::Links::refuse);
+      kept.parses = file && is_sound(document, file->bytes);
+    }
+    applied.kept.push_back(std::move(kept));
+  }
+  return applied;
+}
+
+}  // namespace trueup::engine

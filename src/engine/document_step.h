@@ -1,0 +1,38 @@
+// A document between prepare and apply. Shared by the two steps that write documents, and by nobody else.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/document_place.h"
+#include "engine/file_exchange.h"
+#include "engine/operation.h"
+
+namespace trueup::engine {
+
+/// What the rewrite that was made last came to.
+struct RewriteResult {
+  std::vector<Outcome> outcomes;
+  std::vector<std::optional<std::string>> found;  // what each edit found, verbatim
+};
+
+struct OpenDocument {
+  DocumentPlace place;
+  RewriteResult result;
+  std::unique_ptr<FileExchange> exchange;
+};
+
+/// Fills `result` anew for every text that it is asked about.
+using DocumentRewriter = std::function<Result<Rewrite>(const std::optional<std::string>& text, RewriteResult& result)>;
+
+/// The document as prepare left it in this process, or opened now. `kept`: where what is displaced goes.
+Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept,
+                                    DocumentRewriter rewriter);
+
+/// What an exchange came to, in the words of a transaction.
+Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, Exchanged exchanged);
+
+}  // namespace trueup::engine

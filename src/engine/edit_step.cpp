@@ -1,0 +1,116 @@
+// EditDocument: see steps.h for what the four functions promise.
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "engine/document_edits.h"
+#include "engine/document_step.h"
+#include "engine/steps.h"
+
+namespace trueup::engine {
+namespace {
+
+/// The bytes of the exact copy, if they are still kept under its name or another.
+std::optional<std::string> copy_of(Site& site, const ExactCopy& exact) {
+  const auto own = site.own();
+  const auto kept = site.kept();
+  if (!own || !kept) return std::nullopt;
+  const auto bytes_at = [&exact](const platform::Directory& directory,
+                                 const std::string& path) -> std::optional<std::string> {
+    auto file = directory.read(path, limits::kMaxConfigBytes, platform::Links::refuse);
+    if (!file || sha256_hex(file->bytes) != exact.digest) return std::nullopt;
+    return std::move(file->bytes);
+  };
+  if (auto bytes = bytes_at(**own, exact.copy)) return bytes;
+  const auto entries = (*kept)->list();  // of equal copies only the newest is kept
+  if (!entries) return std::nullopt;
+  for (const auto& entry : *entries) {
+    if (auto bytes = bytes_at(**kept, entry.name)) return bytes;
+  }
+  return std::nullopt;
+}
+
+/// Nothing: the copy cannot stand in here.
+std::optional<Rewrite> exact_rewrite(Site& site, const EditDocument& operation,
+                                     const std::optional<std::string>& text) {
+  if (!operation.exact || operation.exact->shared_by != 1) return std::nullopt;
+  const std::string digest = text ? sha256_hex(*text) : std::string{};
+  if (digest != operation.exact->while_digest) return std::nullopt;
+  if (operation.exact->copy.empty()) return Rewrite{Rewrite::Kind::remove, {}};
+  auto copy = copy_of(site, *operation.exact);
+  if (!copy) return std::nullopt;
+  return Rewrite{Rewrite::Kind::write, std::move(*copy)};
+}
+
+/// After a crash: what stands there is the exact copy already.
+bool is_exact_copy(const EditDocument& operation, const std::optional<std::string>& text) {
+  if (!operation.exact || operation.exact->shared_by != 1) return false;
+  if (operation.exact->copy.empty()) return !text;
+  return text && sha256_hex(*text) == operation.exact->digest;
+}
+
+Result<OpenDocument*> open(Site& site, const EditDocument& operation) {
+  return open_document(
+      site, operation.document, operation.kept,
+      [&site, operation](const std::optional<std::string>& text, RewriteResult& result) -> Result<Rewrite> {
+        result.found.clear();
+        const std::size_t count = std::max<std::size_t>(operation.edits.size(), 1);
+        if (auto exact = exact_rewrite(site, operation, text)) {
+          result.outcomes.assign(count, Outcome::done);
+          return std::move(*exact);
+        }
+        if (is_exact_copy(operation, text)) {
+          result.outcomes.assign(count, Outcome::already);
+          return Rewrite{};
+        }
+        if (operation.edits.empty()) {
+          result.outcomes.assign(1, Outcome::moved);
+          return Rewrite{};
+        }
+        const EditOrder order{operation.document, operation.edits, operation.lay_out};
+        ASSIGN_OR_RETURN(auto edited, apply_edits(order, text));
+        result.outcomes = std::move(edited.outcomes);
+        result.found = std::move(edited.found);
+        if (!edited.changed) return Rewrite{};
+        return Rewrite{Rewrite::Kind::write, std::move(edited.text)};
+      });
+}
+
+}  // namespace
+
+Status prepare(Site& site, EditDocument& operation, const Materials&) {
+  ASSIGN_OR_RETURN(auto* document, open(site, operation));
+  return document->exchange->prepare();
+}
+
+Result<Applied> apply(Site& site, const EditDocument& operation) {
+  ASSIGN_OR_RETURN(auto* document, open(site, operation));
+  ASSIGN_OR_RETURN(auto exchanged, document->exchange->apply());
+  return applied_of(site, operation.document, *document, std::move(exchanged));
+}
+
+Status take_back(Site& site, const EditDocument& operation) {
+  ASSIGN_OR_RETURN(auto* document, open(site, operation));
+  return document->exchange->take_back();
+}
+
+std::optional<Operation> invert(const EditDocument& operation, const Applied& applied) {
+  EditDocument inverse{.document = operation.document,
+                       .exact = {},
+                       .edits = inverse_of(operation.edits, applied),
+                       .lay_out = false,
+                       .kept = {}};
+  // Only of a write that this very run made: after a crash nobody knows what was written by others since.
+  if (applied.written && (applied.created || applied.kept.size() == 1)) {
+    inverse.exact = ExactCopy{.while_digest = applied.digest, .copy = {}, .digest = {}, .shared_by = 1};
+    if (!applied.created) {
+      inverse.exact->copy = applied.kept.front().path;
+      inverse.exact->digest = applied.kept.front().digest;
+    }
+  }
+  if (inverse.edits.empty() && !inverse.exact) return std::nullopt;
+  return inverse;
+}
+
+}  // namespace trueup::engine

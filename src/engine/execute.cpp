@@ -1,0 +1,230 @@
+#include "engine/execute.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "engine/document_edits.h"
+#include "engine/undertaking_builder.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::Step;
+
+/// "config.json: clock.enabled"
+std::string keys_of(const Step& step) {
+  std::string keys;
+  for (const auto& edit : step.edits) {
+    if (!keys.empty()) keys += ", ";
+    keys += file_name(edit.document) + ":";
+    for (std::size_t i = 0; i < edit.path.size(); ++i) keys += fmt::format("{}{}", i == 0 ? " " : ".", edit.path[i]);
+  }
+  return keys;
+}
+
+class Executor {
+ public:
+  Executor(Session& session, const model::Observation& observation, const model::Plan& plan)
+      : session_(session), observation_(observation), plan_(plan) {
+    execution_.steps.resize(plan.steps.size());
+  }
+
+  Execution run() && {
+    auto stopped = edit_documents();
+    for (std::size_t i = 0; stopped && i < plan_.steps.size(); ++i) {
+      if (plan_.steps[i].held.empty() && plan_.steps[i].install) stopped = install(i);
+    }
+    if (!stopped) execution_.stopped = std::move(stopped).error();
+    settle_steps_without_work();
+    return std::move(execution_);
+  }
+
+ private:
+  [[nodiscard]] static bool edits(const Step& step) {
+    return step.held.empty() && !step.install && (!step.edits.empty() || step.rebuild);
+  }
+
+  void log(LogLevel level, std::string name, const Step& step, const std::string& candidate, const std::string& why) {
+    LogEvent event{.level = level, .name = std::move(name), .fields = {{"plugin_id", step.plugin_id}}};
+    event.fields.push_back({"action", std::string(model::to_string(step.action))});
+    if (!candidate.empty()) event.fields.push_back({"candidate", candidate});
+    if (const std::string keys = keys_of(step); !keys.empty()) event.fields.push_back({"config_key", keys});
+    if (!why.empty()) event.fields.push_back({"why", why});
+    session_.site().world().logger.log(event);
+  }
+
+  void done(std::size_t step, const std::string& candidate = {}) {
+    execution_.steps[step] = {.kind = StepResult::Kind::done, .why = {}};
+    log(LogLevel::info, "repair.done", plan_.steps[step], candidate, {});
+  }
+
+  void failed(std::size_t step, const std::string& why, const std::string& candidate = {}) {
+    execution_.steps[step] = {.kind = StepResult::Kind::failed, .why = why};
+    log(LogLevel::error, "repair.failed", plan_.steps[step], candidate, why);
+  }
+
+  [[nodiscard]] Deed deed_of(const Step& step) const {
+    Deed deed{.verb = "reconcile",
+              .plugin_id = step.plugin_id,
+              .reason = step.reason,
+              .finding = step.finding,
+              .result = step.summary};
+    for (const auto& hold : observation_.ledger.holds) {
+      if (hold.finding == step.finding) deed.effects.holds_removed.push_back(hold.finding);
+    }
+    return deed;
+  }
+
+  /// A step may have nothing of its own to do: another step of its plugin does it, or recovery did. It is done when
+  /// nothing else of that plugin failed.
+  void settle_steps_without_work() {
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      const Step& step = plan_.steps[i];
+      if (!step.held.empty() || step.install || edits(step)) continue;
+      bool good = true;
+      for (std::size_t k = 0; k < plan_.steps.size(); ++k) {
+        const bool other =
+            plan_.steps[k].plugin_id == step.plugin_id && (plan_.steps[k].install || edits(plan_.steps[k]));
+        good = good && !(other && execution_.steps[k].kind != StepResult::Kind::done);
+      }
+      execution_.steps[i] = {.kind = good ? StepResult::Kind::done : StepResult::Kind::failed,
+                             .why = good ? "" : "another step of this plugin was not done"};
+    }
+  }
+
+  /// Everything that only changes documents, in one transaction: each file is written once.
+  Status edit_documents() {
+    std::vector<std::size_t> chosen;
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      if (edits(plan_.steps[i])) chosen.push_back(i);
+    }
+    if (chosen.empty()) return ok();
+    ASSIGN_OR_RETURN(const auto number, session_.next_number());
+    UndertakingBuilder builder(number);
+    std::vector<std::size_t> taken;
+    for (const std::size_t i : chosen) {
+      log(LogLevel::info, "repair.attempt", plan_.steps[i], {}, {});
+      builder.begin_deed(deed_of(plan_.steps[i]));
+      builder.add(plan_.steps[i].edits);
+      if (plan_.steps[i].rebuild) {
+        if (auto added = add_rebuild(builder, *plan_.steps[i].rebuild); !added) return added;
+      }
+      taken.push_back(i);
+    }
+    const auto report = session_.run(builder.undertaking(), builder.materials());
+    for (std::size_t k = 0; k < taken.size(); ++k) {
+      if (!report) {
+        failed(taken[k], report.error().text());
+      } else if (report->deeds[k] == Outcome::moved) {
+        failed(taken[k], "what it rests on changed in the meantime");
+      } else {
+        done(taken[k]);
+      }
+    }
+    return ok();
+  }
+
+  Status add_rebuild(UndertakingBuilder& builder, const model::StateRebuild& rebuild) {
+    const std::string path(model::relative_path(model::DocumentName::state));
+    Materials materials{.bytes = state_file_of(rebuild)};
+    ReplaceDocument replace{.document = model::DocumentName::state, .digest = sha256_hex(materials.bytes)};
+    const auto now = session_.site().root().read(path, limits::kMaxConfigBytes, platform::Links::follow);
+    if (now) {
+      replace.expected_digest = sha256_hex(now->bytes);
+    } else if (now.error().code != ErrorCode::not_found) {
+      return now.error();
+    }
+    builder.add(std::move(replace), std::move(materials));
+    return ok();
+  }
+
+  [[nodiscard]] const model::RegistryEntry* entry(const std::string& id) const {
+    const auto& entries = observation_.registry.entries;
+    const auto found = std::ranges::find(entries, id, &model::RegistryEntry::id);
+    return found == entries.end() ? nullptr : &*found;
+  }
+
+  /// The first candidate that can be had. A failed one is remembered, so that it is not tried for ever.
+  Status install(std::size_t index) {
+    const Step& step = plan_.steps[index];
+    std::string why = "the registry lists no such plugin";
+    for (const auto& candidate : step.install->candidates) {
+      const auto* from = entry(candidate);
+      if (from == nullptr) continue;
+      log(LogLevel::info, "repair.attempt", step, candidate, {});
+      std::string refusal;
+      ASSIGN_OR_RETURN(const auto report, install_from(step, *from, refusal));
+      if (!report) {
+        done(index, candidate);
+        return ok();
+      }
+      why = report->text();
+      remember_attempt(step, *from, refusal, *report);
+    }
+    failed(index, why, step.install->candidates.empty() ? std::string{} : step.install->candidates.back());
+    return ok();
+  }
+
+  /// The error of this candidate, or nothing when it was installed.
+  Result<std::optional<Error>> install_from(const Step& step, const model::RegistryEntry& from, std::string& refusal) {
+    ASSIGN_OR_RETURN(const auto number, session_.next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed(deed_of(step));
+    const std::string& id = step.install->wanted_id;
+    builder.deed().effects.receipts_put.push_back(
+        {.plugin_id = id, .directory = id, .version = {}, .origin = observation_.registry.origin});
+    builder.add(PublishDirectory{.plugin_id = id,
+                                 .directory = step.install->accept_any_id ? from.id : id,
+                                 .staged = fmt::format("staging/{}-{}", number, from.id),
+                                 .entry = from.id,
+                                 .accept_any_id = step.install->accept_any_id},
+                Materials{.bytes = {}, .entry = &from, .refusal = &refusal});
+    auto report = session_.run(builder.undertaking(), builder.materials());
+    if (!report) return std::optional(std::move(report).error());
+    if (report->deeds.front() == Outcome::moved) {
+      return std::optional(Error{.code = ErrorCode::conflict,
+                                 .message = "something else appeared under that name in the meantime",
+                                 .where = step.install->wanted_id});
+    }
+    for (const auto& attempt : observation_.ledger.attempts) {
+      if (attempt.plugin_id != id) continue;
+      session_.record().attempts_removed.push_back({attempt.plugin_id, attempt.source, attempt.entry_digest});
+    }
+    return std::optional<Error>();
+  }
+
+  void remember_attempt(const Step& step, const model::RegistryEntry& from, const std::string& refusal,
+                        const Error& error) {
+    model::Attempt attempt{.plugin_id = step.plugin_id,
+                           .source = observation_.registry.origin,
+                           .entry_digest = from.digest,
+                           .count = 1,
+                           .terminal = !refusal.empty(),
+                           .reason = refusal.empty() ? std::string(to_string(error.code)) : refusal,
+                           .detail = error.text()};
+    for (const auto& before : observation_.ledger.attempts) {
+      if (before.plugin_id == attempt.plugin_id && before.source == attempt.source &&
+          before.entry_digest == attempt.entry_digest) {
+        attempt.count += before.count;
+      }
+    }
+    session_.record().attempts_put.push_back(std::move(attempt));
+  }
+
+  Session& session_;
+  const model::Observation& observation_;
+  const model::Plan& plan_;
+  Execution execution_;
+};
+
+}  // namespace
+
+Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan) {
+  return Executor(session, observation, plan).run();
+}
+
+}  // namespace trueup::engine

@@ -1,0 +1,33 @@
+// The steps of a plan, done: one transaction for all edits of documents, then one for each plugin that is fetched.
+//
+// It does what the plan says and decides nothing; a step that is held is not done. A step that fails does not stop the
+// others; an error of the machinery itself does.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/session.h"
+#include "model/observation.h"
+#include "model/step.h"
+
+namespace trueup::engine {
+
+struct StepResult {
+  enum class Kind : std::uint8_t { done, failed, held };
+  Kind kind = Kind::held;
+  std::string why;  // one sentence, when it failed
+  bool operator==(const StepResult&) const = default;
+};
+
+struct Execution {
+  std::vector<StepResult> steps;  // one for each step of the plan
+  std::optional<Error> stopped;   // what ended the pass before its last step
+};
+
+Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan);
+
+}  // namespace trueup::engine

@@ -1,0 +1,140 @@
+#include "engine/look.h"
+
+#include <utility>
+
+#include "engine/kept_files.h"
+#include "engine/session.h"
+#include "engine/site.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+#include "planner/plan.h"
+#include "sources/observe.h"
+#include "store/plugin_source.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::Source;
+using model::SourceReading;
+using model::Verdict;
+
+struct LedgerLook {
+  model::LedgerFacts facts;
+  SourceReading reading;
+  std::vector<ledger::KeptFile> kept;
+};
+
+SourceReading unreadable(Source source, std::string path, const Error& error) {
+  return {.source = source,
+          .verdict = Verdict::unreadable,
+          .path = std::move(path),
+          .reason = std::string(to_string(error.code)),
+          .detail = error.text()};
+}
+
+/// The ledger's facts, and what the journal says was interrupted.
+LedgerLook look_at_ledger(const platform::Directory& root) {
+  LedgerLook seen;
+  auto reading = ledger::read_ledger(root);
+  seen.reading = std::move(reading.reading);
+  if (reading.snapshot) {
+    auto facts = reading.snapshot->read().facts();
+    auto kept = reading.snapshot->read().kept_files();
+    const auto marked = reading.snapshot->read().note(std::string(kContainerNote));
+    if (facts && kept && marked) {
+      seen.facts = std::move(*facts);
+      if (!*marked) seen.facts.installation_id.clear();  // the plugins directory does not carry it yet
+      seen.kept = std::move(*kept);
+    } else {
+      const Error& error = !facts ? facts.error() : !kept ? kept.error() : marked.error();
+      seen.reading = unreadable(Source::ledger, seen.reading.path, error);
+    }
+  }
+  const auto journal = ledger::read_journal(root);
+  if (!journal) {
+    seen.reading = unreadable(Source::ledger, std::string(kOwnDirectory) + "/journal", journal.error());
+    return seen;
+  }
+  for (const auto& unfinished : journal->unfinished) {
+    seen.facts.interrupted.push_back(unfinished.committed
+                                         ? "an action was interrupted after it had been decided; it will be finished"
+                                         : "an action was interrupted before it took effect; it will be taken back");
+  }
+  return seen;
+}
+
+struct RegistryLook {
+  model::RegistryFacts facts;
+  SourceReading reading{.source = Source::registry, .verdict = Verdict::absent};
+};
+
+RegistryLook look_at_registry(const store::PluginSource* store) {
+  RegistryLook seen;
+  if (store == nullptr) return seen;
+  auto facts = store->registry();
+  if (!facts) {
+    seen.facts.present = true;
+    seen.reading = unreadable(Source::registry, facts.error().where, facts.error());
+    return seen;
+  }
+  seen.facts = std::move(*facts);
+  seen.facts.present = true;
+  seen.reading.verdict = Verdict::complete;
+  seen.reading.path = seen.facts.origin;
+  return seen;
+}
+
+/// Our copies of config and secrets, newest first.
+sources::KeptCopies copies_of(const std::vector<ledger::KeptFile>& kept) {
+  sources::KeptCopies copies;
+  const auto add = [&kept](std::string_view document, std::vector<std::string>& paths) {
+    for (const auto& file : ledger::last_good_copies(kept, document)) {
+      paths.push_back(std::string(kOwnDirectory) + "/kept/" + file.path);
+    }
+  };
+  add(model::to_string(model::DocumentName::config), copies.config);
+  add(model::to_string(model::DocumentName::secrets), copies.secrets);
+  return copies;
+}
+
+}  // namespace
+
+Result<Look> look(World& world) {
+  ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+  LedgerLook ledger = look_at_ledger(*root);
+  RegistryLook registry = look_at_registry(world.store);
+  Look seen;
+  ASSIGN_OR_RETURN(seen.observation, sources::observe({.root = root.get(),
+                                                       .file_system = &world.file_system,
+                                                       .clock = &world.clock,
+                                                       .processes = &world.processes,
+                                                       .root_path = world.root,
+                                                       .ledger = std::move(ledger.facts),
+                                                       .ledger_reading = std::move(ledger.reading),
+                                                       .registry = std::move(registry.facts),
+                                                       .registry_reading = std::move(registry.reading),
+                                                       .kept_copies = copies_of(ledger.kept)}));
+  if (!ledger.kept.empty()) {
+    if (const auto own = root->open(std::string(kOwnDirectory), platform::Links::refuse)) {
+      seen.displaced_writes = find_displaced_writes(**own, ledger.kept);
+    }
+  }
+  seen.kept = std::move(ledger.kept);
+  return seen;
+}
+
+model::Plan plan_of(const Look& seen, const model::Policy& policy) {
+  model::Plan plan = planner::make_plan(seen.observation, policy);
+  if (policy.only.empty()) {
+    plan.findings.insert(plan.findings.end(), seen.displaced_writes.begin(), seen.displaced_writes.end());
+  }
+  return plan;
+}
+
+Result<PlanReport> plan(World& world, const model::Policy& policy) {
+  ASSIGN_OR_RETURN(auto seen, look(world));
+  model::Plan made = plan_of(seen, policy);
+  return PlanReport{std::move(seen.observation), std::move(made)};
+}
+
+}  // namespace trueup::engine

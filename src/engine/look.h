@@ -1,0 +1,35 @@
+// One look at everything: the observation of a pass, and the plan that follows from it. Writes nothing, creates
+// nothing, takes no lock. Reading verbs are made of this alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/world.h"
+#include "ledger/kept_files.h"
+#include "model/observation.h"
+#include "model/step.h"
+
+namespace trueup::engine {
+
+struct Look {
+  model::Observation observation;
+  std::vector<ledger::KeptFile> kept;  // what the ledger lists of them
+  std::vector<model::Inconsistency> displaced_writes;
+};
+
+Result<Look> look(World& world);
+
+struct PlanReport {
+  model::Observation observation;
+  model::Plan plan;
+};
+
+/// What reconcile would do. The same engine, the same planner; nothing is written.
+Result<PlanReport> plan(World& world, const model::Policy& policy);
+
+/// The plan of what was seen, with the findings that only the engine can make.
+model::Plan plan_of(const Look& seen, const model::Policy& policy);
+
+}  // namespace trueup::engine

@@ -1,0 +1,38 @@
+// The main path: lock, recover, observe, plan, execute, observe again, result.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/execute.h"
+#include "engine/world.h"
+#include "model/observation.h"
+#include "model/step.h"
+
+namespace trueup::engine {
+
+struct PassReport {
+  model::Observation observation;  // what the plan rests on
+  model::Plan plan;
+  std::vector<StepResult> steps;  // one for each step of the plan
+  model::ReconciliationResult result;
+  std::vector<std::string> unverified;  // findings that count as fixed although the second look still has them
+  std::vector<std::string> notes;       // what recovery did, and in which ways things were less safe than usual
+  std::vector<std::int64_t> history;    // numbers of the new lines of history
+  std::optional<Error> error;           // what ended the pass early
+};
+
+/// One pass. Error: it never began (another trueup works here, the installation cannot be opened, an interrupted action
+/// cannot be finished, the confirmed plan is no longer the plan). Whatever happens later is in the report.
+Result<PassReport> reconcile(World& world, const model::Policy& policy);
+
+/// What a pass came to. `second` is the plan of the second look, nothing when there was none. Pure.
+model::ReconciliationResult result_of(const PassReport& report, const model::Plan* second, model::RuleSet rules);
+
+/// The findings whose steps were done and which the second look still has.
+std::vector<std::string> unverified_of(const PassReport& report, const model::Plan* second);
+
+}  // namespace trueup::engine

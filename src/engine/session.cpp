@@ -1,0 +1,270 @@
+#include "engine/session.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "engine/document_place.h"
+#include "engine/file_exchange.h"
+#include "engine/kept_files.h"
+#include "engine/plugins_path.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentName;
+using platform::Links;
+
+constexpr std::size_t kTransactionBytes = 6;
+constexpr std::size_t kInstallationBytes = 16;
+constexpr std::size_t kMostIdBytes = 64;
+constexpr const char* kInstallationIdName = "installation-id";
+constexpr std::uint32_t kInstallationIdMode = 0644;
+
+std::int64_t seconds(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+void append(ledger::Pass& to, ledger::Pass&& from) {
+  const auto move_all = [](auto& target, auto& source) {
+    target.insert(target.end(), std::make_move_iterator(source.begin()), std::make_move_iterator(source.end()));
+  };
+  move_all(to.actions, from.actions);
+  move_all(to.receipts_put, from.receipts_put);
+  move_all(to.receipts_removed, from.receipts_removed);
+  move_all(to.tombstones_put, from.tombstones_put);
+  move_all(to.tombstones_removed, from.tombstones_removed);
+  move_all(to.holds_put, from.holds_put);
+  move_all(to.holds_removed, from.holds_removed);
+  move_all(to.attempts_put, from.attempts_put);
+  move_all(to.attempts_removed, from.attempts_removed);
+  move_all(to.kept_put, from.kept_put);
+  move_all(to.kept_removed, from.kept_removed);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::begin(World& world, const std::string& verb) {
+  std::unique_ptr<Session> session(new Session(world));
+  ASSIGN_OR_RETURN(session->site_, Site::open(world));
+  ASSIGN_OR_RETURN(auto* own, session->site_->own());
+  auto lock = platform::ProcessLock::acquire(*own, verb, world.lock_wait, world.clock, world.processes);
+  if (!lock) return std::move(lock).error();
+  session->lock_.emplace(std::move(*lock));
+  RETURN_IF_ERROR(session->recover());
+  session->site_->use_plugins_path(plugins_path_of(session->site_->root()));
+  return session;
+}
+
+void Session::take(TransactionReport& report) {
+  notes_.insert(notes_.end(), report.notes.begin(), report.notes.end());
+  append(record_, std::move(report.record));
+}
+
+Status Session::open_journal() {
+  if (journal_) return ok();
+  ASSIGN_OR_RETURN(auto* own, site_->own());
+  const bool is_new = !own->info(std::string(ledger::kJournalName), Links::refuse);
+  ASSIGN_OR_RETURN(auto journal, ledger::Journal::open(*own));
+  journal_.emplace(std::move(journal));
+  if (is_new) site_->own_synced();  // open() waited for the directory
+  return ok();
+}
+
+Status Session::recover() {
+  ASSIGN_OR_RETURN(const auto journal, ledger::read_journal(site_->root()));
+  if (!journal.unfinished.empty() || journal.torn_bytes != 0) RETURN_IF_ERROR(open_journal());
+  const auto reading = ledger::read_ledger(site_->root());
+  for (const auto& unfinished : journal.unfinished) {
+    if (reading.snapshot) {
+      const auto recorded = reading.snapshot->read().is_recorded(unfinished.id);
+      if (recorded && *recorded) {  // all was done but to clear the journal
+        RETURN_IF_ERROR(journal_->done(unfinished.id));
+        continue;
+      }
+    }
+    auto report = recover_transaction(*site_, *journal_, unfinished);
+    if (!report) {
+      if (report.error().code == ErrorCode::conflict) {  // taken back, whole
+        notes_.push_back("an interrupted action could not be finished any more and was taken back");
+        continue;
+      }
+      return std::move(report).error().within("an interrupted action could not be finished");
+    }
+    notes_.push_back(unfinished.committed ? "an interrupted action was finished"
+                                          : "an action that was interrupted before it took effect was taken back");
+    if (unfinished.committed) open_transactions_.push_back(unfinished.id);
+    take(*report);
+  }
+  RETURN_IF_ERROR(remove_leftovers());
+  return compare_kept_files();
+}
+
+/// Files that lay ready when a run was killed before it had told the journal (failure F74).
+Status Session::remove_leftovers() {
+  for (const auto document :
+       {DocumentName::config, DocumentName::secrets, DocumentName::state, DocumentName::tombstones}) {
+    auto place = place_of(*site_, document, MissingParent::error);
+    if (!place) continue;  // no such directory: nothing of ours in it
+    ASSIGN_OR_RETURN(const auto entries, place->directory->list());
+    std::set<std::string> transactions;
+    for (const auto& entry : entries) {
+      const auto parsed = parse_temporary_name(entry.name);
+      if (parsed && parsed->file == place->name) transactions.insert(parsed->transaction);
+    }
+    for (const auto& transaction : transactions) {
+      ASSIGN_OR_RETURN(auto* kept, site_->kept());
+      ASSIGN_OR_RETURN(const auto number, next_number());
+      FileExchange exchange(ExchangePlace{.directory = *place->directory,
+                                          .name = place->name,
+                                          .kept = *kept,
+                                          .kept_name = fmt::format("{}-{}", number, place->name),
+                                          .transaction = transaction,
+                                          .if_new = place->if_new,
+                                          .secret = document == DocumentName::secrets,
+                                          .keeps_owner = world_.is_root,
+                                          .wait = {}},
+                            [](const std::optional<std::string>&) -> Result<Rewrite> { return Rewrite{}; });
+      RETURN_IF_ERROR(exchange.take_back());
+    }
+  }
+  return ok();
+}
+
+Result<std::int64_t> Session::next_number() {
+  if (last_number_ == 0) {
+    ASSIGN_OR_RETURN(auto* kept, site_->kept());
+    ASSIGN_OR_RETURN(const auto entries, kept->list());
+    std::int64_t recorded = 0;
+    const auto reading = ledger::read_ledger(site_->root());
+    if (reading.snapshot) {
+      ASSIGN_OR_RETURN(recorded, reading.snapshot->read().last_kept_number());
+    }
+    last_number_ = ledger::next_kept_number(recorded, entries) - 1;
+  }
+  return ++last_number_;
+}
+
+Result<TransactionReport> Session::run(Undertaking undertaking, const std::vector<Materials>& materials) {
+  ASSIGN_OR_RETURN(const bool first_contact, keep_first_contact(*site_));
+  first_contact_ = first_contact_ || first_contact;
+  RETURN_IF_ERROR(site_->kept());
+  RETURN_IF_ERROR(open_journal());
+  RETURN_IF_ERROR(site_->sync_own());
+  const std::string id = world_.random.hex(kTransactionBytes);
+  undertaking.plugins_path = site_->plugins_path();
+  auto report = run_transaction(*site_, *journal_, id, std::move(undertaking), materials);
+  if (!report) return report;
+  open_transactions_.push_back(id);
+  take(*report);
+  return report;
+}
+
+Status Session::open_ledger() {
+  if (ledger_) return ok();
+  ASSIGN_OR_RETURN(auto* own, site_->own());
+  // A container that is there knows which installation it belongs to: a new ledger goes on under its name.
+  std::string installation = world_.random.hex(kInstallationBytes);
+  if (auto container = site_->existing_container(); container && *container != nullptr) {
+    const auto known = (*container)->read(kInstallationIdName, kMostIdBytes, Links::refuse);
+    if (known && known->bytes.size() == installation.size()) installation = known->bytes;
+  }
+  ASSIGN_OR_RETURN(auto ledger, ledger::Ledger::open(*own, installation));
+  if (const auto& damage = ledger.damage()) {
+    notes_.push_back(
+        fmt::format("trueup's own history could not be read ({}); it is kept as .trueup/{} and a new one "
+                    "was begun",
+                    damage->reason, damage->moved_to));
+  }
+  ledger_.emplace(std::move(ledger));
+  return ok();
+}
+
+Status Session::compare_kept_files() {
+  ASSIGN_OR_RETURN(auto* own, site_->own());
+  std::vector<ledger::KeptFile> kept = record_.kept_put;
+  const auto reading = ledger::read_ledger(site_->root());
+  if (reading.snapshot) {
+    ASSIGN_OR_RETURN(auto recorded, reading.snapshot->read().kept_files());
+    kept.insert(kept.end(), recorded.begin(), recorded.end());
+  }
+  displaced_writes_ = find_displaced_writes(*own, kept);
+  return ok();
+}
+
+/// From the second writing run on the plugins directory carries the installation's id, so that another disk mounted
+/// there, or none, is told from plugins that went missing. An empty directory is never marked: it may be that very
+/// case.
+Status Session::mark_plugins_directory() {
+  ASSIGN_OR_RETURN(const auto marked, ledger_->read().note(std::string(kContainerNote)));
+  if (marked) return ok();
+  ASSIGN_OR_RETURN(auto* container, site_->existing_container());
+  if (container == nullptr) {
+    if (first_contact_) return ok();
+    ASSIGN_OR_RETURN(auto* plugins, site_->plugins());
+    ASSIGN_OR_RETURN(const auto entries, plugins->list());
+    if (entries.empty()) return ok();
+    ASSIGN_OR_RETURN(container, site_->container());
+  }
+  if (!container->info(kInstallationIdName, Links::refuse)) {
+    ASSIGN_OR_RETURN(const auto facts, ledger_->read().facts());
+    ASSIGN_OR_RETURN(const auto attributes, site_->attributes_in(*container, kInstallationIdMode));
+    RETURN_IF_ERROR(container->write_new(kInstallationIdName, facts.installation_id, attributes, platform::Sync::yes));
+    RETURN_IF_ERROR(container->sync());
+  }
+  record_.notes_put.emplace_back(kContainerNote, "made");
+  return ok();
+}
+
+/// Decides which copies go; their files are removed when the ledger no longer lists them.
+Status Session::forget_old_copies() {
+  ASSIGN_OR_RETURN(auto kept, ledger_->read().kept_files());
+  kept.insert(kept.end(), record_.kept_put.begin(), record_.kept_put.end());
+  ASSIGN_OR_RETURN(const auto undoable, ledger_->read().undoable_transactions());
+  std::set<std::string> needed(undoable.begin(), undoable.end());
+  for (const auto& action : record_.actions) needed.insert(action.transaction_id);
+  for (auto& old : ledger::removable_kept_files(kept, needed)) {
+    const bool changed = std::ranges::any_of(displaced_writes_, [&](const model::Inconsistency& finding) {
+      return finding.finding.ends_with(":" + old.path);
+    });
+    if (!changed) record_.kept_removed.push_back(std::move(old));
+  }
+  return ok();
+}
+
+Result<std::vector<std::int64_t>> Session::end() {
+  std::vector<std::int64_t> numbers;
+  RETURN_IF_ERROR(compare_kept_files());
+  if (!record_.empty()) {
+    RETURN_IF_ERROR(open_ledger());
+    RETURN_IF_ERROR(forget_old_copies());
+    if (auto marked = mark_plugins_directory(); !marked && marked.error().code != ErrorCode::not_found) {
+      notes_.push_back(
+          fmt::format("the plugins directory could not be marked ({}), so another disk in its place would "
+                      "not be noticed",
+                      marked.error().text()));
+    }
+    record_.at = seconds(world_.clock.wall_now());
+    ASSIGN_OR_RETURN(auto recorded, ledger_->record(record_));
+    numbers = std::move(recorded.numbers);
+    ASSIGN_OR_RETURN(auto* kept, site_->kept());
+    for (const auto& old : record_.kept_removed) (void)kept->remove_file(old.path);
+  }
+  if (!journal_) return numbers;
+  for (const auto& transaction : open_transactions_) {
+    const bool told = std::ranges::any_of(
+        record_.actions, [&](const ledger::NewAction& action) { return action.transaction_id == transaction; });
+    // What the ledger does not tell of must not come back after a power cut: this record is waited for.
+    RETURN_IF_ERROR(journal_->done(transaction, told ? platform::Sync::no : platform::Sync::yes));
+  }
+  open_transactions_.clear();
+  record_ = {};
+  RETURN_IF_ERROR(journal_->reset());
+  return numbers;
+}
+
+}  // namespace trueup::engine

@@ -1,0 +1,74 @@
+// A writing verb from its lock to its last record: take the lock, finish or take back what an earlier run left, do
+// transactions, tell the ledger, clear the journal.
+//
+// Nothing of trueup's own is created before it is needed, but for the lock. Every verb that writes goes through here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/site.h"
+#include "engine/transaction.h"
+#include "engine/undertaking.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+#include "model/inconsistency.h"
+#include "platform/lock.h"
+
+namespace trueup::engine {
+
+/// The note in the ledger by which the plugins directory is known to carry the installation's id.
+inline constexpr std::string_view kContainerNote = "container";
+
+class Session {
+ public:
+  /// ErrorCode::busy: another trueup works here. Any other error: what was interrupted could not be finished, so
+  /// nothing else is begun.
+  static Result<std::unique_ptr<Session>> begin(World& world, const std::string& verb);
+
+  [[nodiscard]] Site& site() { return *site_; }
+  /// What recovery did and in which ways things are less safe than usual, one sentence each.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  /// Files that were written to after they had been displaced: another program's write that is not live.
+  [[nodiscard]] const std::vector<model::Inconsistency>& displaced_writes() const { return displaced_writes_; }
+
+  /// The number by which the next transaction's displaced files are named.
+  Result<std::int64_t> next_number();
+  /// The first one also keeps a copy of everything as it was before trueup ever wrote here.
+  Result<TransactionReport> run(Undertaking undertaking, const std::vector<Materials>& materials);
+  /// What the ledger is to be told besides what transactions did.
+  [[nodiscard]] ledger::Pass& record() { return record_; }
+  /// Tells the ledger, forgets copies that nothing needs, looks once more at displaced files, clears the journal.
+  /// Numbers of the new lines of history.
+  Result<std::vector<std::int64_t>> end();
+
+ private:
+  explicit Session(World& world) : world_(world) {}
+
+  Status recover();
+  Status remove_leftovers();
+  Status open_journal();
+  Status open_ledger();
+  Status compare_kept_files();
+  Status mark_plugins_directory();
+  Status forget_old_copies();
+  void take(TransactionReport& report);
+
+  World& world_;
+  std::unique_ptr<Site> site_;
+  std::optional<platform::ProcessLock> lock_;
+  std::optional<ledger::Journal> journal_;
+  std::optional<ledger::Ledger> ledger_;
+  ledger::Pass record_;
+  std::vector<std::string> open_transactions_;  // applied, and not told to the ledger yet
+  std::vector<std::string> notes_;
+  std::vector<model::Inconsistency> displaced_writes_;
+  std::int64_t last_number_ = 0;
+  bool first_contact_ = false;  // trueup never wrote here before this run
+};
+
+}  // namespace trueup::engine

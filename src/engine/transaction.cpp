@@ -1,0 +1,295 @@
+#include "engine/transaction.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+#include <variant>
+
+#include "engine/steps.h"
+
+namespace trueup::engine {
+namespace {
+
+/// Only what is fetched and unpacked needs an intent of its own: everything else that prepare makes tells by its name
+/// whose it is.
+bool needs_intent(const Operation& operation) {
+  const auto* publish = std::get_if<PublishDirectory>(&operation);
+  return publish != nullptr && !publish->entry.empty();
+}
+
+Status prepare_operation(Site& site, Operation& operation, const Materials& materials) {
+  return std::visit([&](auto& kind) { return prepare(site, kind, materials); }, operation);
+}
+
+Result<Applied> apply_operation(Site& site, const Operation& operation) {
+  return std::visit([&](const auto& kind) { return apply(site, kind); }, operation);
+}
+
+Status take_back_operation(Site& site, const Operation& operation) {
+  return std::visit([&](const auto& kind) { return take_back(site, kind); }, operation);
+}
+
+std::optional<Operation> invert_operation(const Operation& operation, const Applied& applied) {
+  return std::visit([&](const auto& kind) { return invert(kind, applied); }, operation);
+}
+
+Status take_back_all(Site& site, const Undertaking& undertaking) {
+  Status first = ok();
+  for (const auto& operation : std::views::reverse(undertaking.operations)) {
+    auto taken = take_back_operation(site, operation);
+    if (!taken && first) first = std::move(taken);
+  }
+  return first;
+}
+
+/// The operation seen as if it consisted of the part alone.
+struct PartOfOperation {
+  Operation operation;
+  Applied applied;
+};
+
+PartOfOperation part_of(const Operation& operation, const Applied& applied, const Deed::Part& part) {
+  const auto* edit = std::get_if<EditDocument>(&operation);
+  if (edit == nullptr || part.count == 0) return {operation, applied};
+  EditDocument cut = *edit;
+  Applied cut_applied = applied;
+  const auto first = static_cast<std::ptrdiff_t>(part.first);
+  const auto end = static_cast<std::ptrdiff_t>(part.first + part.count);
+  cut.edits.assign(edit->edits.begin() + first, edit->edits.begin() + end);
+  cut_applied.outcomes.assign(applied.outcomes.begin() + first, applied.outcomes.begin() + end);
+  if (applied.found.size() == edit->edits.size()) {
+    cut_applied.found.assign(applied.found.begin() + first, applied.found.begin() + end);
+  }
+  return {std::move(cut), std::move(cut_applied)};
+}
+
+/// What a deed came to: done as soon as one part of it is, moved only when nothing of it is so now.
+Outcome outcome_of(const Deed& deed, const Undertaking& undertaking, const std::vector<Applied>& applied) {
+  bool done = false;
+  bool moved = false;
+  for (const auto& part : deed.parts) {
+    const auto cut = part_of(undertaking.operations[part.operation], applied[part.operation], part);
+    for (const Outcome outcome : cut.applied.outcomes) {
+      done = done || outcome == Outcome::done;
+      moved = moved || outcome == Outcome::moved;
+    }
+  }
+  if (moved) return Outcome::moved;
+  return done ? Outcome::done : Outcome::already;
+}
+
+/// How many deeds made the write of each operation together.
+std::vector<std::size_t> sharers(const Undertaking& undertaking, const std::vector<bool>& recorded) {
+  std::vector<std::size_t> count(undertaking.operations.size(), 0);
+  for (std::size_t i = 0; i < undertaking.deeds.size(); ++i) {
+    if (!recorded[i]) continue;
+    for (const auto& part : undertaking.deeds[i].parts) ++count[part.operation];
+  }
+  return count;
+}
+
+std::string inverse_of_deed(const Deed& deed, const Undertaking& undertaking, const std::vector<Applied>& applied,
+                            const std::vector<std::size_t>& shared_by) {
+  std::vector<Operation> inverse;
+  for (const auto& part : std::views::reverse(deed.parts)) {
+    const auto cut = part_of(undertaking.operations[part.operation], applied[part.operation], part);
+    auto inverted = invert_operation(cut.operation, cut.applied);
+    if (!inverted) continue;
+    if (auto* edit = std::get_if<EditDocument>(&*inverted); edit != nullptr && edit->exact) {
+      edit->exact->shared_by = shared_by[part.operation];
+    }
+    inverse.push_back(std::move(*inverted));
+  }
+  if (inverse.empty()) return {};
+  return to_json(Inverse{deed.finding, std::move(inverse), deed.effects_of_undoing});
+}
+
+void add_effects(const LedgerEffects& effects, ledger::Pass& pass) {
+  const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  append(pass.receipts_put, effects.receipts_put);
+  append(pass.receipts_removed, effects.receipts_removed);
+  append(pass.tombstones_put, effects.tombstones_put);
+  append(pass.tombstones_removed, effects.tombstones_removed);
+  append(pass.holds_removed, effects.holds_removed);
+}
+
+/// What the ledger is to be told. After a crash "already" means that we did it before.
+ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, const std::vector<Applied>& applied,
+                       const std::vector<Outcome>& outcomes, bool recovering) {
+  ledger::Pass pass;
+  std::vector<bool> recorded;
+  for (const Outcome outcome : outcomes) {
+    recorded.push_back(outcome == Outcome::done || (recovering && outcome == Outcome::already));
+  }
+  const auto shared_by = sharers(undertaking, recorded);
+  for (std::size_t i = 0; i < undertaking.deeds.size(); ++i) {
+    const Deed& deed = undertaking.deeds[i];
+    if (outcomes[i] != Outcome::moved) add_effects(deed.effects, pass);
+    if (!recorded[i]) continue;
+    pass.actions.push_back({.transaction_id = id,
+                            .verb = deed.verb,
+                            .plugin_id = deed.plugin_id,
+                            .reason = deed.reason,
+                            .result = deed.result,
+                            .inverse = inverse_of_deed(deed, undertaking, applied, shared_by),
+                            .undoes = deed.undoes});
+  }
+  for (const auto& one : applied) {
+    for (const auto& kept : one.kept) {
+      pass.kept_put.push_back({.number = undertaking.kept_number,
+                               .document = std::string(model::to_string(kept.document)),
+                               .path = kept.path.substr(std::string_view("kept/").size()),
+                               .digest = kept.digest,
+                               .bytes = kept.bytes,
+                               .transaction_id = id,
+                               .parses = kept.parses,
+                               .needed_for_undo = !kept.parses});
+    }
+  }
+  return pass;
+}
+
+/// Undoes what was applied of one that could not be finished.
+Status roll_back(Site& site, const Undertaking& undertaking, const std::vector<Applied>& applied) {
+  Status first = ok();
+  const std::string transaction = site.transaction();
+  for (std::size_t i = applied.size(); i-- > 0;) {
+    auto inverse = invert_operation(undertaking.operations[i], applied[i]);
+    if (!inverse) continue;
+    site.start_transaction(transaction);  // what was prepared is used up
+    if (auto* edit = std::get_if<EditDocument>(&*inverse)) {
+      edit->kept = fmt::format("kept/{}-taken-back-{}", undertaking.kept_number, model::to_string(edit->document));
+    }
+    auto undone = prepare_operation(site, *inverse, {});
+    if (undone) {
+      auto again = apply_operation(site, *inverse);
+      if (!again) undone = std::move(again).error();
+    }
+    if (!undone && first) first = std::move(undone);
+  }
+  return first;
+}
+
+Applied assumed_done(const Operation& operation) {
+  const auto* edit = std::get_if<EditDocument>(&operation);
+  const std::size_t count = edit == nullptr || edit->edits.empty() ? 1 : edit->edits.size();
+  Applied applied;
+  applied.outcomes.assign(count, Outcome::done);
+  return applied;
+}
+
+struct Forward {
+  std::vector<Applied> applied;
+  std::optional<Error> error;
+};
+
+/// One that failed is tried once more from the start, as after a crash: it may have failed behind its effect.
+Result<Applied> apply_or_retry(Site& site, const Operation& operation) {
+  auto applied = apply_operation(site, operation);
+  if (applied || applied.error().code == ErrorCode::contended) return applied;
+  site.start_transaction(std::string(site.transaction()));
+  auto again = apply_operation(site, operation);
+  return again ? std::move(again) : std::move(applied);
+}
+
+Forward apply_all(Site& site, const Undertaking& undertaking, bool recovering) {
+  Forward forward;
+  for (const auto& operation : undertaking.operations) {
+    auto applied = apply_or_retry(site, operation);
+    if (applied) applied->recovered = recovering;
+    if (!applied) {
+      forward.error = std::move(applied).error();
+      // Whether it took effect is not known: its inverse does nothing where it did not.
+      forward.applied.push_back(assumed_done(operation));
+      return forward;
+    }
+    const bool moved = std::ranges::count(applied->outcomes, Outcome::moved) > 0;
+    forward.applied.push_back(std::move(*applied));
+    if (undertaking.whole && moved) {
+      forward.error = Error{.code = ErrorCode::conflict,
+                            .message = "something changed in the meantime, so nothing was done",
+                            .where = {},
+                            .hint = "run the same command again"};
+      return forward;
+    }
+  }
+  return forward;
+}
+
+/// Applies everything, or takes everything back.
+Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std::string& id,
+                                 const Undertaking& undertaking, bool recovering) {
+  Forward forward = apply_all(site, undertaking, recovering);
+  if (forward.error) {
+    if (auto back = roll_back(site, undertaking, forward.applied); !back) {
+      return std::move(*forward.error)
+          .within(
+              fmt::format("it could not be taken back either ({}); the next start finishes it", back.error().text()));
+    }
+    if (auto back = take_back_all(site, undertaking); !back) return std::move(back).error();
+    // Waited for: what was said to have failed must not happen after a power cut.
+    RETURN_IF_ERROR(journal.done(id, platform::Sync::yes));
+    return std::move(*forward.error);
+  }
+  TransactionReport report;
+  for (const auto& deed : undertaking.deeds) report.deeds.push_back(outcome_of(deed, undertaking, forward.applied));
+  report.record = record_of(id, undertaking, forward.applied, report.deeds, recovering);
+  for (const auto& applied : forward.applied) {
+    report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
+  }
+  report.applied = std::move(forward.applied);
+  return report;
+}
+
+/// What only the download could tell goes into the ledger too.
+void complete_effects(Undertaking& undertaking) {
+  for (Deed& deed : undertaking.deeds) {
+    for (const auto& part : deed.parts) {
+      const auto* publish = std::get_if<PublishDirectory>(&undertaking.operations[part.operation]);
+      if (publish == nullptr || publish->entry.empty()) continue;
+      for (auto& receipt : deed.effects.receipts_put) {
+        receipt.plugin_id = publish->plugin_id;
+        receipt.directory = publish->directory;
+        receipt.version = publish->version;
+      }
+      deed.effects_of_undoing.receipts_removed = {publish->directory};
+    }
+  }
+}
+
+}  // namespace
+
+Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, const std::string& id,
+                                          Undertaking undertaking, const std::vector<Materials>& materials) {
+  site.start_transaction(id);
+  const bool two_records = std::ranges::any_of(undertaking.operations, needs_intent);
+  if (two_records) RETURN_IF_ERROR(journal.intent(id, to_json(undertaking)));
+  for (std::size_t i = 0; i < undertaking.operations.size(); ++i) {
+    auto prepared = prepare_operation(site, undertaking.operations[i], materials[i]);
+    if (!prepared) {
+      RETURN_IF_ERROR(take_back_all(site, undertaking));
+      if (two_records) RETURN_IF_ERROR(journal.done(id));
+      return std::move(prepared).error();
+    }
+  }
+  complete_effects(undertaking);
+  RETURN_IF_ERROR(two_records ? journal.commit(id, to_json(undertaking))
+                              : journal.committed_intent(id, to_json(undertaking)));
+  return finish(site, journal, id, undertaking, /*recovering=*/false);
+}
+
+Result<TransactionReport> recover_transaction(Site& site, ledger::Journal& journal,
+                                              const ledger::UnfinishedTransaction& unfinished) {
+  const bool prepared = unfinished.committed && !unfinished.commit.empty() && unfinished.commit != "null";
+  ASSIGN_OR_RETURN(const auto undertaking, undertaking_from_json(prepared ? unfinished.commit : unfinished.intent));
+  site.start_transaction(unfinished.id);
+  site.use_plugins_path(undertaking.plugins_path);
+  if (unfinished.committed) return finish(site, journal, unfinished.id, undertaking, /*recovering=*/true);
+  RETURN_IF_ERROR(take_back_all(site, undertaking));
+  RETURN_IF_ERROR(journal.done(unfinished.id));
+  return TransactionReport{};
+}
+
+}  // namespace trueup::engine

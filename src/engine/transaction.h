@@ -1,0 +1,35 @@
+// One journalled transaction: prepare, commit, apply, done; and what is made of one that a crash interrupted.
+//
+// Intent and commit are durable before what they announce. An operation that cannot be finished after the commit takes
+// back those before it, so that nothing half done is left. It knows no verb and no rule.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/site.h"
+#include "engine/undertaking.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
+
+namespace trueup::engine {
+
+struct TransactionReport {
+  std::vector<Outcome> deeds;    // one for each deed
+  std::vector<Applied> applied;  // one for each operation
+  ledger::Pass record;           // what the ledger is to be told
+  std::vector<std::string> notes;
+};
+
+/// `materials`: one for each operation. The transaction stays open in the journal until the ledger was told
+/// (session.h). Error: nothing was changed, or everything was taken back; if even that failed, the error says so and
+/// the next start finishes the work.
+Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, const std::string& id,
+                                          Undertaking undertaking, const std::vector<Materials>& materials);
+
+/// An unfinished one: taken back when it was not committed, else applied once more. Idempotent.
+Result<TransactionReport> recover_transaction(Site& site, ledger::Journal& journal,
+                                              const ledger::UnfinishedTransaction& unfinished);
+
+}  // namespace trueup::engine
