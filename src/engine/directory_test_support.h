@@ -17,6 +17,8 @@
 #include "engine/world.h"
 #include "platform/clock.h"
 #include "platform/memory_file_system.h"
+#include "platform/process_table.h"
+#include "platform/random.h"
 #include "store/local_source.h"
 
 namespace trueup::engine::test {
@@ -30,6 +32,8 @@ class Display {
 
   platform::MemoryFileSystem disk;
   platform::FakeClock clock;
+  platform::CountingRandom random;
+  platform::FakeProcessTable processes;
   RecordingLogger logger;
   store::LocalSource store;
   World world;

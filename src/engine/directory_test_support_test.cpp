@@ -12,7 +12,13 @@ using platform::FileKind;
 
 Display::Display()
     : store(disk, "/registry"),
-      world{.file_system = disk, .clock = clock, .logger = logger, .root = "/pi", .store = &store} {
+      world{.file_system = disk,
+            .clock = clock,
+            .random = random,
+            .processes = processes,
+            .logger = logger,
+            .root = "/pi",
+            .store = &store} {
   disk.put_directory("/pi/plugin-repos", 0775);
   disk.put_directory("/pi/config");
 }
@@ -20,9 +26,11 @@ Display::Display()
 Display::Display(platform::DiskImage image) : Display() { disk = platform::MemoryFileSystem(std::move(image)); }
 
 std::unique_ptr<Site> Display::site() {
-  auto opened = Site::open(world, "plugin-repos");
+  auto opened = Site::open(world);
   EXPECT_TRUE(opened) << opened.error().text();
-  return opened ? std::move(*opened) : nullptr;
+  if (!opened) return nullptr;
+  (*opened)->use_plugins_path("plugin-repos");
+  return std::move(*opened);
 }
 
 void Display::offer(const std::string& id, const std::string& version, const Tree& more, const std::string& entry) {
