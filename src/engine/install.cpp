@@ -1,0 +1,261 @@
+#include "engine/install.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "engine/directory_stage.h"
+#include "engine/look.h"
+#include "engine/session.h"
+#include "engine/undertaking_builder.h"
+#include "json/write.h"
+#include "model/plugin_id.h"
+#include "planner/situation.h"
+#include "store/registry.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentEdit;
+using model::DocumentName;
+using model::Observation;
+using model::Source;
+
+/// Adding a section, forgetting a removal and using a free name all rest on what is NOT in these (promise 1).
+constexpr model::SourceSet kNeeds{Source::config, Source::secrets, Source::disk, Source::tombstones, Source::registry};
+
+Status check_sources(const Observation& observation) {
+  if (!observation.registry.present && observation.reading(Source::registry).known()) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = "there is no registry to install from",
+                 .hint = "name one with --registry"};
+  }
+  const auto unknown = observation.unknown_among(kNeeds);
+  if (!unknown) return ok();
+  const model::SourceReading& reading = observation.reading(*unknown);
+  return Error{.code = ErrorCode::unreadable,
+               .message = fmt::format("nothing was installed, because this could not be read: {}", reading.detail),
+               .where = reading.path,
+               .hint = "`trueup status` says what is wrong with it"};
+}
+
+void add_name(std::vector<std::string>& names, const std::string& name) {
+  if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+Error not_listed(const Observation& observation, const std::string& name) {
+  Error error{.code = ErrorCode::not_found, .message = "the registry lists no such plugin", .where = name};
+  if (const auto shorter = model::without_legacy_prefix(name)) {
+    if (const auto* entry = store::find_entry(observation.registry, *shorter)) {
+      error.hint = fmt::format("it lists '{}', and nothing says that this is the same plugin", entry->id);
+    }
+  }
+  return error;
+}
+
+Error not_replaced(const model::PluginDirectory& directory, std::string_view why, std::string hint) {
+  return Error{.code = ErrorCode::conflict,
+               .message = fmt::format("'{}' {}, so nothing was touched", directory.name, why),
+               .where = directory.name,
+               .hint = std::move(hint)};
+}
+
+/// The one directory that the plugin is in now, if there is one, and whether it may be replaced.
+Status look_at_directory(const Observation& observation, InstallDecision& decision) {
+  std::vector<const model::PluginDirectory*> claims;
+  for (const model::PluginDirectory& directory : observation.disk.directories) {
+    const bool reads = directory.manifest == model::ManifestVerdict::good;
+    const std::string& id = reads ? directory.id : directory.name;
+    const auto& ids = reads ? decision.ids : decision.names;
+    if (std::find(ids.begin(), ids.end(), id) != ids.end()) claims.push_back(&directory);
+  }
+  if (claims.empty()) return ok();
+  const model::PluginDirectory& first = *claims.front();
+  if (claims.size() > 1) {
+    return not_replaced(first, fmt::format("and '{}' are both this plugin", claims[1]->name),
+                        "remove one of them with `trueup uninstall --dir NAME`");
+  }
+  if (first.kind == model::EntryKind::link || first.kind == model::EntryKind::dangling_link) {
+    return not_replaced(first, "is a link to a directory elsewhere, which is never replaced",
+                        "remove the link with `trueup uninstall --dir NAME` if the registry's version is wanted");
+  }
+  if (first.manifest != model::ManifestVerdict::good) {
+    return not_replaced(first, "is there and damaged",
+                        "`trueup explain NAME` says how; `trueup uninstall --dir NAME` sets it aside");
+  }
+  decision.directory = first.name;
+  decision.installed_id = first.id;
+  decision.installed_version = first.version;
+  decision.same_version = !first.version.empty() && first.version == decision.entry->latest_version;
+  return ok();
+}
+
+/// Everything about one installation of one plugin id.
+class Installation {
+ public:
+  Installation(Session& session, const Observation& observation, const InstallDecision& decision, std::string id)
+      : session_(session),
+        observation_(observation),
+        decision_(decision),
+        id_(std::move(id)),
+        directory_(decision.directory.empty() ? id_ : decision.directory) {}
+
+  /// `refusal`: why the registry's offer was refused, if it was.
+  Result<InstallReport> run(std::string& refusal) {
+    InstallReport report{.plugin_id = id_,
+                         .directory = directory_,
+                         .version = decision_.entry->latest_version,
+                         .previous_version = decision_.installed_version,
+                         .unchanged = decision_.same_version};
+    ASSIGN_OR_RETURN(const auto number, session_.next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed(deed());
+    if (!decision_.same_version) add_directory(builder, number, refusal);
+    std::vector<DocumentEdit> edits = edits_of_documents(report.was_removed_before);
+    builder.add(edits);
+    builder.all_or_nothing();
+    if (builder.empty()) return report;
+    ASSIGN_OR_RETURN(const TransactionReport done, session_.run(builder.undertaking(), builder.materials()));
+    for (const Applied& applied : done.applied) {
+      report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
+    }
+    forget_attempts();
+    return report;
+  }
+
+ private:
+  [[nodiscard]] Deed deed() const {
+    Deed deed{.verb = "install",
+              .plugin_id = id_,
+              .reason = "asked_by_owner",
+              .result = fmt::format("installed {} {} from {}", id_, decision_.entry->latest_version,
+                                    observation_.registry.origin)};
+    if (!decision_.same_version) {
+      deed.effects.receipts_put.push_back({.plugin_id = id_,
+                                           .directory = directory_,
+                                           .version = decision_.entry->latest_version,
+                                           .origin = observation_.registry.origin});
+    }
+    for (const std::string& name : observation_.ledger.tombstones) {
+      if (is_a_name(name)) deed.effects.tombstones_removed.push_back(name);
+    }
+    deed.effects_of_undoing.tombstones_put = deed.effects.tombstones_removed;
+    return deed;
+  }
+
+  void add_directory(UndertakingBuilder& builder, std::int64_t number, std::string& refusal) {
+    PublishDirectory publish{.plugin_id = id_,
+                             .directory = directory_,
+                             .staged = fmt::format("staging/{}-{}", number, id_),
+                             .entry = decision_.entry->id};
+    if (!decision_.directory.empty()) publish.kept = builder.kept_path(directory_);
+    builder.add(std::move(publish), Materials{.entry = decision_.entry, .refusal = &refusal});
+  }
+
+  std::vector<DocumentEdit> edits_of_documents(bool& was_removed_before) const {
+    std::vector<DocumentEdit> edits;
+    for (const std::string& name : observation_.tombstones) {
+      if (!is_a_name(name)) continue;
+      edits.push_back({.document = DocumentName::tombstones, .path = {name}, .expected = "true", .value = {}});
+      was_removed_before = true;
+    }
+    const planner::Situations situations(observation_);
+    const planner::Situation* known = situations.find(id_);
+    if (known == nullptr || known->section == nullptr) {
+      edits.push_back(
+          {.document = DocumentName::config, .path = {id_}, .expected = {}, .value = R"({"enabled": false})"});
+    }
+    // The web process rewrites that file from memory; it will notice the plugin by itself.
+    const bool ours = observation_.web_process == model::Tristate::no && observation_.reading(Source::state).known();
+    if (ours && (known == nullptr || known->record == nullptr)) edits.push_back(new_record(known));
+    return edits;
+  }
+
+  [[nodiscard]] DocumentEdit new_record(const planner::Situation* known) const {
+    const bool enabled = known != nullptr && planner::enabled_of(*known).enabled;
+    const std::string& version = decision_.entry->latest_version;
+    json::Writer record;
+    record.begin_object();
+    record.key("plugin_id").string(id_);
+    record.key("status").string(enabled ? "enabled" : "disabled");
+    record.key("enabled").boolean(enabled);
+    if (version.empty()) {
+      record.key("version").null();
+    } else {
+      record.key("version").string(version);
+    }
+    record.key("installed_at").null();
+    record.key("last_updated").null();
+    record.key("config_version").integer(1);
+    record.key("metadata").begin_object().end_object();
+    record.end_object();
+    return {
+        .document = DocumentName::state, .path = {"states", id_}, .expected = {}, .value = std::move(record).text()};
+  }
+
+  [[nodiscard]] bool is_a_name(const std::string& name) const {
+    return name == id_ || std::find(decision_.names.begin(), decision_.names.end(), name) != decision_.names.end();
+  }
+
+  void forget_attempts() {
+    for (const model::Attempt& attempt : observation_.ledger.attempts) {
+      if (!is_a_name(attempt.plugin_id)) continue;
+      session_.record().attempts_removed.push_back({attempt.plugin_id, attempt.source, attempt.entry_digest});
+    }
+  }
+
+  Session& session_;
+  const Observation& observation_;
+  const InstallDecision& decision_;
+  std::string id_;
+  std::string directory_;
+};
+
+/// Tries the ids that the entry may stand for; only a manifest that states another id leads to the next.
+Result<InstallReport> install_one(Session& session, const Observation& observation, const InstallDecision& decision) {
+  std::optional<Error> first;
+  for (const std::string& id : decision.ids) {
+    if (!decision.installed_id.empty() && id != decision.installed_id) continue;
+    std::string refusal;
+    auto report = Installation(session, observation, decision, id).run(refusal);
+    if (report || refusal != refusal::kIdentityMismatch) return report;
+    if (!first) first = std::move(report).error();
+  }
+  return first.value_or(Error{.code = ErrorCode::internal, .message = "no id to install"});
+}
+
+}  // namespace
+
+Result<InstallDecision> decide_install(const Observation& observation, const std::string& name) {
+  ASSIGN_OR_RETURN([[maybe_unused]] const model::PluginId checked, model::PluginId::parse(name));
+  RETURN_IF_ERROR(check_sources(observation));
+  const auto entries = store::entries_for(observation.registry, name);
+  if (entries.empty()) return not_listed(observation, name);
+  InstallDecision decision{.entry = entries.front()};
+  // In the official registry a plugin's id is its directory's name, also where the entry has a shorter one.
+  add_name(decision.ids, decision.entry->directory);
+  add_name(decision.ids, decision.entry->id);
+  for (const std::string& alias : decision.entry->aliases) add_name(decision.ids, alias);
+  std::erase_if(decision.ids, [](const std::string& id) { return model::is_reserved(id); });
+  decision.names = decision.ids;
+  add_name(decision.names, name);
+  RETURN_IF_ERROR(look_at_directory(observation, decision));
+  return decision;
+}
+
+Result<InstallReport> install(World& world, const std::string& name) {
+  ASSIGN_OR_RETURN(const auto session, Session::begin(world, "install"));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  auto report = [&]() -> Result<InstallReport> {
+    ASSIGN_OR_RETURN(const InstallDecision decision, decide_install(seen.observation, name));
+    return install_one(*session, seen.observation, decision);
+  }();
+  ASSIGN_OR_RETURN(auto history, session->end());
+  if (!report) return report;
+  report->history = std::move(history);
+  report->notes.insert(report->notes.begin(), session->notes().begin(), session->notes().end());
+  return report;
+}
+
+}  // namespace trueup::engine
