@@ -39,6 +39,29 @@ bool eight_plain(const char* data) {
   return (bad & kHigh) == 0;
 }
 
+/// How many of eight bytes are zero.
+std::size_t zero_bytes(std::uint64_t word) {
+  constexpr std::uint64_t kLow = 0x7F7F7F7F7F7F7F7FULL;
+  const std::uint64_t zeros = ~(((word & kLow) + kLow) | word | kLow);  // the high bit of each zero byte
+  return static_cast<std::size_t>(((zeros >> 7U) * 0x0101010101010101ULL) >> 56U);
+}
+
+/// No document holds more values: each is the first, or stands behind a comma or an opening bracket. Counting is far
+/// cheaper than growing the list of nodes and touching its memory twice.
+std::size_t most_values(std::string_view bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+  std::size_t count = 1;
+  std::size_t at = 0;
+  for (; at + 8 <= bytes.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, sizeof(word));
+    count += zero_bytes(word ^ (kOnes * 0x2CU));                      // ','
+    count += zero_bytes((word | (kOnes * 0x20U)) ^ (kOnes * 0x7BU));  // '[' and '{' differ in this one bit
+  }
+  for (; at < bytes.size(); ++at) count += bytes[at] == ',' || bytes[at] == '[' || bytes[at] == '{' ? 1U : 0U;
+  return count;
+}
+
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -76,7 +99,7 @@ Status Parser::run() {
 }
 
 bool Parser::document() {
-  content_.nodes.reserve(size_ / 32 + 4);
+  content_.nodes.reserve(std::min(most_values(content_.bytes), limits::kMaxJsonValues));
   skip_space();
   while (true) {
     if (!value()) return false;
