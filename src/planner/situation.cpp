@@ -98,6 +98,7 @@ std::string_view Situations::resolve(std::string_view name) const {
   if (own != nullptr && !own->directories.empty()) return own->id;
   if (const auto alias = directory_alias_.find(name); alias != directory_alias_.end()) return alias->second;
   if (own != nullptr && !own->installed_as.empty()) return own->installed_as;
+  if (const auto alias = registry_alias_.find(name); alias != registry_alias_.end()) return alias->second;
   return own != nullptr ? own->id : name;
 }
 
@@ -153,6 +154,17 @@ void Situations::join_tombstones(const Observation& observation) {
   }
 }
 
+/// A name of the registry that stands for a plugin which is installed under its own id.
+void Situations::name_installed(const RegistryEntry& entry) {
+  for (const std::string_view own : {std::string_view(entry.directory), std::string_view(entry.id)}) {
+    const auto installed = index_.find(own);
+    if (own.empty() || installed == index_.end() || all_[installed->second].directories.empty()) continue;
+    registry_alias_.try_emplace(entry.id, own);
+    for (const std::string& alias : entry.aliases) registry_alias_.try_emplace(alias, own);
+    return;
+  }
+}
+
 void Situations::join_registry(const Observation& observation) {
   struct Match {
     const RegistryEntry* entry;
@@ -171,6 +183,7 @@ void Situations::join_registry(const Observation& observation) {
   for (const RegistryEntry& entry : observation.registry.entries) {
     for (const std::string& alias : entry.aliases) names.try_emplace(alias, Match{&entry, EntryMatch::by_alias});
   }
+  for (const RegistryEntry& entry : observation.registry.entries) name_installed(entry);
   for (Situation& situation : all_) {
     if (situation.reserved) continue;
     if (const auto found = names.find(situation.id); found != names.end()) {

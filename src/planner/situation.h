@@ -79,10 +79,12 @@ class Situations {
   void join_records(const model::Observation& observation);
   void join_tombstones(const model::Observation& observation);
   void join_registry(const model::Observation& observation);
+  void name_installed(const model::RegistryEntry& entry);
 
   std::vector<Situation> all_;
   std::unordered_map<std::string_view, std::size_t> index_;
   std::unordered_map<std::string_view, std::string_view> directory_alias_;  // directory name -> manifest id
+  std::unordered_map<std::string_view, std::string_view> registry_alias_;   // the registry's name -> installed id
 };
 
 }  // namespace trueup::planner

@@ -1,0 +1,40 @@
+#include "engine/choice.h"
+
+#include <fmt/core.h>
+
+#include "model/plugin_id.h"
+#include "planner/roster.h"
+
+namespace trueup::engine {
+
+Status check_plugin_name(const std::string& name) {
+  ASSIGN_OR_RETURN([[maybe_unused]] const model::PluginId id, model::PluginId::parse(name));
+  return ok();
+}
+
+Result<const planner::Situation*> chosen_plugin(const model::Observation& observation,
+                                                const planner::Situations& situations, const std::string& name) {
+  const planner::Situation* plugin = situations.find(situations.resolve(name));
+  if (plugin != nullptr && plugin->is_plugin()) return plugin;
+  std::string near;
+  for (const std::string& other : planner::near_names(observation, name)) {
+    near += fmt::format("{}`{}`", near.empty() ? "did you mean " : " or ", other);
+  }
+  return Error{.code = ErrorCode::not_found,
+               .message = plugin == nullptr ? "no such plugin is known here"
+                                            : "nothing shows that this section of config.json is a plugin",
+               .where = name,
+               .hint = near.empty() ? "`trueup list` shows the plugins" : near + "?"};
+}
+
+Status require_known(const model::Observation& observation, const model::SourceSet& needs, std::string_view verb) {
+  const auto unknown = observation.unknown_among(needs);
+  if (!unknown) return ok();
+  const model::SourceReading& reading = observation.reading(*unknown);
+  return Error{.code = ErrorCode::unreadable,
+               .message = fmt::format("{}; {} was not done and nothing was changed", reading.detail, verb),
+               .where = reading.path,
+               .hint = "`trueup status` says what can be done about it"};
+}
+
+}  // namespace trueup::engine

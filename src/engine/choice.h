@@ -1,0 +1,25 @@
+// What a name that an owner typed stands for, decided in one place for every verb that acts on an installed plugin.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "model/observation.h"
+#include "model/source.h"
+#include "planner/situation.h"
+
+namespace trueup::engine {
+
+/// Before any file is looked at: the name could be a plugin's id (failure F141).
+Status check_plugin_name(const std::string& name);
+
+/// The plugin that `name` stands for: its own id, its directory's name, or the registry's name of what is installed.
+/// not_found names ids that are spelled nearly so, and never acts on one (failure F85); what nothing shows to be a
+/// plugin is not found either.
+Result<const planner::Situation*> chosen_plugin(const model::Observation& observation,
+                                                const planner::Situations& situations, const std::string& name);
+
+/// unreadable, with the source's own reason, when one of `needs` could not be read (promise 1).
+Status require_known(const model::Observation& observation, const model::SourceSet& needs, std::string_view verb);
+
+}  // namespace trueup::engine

@@ -1,0 +1,107 @@
+#include "engine/restore.h"
+
+#include <fmt/core.h>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "engine/document_edits.h"
+#include "engine/look.h"
+#include "engine/session.h"
+#include "engine/undertaking_builder.h"
+#include "sources/last_good.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentName;
+
+/// Copies of the document below the root, best first.
+std::vector<std::string> copies_of(const platform::Directory& root, const Look& seen, DocumentName document) {
+  std::vector<std::string> copies;
+  if (document == DocumentName::config || document == DocumentName::secrets) {
+    const auto source = document == DocumentName::config ? model::Source::config : model::Source::secrets;
+    for (const model::LastGoodCopy& copy : seen.observation.last_good) {
+      if (copy.source == source) copies.push_back(copy.path);
+    }
+    for (const auto& kept : ledger::last_good_copies(seen.kept, to_string(document))) {
+      copies.push_back(fmt::format("{}/kept/{}", kOwnDirectory, kept.path));
+    }
+    for (std::string& backup : sources::backups_of(root, source)) copies.push_back(std::move(backup));
+    return copies;
+  }
+  for (const auto& kept : ledger::last_good_copies(seen.kept, to_string(document))) {
+    copies.push_back(fmt::format("{}/kept/{}", kOwnDirectory, kept.path));
+  }
+  return copies;
+}
+
+struct Copy {
+  std::string path;
+  std::string bytes;
+};
+
+Result<Copy> read_copy(const platform::Directory& root, DocumentName document, const std::string& path) {
+  ASSIGN_OR_RETURN(auto file, root.read(path, limits::kMaxConfigBytes, platform::Links::refuse));
+  if (!is_sound(document, file.bytes)) {
+    return Error{.code = ErrorCode::invalid,
+                 .message = "this copy cannot be read by LEDMatrix, so it was not put back",
+                 .where = path};
+  }
+  return Copy{path, std::move(file.bytes)};
+}
+
+Result<Copy> choose_copy(const platform::Directory& root, const Look& seen, DocumentName document,
+                         const std::optional<std::string>& named, const std::optional<std::string>& standing) {
+  if (named) return read_copy(root, document, *named);
+  for (const std::string& path : copies_of(root, seen, document)) {
+    auto copy = read_copy(root, document, path);
+    if (copy && copy->bytes != standing) return copy;
+  }
+  return Error{.code = ErrorCode::not_found,
+               .message = "there is no copy of it that could be put back",
+               .where = std::string(relative_path(document)),
+               .hint = "name one with `--from`, or correct the file by hand"};
+}
+
+}  // namespace
+
+std::optional<DocumentName> document_named(const std::string& name) {
+  for (const DocumentName document :
+       {DocumentName::config, DocumentName::secrets, DocumentName::state, DocumentName::tombstones}) {
+    if (name == to_string(document) || name == relative_path(document) || name == file_name(document)) return document;
+  }
+  return std::nullopt;
+}
+
+Result<RestoreReport> restore(World& world, DocumentName document, const std::optional<std::string>& copy) {
+  ASSIGN_OR_RETURN(const auto session, Session::begin(world, "restore"));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  const auto& root = session->site().root();
+  const std::string path(relative_path(document));
+  std::optional<std::string> standing;
+  auto file = root.read(path, limits::kMaxConfigBytes, platform::Links::follow);
+  if (file) standing = std::move(file->bytes);
+  if (!file && file.error().code != ErrorCode::not_found) return std::move(file).error();
+
+  ASSIGN_OR_RETURN(Copy chosen, choose_copy(root, seen, document, copy, standing));
+  RestoreReport report{.file = path, .copy = chosen.path, .unchanged = standing == chosen.bytes};
+  if (!report.unchanged) {
+    ASSIGN_OR_RETURN(const auto number, session->next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed({.verb = "restore",
+                        .plugin_id = "",
+                        .reason = "asked_by_owner",
+                        .result = fmt::format("put {} back from {}", path, chosen.path)});
+    ReplaceDocument replace{.document = document, .digest = sha256_hex(chosen.bytes)};
+    if (standing) replace.expected_digest = sha256_hex(*standing);
+    builder.add(Operation(std::move(replace)), Materials{.bytes = std::move(chosen.bytes)});
+    builder.all_or_nothing();
+    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+    report.notes = done.notes;
+  }
+  ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
+  return report;
+}
+
+}  // namespace trueup::engine

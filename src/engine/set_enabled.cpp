@@ -1,0 +1,136 @@
+#include "engine/set_enabled.h"
+
+#include <fmt/core.h>
+
+#include "engine/choice.h"
+#include "engine/look.h"
+#include "engine/session.h"
+#include "engine/undertaking_builder.h"
+#include "json/write.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentEdit;
+using model::DocumentName;
+using model::EnabledSetting;
+using model::Observation;
+using model::Source;
+using planner::Situation;
+
+std::string json_bool(bool value) { return value ? "true" : "false"; }
+
+Status may_choose(const Situation& plugin) {
+  const std::string id(plugin.id);
+  if (plugin.tombstoned) {
+    return Error{.code = ErrorCode::refused,
+                 .message = "you removed this plugin",
+                 .where = id,
+                 .hint = fmt::format("`trueup install {}` takes it back", id)};
+  }
+  if (plugin.section != nullptr && !plugin.section->is_object()) {
+    return Error{.code = ErrorCode::refused,
+                 .message = fmt::format("its settings are no object but of type {}, and are not overwritten",
+                                        plugin.section->type),
+                 .where = id,
+                 .hint = fmt::format("make them `\"{}\": {{\"enabled\": false}}` in config/config.json by hand", id)};
+  }
+  return ok();
+}
+
+void choose_in_config(const Situation& plugin, bool enabled, std::vector<DocumentEdit>& edits) {
+  const std::string id(plugin.id);
+  if (plugin.section == nullptr) {
+    edits.push_back({.document = DocumentName::config,
+                     .path = {id},
+                     .value = fmt::format("{{\"enabled\": {}}}", json_bool(enabled))});
+    return;
+  }
+  const EnabledSetting& now = plugin.section->enabled;
+  if (now.choice() == enabled) return;
+  edits.push_back({.document = DocumentName::config,
+                   .path = {id, "enabled"},
+                   .expected = now.kind == EnabledSetting::Kind::absent ? std::nullopt : std::optional(now.text),
+                   .value = json_bool(enabled)});
+}
+
+void settle_secrets(const Observation& observation, const Situation& plugin, EnabledDecision& decision) {
+  if (!observation.reading(Source::secrets).known()) {
+    decision.notes.push_back(
+        fmt::format("{} could not be read: if it states `enabled` for this plugin, LEDMatrix takes that",
+                    observation.reading(Source::secrets).path));
+    return;
+  }
+  if (plugin.secrets == nullptr || plugin.secrets->enabled.kind == EnabledSetting::Kind::absent) return;
+  decision.edits.push_back({.document = DocumentName::secrets,
+                            .path = {decision.plugin_id, "enabled"},
+                            .expected = plugin.secrets->enabled.text});
+  decision.notes.emplace_back(
+      "`enabled` stood in the secrets file too, where it would have won: it was taken out there");
+}
+
+void follow_in_record(const Observation& observation, const Situation& plugin, bool enabled,
+                      EnabledDecision& decision) {
+  const model::StateRecord* record = plugin.record;
+  if (record == nullptr || !record->problem.empty()) return;
+  if (observation.web_process != model::Tristate::no) {
+    decision.notes.emplace_back("LEDMatrix's web process is running and keeps its own record; config.json decides");
+    return;
+  }
+  const auto change = [&](const char* key, std::string expected, std::string value) {
+    if (expected == value) return;
+    decision.edits.push_back({.document = DocumentName::state,
+                              .path = {"states", decision.plugin_id, key},
+                              .expected = std::move(expected),
+                              .value = std::move(value)});
+  };
+  change("enabled", record->enabled_text, json_bool(enabled));
+  change("status", json::quote(record->status), enabled ? "\"enabled\"" : "\"disabled\"");
+}
+
+}  // namespace
+
+Result<EnabledDecision> decide_enabled(const Observation& observation, const std::string& name, bool enabled) {
+  RETURN_IF_ERROR(check_plugin_name(name));
+  RETURN_IF_ERROR(require_known(observation, {Source::config, Source::tombstones}, enabled ? "enable" : "disable"));
+  const planner::Situations situations(observation);
+  ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(observation, situations, name));
+  RETURN_IF_ERROR(may_choose(*plugin));
+  EnabledDecision decision{.plugin_id = std::string(plugin->id), .installed = !plugin->directories.empty()};
+  choose_in_config(*plugin, enabled, decision.edits);
+  settle_secrets(observation, *plugin, decision);
+  follow_in_record(observation, *plugin, enabled, decision);
+  return decision;
+}
+
+Result<EnabledReport> set_enabled(World& world, const std::string& name, bool enabled) {
+  RETURN_IF_ERROR(check_plugin_name(name));
+  // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
+  ASSIGN_OR_RETURN(const Look first, look(world));
+  ASSIGN_OR_RETURN([[maybe_unused]] const EnabledDecision possible, decide_enabled(first.observation, name, enabled));
+
+  const std::string verb = enabled ? "enable" : "disable";
+  ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  ASSIGN_OR_RETURN(const EnabledDecision decision, decide_enabled(seen.observation, name, enabled));
+  EnabledReport report{
+      .plugin_id = decision.plugin_id, .enabled = enabled, .installed = decision.installed, .notes = decision.notes};
+  if (!decision.edits.empty()) {
+    ASSIGN_OR_RETURN(const auto number, session->next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed({.verb = verb,
+                        .plugin_id = decision.plugin_id,
+                        .reason = "asked_by_owner",
+                        .result = fmt::format("switched {} {}", decision.plugin_id, enabled ? "on" : "off")});
+    builder.add(decision.edits);
+    builder.all_or_nothing();
+    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+    report.changed = true;
+    report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
+  }
+  ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
+  return report;
+}
+
+}  // namespace trueup::engine

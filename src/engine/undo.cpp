@@ -1,0 +1,182 @@
+#include "engine/undo.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <variant>
+
+#include "engine/look.h"
+#include "engine/session.h"
+#include "engine/undertaking_builder.h"
+
+namespace trueup::engine {
+namespace {
+
+using ledger::Action;
+using ledger::ActionDetail;
+
+/// The actions to undo, newest first, each of which can be.
+Result<std::vector<ActionDetail>> actions_to_undo(const ledger::Reader& ledger, std::int64_t number, UndoReach reach) {
+  std::vector<std::int64_t> numbers{number};
+  if (reach == UndoReach::and_all_later) {
+    ASSIGN_OR_RETURN(const auto all, ledger.history());
+    numbers.clear();
+    for (const Action& action : all) {
+      // What was undone before, and the undoing of it, cancel each other out.
+      const bool counts = action.number >= number && !action.undone_by && action.verb != "undo";
+      if (counts) numbers.push_back(action.number);
+    }
+  }
+  std::vector<ActionDetail> actions;
+  for (const std::int64_t one : numbers) {
+    ASSIGN_OR_RETURN(auto detail, ledger.action(one));
+    if (detail.action.undone_by) {
+      return Error{.code = ErrorCode::conflict,
+                   .message = fmt::format("it was undone before, by {}", *detail.action.undone_by),
+                   .where = std::to_string(one),
+                   .hint = "`trueup history` shows what can be undone"};
+    }
+    if (detail.inverse.empty()) {
+      return Error{.code = ErrorCode::refused,
+                   .message = fmt::format("\"{}\" cannot be undone", detail.action.result),
+                   .where = std::to_string(one)};
+    }
+    actions.push_back(std::move(detail));
+  }
+  return actions;
+}
+
+/// One undertaking that undoes actions which one transaction did together: a file that they shared is one write, and is
+/// exact when all of them go.
+class GroupUndo {
+ public:
+  explicit GroupUndo(std::int64_t number) : names_(number) {
+    undertaking_.kept_number = number;
+    undertaking_.whole = true;
+  }
+
+  void add(const ActionDetail& detail, const Inverse& inverse) {
+    Deed deed{.verb = "undo",
+              .plugin_id = detail.action.plugin_id,
+              .reason = "asked_by_owner",
+              .finding = inverse.finding,
+              .result = fmt::format("undid {}: {}", detail.action.number, detail.action.result),
+              .undoes = detail.action.number,
+              .effects = inverse.effects};
+    for (const Operation& operation : inverse.operations) {
+      if (const auto* edit = std::get_if<EditDocument>(&operation)) {
+        deed.parts.push_back(add_edit(*edit));
+      } else {
+        deed.parts.push_back({.operation = undertaking_.operations.size()});
+        undertaking_.operations.push_back(named(operation));
+      }
+    }
+    undertaking_.deeds.push_back(std::move(deed));
+  }
+
+  [[nodiscard]] const Undertaking& undertaking() const { return undertaking_; }
+  [[nodiscard]] std::vector<Materials> materials() const {
+    return std::vector<Materials>(undertaking_.operations.size());
+  }
+
+ private:
+  Deed::Part add_edit(const EditDocument& edit) {
+    for (std::size_t i = 0; i < undertaking_.operations.size(); ++i) {
+      auto* same = std::get_if<EditDocument>(&undertaking_.operations[i]);
+      if (same == nullptr || same->document != edit.document) continue;
+      const std::size_t first = same->edits.size();
+      same->edits.insert(same->edits.end(), edit.edits.begin(), edit.edits.end());
+      if (same->exact && edit.exact && same->exact->copy == edit.exact->copy) {
+        --same->exact->shared_by;
+      } else {
+        same->exact.reset();
+      }
+      return {.operation = i, .first = first, .count = edit.edits.size()};
+    }
+    EditDocument mine = edit;
+    mine.kept = names_.kept_path(file_name(edit.document));
+    undertaking_.operations.emplace_back(std::move(mine));
+    return {.operation = undertaking_.operations.size() - 1, .first = 0, .count = edit.edits.size()};
+  }
+
+  /// What an operation displaces is kept under this undertaking's own number.
+  Operation named(Operation operation) {
+    if (auto* replace = std::get_if<ReplaceDocument>(&operation))
+      replace->kept = names_.kept_path(file_name(replace->document));
+    if (auto* aside = std::get_if<SetDirectoryAside>(&operation)) aside->kept = names_.kept_path(aside->directory);
+    if (auto* publish = std::get_if<PublishDirectory>(&operation); publish != nullptr && !publish->kept.empty()) {
+      publish->kept = names_.kept_path(publish->directory);
+    }
+    return operation;
+  }
+
+  UndertakingBuilder names_;
+  Undertaking undertaking_;
+};
+
+/// What undo brought back as a finding is held, on the evidence it has now.
+void hold_findings(const model::Plan& plan, const std::set<std::string>& findings, Session& session,
+                   UndoReport& report) {
+  for (const model::Inconsistency& finding : plan.findings) {
+    if (!findings.contains(finding.finding) || finding.fix_action != model::FixAction::auto_fix) continue;
+    session.record().holds_put.push_back({finding.finding, model::evidence_digest(finding), "undone_by_owner"});
+    report.held.push_back(finding.finding);
+  }
+}
+
+}  // namespace
+
+Result<std::vector<Action>> history(World& world) {
+  ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+  auto reading = ledger::read_ledger(*root);
+  if (!reading.reading.known()) {
+    return Error{.code = ErrorCode::unreadable,
+                 .message = reading.reading.detail,
+                 .where = reading.reading.path,
+                 .hint = "`trueup doctor` says more"};
+  }
+  if (!reading.snapshot) return std::vector<Action>();
+  return reading.snapshot->read().history();
+}
+
+Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach) {
+  ASSIGN_OR_RETURN(const auto session, Session::begin(world, "undo"));
+  auto reading = ledger::read_ledger(session->site().root());
+  if (!reading.snapshot) {
+    return Error{.code = reading.reading.known() ? ErrorCode::not_found : ErrorCode::unreadable,
+                 .message = reading.reading.known() ? "nothing was done here yet" : reading.reading.detail,
+                 .where = std::to_string(number)};
+  }
+  ASSIGN_OR_RETURN(const auto actions, actions_to_undo(reading.snapshot->read(), number, reach));
+
+  UndoReport report;
+  std::set<std::string> findings;
+  std::optional<Error> stopped;
+  for (std::size_t i = 0; i < actions.size() && !stopped;) {
+    ASSIGN_OR_RETURN(const auto kept_number, session->next_number());
+    GroupUndo group(kept_number);
+    std::size_t end = i;
+    for (; end < actions.size() && actions[end].transaction_id == actions[i].transaction_id; ++end) {
+      ASSIGN_OR_RETURN(const Inverse inverse, inverse_from_json(actions[end].inverse));
+      if (!inverse.finding.empty()) findings.insert(inverse.finding);
+      group.add(actions[end], inverse);
+    }
+    auto done = session->run(group.undertaking(), group.materials());
+    if (!done) {
+      stopped = std::move(done).error();
+      break;
+    }
+    report.notes.insert(report.notes.end(), done->notes.begin(), done->notes.end());
+    for (; i < end; ++i) report.undone.push_back(actions[i].action);
+  }
+  if (report.undone.empty() && stopped) return std::move(*stopped);
+  if (stopped) report.notes.push_back(fmt::format("the older ones were left: {}", stopped->text()));
+
+  if (const auto seen = look(world)) hold_findings(plan_of(*seen, {}), findings, *session, report);
+  ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
+  return report;
+}
+
+}  // namespace trueup::engine

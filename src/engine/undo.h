@@ -1,0 +1,34 @@
+// `trueup undo N` and `undo --to N`: what was done, taken back. And `trueup history`, which gives the numbers.
+//
+// Undo is key by key, each with the precondition "still what we wrote"; where a file is still wholly ours its bytes
+// come back exactly. What it brings back is held, so that the next pass does not mend it away again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/world.h"
+#include "ledger/ledger.h"
+
+namespace trueup::engine {
+
+/// Newest first. Reads, and creates nothing.
+Result<std::vector<ledger::Action>> history(World& world);
+
+struct UndoReport {
+  std::vector<ledger::Action> undone;  // newest first
+  std::vector<std::string> held;       // findings that are left alone from now on
+  std::vector<std::string> notes;
+  std::vector<std::int64_t> history;
+  bool operator==(const UndoReport&) const = default;
+};
+
+enum class UndoReach { this_one, and_all_later };
+
+/// Error: not_found (no such number), refused (it cannot be undone), conflict (undone already, or what it did is no
+/// longer so: nothing of that action is changed), busy.
+Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach);
+
+}  // namespace trueup::engine
