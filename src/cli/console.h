@@ -5,9 +5,10 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
+
+#include "platform/environment.h"
 
 namespace trueup::cli {
 
@@ -21,11 +22,10 @@ struct Terminal {
   bool operator==(const Terminal&) const = default;
 };
 
-using Environment = std::map<std::string, std::string>;
-
 /// A terminal by what the system and the environment say: NO_COLOR and TERM=dumb switch colours off, COLUMNS and LINES
 /// stand in where the terminal does not tell its size (0).
-Terminal terminal_from(bool interactive, std::size_t columns, std::size_t rows, const Environment& environment);
+Terminal terminal_from(bool interactive, std::size_t columns, std::size_t rows,
+                       const platform::Environment& environment);
 
 class Sink {
  public:

@@ -86,7 +86,7 @@ inline model::Step record_off(const std::string& id) {
 struct Pass {
   model::Observation observation;
   model::Plan plan;
-  std::vector<PluginRow> plugins;
+  std::vector<planner::RosterEntry> plugins;
 
   Pass() {
     observation.root = "/home/pi/LEDMatrix";
@@ -111,8 +111,8 @@ struct Pass {
                        .name = id,
                        .version = "1.0.0",
                        .enabled = enabled,
-                       .enabled_from = EnabledFrom::config,
-                       .state = PluginState::healthy,
+                       .enabled_from = "config",
+                       .state = planner::PluginState::healthy,
                        .reasons = std::move(reasons)});
     return *this;
   }

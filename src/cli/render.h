@@ -3,11 +3,14 @@
 // Pure: values in, text out. On a terminal lines are wrapped and aligned; in a pipe every problem is one plain line.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "cli/console.h"
 #include "cli/views.h"
+#include "ledger/ledger.h"
+#include "planner/roster.h"
 
 namespace trueup::cli {
 
@@ -18,11 +21,12 @@ std::string render_plan(const PassView& pass, const Terminal& terminal);
 /// What was mended, what needs a person, what failed.
 std::string render_reconcile(const PassView& pass, const Terminal& terminal);
 
-std::string render_list(const std::vector<PluginRow>& plugins, const Terminal& terminal);
-std::string render_explanation(const Explanation& explanation, const Terminal& terminal);
-/// `zone_offset_seconds`: local time minus UTC, a fact of the machine that the caller knows.
-std::string render_history(const std::vector<HistoryRow>& rows, std::int64_t zone_offset_seconds,
-                           const Terminal& terminal);
+std::string render_list(const std::vector<planner::RosterEntry>& plugins, const Terminal& terminal);
+std::string render_explanation(const planner::Explanation& explanation, std::string_view asked_for,
+                               const Terminal& terminal);
+/// Local time minus UTC, in seconds, at a moment: a fact of the machine that the caller knows.
+using ZoneOffset = std::function<std::int64_t(std::int64_t at)>;
+std::string render_history(const std::vector<ledger::Action>& rows, const ZoneOffset& zone, const Terminal& terminal);
 std::string render_doctor(const DoctorReport& report, const Terminal& terminal);
 std::string render_change(const ChangeReport& report, const Terminal& terminal);
 /// "trueup: where: message", context and hint.

@@ -27,7 +27,7 @@ void evidence(JsonOutput& json, const std::vector<model::Evidence>& all) {
   json.end_array();
 }
 
-void inconsistency(JsonOutput& json, const model::Inconsistency& finding) {
+void inconsistency(JsonOutput& json, const model::Inconsistency& finding, bool verified = true) {
   json.begin_object();
   json.key("advice").text(finding.advice);
   json.key("can_auto_fix").boolean(finding.can_auto_fix);
@@ -43,6 +43,7 @@ void inconsistency(JsonOutput& json, const model::Inconsistency& finding) {
   json.key("inconsistency_type").text(to_string(finding.inconsistency_type));
   json.key("plugin_id").text(finding.plugin_id);
   json.key("reason").text(finding.reason);
+  if (!verified) json.key("verified").boolean(false);
   json.end_object();
 }
 
@@ -80,7 +81,17 @@ void document_edit(JsonOutput& json, const model::DocumentEdit& edit) {
   json.end_object();
 }
 
-void step(JsonOutput& json, const model::Step& one) {
+std::string_view to_string(engine::StepResult::Kind kind) {
+  switch (kind) {
+    case engine::StepResult::Kind::done: return "done";
+    case engine::StepResult::Kind::failed: return "failed";
+    case engine::StepResult::Kind::held: return "held";
+  }
+  return "held";
+}
+
+/// `result`: what became of it, nothing when it was only planned.
+void step(JsonOutput& json, const model::Step& one, const engine::StepResult* result) {
   json.begin_object();
   json.key("action").text(to_string(one.action));
   json.key("edits").begin_array();
@@ -100,7 +111,9 @@ void step(JsonOutput& json, const model::Step& one) {
     for (const auto& entry : one.rebuild->entries) json.text(entry.key);
     json.end_array();
   }
+  if (result != nullptr) json.key("result").text(to_string(result->kind));
   json.key("summary").text(one.summary);
+  if (result != nullptr && !result->why.empty()) json.key("why").text(result->why);
   json.end_object();
 }
 
@@ -117,8 +130,12 @@ void sources(JsonOutput& json, const model::Observation& observation) {
 void pass(const PassView& view, bool with_running, Sink& out) {
   JsonOutput json(out);
   json.begin_object();
-  json.key("inconsistencies_fixed");
-  inconsistencies(json, view.result.inconsistencies_fixed);
+  json.key("inconsistencies_fixed").begin_array();
+  for (const model::Inconsistency& finding : view.result.inconsistencies_fixed) {
+    const auto& not_seen = view.unverified;
+    inconsistency(json, finding, std::find(not_seen.begin(), not_seen.end(), finding.finding) == not_seen.end());
+  }
+  json.end_array();
   json.key("inconsistencies_found");
   inconsistencies(json, view.result.inconsistencies_found);
   json.key("inconsistencies_manual");
@@ -138,7 +155,9 @@ void pass(const PassView& view, bool with_running, Sink& out) {
   json.key("sources");
   sources(json, *view.observation);
   json.key("steps").begin_array();
-  for (const model::Step& one : view.plan->steps) step(json, one);
+  for (std::size_t i = 0; i < view.plan->steps.size(); ++i) {
+    step(json, view.plan->steps[i], i < view.steps.size() ? &view.steps[i] : nullptr);
+  }
   json.end_array();
   json.end_object().finish();
 }
@@ -157,14 +176,14 @@ void write_plan_json(const PassView& view, Sink& out) { pass(view, false, out); 
 
 void write_status_json(const PassView& view, Sink& out) { pass(view, true, out); }
 
-void write_list_json(const std::vector<PluginRow>& plugins, Sink& out) {
+void write_list_json(const std::vector<planner::RosterEntry>& plugins, Sink& out) {
   JsonOutput json(out);
   json.begin_object().key("plugins").begin_array();
-  for (const PluginRow& row : plugins) {
+  for (const planner::RosterEntry& row : plugins) {
     json.begin_object();
     json.key("directory").text(row.directory);
     json.key("enabled").boolean(row.enabled);
-    json.key("enabled_from").text(to_string(row.enabled_from));
+    json.key("enabled_from").text(row.enabled_from);
     json.key("id").text(row.id);
     json.key("name").text(row.name);
     json.key("reasons");
@@ -178,28 +197,32 @@ void write_list_json(const std::vector<PluginRow>& plugins, Sink& out) {
   json.end_array().key("schema").number(kJsonSchema).end_object().finish();
 }
 
-void write_explain_json(const Explanation& explanation, Sink& out) {
+void write_explain_json(const planner::Explanation& explanation, Sink& out) {
   JsonOutput json(out);
   json.begin_object().key("chain").begin_array();
-  for (const Link& link : explanation.chain) {
+  for (const planner::ChainLink& link : explanation.chain) {
     json.begin_object().key("evidence");
     evidence(json, link.evidence);
     json.key("link").text(link.link).key("mend").text(link.mend).key("ok");
-    tristate(json, link.ok);
-    json.end_object();
+    if (link.known) {
+      json.boolean(link.ok);
+    } else {
+      json.null();
+    }
+    json.key("sentence").text(link.sentence).end_object();
   }
   json.end_array().key("findings");
   inconsistencies(json, explanation.findings);
-  json.key("plugin_id").text(explanation.plugin_id).key("schema").number(kJsonSchema).end_object().finish();
+  json.key("plugin_id").text(explanation.id).key("schema").number(kJsonSchema).end_object().finish();
 }
 
-void write_history_json(const std::vector<HistoryRow>& rows, Sink& out) {
+void write_history_json(const std::vector<ledger::Action>& rows, Sink& out) {
   JsonOutput json(out);
   json.begin_object().key("history").begin_array();
-  for (const HistoryRow& row : rows) {
+  for (const ledger::Action& row : rows) {
     json.begin_object();
     json.key("at").number(row.at);
-    json.key("n").number(row.n);
+    json.key("n").number(row.number);
     json.key("plugin_id").text(row.plugin_id);
     json.key("reason").text(row.reason);
     json.key("result").text(row.result);

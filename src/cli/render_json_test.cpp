@@ -103,8 +103,8 @@ TEST(Json, never_holds_a_secret_nor_a_text_of_config) {
 }
 
 TEST(Json, every_other_object_is_sorted_and_says_its_schema) {
-  const std::vector<PluginRow> rows{{.id = "clock", .running = model::Tristate::yes},
-                                    {.id = "w", .reasons = {"missing"}}};
+  const std::vector<planner::RosterEntry> rows{{.id = "clock", .running = model::Tristate::yes},
+                                               {.id = "w", .reasons = {"missing"}}};
   const std::vector<std::string> texts{
       written([&](Sink& out) { write_list_json(rows, out); }),
       written([&](Sink& out) {
@@ -113,7 +113,7 @@ TEST(Json, every_other_object_is_sorted_and_says_its_schema) {
                             .findings = {sample::note("w")}},
                            out);
       }),
-      written([&](Sink& out) { write_history_json({{.n = 1, .at = 5}, {.n = 2, .undone_by = 1}}, out); }),
+      written([&](Sink& out) { write_history_json({{.number = 1, .at = 5}, {.number = 2, .undone_by = 1}}, out); }),
       written([&](Sink& out) { write_doctor_json({.root = "/r", .checks = {{.name = "config"}}}, out); }),
       written(
           [&](Sink& out) { write_change_json({.verb = "enable", .changed = true, .details = {"x"}, .n = 4}, out); }),

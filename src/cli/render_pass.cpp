@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 namespace trueup::cli {
 namespace {
@@ -21,19 +22,53 @@ Mark mark_of(const model::Inconsistency& finding) {
   return {"-", Colour::dim};
 }
 
-/// "config/config.json says that it is on; data/plugin_state.json records off". What the description says already is
-/// not said again.
+/// Whether a fact goes on from the name of its place: "plugin-repos has nothing of that name".
+bool goes_on(std::string_view fact) {
+  constexpr std::array<std::string_view, 10> kVerbs{"has ",   "says ",  "lists ", "records ", "is ",
+                                                    "holds ", "lacks ", "was ",   "names ",   "could "};
+  return std::any_of(kVerbs.begin(), kVerbs.end(), [fact](std::string_view verb) { return fact.starts_with(verb); });
+}
+
+/// The description says by itself what it rests on.
+bool explains_itself(model::InconsistencyType type) {
+  return type == model::InconsistencyType::plugin_enabled_mismatch ||
+         type == model::InconsistencyType::plugin_version_mismatch;
+}
+
+/// "Plugin x is off in config and recorded as on", for the original's "config=False, state_manager=True".
+std::string in_plain_words(const model::Inconsistency& finding) {
+  const std::string& text = finding.description;
+  const auto at = text.find(" enabled state mismatch: config=");
+  if (at == std::string::npos) return shown(text);
+  const auto word = [&text](std::string_view name) {
+    return text.find(fmt::format("{}=True", name)) != std::string::npos ? "on" : "off";
+  };
+  return fmt::format("{} is {} in config and recorded as {}", shown(text.substr(0, at)), word("config"),
+                     word("state_manager"));
+}
+
+/// What a finding rests on. What the description says already is not said again.
 std::string why_of(const model::Inconsistency& finding) {
-  std::string out;
+  if (explains_itself(finding.inconsistency_type)) return "";
+  std::vector<model::Evidence> news;
   for (const model::Evidence& evidence : finding.evidence) {
-    if (finding.description.find(evidence.fact) != std::string::npos) continue;
-    if (!out.empty()) out += "; ";
-    out += fmt::format("{} {}", shown(evidence.where), shown(evidence.fact));
+    if (finding.description.find(evidence.fact) == std::string::npos) news.push_back(evidence);
   }
-  return out;
+  return evidence_text(news);
 }
 
 }  // namespace
+
+std::string evidence_text(const std::vector<model::Evidence>& all) {
+  std::string out;
+  for (const model::Evidence& evidence : all) {
+    if (evidence.fact.empty()) continue;
+    if (!out.empty()) out += "; ";
+    if (!evidence.where.empty()) out += shown(evidence.where) + (goes_on(evidence.fact) ? " " : ": ");
+    out += shown(evidence.fact);
+  }
+  return out;
+}
 
 StepIndex::StepIndex(const model::Plan& plan) {
   for (const model::Step& step : plan.steps) steps_[step.finding].push_back(&step);
@@ -66,7 +101,11 @@ std::string next_of(const model::Inconsistency& finding, const StepIndex& steps)
 std::string problem_text(const model::Inconsistency& finding, const std::string& next, Detail detail,
                          const Terminal& terminal) {
   const Mark mark = mark_of(finding);
-  std::string what = shown(finding.description);
+  if (detail == Detail::next && !next.empty()) {
+    const std::string lead = fmt::format("{} ", painted(terminal, mark.colour, mark.text));
+    return terminal.interactive ? hanging(terminal, "  " + lead, 4, next) : fmt::format("{} {}\n", mark.text, next);
+  }
+  std::string what = in_plain_words(finding);
   const std::string why = detail == Detail::what_why_next ? why_of(finding) : std::string();
   if (!terminal.interactive) {
     std::string line = fmt::format("{} {}", mark.text, what);

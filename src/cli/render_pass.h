@@ -12,7 +12,10 @@
 namespace trueup::cli {
 
 /// How much is said of one finding.
-enum class Detail { what_why_next, what_next };
+enum class Detail { what_why_next, what_next, next };
+
+/// "plugin-repos has nothing of that name; config/config.json has a section for it".
+std::string evidence_text(const std::vector<model::Evidence>& all);
 
 /// The steps of a plan by the finding they mend. Requires: the plan outlives it.
 class StepIndex {

@@ -17,7 +17,9 @@ using model::Inconsistency;
 /// What of a step's edits the summary does not already say: one line an edit, with the file's name.
 std::vector<std::string> changes_of(const model::Step& step) {
   std::vector<std::string> lines;
+  const bool said = step.action == model::StepAction::add_section || step.action == model::StepAction::remove_record;
   for (const model::DocumentEdit& edit : step.edits) {
+    if (said && step.summary.find(relative_path(edit.document)) != std::string::npos) continue;
     lines.push_back(fmt::format("{}: {}", relative_path(edit.document), edit_text(edit)));
   }
   if (step.rebuild) {
@@ -69,6 +71,25 @@ std::string findings_text(std::string_view title, const std::vector<const Incons
   out += section_title(terminal, title);
   for (const Inconsistency* finding : findings) {
     out += problem_text(*finding, next_of(*finding, steps), Detail::what_why_next, terminal);
+  }
+  return out;
+}
+
+/// What was tried and did not help, with the reason that each step gave.
+std::string failures_text(const std::vector<const Inconsistency*>& failed, const PassView& pass,
+                          const Terminal& terminal) {
+  if (failed.empty()) return "";
+  std::unordered_map<std::string_view, std::string> reasons;
+  for (std::size_t i = 0; i < pass.steps.size() && i < pass.plan->steps.size(); ++i) {
+    if (!pass.steps[i].why.empty()) reasons[pass.plan->steps[i].finding] = pass.steps[i].why;
+  }
+  std::string out = terminal.interactive ? "\n" : "";
+  out += section_title(terminal, "Tried, and still wrong:");
+  for (const Inconsistency* finding : failed) {
+    const auto reason = reasons.find(finding->finding);
+    const std::string why =
+        reason == reasons.end() ? "it was done, and a second look still finds it" : shown(reason->second);
+    out += problem_text(*finding, why, Detail::what_next, terminal);
   }
   return out;
 }
@@ -146,7 +167,7 @@ std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
       out += terminal.interactive ? hanging(terminal, lead, 4, line) : fmt::format("+ {}\n", line);
     }
   }
-  out += findings_text("Tried, and still wrong:", failed, pass, terminal);
+  out += failures_text(failed, pass, terminal);
   const Lists lists = lists_of(result.inconsistencies_found);
   out += findings_text("Needs you:", lists.manual, pass, terminal);
   out += findings_text("Held because you said so:", lists.held, pass, terminal);

@@ -58,14 +58,20 @@ std::string group_text(const std::vector<const Inconsistency*>& group, const Ter
   return problem_text(whole, next, Detail::what_next, terminal);
 }
 
-enum class Folding { none, no_reasons, grouped };
+enum class Folding { none, no_reasons, only_deeds, grouped };  // ever shorter
 
 std::vector<std::string> blocks_of(const std::vector<const Inconsistency*>& problems, const StepIndex& steps,
                                    Folding folding, const Terminal& terminal) {
   std::vector<std::string> blocks;
-  const Detail detail = folding == Folding::none ? Detail::what_why_next : Detail::what_next;
   const auto single = [&](const Inconsistency& finding) {
-    blocks.push_back(problem_text(finding, next_of(finding, steps), detail, terminal));
+    // What will be done tells what is wrong, where there is no room for both.
+    const std::string deed = finding.fix_action == FixAction::auto_fix ? steps_text(finding, steps) : std::string();
+    if (folding >= Folding::only_deeds && !deed.empty()) {
+      blocks.push_back(problem_text(finding, deed, Detail::next, terminal));
+    } else {
+      const Detail detail = folding == Folding::none ? Detail::what_why_next : Detail::what_next;
+      blocks.push_back(problem_text(finding, next_of(finding, steps), detail, terminal));
+    }
   };
   if (folding != Folding::grouped) {
     for (const Inconsistency* finding : problems) single(*finding);
@@ -153,12 +159,9 @@ std::string head_text(const PassView& pass, const Problems& problems, const Term
 std::string plugins_text(const PassView& pass, const Terminal& terminal) {
   std::vector<std::string> on;
   std::size_t off = 0;
-  std::size_t troubled = 0;
-  for (const PluginRow& row : pass.plugins) {
-    const bool well = row.reasons.empty() && (row.state == PluginState::healthy || row.state == PluginState::linked);
-    if (!well) {
-      ++troubled;
-    } else if (row.enabled) {
+  for (const planner::RosterEntry& row : pass.plugins) {
+    if (!row.reasons.empty()) continue;  // named above
+    if (row.enabled) {
       on.push_back(row.id);
     } else {
       ++off;
@@ -230,7 +233,7 @@ std::string render_status(const PassView& pass, const Terminal& terminal) {
   const std::size_t room = terminal.rows > fixed ? terminal.rows - fixed : 1;
   const StepIndex steps(*pass.plan);
   std::vector<Part> parts;
-  for (const Folding folding : {Folding::none, Folding::no_reasons, Folding::grouped}) {
+  for (const Folding folding : {Folding::none, Folding::no_reasons, Folding::only_deeds, Folding::grouped}) {
     parts = parts_of(problems, steps, folding, terminal);
     if (lines_of(parts) <= room) break;
   }

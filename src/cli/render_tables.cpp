@@ -10,26 +10,27 @@
 namespace trueup::cli {
 namespace {
 
-Colour colour_of(PluginState state) {
+Colour colour_of(planner::PluginState state) {
   switch (state) {
-    case PluginState::healthy: return Colour::good;
-    case PluginState::linked: return Colour::good;
-    case PluginState::damaged: return Colour::bad;
-    case PluginState::missing: return Colour::warning;
-    case PluginState::unknown: return Colour::dim;
+    case planner::PluginState::healthy: return Colour::good;
+    case planner::PluginState::linked: return Colour::good;
+    case planner::PluginState::damaged: return Colour::bad;
+    case planner::PluginState::missing: return Colour::warning;
+    case planner::PluginState::unknown: return Colour::dim;
   }
   return Colour::plain;
 }
 
-std::string enabled_text(const PluginRow& row) {
+/// What config.json says needs no remark; any other origin of the answer does.
+std::string enabled_text(const planner::RosterEntry& row) {
   const std::string_view word = row.enabled ? "on" : "off";
-  switch (row.enabled_from) {
-    case EnabledFrom::config: return std::string(word);
-    case EnabledFrom::recorded: return fmt::format("{} (recorded)", word);
-    case EnabledFrom::unstated: return fmt::format("{} (unstated)", word);
-    case EnabledFrom::invalid: return fmt::format("{} (invalid)", word);
-  }
-  return std::string(word);
+  return row.enabled_from == "config" ? std::string(word) : fmt::format("{} ({})", word, row.enabled_from);
+}
+
+/// "Plugin weather is damaged: ..." in the row of weather: "is damaged: ...".
+std::string without_subject(std::string_view sentence, std::string_view id) {
+  const std::string subject = fmt::format("Plugin {} ", id);
+  return shown(sentence.starts_with(subject) ? sentence.substr(subject.size()) : sentence);
 }
 
 struct CivilTime {
@@ -63,33 +64,24 @@ std::string time_text(std::int64_t seconds) {
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", date.year, date.month, date.day, rest / 3600, rest / 60 % 60);
 }
 
-std::string_view mark_of(model::Tristate ok) {
-  switch (ok) {
-    case model::Tristate::yes: return "ok";
-    case model::Tristate::no: return "NO";
-    case model::Tristate::unknown: return "?";
-  }
-  return "?";
+struct LinkMark {
+  std::string_view text;
+  Colour colour;
+};
+
+LinkMark mark_of(const planner::ChainLink& link) {
+  if (!link.known) return {"?", Colour::dim};
+  return link.ok ? LinkMark{"ok", Colour::good} : LinkMark{"NO", Colour::bad};
 }
 
-Colour colour_of(model::Tristate ok) {
-  switch (ok) {
-    case model::Tristate::yes: return Colour::good;
-    case model::Tristate::no: return Colour::bad;
-    case model::Tristate::unknown: return Colour::dim;
+/// What the link says, and what that rests on.
+std::string link_text(const planner::ChainLink& link) {
+  std::vector<model::Evidence> news;
+  for (const model::Evidence& one : link.evidence) {
+    if (!one.where.empty() && link.sentence.find(one.fact) == std::string::npos) news.push_back(one);
   }
-  return Colour::plain;
-}
-
-std::string evidence_text(const std::vector<model::Evidence>& evidence) {
-  std::string out;
-  for (const model::Evidence& one : evidence) {
-    if (!out.empty()) out += "; ";
-    out += shown(one.where);
-    if (!out.empty() && !one.fact.empty()) out += ' ';
-    out += shown(one.fact);
-  }
-  return out;
+  const std::string why = evidence_text(news);
+  return why.empty() ? shown(link.sentence) : fmt::format("{} ({})", shown(link.sentence), why);
 }
 
 struct VerdictWord {
@@ -109,14 +101,14 @@ VerdictWord word_of(Check::Verdict verdict) {
 
 }  // namespace
 
-std::string render_list(const std::vector<PluginRow>& plugins, const Terminal& terminal) {
+std::string render_list(const std::vector<planner::RosterEntry>& plugins, const Terminal& terminal) {
   if (plugins.empty()) return terminal.interactive ? "No plugins are installed.\n" : "";
   Table table({"PLUGIN", "VERSION", "ENABLED", "STATE", "WHY"});
-  for (const PluginRow& row : plugins) {
+  for (const planner::RosterEntry& row : plugins) {
     std::string why;
-    for (const std::string& reason : row.reasons) why += (why.empty() ? "" : ", ") + shown(reason);
+    for (const std::string& reason : row.reasons) why += (why.empty() ? "" : "; ") + without_subject(reason, row.id);
     if (!row.directory.empty() && row.directory != row.id) {
-      why += fmt::format("{}directory {}", why.empty() ? "" : ", ", shown(row.directory));
+      why += fmt::format("{}directory {}", why.empty() ? "" : "; ", shown(row.directory));
     }
     table.add({{shown(row.id)},
                {row.version.empty() ? "-" : shown(row.version)},
@@ -127,49 +119,53 @@ std::string render_list(const std::vector<PluginRow>& plugins, const Terminal& t
   return table.text(terminal);
 }
 
-std::string render_explanation(const Explanation& explanation, const Terminal& terminal) {
-  const std::string id = shown(explanation.plugin_id);
-  const Link* broken = nullptr;
-  for (const Link& link : explanation.chain) {
-    if (link.ok == model::Tristate::no && broken == nullptr) broken = &link;
+std::string render_explanation(const planner::Explanation& explanation, std::string_view asked_for,
+                               const Terminal& terminal) {
+  const planner::ChainLink* broken = nullptr;
+  bool all_known = true;
+  for (const planner::ChainLink& link : explanation.chain) {
+    if (!link.known) all_known = false;
+    if (link.known && !link.ok && broken == nullptr) broken = &link;
   }
-  std::string head = id;
-  if (!explanation.asked_for.empty() && explanation.asked_for != explanation.plugin_id) {
-    head += fmt::format(" (also known as {})", shown(explanation.asked_for));
-  }
-  std::string out = section_title(
-      terminal, broken == nullptr ? fmt::format("{}: nothing known here keeps it off the display", head)
-                                  : fmt::format("{} is not on the display: it is not {}", head, broken->link));
-  for (const Link& link : explanation.chain) {
+  std::string head = shown(explanation.id);
+  if (asked_for != explanation.id) head += fmt::format(" (asked for as {})", shown(asked_for));
+  std::string says = all_known ? "is on the display" : "should be on the display; nothing known here keeps it off";
+  if (broken != nullptr) says = fmt::format("is not on the display, because it is not {}", broken->link);
+  std::string out = hanging(terminal, "", 0, fmt::format("{} {}", head, says), Colour::strong);
+  for (const planner::ChainLink& link : explanation.chain) {
+    const LinkMark mark = mark_of(link);
     const std::string lead = terminal.interactive
-                                 ? fmt::format("  {}{}{:<12}", painted(terminal, colour_of(link.ok), mark_of(link.ok)),
-                                               std::string(4 - mark_of(link.ok).size(), ' '), link.link)
-                                 : fmt::format("{} {}: ", mark_of(link.ok), link.link);
-    out += hanging(terminal, lead, 18, evidence_text(link.evidence));
+                                 ? fmt::format("  {}{}{:<12}", painted(terminal, mark.colour, mark.text),
+                                               std::string(4 - mark.text.size(), ' '), link.link)
+                                 : fmt::format("{} {}: ", mark.text, link.link);
+    out += hanging(terminal, lead, 18, link_text(link));
   }
-  const Link* last = broken != nullptr ? broken : explanation.chain.empty() ? nullptr : &explanation.chain.back();
-  if (last != nullptr && !last->mend.empty()) {
-    if (terminal.interactive) out += '\n';
-    out += hanging(terminal, "Next: ", 6, shown(last->mend), Colour::strong);
-  }
-  if (explanation.findings.empty()) return out;
-  if (terminal.interactive) out += '\n';
-  out += section_title(terminal, "Findings:");
+  // The broken link says what its own finding says.
+  std::vector<const model::Inconsistency*> others;
   for (const model::Inconsistency& finding : explanation.findings) {
-    out += problem_text(finding, shown(finding.advice), Detail::what_why_next, terminal);
+    if (broken == nullptr || broken->sentence.find(finding.description) == std::string::npos)
+      others.push_back(&finding);
   }
-  return out;
+  if (!others.empty()) {
+    if (terminal.interactive) out += '\n';
+    out += section_title(terminal, "Also:");
+    for (const model::Inconsistency* finding : others) {
+      out += problem_text(*finding, shown(finding->advice), Detail::what_why_next, terminal);
+    }
+  }
+  if (broken == nullptr || broken->mend.empty()) return out;
+  if (terminal.interactive) out += '\n';
+  return out + fmt::format("Next: {}\n", painted(terminal, Colour::strong, shown(broken->mend)));
 }
 
-std::string render_history(const std::vector<HistoryRow>& rows, std::int64_t zone_offset_seconds,
-                           const Terminal& terminal) {
+std::string render_history(const std::vector<ledger::Action>& rows, const ZoneOffset& zone, const Terminal& terminal) {
   if (rows.empty()) return terminal.interactive ? "Nothing was done yet.\n" : "";
   Table table({"N", "WHEN", "VERB", "PLUGIN", "RESULT", "WHY"});
-  for (const HistoryRow& row : rows) {
+  for (const ledger::Action& row : rows) {
     std::string result = shown(row.result);
     if (row.undone_by) result += fmt::format(", undone by {}", *row.undone_by);
-    table.add({{std::to_string(row.n)},
-               {time_text(row.at + zone_offset_seconds), Colour::dim},
+    table.add({{std::to_string(row.number)},
+               {time_text(row.at + zone(row.at)), Colour::dim},
                {shown(row.verb)},
                {row.plugin_id.empty() ? "-" : shown(row.plugin_id)},
                {result, row.undone_by ? Colour::dim : Colour::plain},

@@ -208,56 +208,68 @@ What was replaced is kept: `trueup history`, `trueup undo N`.
 }
 
 TEST(RenderList, is_an_aligned_table_on_a_terminal_and_tab_separated_in_a_pipe) {
-  const std::vector<PluginRow> rows{{.id = "clock",
-                                     .directory = "clock",
-                                     .version = "1.0.0",
-                                     .enabled = true,
-                                     .enabled_from = EnabledFrom::config,
-                                     .state = PluginState::healthy},
-                                    {.id = "ledmatrix-weather",
-                                     .directory = "weather",
-                                     .version = "",
-                                     .state = PluginState::damaged,
-                                     .reasons = {"manifest_unusable"}}};
+  const std::vector<planner::RosterEntry> rows{{.id = "clock",
+                                                .directory = "clock",
+                                                .version = "1.0.0",
+                                                .enabled = true,
+                                                .enabled_from = "config",
+                                                .state = planner::PluginState::healthy},
+                                               {.id = "ledmatrix-weather",
+                                                .directory = "weather",
+                                                .version = "",
+                                                .state = planner::PluginState::damaged,
+                                                .reasons = {"Plugin ledmatrix-weather is damaged: no manifest"}}};
   EXPECT_EQ(render_list(rows, kScreen), R"(PLUGIN             VERSION  ENABLED         STATE    WHY
 clock              1.0.0    on              healthy
-ledmatrix-weather  -        off (unstated)  damaged  manifest_unusable,
+ledmatrix-weather  -        off (unstated)  damaged  is damaged: no manifest;
                                                      directory weather
 )");
   EXPECT_EQ(render_list(rows, kPipe),
             "clock\t1.0.0\ton\thealthy\t\n"
-            "ledmatrix-weather\t-\toff (unstated)\tdamaged\tmanifest_unusable, directory weather\n");
+            "ledmatrix-weather\t-\toff (unstated)\tdamaged\tis damaged: no manifest; directory weather\n");
 }
 
 TEST(RenderExplain, stops_at_the_first_broken_link_and_names_what_mends_it) {
-  const Explanation explanation{
-      .plugin_id = "weather",
-      .asked_for = "weather",
-      .chain = {
-          {.link = "wanted", .ok = model::Tristate::yes, .evidence = {{"config/config.json", "has a section for it"}}},
-          {.link = "installed",
-           .ok = model::Tristate::no,
-           .evidence = {{"plugin-repos", "has nothing of that name"}},
-           .mend = "trueup reconcile weather"}}};
-  EXPECT_EQ(render_explanation(explanation, kScreen), R"(weather is not on the display: it is not installed
-  ok  wanted      config/config.json has a section for it
-  NO  installed   plugin-repos has nothing of that name
+  const planner::Explanation explanation{.id = "weather",
+                                         .chain = {{.link = "wanted",
+                                                    .ok = true,
+                                                    .sentence = "config.json switches it on",
+                                                    .evidence = {{"config/config.json", "`weather.enabled` is true"}}},
+                                                   {.link = "installed",
+                                                    .sentence = "nothing of that name is installed",
+                                                    .evidence = {{"plugin-repos", "has nothing of that name"}},
+                                                    .mend = "trueup reconcile weather"}}};
+  EXPECT_EQ(render_explanation(explanation, "weather", kScreen),
+            R"(weather is not on the display, because it is not installed
+  ok  wanted      config.json switches it on (config/config.json:
+                  `weather.enabled` is true)
+  NO  installed   nothing of that name is installed (plugin-repos has nothing of
+                  that name)
 
 Next: trueup reconcile weather
 )");
 }
 
+TEST(RenderExplain, says_that_what_runs_is_unknown_instead_of_guessing) {
+  const planner::Explanation explanation{
+      .id = "weather", .chain = {{.link = "running", .known = false, .sentence = "this LEDMatrix does not tell"}}};
+  EXPECT_EQ(render_explanation(explanation, "wx", kPipe),
+            "weather (asked for as wx) should be on the display; nothing known here keeps it off\n"
+            "? running: this LEDMatrix does not tell\n");
+}
+
 TEST(RenderHistory, shows_local_time_and_what_was_undone) {
-  const std::vector<HistoryRow> rows{
-      {.n = 1,
+  const std::vector<ledger::Action> rows{
+      {.number = 1,
        .at = 1774516502,
        .verb = "reconcile",
        .plugin_id = "weather",
        .reason = "missing",
        .result = "installed 2.0.0",
        .undone_by = 2},
-      {.n = 2, .at = 1774516562, .verb = "undo", .plugin_id = "weather", .result = "undone"}};
-  EXPECT_EQ(render_history(rows, 3600, kScreen),
+      {.number = 2, .at = 1774516562, .verb = "undo", .plugin_id = "weather", .result = "undone"}};
+  EXPECT_EQ(render_history(
+                rows, [](std::int64_t) { return 3600; }, kScreen),
             R"(N  WHEN              VERB       PLUGIN   RESULT                        WHY
 1  2026-03-26 10:15  reconcile  weather  installed 2.0.0, undone by 2  missing
 2  2026-03-26 10:16  undo       weather  undone
@@ -289,11 +301,16 @@ TEST(RenderError, names_what_where_and_what_to_do) {
 }
 
 TEST(Terminal, colours_only_where_a_person_wants_them) {
-  EXPECT_TRUE(terminal_from(true, 100, 40, {}).colours);
-  EXPECT_FALSE(terminal_from(true, 100, 40, {{"NO_COLOR", "1"}}).colours);
-  EXPECT_FALSE(terminal_from(true, 100, 40, {{"TERM", "dumb"}}).colours);
-  EXPECT_FALSE(terminal_from(false, 100, 40, {}).colours);
-  EXPECT_EQ(terminal_from(true, 0, 0, {{"COLUMNS", "90"}}).columns, 90U);
+  const auto terminal = [](bool interactive, std::size_t columns, std::map<std::string, std::string> variables) {
+    platform::FakeEnvironment environment;
+    environment.variables = std::move(variables);
+    return terminal_from(interactive, columns, 0, environment);
+  };
+  EXPECT_TRUE(terminal(true, 100, {}).colours);
+  EXPECT_FALSE(terminal(true, 100, {{"NO_COLOR", "1"}}).colours);
+  EXPECT_FALSE(terminal(true, 100, {{"TERM", "dumb"}}).colours);
+  EXPECT_FALSE(terminal(false, 100, {}).colours);
+  EXPECT_EQ(terminal(true, 0, {{"COLUMNS", "90"}}).columns, 90U);
   EXPECT_EQ(painted({.interactive = true, .colours = true}, Colour::bad, "x"), "\x1b[31mx\x1b[0m");
   EXPECT_EQ(painted({.interactive = true}, Colour::bad, "x"), "x");
 }

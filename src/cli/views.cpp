@@ -19,27 +19,6 @@ model::ReconciliationResult result_of_looking(const model::Plan& plan) {
   return result;
 }
 
-std::string_view to_string(PluginState state) {
-  switch (state) {
-    case PluginState::healthy: return "healthy";
-    case PluginState::damaged: return "damaged";
-    case PluginState::missing: return "missing";
-    case PluginState::linked: return "linked";
-    case PluginState::unknown: return "unknown";
-  }
-  return "unknown";
-}
-
-std::string_view to_string(EnabledFrom from) {
-  switch (from) {
-    case EnabledFrom::config: return "config";
-    case EnabledFrom::recorded: return "recorded";
-    case EnabledFrom::unstated: return "unstated";
-    case EnabledFrom::invalid: return "invalid";
-  }
-  return "unstated";
-}
-
 std::string_view to_string(Check::Verdict verdict) {
   switch (verdict) {
     case Check::Verdict::good: return "good";

@@ -8,83 +8,39 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/execute.h"
 #include "model/inconsistency.h"
 #include "model/observation.h"
 #include "model/step.h"
+#include "planner/roster.h"
 
 namespace trueup::cli {
-
-enum class PluginState : std::uint8_t { healthy, damaged, missing, linked, unknown };
-std::string_view to_string(PluginState state);
-
-/// Where the answer "is it enabled?" comes from.
-enum class EnabledFrom : std::uint8_t { config, recorded, unstated, invalid };
-std::string_view to_string(EnabledFrom from);
-
-/// One line of `list`.
-struct PluginRow {
-  std::string id;
-  std::string directory;  // empty when there is none
-  std::string name;
-  std::string version;
-  bool enabled = false;
-  EnabledFrom enabled_from = EnabledFrom::unstated;
-  PluginState state = PluginState::unknown;
-  std::vector<std::string> reasons;  // reason codes of its findings
-  model::Tristate running = model::Tristate::unknown;
-  bool operator==(const PluginRow&) const = default;
-};
 
 /// What status, plan and reconcile show. Requires: what it points to outlives it.
 struct PassView {
   const model::Observation* observation = nullptr;
   const model::Plan* plan = nullptr;
   model::RuleSet rules = model::RuleSet::safe;
-  model::ReconciliationResult result;   // for status and plan: nothing fixed
-  bool reconciled = false;              // a pass was made; false: it was only looked at
-  std::vector<std::string> notes = {};  // said aloud: degraded modes, what recovery did, ledger rebuilt
-  std::vector<PluginRow> plugins = {};  // what `status` counts
+  model::ReconciliationResult result;              // for status and plan: nothing fixed
+  bool reconciled = false;                         // a pass was made; false: it was only looked at
+  std::vector<std::string> notes = {};             // said aloud: degraded modes, what recovery did, ledger rebuilt
+  std::vector<planner::RosterEntry> plugins = {};  // what `status` counts
+  std::vector<engine::StepResult> steps = {};      // one for each step of the plan, once reconciled
+  std::vector<std::string> unverified = {};        // findings called fixed that a second look still has (ledmatrix)
 };
 
 /// `result` for a pass that only looked.
 model::ReconciliationResult result_of_looking(const model::Plan& plan);
 
-/// One link of the chain from "somebody wants it" to "it runs".
-struct Link {
-  std::string link;  // wanted, installed, intact, configured, running
-  model::Tristate ok = model::Tristate::unknown;
-  std::vector<model::Evidence> evidence;
-  std::string mend;  // the command or deed that mends it; empty when nothing is to be mended
-  bool operator==(const Link&) const = default;
-};
-
-struct Explanation {
-  std::string plugin_id;
-  std::string asked_for;  // the name that was given, when it is another
-  std::vector<Link> chain;
-  std::vector<model::Inconsistency> findings;  // everything that is said of the plugin
-  bool operator==(const Explanation&) const = default;
-};
-
-/// One line of `history`.
-struct HistoryRow {
-  std::int64_t n = 0;
-  std::int64_t at = 0;  // seconds since 1970, wall clock: shown, never compared
-  std::string verb;
-  std::string plugin_id;
-  std::string reason;
-  std::string result;
-  std::optional<std::int64_t> undone_by;
-  bool operator==(const HistoryRow&) const = default;
-};
-
 /// One thing that `doctor` looked at.
 struct Check {
   enum class Verdict : std::uint8_t { good, note, warning, bad };
-  std::string name;  // "config", "lock", "free space", …
+  enum class Needs : std::uint8_t { nothing, reconcile, person, source };  // what has to happen: for the exit status
+  std::string name;                                                        // "config", "lock", "free space", …
   Verdict verdict = Verdict::good;
   std::string says;
-  std::string advice;
+  std::string advice = {};
+  Needs needs = Needs::nothing;
   bool operator==(const Check&) const = default;
 };
 std::string_view to_string(Check::Verdict verdict);

@@ -1,0 +1,14 @@
+// Shows what a verb that changes one thing came to, for people or for programs.
+#pragma once
+
+#include "cli/verbs.h"
+#include "cli/views.h"
+
+namespace trueup::cli {
+
+Outcome show_change(Call& call, const ChangeReport& report);
+
+/// The number to undo by: the last of those that the verb added to history.
+std::optional<std::int64_t> last_number(const std::vector<std::int64_t>& history);
+
+}  // namespace trueup::cli

@@ -1,0 +1,237 @@
+#include "cli/doctor.h"
+
+#include <fmt/core.h>
+
+#include "cli/text.h"
+
+namespace trueup::cli {
+namespace {
+
+using Verdict = Check::Verdict;
+using Needs = Check::Needs;
+
+constexpr std::uint64_t kLittleSpace = 50U << 20U;  // a plugin unpacked beside the old one, with room for the journal
+constexpr std::uint32_t kWritableByAll = 0002;
+constexpr std::uint32_t kReadableByAll = 0004;
+constexpr std::uint32_t kOthers = 0077;
+
+std::string size_text(std::uint64_t bytes) {
+  if (bytes >= 10U << 20U) return fmt::format("{} MB", bytes >> 20U);
+  return fmt::format("{} KB", (bytes + 1023) >> 10U);
+}
+
+Check check_source(const model::SourceReading& reading) {
+  Check check{.name = std::string(to_string(reading.source))};
+  switch (reading.verdict) {
+    case model::Verdict::complete: check.says = fmt::format("{} reads", reading.path); break;
+    case model::Verdict::absent:
+      check.verdict = Verdict::note;
+      check.says = reading.detail.empty() ? "is not there" : reading.detail;
+      if (!reading.path.empty() && reading.detail.empty()) check.says = fmt::format("{} is not there", reading.path);
+      break;
+    case model::Verdict::unreadable: {
+      const bool harmless = reading.source == model::Source::template_;
+      const bool rebuilt = reading.source == model::Source::state && reading.reason == "syntax";
+      check.verdict = harmless ? Verdict::warning : Verdict::bad;
+      check.needs = harmless ? Needs::nothing : rebuilt ? Needs::reconcile : Needs::source;
+      check.says = reading.detail.find(reading.path) == std::string::npos
+                       ? fmt::format("{} could not be read: {}", reading.path, reading.detail)
+                       : reading.detail;
+      check.advice =
+          rebuilt ? "`trueup reconcile` makes it again and keeps the damaged one" : "`trueup status` says what follows";
+      break;
+    }
+  }
+  return check;
+}
+
+void check_registry(const model::RegistryFacts& registry, std::vector<Check>& checks) {
+  for (const std::string& sentence : registry.skipped) {
+    checks.push_back({.name = "registry", .verdict = Verdict::note, .says = sentence});
+  }
+}
+
+std::string rights_text(const platform::FileInfo& info) {
+  return fmt::format("mode {:04o}, owner {}, group {}", info.mode, info.uid, info.gid);
+}
+
+Check check_path(const PathFacts& facts) {
+  const platform::FileInfo& info = *facts.info;
+  Check check{.name = "rights", .says = fmt::format("{}: {}", facts.path, rights_text(info))};
+  const bool secret = facts.path.find("secrets") != std::string::npos;
+  const bool ours = facts.path == ".trueup";
+  const auto warn = [&](std::string_view what, std::string advice) {
+    check.verdict = Verdict::warning;
+    check.needs = Needs::person;
+    check.says += fmt::format("; {}", what);
+    check.advice = std::move(advice);
+  };
+  if ((info.mode & kWritableByAll) != 0) {
+    warn("everybody on this machine may write it", fmt::format("chmod o-w {}", facts.path));
+  } else if (secret && (info.mode & kReadableByAll) != 0) {
+    warn("everybody on this machine may read it", fmt::format("chmod 640 {}", facts.path));
+  } else if (ours && (info.mode & kOthers) != 0) {
+    warn("it holds copies of secrets and is open to others", "chmod 700 .trueup");
+  }
+  return check;
+}
+
+/// What this user may not do, as far as owner and mode tell.
+Check check_user(const DoctorFacts& facts) {
+  std::string foreign;
+  for (const PathFacts& path : facts.paths) {
+    if (facts.user_id == 0 || !path.info || path.info->uid == facts.user_id) continue;
+    foreign += (foreign.empty() ? "" : ", ") + path.path;
+  }
+  if (foreign.empty())
+    return {.name = "user", .says = fmt::format("user {} owns what is to be written", facts.user_id)};
+  return {.name = "user",
+          .verdict = Verdict::note,
+          .says = fmt::format("user {} does not own {}", facts.user_id, foreign),
+          .advice = "looking works all the same; what cannot be written is said when it is tried (sudo helps)"};
+}
+
+Check check_lease(LeaseVerdict lease) {
+  Check check{.name = "exchange"};
+  switch (lease) {
+    case LeaseVerdict::works: check.says = "a write of another program in the same moment would be seen"; break;
+    case LeaseVerdict::in_use:
+      check.verdict = Verdict::note;
+      check.says = "another program has config.json open for writing right now";
+      break;
+    case LeaseVerdict::unsupported:
+      check.verdict = Verdict::note;
+      check.says = "degraded: no lease can be taken on config.json (another owner's file, or a network disk)";
+      check.advice = "a write of another program in the very same moment is noticed afterwards, and kept";
+      break;
+    case LeaseVerdict::not_asked:
+      check.verdict = Verdict::note;
+      check.says = "could not be tried";
+      break;
+  }
+  return check;
+}
+
+Check check_space(std::string name, const std::optional<std::uint64_t>& bytes) {
+  if (!bytes) return {.name = std::move(name), .verdict = Verdict::note, .says = "unknown"};
+  Check check{.name = std::move(name), .says = fmt::format("{} are free", size_text(*bytes))};
+  if (*bytes >= kLittleSpace) return check;
+  check.verdict = Verdict::warning;
+  check.needs = Needs::person;
+  check.advice = "make room: nothing can be replaced safely on a full disk";
+  return check;
+}
+
+void check_own_files(const DoctorFacts& facts, std::vector<Check>& checks) {
+  Check lock{.name = "lock", .says = "no other trueup works here"};
+  if (!facts.lock_holder.empty()) lock = {.name = "lock", .verdict = Verdict::note, .says = facts.lock_holder};
+  checks.push_back(std::move(lock));
+
+  Check journal{.name = "journal", .says = "nothing was interrupted"};
+  if (!facts.journal_problem.empty()) {
+    journal = {.name = "journal", .verdict = Verdict::bad, .says = facts.journal_problem, .needs = Needs::person};
+  } else if (facts.unfinished > 0 || facts.torn_bytes > 0) {
+    journal = {.name = "journal",
+               .verdict = Verdict::warning,
+               .says = fmt::format("{} interrupted", counted(facts.unfinished, "action was", "actions were")),
+               .advice = "the next command that writes finishes it or takes it back; `trueup reconcile` does",
+               .needs = Needs::reconcile};
+    if (facts.unfinished == 0)
+      journal.says = fmt::format("its last {} bytes were cut off by a crash", facts.torn_bytes);
+  }
+  checks.push_back(std::move(journal));
+
+  Check kept{.name = "kept files",
+             .says = fmt::format("{}, {}{}", counted(facts.kept_files, "copy", "copies"), size_text(facts.kept_bytes),
+                                 facts.first_contact_kept ? "; and everything as it was at first contact" : "")};
+  if (!facts.kept_missing.empty()) {
+    constexpr std::size_t kNamed = 3;
+    kept.verdict = Verdict::warning;
+    kept.needs = Needs::person;
+    kept.says += fmt::format("; gone from .trueup/kept: {}", listed(facts.kept_missing, kNamed));
+    kept.advice = "what they held cannot be put back by undo or restore";
+  }
+  checks.push_back(std::move(kept));
+}
+
+void check_leftovers(const DoctorFacts& facts, const model::Observation& observation, std::vector<Check>& checks) {
+  constexpr std::size_t kNamed = 4;
+  Check check{.name = "left over", .says = "nothing of ours"};
+  if (!facts.leftovers.empty()) {
+    check.verdict = Verdict::note;
+    check.says = listed(facts.leftovers, kNamed);
+    check.advice = "the next command that writes takes away what is ours and of no use";
+  }
+  checks.push_back(std::move(check));
+  if (!observation.disk.asides.empty()) {
+    std::vector<std::string> names;
+    for (const model::Aside& aside : observation.disk.asides) names.push_back(aside.name);
+    checks.push_back({.name = "set aside",
+                      .verdict = Verdict::note,
+                      .says = listed(names, kNamed),
+                      .advice = "copies that an interrupted install of LEDMatrix left; they are kept"});
+  }
+  if (!observation.ignored_tombstones.empty()) {
+    checks.push_back({.name = "tombstones",
+                      .verdict = Verdict::note,
+                      .says = fmt::format("ignored, since no plugin can be called so: {}",
+                                          listed(observation.ignored_tombstones, kNamed))});
+  }
+}
+
+Check check_host(model::Tristate web_process) {
+  switch (web_process) {
+    case model::Tristate::no: return {.name = "LEDMatrix", .says = "its web process does not run"};
+    case model::Tristate::yes:
+      return {.name = "LEDMatrix",
+              .verdict = Verdict::note,
+              .says = "its web process runs: plugin_state.json is its own meanwhile"};
+    case model::Tristate::unknown:
+      return {.name = "LEDMatrix",
+              .verdict = Verdict::note,
+              .says = "cannot tell whether its web process runs, so it is taken to run"};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observation& observation,
+                               const std::vector<model::Inconsistency>& displaced_writes) {
+  std::vector<Check> checks;
+  for (const model::SourceReading& reading : observation.sources) checks.push_back(check_source(reading));
+  check_registry(observation.registry, checks);
+  for (const PathFacts& path : facts.paths) {
+    if (path.info) checks.push_back(check_path(path));
+  }
+  checks.push_back(check_user(facts));
+  checks.push_back(check_lease(facts.lease));
+  checks.push_back(check_space("free space", facts.free_bytes));
+  checks.push_back(check_space("plugins' disk", facts.free_plugins_bytes));
+  check_own_files(facts, checks);
+  for (const model::Inconsistency& write : displaced_writes) {
+    checks.push_back({.name = "displaced",
+                      .verdict = Verdict::bad,
+                      .says = write.description,
+                      .advice = write.advice,
+                      .needs = Needs::person});
+  }
+  check_leftovers(facts, observation, checks);
+  checks.push_back(check_host(observation.web_process));
+  return checks;
+}
+
+Outcome outcome_of(const std::vector<Check>& checks) {
+  Outcome outcome;
+  for (const Check& check : checks) {
+    switch (check.needs) {
+      case Needs::nothing: break;
+      case Needs::reconcile: outcome.fixable = true; break;
+      case Needs::person: outcome.person_needed = true; break;
+      case Needs::source: outcome.source_unreadable = true; break;
+    }
+  }
+  return outcome;
+}
+
+}  // namespace trueup::cli

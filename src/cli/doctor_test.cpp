@@ -1,0 +1,93 @@
+#include "cli/doctor.h"
+
+#include <gtest/gtest.h>
+
+namespace trueup::cli {
+namespace {
+
+using Verdict = Check::Verdict;
+
+model::Observation sound() {
+  model::Observation observation;
+  for (std::size_t i = 0; i < model::kAllSources.size(); ++i) {
+    observation.sources[i] = {.source = model::kAllSources[i], .verdict = model::Verdict::complete, .path = "a/file"};
+  }
+  return observation;
+}
+
+DoctorFacts healthy() {
+  return {.root = "/r",
+          .paths = {{.path = "config/config_secrets.json", .info = platform::FileInfo{.mode = 0640}},
+                    {.path = ".trueup", .info = platform::FileInfo{.mode = 0700}}},
+          .lease = LeaseVerdict::works,
+          .free_bytes = 1U << 30U,
+          .free_plugins_bytes = 1U << 30U};
+}
+
+std::vector<Check> checks_of(const DoctorFacts& facts) { return make_checks(facts, sound(), {}); }
+
+const Check* named(const std::vector<Check>& checks, const std::string& name, Verdict verdict) {
+  for (const Check& check : checks) {
+    if (check.name == name && check.verdict == verdict) return &check;
+  }
+  return nullptr;
+}
+
+TEST(Doctor, finds_nothing_to_do_on_a_sound_machine) {
+  const auto checks = checks_of(healthy());
+  for (const Check& check : checks) EXPECT_EQ(check.verdict, Verdict::good) << check.name << check.says;
+  EXPECT_EQ(exit_status(outcome_of(checks)), 0);
+}
+
+TEST(Doctor, warns_when_others_may_read_secrets_or_write_settings) {
+  DoctorFacts facts = healthy();
+  facts.paths[0].info->mode = 0644;
+  EXPECT_EQ(named(checks_of(facts), "rights", Verdict::warning)->advice, "chmod 640 config/config_secrets.json");
+  facts.paths[0] = {.path = "config", .info = platform::FileInfo{.mode = 0777}};
+  EXPECT_EQ(named(checks_of(facts), "rights", Verdict::warning)->advice, "chmod o-w config");
+  facts.paths[0] = {.path = ".trueup", .info = platform::FileInfo{.mode = 0755}};
+  EXPECT_NE(named(checks_of(facts), "rights", Verdict::warning), nullptr);
+  EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 3);
+}
+
+TEST(Doctor, tells_an_interrupted_action_that_the_next_reconcile_settles) {
+  DoctorFacts facts = healthy();
+  facts.unfinished = 1;
+  EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 2);
+  facts.journal_problem = "it was damaged";
+  EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 3);
+}
+
+TEST(Doctor, says_when_space_runs_out_and_when_kept_copies_are_gone) {
+  DoctorFacts facts = healthy();
+  facts.free_bytes = 1U << 20U;
+  facts.kept_missing = {"3-config.json"};
+  const auto checks = checks_of(facts);
+  EXPECT_NE(named(checks, "free space", Verdict::warning), nullptr);
+  EXPECT_NE(named(checks, "kept files", Verdict::warning)->says.find("3-config.json"), std::string::npos);
+}
+
+TEST(Doctor, an_unreadable_source_counts_and_an_unreadable_template_does_not) {
+  model::Observation observation = sound();
+  observation.reading(model::Source::template_).verdict = model::Verdict::unreadable;
+  EXPECT_EQ(exit_status(outcome_of(make_checks(healthy(), observation, {}))), 0);
+  observation.reading(model::Source::disk).verdict = model::Verdict::unreadable;
+  EXPECT_EQ(exit_status(outcome_of(make_checks(healthy(), observation, {}))), 5);
+}
+
+TEST(Doctor, says_aloud_where_this_system_is_weaker) {
+  DoctorFacts facts = healthy();
+  facts.lease = LeaseVerdict::unsupported;
+  EXPECT_NE(named(checks_of(facts), "exchange", Verdict::note)->says.find("degraded"), std::string::npos);
+  EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 0);
+}
+
+TEST(Doctor, shows_a_write_that_was_displaced) {
+  const auto checks =
+      make_checks(healthy(), sound(), {{.description = "config.json was written to", .advice = "look"}});
+  EXPECT_NE(named(checks, "displaced", Verdict::bad), nullptr);
+  EXPECT_EQ(exit_status(outcome_of(checks)), 3);
+}
+
+}  // namespace
+}  // namespace trueup::cli

@@ -1,0 +1,56 @@
+// The program: makes the real objects and hands them to run(). Decides nothing.
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "cli/verbs.h"
+#include "platform/real_file_system.h"
+#include "platform/terminal.h"
+
+namespace {
+
+using namespace trueup;  // NOLINT(google-build-using-namespace): the one file that names everything
+
+/// Standard output or error. A reader that went away (`trueup plan | head`) is no failure of ours.
+class StreamSink final : public cli::Sink {
+ public:
+  explicit StreamSink(std::FILE* stream) : stream_(stream) {}
+  void write(std::string_view text) override { std::fwrite(text.data(), 1, text.size(), stream_); }
+
+ private:
+  std::FILE* stream_;
+};
+
+}  // namespace
+
+int main(int count, char** values) {
+  std::signal(SIGPIPE, SIG_IGN);
+  platform::RealFileSystem file_system;
+  platform::RealClock clock;
+  platform::RealRandom random;
+  const platform::RealProcessTable processes;
+  const platform::RealEnvironment environment;
+  const auto logger = make_stderr_logger(log_format_for_stderr(environment.get("JOURNAL_STREAM").value_or("")),
+                                         environment.get("TRUEUP_LOG") ? LogLevel::info : LogLevel::warning);
+  std::string working_directory = "/";
+  if (const auto here = file_system.open_root_for_reading(".")) {
+    working_directory = (*here)->real_path(".").value_or("/");
+  }
+  const cli::Machine machine{.file_system = file_system,
+                             .clock = clock,
+                             .random = random,
+                             .processes = processes,
+                             .environment = environment,
+                             .logger = *logger,
+                             .working_directory = working_directory,
+                             .user_id = platform::effective_user_id(),
+                             .zone = platform::local_offset_seconds};
+  StreamSink out(stdout);
+  StreamSink err(stderr);
+  const platform::TerminalSize size = platform::terminal_size(STDOUT_FILENO);
+  cli::Console console{out, err, cli::terminal_from(size.is_terminal, size.columns, size.rows, environment)};
+  const int status = cli::run({values + 1, values + count}, machine, console);
+  std::fflush(stdout);
+  return status;
+}

@@ -1,0 +1,60 @@
+#include "cli/pass_view.h"
+
+#include <fmt/core.h>
+
+#include "planner/roster.h"
+
+namespace trueup::cli {
+namespace {
+
+/// The original's rules make no finding of a source that could not be read; it is one all the same.
+bool unread_without_finding(const PassView& pass) {
+  if (pass.rules != model::RuleSet::ledmatrix) return false;
+  for (const model::SourceReading& reading : pass.observation->sources) {
+    const bool decides = reading.source != model::Source::template_ && reading.source != model::Source::runtime;
+    if (decides && !reading.known()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+model::Policy policy_of(const Invocation& invocation) {
+  model::Policy policy{.rules = invocation.rules, .confirmed_digest = invocation.confirm, .retry = invocation.retry};
+  for (const model::PluginId& id : invocation.ids) policy.only.push_back(id.value());
+  return policy;
+}
+
+PassView view_of_looking(const engine::PlanReport& report, const Invocation& invocation) {
+  return {.observation = &report.observation,
+          .plan = &report.plan,
+          .rules = invocation.rules,
+          .result = result_of_looking(report.plan)};
+}
+
+Outcome outcome_of(const PassView& pass) {
+  Outcome outcome;
+  if (pass.reconciled) {
+    // What is listed as manual stands, whether it never could be mended or was tried in vain.
+    std::vector<model::Inconsistency> standing = pass.result.inconsistencies_manual;
+    for (model::Inconsistency& finding : standing) finding.fix_action = model::FixAction::manual_fix_required;
+    outcome = outcome_of(standing);
+  } else {
+    outcome = outcome_of(pass.plan->findings);
+  }
+  outcome.source_unreadable = outcome.source_unreadable || unread_without_finding(pass);
+  return outcome;
+}
+
+Error unknown_plugin(const model::Observation& observation, const std::string& name) {
+  std::string guess;
+  for (const std::string& near : planner::near_names(observation, name)) {
+    guess += fmt::format("{}`{}`", guess.empty() ? "" : " or ", near);
+  }
+  return {.code = ErrorCode::not_found,
+          .message = "no plugin of this name is installed, configured or listed",
+          .where = name,
+          .hint = guess.empty() ? "`trueup list` shows the plugins" : fmt::format("did you mean {}?", guess)};
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,70 @@
+// From arguments to exit status: parse, find the installation and the registry, run the verb, show what went wrong.
+#include "cli/registry.h"
+#include "cli/render_json.h"
+#include "cli/root.h"
+#include "cli/verbs.h"
+
+namespace trueup::cli {
+namespace {
+
+Result<Outcome> run_verb(Call& call) {
+  switch (call.invocation.verb) {
+    case Verb::status: return run_status(call);
+    case Verb::plan: return run_plan(call);
+    case Verb::reconcile: return run_reconcile(call);
+    case Verb::explain: return run_explain(call);
+    case Verb::list: return run_list(call);
+    case Verb::enable:
+    case Verb::disable: return run_enable(call);
+    case Verb::install: return run_install(call);
+    case Verb::uninstall: return run_uninstall(call);
+    case Verb::history: return run_history(call);
+    case Verb::undo: return run_undo(call);
+    case Verb::restore: return run_restore(call);
+    case Verb::doctor: return run_doctor(call);
+    case Verb::demo: break;
+  }
+  return Error{.message = "a verb without a function"};
+}
+
+Result<Outcome> run_on_installation(const Invocation& invocation, const Machine& machine, Console& console) {
+  ASSIGN_OR_RETURN(const std::string root,
+                   find_root(invocation.root, machine.working_directory, machine.environment, machine.file_system));
+  ASSIGN_OR_RETURN(const auto registry, find_registry(invocation.registry, machine.working_directory, root,
+                                                      machine.environment, machine.file_system));
+  engine::World world{.file_system = machine.file_system,
+                      .clock = machine.clock,
+                      .random = machine.random,
+                      .processes = machine.processes,
+                      .logger = machine.logger,
+                      .root = root,
+                      .store = registry.get(),
+                      .is_root = machine.user_id == 0,
+                      .lock_wait = invocation.wait};
+  Call call{invocation, world, machine, console};
+  return run_verb(call);
+}
+
+int show_error(const Error& error, const Outcome& outcome, bool as_json, Console& console) {
+  console.err.write(render_error(error, console.terminal));
+  if (as_json) write_error_json(error, console.out);
+  return exit_status(outcome);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const Machine& machine, Console& console) {
+  auto parsed = parse_arguments(arguments);
+  if (!parsed) return show_error(parsed.error(), {.wrong_usage = true}, false, console);
+  if (const auto* answer = std::get_if<Answer>(&*parsed)) {
+    console.out.write(answer->text);
+    return kExitAgreement;
+  }
+  const auto& invocation = std::get<Invocation>(*parsed);
+  const auto outcome = invocation.verb == Verb::demo ? run_demo(invocation, machine, console)
+                                                     : run_on_installation(invocation, machine, console);
+  if (!outcome) return show_error(outcome.error(), outcome_of(outcome.error()), invocation.json, console);
+  return exit_status(*outcome);
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,57 @@
+// The verbs: one function each, one file each (cli/verbs). A verb does its one thing through the engine, shows what
+// came of it, and says what that weighs; an error it returns is shown by run().
+#pragma once
+
+#include <string>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "cli/arguments.h"
+#include "cli/console.h"
+#include "cli/exit_status.h"
+#include "cli/render.h"
+#include "engine/world.h"
+#include "platform/environment.h"
+
+namespace trueup::cli {
+
+/// The real objects, or those of a test. main() makes them; nothing below reaches for others.
+struct Machine {
+  platform::FileSystem& file_system;
+  platform::Clock& clock;
+  platform::Random& random;
+  const platform::ProcessTable& processes;
+  const platform::Environment& environment;
+  Logger& logger;
+  std::string working_directory;  // absolute
+  std::uint32_t user_id = 0;      // by whom files are touched
+  ZoneOffset zone;
+};
+
+/// What a verb on an installation gets.
+struct Call {
+  const Invocation& invocation;
+  engine::World& world;
+  const Machine& machine;
+  Console& console;
+};
+
+Result<Outcome> run_status(Call& call);
+Result<Outcome> run_plan(Call& call);
+Result<Outcome> run_reconcile(Call& call);
+Result<Outcome> run_explain(Call& call);
+Result<Outcome> run_list(Call& call);
+Result<Outcome> run_enable(Call& call);  // disable as well
+Result<Outcome> run_install(Call& call);
+Result<Outcome> run_uninstall(Call& call);
+Result<Outcome> run_history(Call& call);
+Result<Outcome> run_undo(Call& call);
+Result<Outcome> run_restore(Call& call);
+Result<Outcome> run_doctor(Call& call);
+/// The one verb without an installation.
+Result<Outcome> run_demo(const Invocation& invocation, const Machine& machine, Console& console);
+
+/// The whole command: arguments in, exit status out.
+int run(const std::vector<std::string>& arguments, const Machine& machine, Console& console);
+
+}  // namespace trueup::cli

@@ -1,0 +1,23 @@
+// `trueup explain ID`: the chain from wish to display, up to its first broken link.
+#include "cli/pass_view.h"
+#include "cli/render_json.h"
+#include "cli/verbs.h"
+#include "engine/look.h"
+#include "planner/roster.h"
+
+namespace trueup::cli {
+
+Result<Outcome> run_explain(Call& call) {
+  const std::string& name = call.invocation.ids.front().value();
+  ASSIGN_OR_RETURN(const engine::PlanReport report, engine::plan(call.world, {}));
+  const auto explanation = planner::explain(report.observation, report.plan, name);
+  if (!explanation) return unknown_plugin(report.observation, name);
+  if (call.invocation.json) {
+    write_explain_json(*explanation, call.console.out);
+  } else {
+    call.console.out.write(render_explanation(*explanation, name, call.console.terminal));
+  }
+  return Outcome{};
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,42 @@
+// `trueup install ID…`: fetched, checked and put in place by one rename each; never switched on by itself.
+#include "engine/install.h"
+
+#include <fmt/core.h>
+
+#include "cli/change.h"
+
+namespace trueup::cli {
+namespace {
+
+std::string sentence(const engine::InstallReport& done) {
+  if (done.unchanged) {
+    return fmt::format("{} {} is installed already, so nothing was fetched", done.plugin_id, done.version);
+  }
+  if (!done.previous_version.empty()) {
+    return fmt::format("{} {} is installed in the place of {}", done.plugin_id, done.version, done.previous_version);
+  }
+  return fmt::format("{} {} is installed", done.plugin_id, done.version);
+}
+
+}  // namespace
+
+Result<Outcome> run_install(Call& call) {
+  Outcome outcome;
+  for (const model::PluginId& id : call.invocation.ids) {
+    ASSIGN_OR_RETURN(const engine::InstallReport done, engine::install(call.world, id.value()));
+    ChangeReport report{.verb = "install",
+                        .plugin_id = done.plugin_id,
+                        .changed = !done.unchanged || done.was_removed_before,
+                        .says = sentence(done),
+                        .details = done.notes,
+                        .n = last_number(done.history)};
+    if (done.was_removed_before) report.details.emplace_back("you had removed it before; that note is gone");
+    if (!done.unchanged) {
+      report.details.push_back(fmt::format("nothing was switched on: `trueup enable {}` does that", done.plugin_id));
+    }
+    outcome = show_change(call, report);
+  }
+  return outcome;
+}
+
+}  // namespace trueup::cli

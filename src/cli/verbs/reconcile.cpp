@@ -1,0 +1,50 @@
+// `trueup reconcile`: one pass of the engine, and what came of it.
+#include "engine/reconcile.h"
+
+#include <fmt/core.h>
+
+#include "cli/pass_view.h"
+#include "cli/render_json.h"
+#include "cli/verbs.h"
+#include "engine/look.h"
+#include "planner/roster.h"
+
+namespace trueup::cli {
+namespace {
+
+/// `reconcile ID`: a name that nothing knows is a typing error, not a plugin in agreement.
+Status check_named(Call& call) {
+  if (call.invocation.ids.empty()) return ok();
+  ASSIGN_OR_RETURN(const engine::PlanReport report, engine::plan(call.world, {.rules = call.invocation.rules}));
+  for (const model::PluginId& id : call.invocation.ids) {
+    if (!planner::explain(report.observation, report.plan, id.value())) {
+      return unknown_plugin(report.observation, id.value());
+    }
+  }
+  return ok();
+}
+
+}  // namespace
+
+Result<Outcome> run_reconcile(Call& call) {
+  RETURN_IF_ERROR(check_named(call));
+  ASSIGN_OR_RETURN(const engine::PassReport report, engine::reconcile(call.world, policy_of(call.invocation)));
+  const PassView pass{.observation = &report.observation,
+                      .plan = &report.plan,
+                      .rules = call.invocation.rules,
+                      .result = report.result,
+                      .reconciled = true,
+                      .notes = report.notes,
+                      .steps = report.steps,
+                      .unverified = report.unverified};
+  if (call.invocation.json) {
+    write_plan_json(pass, call.console.out);
+  } else {
+    call.console.out.write(render_reconcile(pass, call.console.terminal));
+  }
+  Outcome outcome = outcome_of(pass);
+  outcome.failed = report.error.has_value();
+  return outcome;
+}
+
+}  // namespace trueup::cli

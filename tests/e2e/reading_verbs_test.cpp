@@ -1,0 +1,248 @@
+// The verbs that only look, on real trees: what they say, what they weigh, and that they leave nothing behind.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "e2e/command_support.h"
+#include "support/snapshot.h"
+
+namespace trueup::test {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+const std::vector<std::vector<std::string>> kReading{{"status"},  {"plan"},   {"list"},
+                                                     {"history"}, {"doctor"}, {"explain", "weather"}};
+
+void drift(Installation& home) {
+  home.add_healthy("clock").offer("weather", "2.0.0").set_enabled("weather", true).record("weather", true);
+  home.add_plugin("stocks").set_enabled("stocks", true).offer("stocks");
+  home.write("plugin-repos/stocks/manifest.json", "{\"id\": \"sto");
+}
+
+TEST(ReadingVerbs, agree_on_a_sound_installation) {
+  Installation home;
+  home.add_healthy("clock").add_healthy("weather", false);
+  const auto status = trueup(home, {"status"});
+  EXPECT_EQ(status.exit_status, 0) << status.output << status.errors;
+  EXPECT_NE(status.output.find("everything is in agreement"), std::string::npos) << status.output;
+  EXPECT_EQ(trueup(home, {"plan"}).exit_status, 0);
+  EXPECT_EQ(trueup(home, {"doctor"}).exit_status, 0) << trueup(home, {"doctor"}).output;
+}
+
+TEST(ReadingVerbs, tell_drift_that_can_be_mended_from_what_needs_a_person_by_their_exit_status) {
+  Installation fixable;
+  fixable.add_healthy("clock").offer("weather", "2.0.0").set_enabled("weather", true).record("weather", true);
+  EXPECT_EQ(trueup(fixable, {"status"}).exit_status, 2);
+  EXPECT_EQ(trueup(fixable, {"plan"}).exit_status, 2);
+  Installation manual;
+  drift(manual);
+  const auto status = trueup(manual, {"status"});
+  EXPECT_EQ(status.exit_status, 3) << status.output;
+  EXPECT_NE(status.output.find("stocks"), std::string::npos);
+  EXPECT_NE(status.output.find("weather"), std::string::npos);
+  EXPECT_NE(status.output.find("Next: trueup reconcile"), std::string::npos) << status.output;
+}
+
+TEST(ReadingVerbs, say_that_a_source_could_not_be_read_and_decide_nothing_on_it) {
+  Installation home;
+  drift(home);
+  home.write("config/config.json", "{\"clock\": {\"enab");
+  for (const char* verb : {"status", "plan", "doctor"}) {
+    const auto result = trueup(home, {verb});
+    EXPECT_EQ(result.exit_status, 5) << verb << result.output;
+    EXPECT_NE(result.output.find("config/config.json"), std::string::npos) << result.output;
+  }
+  const auto plan = json::parse(trueup(home, {"plan", "--json"}).output);
+  EXPECT_TRUE(plan["steps"].empty()) << plan;
+}
+
+TEST(ReadingVerbs, write_nothing_whatever_is_wrong) {
+  Installation home;
+  drift(home);
+  const auto before = take_snapshot(home.root());
+  for (const auto& words : kReading) {
+    for (const bool as_json : {false, true}) {
+      auto all = words;
+      if (as_json) all.emplace_back("--json");
+      trueup(home, all);
+      EXPECT_EQ(difference(before, take_snapshot(home.root())), "") << words.front();
+    }
+  }
+}
+
+TEST(ReadingVerbs, work_for_a_user_who_may_not_write) {
+  Installation home;
+  drift(home);
+  // A copy of the program where any user can reach it; and nobody's rights, when the tests run as root.
+  const fs::path program = home.root().parent_path() / "trueup";
+  fs::copy_file(TRUEUP_BINARY, program);
+  std::vector<std::string> as_nobody;
+  if (::geteuid() == 0) as_nobody = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
+  for (fs::path path = home.root(); path != fs::temp_directory_path() && path != "/"; path = path.parent_path()) {
+    fs::permissions(path, fs::perms(0755));
+  }
+  fs::permissions(home.secrets(), fs::perms(0644));
+  const auto run = [&](const std::vector<std::string>& words) {
+    std::vector<std::string> arguments = as_nobody;
+    for (const std::string& word : {program.string(), std::string("--root"), home.root().string(),
+                                    std::string("--registry"), home.registry().string()}) {
+      arguments.push_back(word);
+    }
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    return run_command(arguments);
+  };
+  std::vector<fs::path> directories{home.root()};
+  for (const auto& entry : fs::recursive_directory_iterator(home.root())) {
+    if (entry.is_directory()) directories.push_back(entry.path());
+  }
+  for (const auto& directory : directories) fs::permissions(directory, fs::perms(0555));
+  const auto before = take_snapshot(home.root());
+  for (const auto& words : kReading) {
+    const auto result = run(words);
+    EXPECT_EQ(result.exit_status, trueup(home, words).exit_status) << words.front() << result.output << result.errors;
+    EXPECT_EQ(result.errors, "") << words.front();
+  }
+  EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
+  for (const auto& directory : directories) fs::permissions(directory, fs::perms(0755));
+}
+
+TEST(ReadingVerbs, give_equal_bytes_for_equal_input) {
+  Installation home;
+  drift(home);
+  for (const auto& words : {std::vector<std::string>{"status", "--json"},
+                            {"plan", "--json"},
+                            {"list", "--json"},
+                            {"explain", "weather", "--json"},
+                            {"history", "--json"}}) {
+    const auto first = trueup(home, words);
+    EXPECT_EQ(first.output, trueup(home, words).output) << words.front();
+    const auto parsed = json::parse(first.output);
+    EXPECT_EQ(parsed["schema"], 1);
+  }
+}
+
+TEST(ReadingVerbs, list_shows_each_plugin_with_its_state_and_where_the_switch_comes_from) {
+  Installation home;
+  drift(home);
+  home.add_plugin("fresh");
+  const auto list = json::parse(trueup(home, {"list", "--json"}).output)["plugins"];
+  std::map<std::string, json> plugins;
+  for (const auto& row : list) plugins[row["id"]] = row;
+  EXPECT_EQ(plugins["clock"]["state"], "healthy");
+  EXPECT_EQ(plugins["weather"]["state"], "missing");
+  EXPECT_EQ(plugins["stocks"]["state"], "damaged");
+  EXPECT_EQ(plugins["fresh"]["enabled"], false);  // F25: what nobody switched on is off
+  EXPECT_EQ(plugins["fresh"]["enabled_from"], "unstated");
+  EXPECT_EQ(plugins["clock"]["enabled_from"], "config");
+}
+
+TEST(ReadingVerbs, explain_stops_at_the_first_broken_link_and_names_what_mends_it) {
+  Installation home;
+  drift(home);
+  const auto chain = json::parse(trueup(home, {"explain", "weather", "--json"}).output)["chain"];
+  ASSERT_EQ(chain.size(), 2U) << chain;
+  EXPECT_EQ(chain[0]["link"], "wanted");
+  EXPECT_EQ(chain[0]["ok"], true);
+  EXPECT_EQ(chain[1]["link"], "installed");
+  EXPECT_EQ(chain[1]["ok"], false);
+  EXPECT_EQ(chain[1]["mend"], "trueup reconcile weather");
+}
+
+TEST(ReadingVerbs, an_unknown_id_is_refused_with_the_names_that_are_like_it_F85) {
+  Installation home;
+  home.add_healthy("Clock").add_healthy("ledmatrix-clock");
+  const auto before = take_snapshot(home.root());
+  for (const char* verb : {"explain", "reconcile", "enable", "disable", "uninstall"}) {
+    const auto result = trueup(home, {verb, "clock"});
+    EXPECT_EQ(result.exit_status, 1) << verb;
+    EXPECT_NE(result.errors.find("Clock"), std::string::npos) << verb << result.errors;
+    EXPECT_EQ(difference(before, take_snapshot(home.root())), "") << verb;
+  }
+}
+
+TEST(ReadingVerbs, wrong_usage_is_64_and_touches_nothing_F141) {
+  Installation home;
+  drift(home);
+  const auto before = take_snapshot(home.root().parent_path());
+  for (const char* verb : {"reconcile", "explain", "enable", "disable", "install", "uninstall"}) {
+    for (const std::string id : {"", ".", "..", "../config", "a/../../config", "/etc", "%2e%2e%2fconfig", "foo/",
+                                 "foo\\..", "-rf", " foo", "foo ", "display"}) {
+      const auto result = trueup(home, {verb, id});
+      EXPECT_EQ(result.exit_status, 64) << verb << " '" << id << "' " << result.output;
+      EXPECT_FALSE(result.errors.empty());
+    }
+    EXPECT_EQ(trueup(home, {verb, std::string(300, 'a')}).exit_status, 64);
+  }
+  EXPECT_EQ(trueup(home, {"uninstall", "--dir", "../config"}).exit_status, 64);
+  EXPECT_EQ(difference(before, take_snapshot(home.root().parent_path())), "");
+}
+
+TEST(ReadingVerbs, without_a_registry_missing_plugins_wait_and_one_line_says_why) {
+  Installation home;
+  home.add_healthy("clock").set_enabled("weather", true).record("weather", true);
+  const auto result = run_command({TRUEUP_BINARY, "--root", home.root().string(), "plan", "--json"},
+                                  {.environment = {{"TRUEUP_REGISTRY", ""}}});
+  const auto plan = json::parse(result.output);
+  EXPECT_EQ(result.exit_status, 5) << plan;
+  EXPECT_TRUE(plan["steps"].empty());
+  for (const auto& source : plan["sources"]) {
+    if (source["name"] != "registry") continue;
+    EXPECT_EQ(source["verdict"], "unreadable");
+    EXPECT_EQ(source["reason"], "not_fetched");
+  }
+}
+
+TEST(ReadingVerbs, find_the_installation_from_a_directory_below_it_and_from_the_environment) {
+  Installation home;
+  home.add_healthy("clock");
+  const auto below = run_command({TRUEUP_BINARY, "--registry", "none", "plan", "--json"},
+                                 {.environment = {{"TRUEUP_ROOT", ""}}, .directory = home.plugin("clock")});
+  EXPECT_EQ(json::parse(below.output)["root"], std::filesystem::canonical(home.root()).string()) << below.errors;
+  const auto named = run_command(
+      {TRUEUP_BINARY, "plan", "--json"},
+      {.environment = {{"TRUEUP_ROOT", home.root().string()}, {"TRUEUP_REGISTRY", "none"}}, .directory = "/"});
+  EXPECT_EQ(named.output, below.output);
+  const auto nowhere = run_command({TRUEUP_BINARY, "status"}, {.environment = {{"TRUEUP_ROOT", ""}}, .directory = "/"});
+  EXPECT_EQ(nowhere.exit_status, 1);
+  EXPECT_NE(nowhere.errors.find("config/config.json"), std::string::npos) << nowhere.errors;
+}
+
+TEST(ReadingVerbs, take_the_registry_of_the_settings_where_the_command_line_names_none) {
+  Installation home;
+  home.add_healthy("clock").offer("weather", "2.0.0").set_enabled("weather", true).record("weather", true);
+  home.write("config/trueup/settings.json", "{\"registry\": \"registry\"}");
+  const auto result = run_command({TRUEUP_BINARY, "--root", home.root().string(), "status"},
+                                  {.environment = {{"TRUEUP_REGISTRY", ""}}});
+  EXPECT_EQ(result.exit_status, 2) << result.output;
+}
+
+TEST(ReadingVerbs, show_nothing_from_outside_that_could_drive_a_terminal_F149) {
+  Installation home;
+  home.add_healthy("clock");
+  home.set_section("evil\\u001b[2J\\u202e", R"({"enabled": true})");
+  home.write("plugin-repos/bad\x1b[31m/manifest.json", "{\"id\": \"\\u001b]0;x\\u0007\", \"name\": \"\\u009b\"}");
+  for (const auto& words : {std::vector<std::string>{"status"}, {"plan"}, {"list"}, {"doctor"}, {"plan", "--json"}}) {
+    const auto result = trueup(home, words);
+    for (const char bad : {'\x1b', '\x07'}) EXPECT_EQ(result.output.find(bad), std::string::npos) << words.front();
+    EXPECT_EQ(result.output.find("\xe2\x80\xae"), std::string::npos) << words.front();
+    EXPECT_EQ(result.output.find("\xc2\x9b"), std::string::npos) << words.front();
+  }
+}
+
+TEST(ReadingVerbs, say_each_thing_once_F158) {
+  Installation home;
+  drift(home);
+  const auto result = trueup(home, {"status"});
+  EXPECT_EQ(result.errors, "");
+  std::size_t mentions = 0;
+  for (std::size_t at = 0; (at = result.output.find("Plugin stocks is damaged", at)) != std::string::npos; ++at)
+    ++mentions;
+  EXPECT_EQ(mentions, 1U) << result.output;
+}
+
+}  // namespace
+}  // namespace trueup::test
