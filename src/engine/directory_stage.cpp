@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 #include "engine/manifest_file.h"
@@ -167,6 +168,23 @@ Status adopt_below(WritableDirectory& directory, const FileInfo& model, bool is_
 }
 
 }  // namespace
+
+bool stands_already(const store::PluginSource& source, const model::RegistryEntry& entry,
+                    const platform::Directory& plugins) {
+  const auto files = source.contents(entry, store::FetchLimits{});
+  if (!files || files->empty()) return false;
+  for (const std::string& name : {entry.directory, entry.id}) {
+    const auto plugin =
+        name.empty() ? Result<std::unique_ptr<platform::Directory>>(Error{}) : plugins.open(name, Links::refuse);
+    if (!plugin || read_manifest_file(**plugin).reading.manifest.id != name) continue;
+    const bool same = std::ranges::all_of(*files, [&](const store::TreeFile& file) {
+      const auto found = store::hash_file(**plugin, file.path);
+      return found && found->sha256 == file.sha256;
+    });
+    if (same) return true;
+  }
+  return false;
+}
 
 Result<StagedPlugin> stage_plugin(const StagingOrder& order, WritableDirectory& into, std::string& reason) {
   reason.clear();

@@ -41,6 +41,11 @@ struct StagedPlugin {
 /// what was offered is refused for good.
 Result<StagedPlugin> stage_plugin(const StagingOrder& order, platform::WritableDirectory& into, std::string& reason);
 
+/// The plugin of `entry` stands in `plugins` with exactly these files (others may be there besides): installing it
+/// would change nothing. False where that cannot be told without fetching.
+bool stands_already(const store::PluginSource& source, const model::RegistryEntry& entry,
+                    const platform::Directory& plugins);
+
 /// Owner, group and mode of what it replaces, or of the directory it lies in (design: Owners). Only root can give
 /// files away; for anyone else the group is kept where the kernel allows it.
 Status adopt_attributes(platform::WritableDirectory& parent, const std::string& name, const platform::FileInfo& model,

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "engine/directory_stage.h"
 #include "engine/document_edits.h"
 #include "engine/undertaking_builder.h"
 
@@ -169,8 +170,19 @@ class Executor {
     return ok();
   }
 
+  /// The original would install the same files over themselves, for ever: nothing is written (promise 4).
+  Result<bool> stands_as_the_original_would_leave_it(const model::InstallOrder& order,
+                                                     const model::RegistryEntry& from) {
+    const auto* store = session_.site().world().store;
+    if (!order.accept_any_id || store == nullptr) return false;
+    ASSIGN_OR_RETURN(const auto* plugins, session_.site().plugins());
+    return stands_already(*store, from, *plugins);
+  }
+
   /// The error of this candidate, or nothing when it was installed.
   Result<std::optional<Error>> install_from(const Step& step, const model::RegistryEntry& from, std::string& refusal) {
+    ASSIGN_OR_RETURN(const bool stands, stands_as_the_original_would_leave_it(*step.install, from));
+    if (stands) return std::optional<Error>();
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     builder.begin_deed(deed_of(step));
@@ -180,6 +192,7 @@ class Executor {
     builder.add(PublishDirectory{.plugin_id = id,
                                  .directory = step.install->accept_any_id ? from.id : id,
                                  .staged = fmt::format("staging/{}-{}", number, from.id),
+                                 .kept = step.install->accept_any_id ? builder.kept_path(from.id) : std::string{},
                                  .entry = from.id,
                                  .accept_any_id = step.install->accept_any_id},
                 Materials{.bytes = {}, .entry = &from, .refusal = &refusal});

@@ -111,8 +111,7 @@ Result<model::RegistryFacts> LocalSource::registry() const {
   return facts;
 }
 
-Result<FetchedPlugin> LocalSource::fetch(const model::RegistryEntry& entry, WritableDirectory& into,
-                                         const FetchLimits& limits) const {
+Result<std::unique_ptr<Directory>> LocalSource::open_plugin(const model::RegistryEntry& entry) const {
   if (entry.directory.empty()) {
     return Error{
         .code = ErrorCode::not_found,
@@ -120,7 +119,18 @@ Result<FetchedPlugin> LocalSource::fetch(const model::RegistryEntry& entry, Writ
         .where = path_};
   }
   ASSIGN_OR_RETURN(const auto root, disk_.open_root_for_reading(path_));
-  ASSIGN_OR_RETURN(const auto from, root->open(fmt::format("plugins/{}", entry.directory), Links::refuse));
+  return root->open(fmt::format("plugins/{}", entry.directory), Links::refuse);
+}
+
+Result<std::vector<TreeFile>> LocalSource::contents(const model::RegistryEntry& entry,
+                                                    const FetchLimits& limits) const {
+  ASSIGN_OR_RETURN(const auto plugin, open_plugin(entry));
+  return hash_tree(*plugin, limits.tree);
+}
+
+Result<FetchedPlugin> LocalSource::fetch(const model::RegistryEntry& entry, WritableDirectory& into,
+                                         const FetchLimits& limits) const {
+  ASSIGN_OR_RETURN(const auto from, open_plugin(entry));
   Fetch fetch(limits);
   RETURN_IF_ERROR(fetch.copy(*from, into, "", 1));
   return FetchedPlugin{.origin = path_, .digest = fetch.digest()};

@@ -4,7 +4,9 @@
 // that what the owner puts there counts at once.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "platform/file_system.h"
 #include "store/plugin_source.h"
@@ -17,10 +19,13 @@ class LocalSource final : public PluginSource {
   LocalSource(const platform::FileSystem& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
 
   Result<model::RegistryFacts> registry() const override;
+  Result<std::vector<TreeFile>> contents(const model::RegistryEntry& entry, const FetchLimits& limits) const override;
   Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                               const FetchLimits& limits) const override;
 
  private:
+  Result<std::unique_ptr<platform::Directory>> open_plugin(const model::RegistryEntry& entry) const;
+
   const platform::FileSystem& disk_;
   std::string path_;
 };

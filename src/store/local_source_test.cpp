@@ -45,6 +45,15 @@ TEST_F(LocalStore, copies_exactly_the_files_of_the_plugin) {
   EXPECT_EQ(files.count("/into/manifest.json"), 1U);
 }
 
+TEST_F(LocalStore, tells_without_copying_what_it_would_bring) {
+  const auto contents =
+      LocalSource(disk_, "/registry").contents({.id = "weather", .directory = "ledmatrix-weather"}, FetchLimits{});
+  ASSERT_TRUE(contents) << contents.error().text();
+  const auto fetched = fetch();
+  ASSERT_TRUE(fetched);
+  EXPECT_EQ(tree_digest(*contents), fetched->digest);
+}
+
 TEST_F(LocalStore, keeps_of_the_mode_only_whether_a_file_may_be_run) {
   ASSERT_TRUE(fetch());
   EXPECT_EQ(into_->info("manager.py", Links::refuse)->mode, 0755U);

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/result.h"
 #include "model/observation.h"
 #include "platform/tree.h"
+#include "store/tree_digest.h"
 
 namespace trueup::store {
 
@@ -30,6 +32,10 @@ class PluginSource {
   /// The list of plugins as this source has it now. Uses no network: what is on the disk, with its age.
   /// Errors: not_found, unreadable; never an empty list for one that could not be read.
   virtual Result<model::RegistryFacts> registry() const = 0;
+  /// The files that fetch() would bring, where that can be told without fetching them; ErrorCode::unsupported
+  /// otherwise.
+  virtual Result<std::vector<TreeFile>> contents(const model::RegistryEntry& entry,
+                                                 const FetchLimits& limits) const = 0;
   /// Puts the files of `entry` into the empty directory `into`: regular files and directories only, at most what
   /// `limits` allow. After an error `into` may hold a part of them. Not durable.
   /// Errors: refused (what it offers breaks a rule: trying again cannot help), not_found, unreadable, full, io.
