@@ -20,6 +20,9 @@ class UnfetchedSource final : public store::PluginSource {
   UnfetchedSource(std::string url, bool official) : url_(std::move(url)), official_(official) {}
 
   Result<model::RegistryFacts> registry() const override { return error(); }
+  Result<std::vector<store::TreeFile>> contents(const model::RegistryEntry&, const store::FetchLimits&) const override {
+    return error();
+  }
   Result<store::FetchedPlugin> fetch(const model::RegistryEntry&, platform::WritableDirectory&,
                                      const store::FetchLimits&) const override {
     return error();
