@@ -105,7 +105,7 @@ struct Pass {
     plan.steps.push_back(std::move(step));
     return *this;
   }
-  Pass& has(std::string id, bool enabled = true, std::vector<std::string> reasons = {}) {
+  Pass& has(const std::string& id, bool enabled = true, std::vector<std::string> reasons = {}) {
     plugins.push_back({.id = id,
                        .directory = id,
                        .name = id,

@@ -109,6 +109,7 @@ TEST(RenderStatus, fits_the_screen_however_much_is_wrong_and_still_names_how_muc
   }
 }
 
+// NOLINTBEGIN(misc-misleading-bidirectional): misleading text is what this is about.
 TEST(RenderStatus, shows_nothing_that_could_drive_the_terminal_F149) {
   Pass pass;
   model::Inconsistency hostile = sample::damaged("evil");
@@ -123,6 +124,7 @@ TEST(RenderStatus, shows_nothing_that_could_drive_the_terminal_F149) {
     EXPECT_EQ(all.find("\xe2\x80\xae"), std::string::npos);
   }
 }
+// NOLINTEND(misc-misleading-bidirectional)
 
 TEST(RenderPlan, numbers_the_steps_and_says_which_value_changes_in_which_file) {
   Pass pass;

@@ -231,7 +231,7 @@ TEST(Journal, after_a_power_cut_anywhere_what_was_waited_for_is_there) {
       for (const auto& [id, promise] : begun) {
         if (cut < promise.from || cut > done[id]) continue;
         const auto found = std::find_if(opened->found().begin(), opened->found().end(),
-                                        [&, id = id](const auto& transaction) { return transaction.id == id; });
+                                        [wanted = id](const auto& transaction) { return transaction.id == wanted; });
         ASSERT_NE(found, opened->found().end()) << id << " at " << cut << " " << survived.variant;
         EXPECT_TRUE(found->committed || cut < committed[id].from) << id << " at " << cut;
       }

@@ -44,7 +44,7 @@ Result<int> free_number(const WritableDirectory& own) {
 Result<std::string> move_aside(WritableDirectory& own) {
   ASSIGN_OR_RETURN(const int number, free_number(own));
   const std::string name(kLedgerName);
-  const std::string aside = fmt::format("{}.damaged-{}", kLedgerName, number);
+  std::string aside = fmt::format("{}.damaged-{}", kLedgerName, number);
   Status moved = own.rename(name + "-journal", own, aside + "-journal", RenameMode::no_replace);
   if (!moved && moved.error().code != ErrorCode::not_found) return std::move(moved).error();
   RETURN_IF_ERROR(own.rename(name, own, aside, RenameMode::no_replace));
