@@ -8,9 +8,9 @@ namespace trueup::limits {
 
 inline constexpr std::size_t kMaxConfigBytes = 64U << 20U;    // config, secrets, template, state: a Pi has 512 MB
 inline constexpr std::size_t kMaxManifestBytes = 1U << 20U;   // real manifests are under 64 KB
-inline constexpr std::size_t kMaxManifestNames = 100;          // former ids, files: real manifests name under 10
-inline constexpr std::size_t kMaxFieldProblems = 20;           // told of one manifest; nobody reads more
-inline constexpr std::size_t kMaxCodeBytes = 8U << 20U;        // a plugin's entry file: real ones are under 300 KB
+inline constexpr std::size_t kMaxManifestNames = 100;         // former ids, files: real manifests name under 10
+inline constexpr std::size_t kMaxFieldProblems = 20;          // told of one manifest; nobody reads more
+inline constexpr std::size_t kMaxCodeBytes = 8U << 20U;       // a plugin's entry file: real ones are under 300 KB
 inline constexpr std::size_t kMaxRegistryBytes = 64U << 20U;  // 10,000 entries are about 6 MB
 inline constexpr std::size_t kMaxRegistryEntries = 100'000;
 inline constexpr std::size_t kMaxRegistryTextBytes = 4096;  // one name or description of an entry

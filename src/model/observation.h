@@ -100,7 +100,7 @@ struct DiskFacts {
   std::string path;                          // the plugins directory as shown to a person
   std::vector<PluginDirectory> directories;  // sorted by name
   std::vector<Aside> asides;                 // sorted by name
-  std::vector<std::string> settling;          // names that changed or went missing a moment ago (unattended passes only)
+  std::vector<std::string> settling;         // names that changed or went missing a moment ago (unattended passes only)
   bool holds_our_container = false;          // the container with this installation's id is there
   bool operator==(const DiskFacts&) const = default;
 };

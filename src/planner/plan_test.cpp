@@ -35,7 +35,8 @@ std::string reason(const Plan& plan, std::string_view finding) {
 }
 
 TEST(Plan, finds_nothing_where_everything_agrees) {
-  const Plan plan = plan_of(ObservationBuilder().installed("clock").section("clock", true).recorded("clock", true).offered("clock"));
+  const Plan plan =
+      plan_of(ObservationBuilder().installed("clock").section("clock", true).recorded("clock", true).offered("clock"));
   EXPECT_THAT(plan.findings, IsEmpty());
   EXPECT_THAT(plan.steps, IsEmpty());
 }
@@ -57,7 +58,8 @@ TEST(Plan, adds_a_missing_section_as_it_was_last_recorded) {
 
 TEST(Plan, the_record_follows_the_config_in_both_directions_F18) {
   for (const bool config : {true, false}) {
-    const Plan plan = plan_of(ObservationBuilder().installed("clock").section("clock", config).recorded("clock", !config));
+    const Plan plan =
+        plan_of(ObservationBuilder().installed("clock").section("clock", config).recorded("clock", !config));
     ASSERT_THAT(plan.steps, SizeIs(1));
     EXPECT_EQ(plan.steps[0].action, StepAction::set_recorded);
     for (const auto& edit : plan.steps[0].edits) EXPECT_EQ(edit.document, model::DocumentName::state);
@@ -75,12 +77,14 @@ TEST(Plan, leaves_the_record_to_the_web_process_while_it_runs) {
 }
 
 TEST(Plan, a_section_without_enabled_keeps_the_recorded_choice_and_gets_no_enabled_F12) {
-  const Plan plan = plan_of(ObservationBuilder().installed("news").section_without_enabled("news").recorded("news", false));
+  const Plan plan =
+      plan_of(ObservationBuilder().installed("news").section_without_enabled("news").recorded("news", false));
   EXPECT_THAT(plan.findings, IsEmpty());
 }
 
 TEST(Plan, fetches_a_missing_plugin_that_is_wanted_on_and_listed) {
-  const Plan plan = plan_of(ObservationBuilder().installed("other").section("other", false).section("clock", true).offered("clock"));
+  const Plan plan =
+      plan_of(ObservationBuilder().installed("other").section("other", false).section("clock", true).offered("clock"));
   ASSERT_THAT(plan.steps, SizeIs(1));
   EXPECT_EQ(plan.steps[0].action, StepAction::install_plugin);
   EXPECT_EQ(plan.steps[0].install->wanted_id, "clock");
@@ -93,12 +97,14 @@ TEST(Plan, keeps_disabled_plugin_that_is_missing_on_disk) {
 }
 
 TEST(Plan, a_key_that_only_the_secrets_bring_is_never_a_plugin_F01_F02) {
-  const Plan plan = plan_of(ObservationBuilder().secret("github").secret("youtube").secret("weather").offered("weather"));
+  const Plan plan =
+      plan_of(ObservationBuilder().secret("github").secret("youtube").secret("weather").offered("weather"));
   EXPECT_THAT(plan.findings, IsEmpty());
 }
 
 TEST(Plan, an_unknown_section_is_told_and_left_alone_F03) {
-  const Plan plan = plan_of(ObservationBuilder().section("frobnicate", true).section("sync", true).section("auto_update", false));
+  const Plan plan =
+      plan_of(ObservationBuilder().section("frobnicate", true).section("sync", true).section("auto_update", false));
   ASSERT_THAT(plan.findings, SizeIs(1));
   EXPECT_EQ(plan.findings[0].finding, "unknown_config_section:frobnicate");
   EXPECT_EQ(plan.findings[0].fix_action, FixAction::no_action);
@@ -174,7 +180,8 @@ TEST(Plan, a_record_alone_is_no_wish_F50) {
 }
 
 TEST(Plan, a_damaged_directory_is_a_persons_and_never_replaced_F76) {
-  const Plan plan = plan_of(ObservationBuilder().damaged("mine").section("mine", true).recorded("mine", true).offered("mine"));
+  const Plan plan =
+      plan_of(ObservationBuilder().damaged("mine").section("mine", true).recorded("mine", true).offered("mine"));
   ASSERT_THAT(plan.findings, SizeIs(1));
   EXPECT_EQ(plan.findings[0].finding, "plugin_manifest_invalid:mine");
   EXPECT_EQ(plan.findings[0].fix_action, FixAction::manual_fix_required);
@@ -212,7 +219,8 @@ TEST(Plan, a_damaged_state_file_is_made_again_from_what_is_installed_F44) {
   ASSERT_THAT(plan.steps, SizeIs(1));
   ASSERT_EQ(plan.steps[0].action, StepAction::rebuild_state);
   ASSERT_THAT(plan.steps[0].rebuild->entries, SizeIs(3));
-  EXPECT_THAT(plan.steps[0].rebuild->entries[0].record, testing::HasSubstr("\"enabled\": true, \"version\": \"1.1.0\""));
+  EXPECT_THAT(plan.steps[0].rebuild->entries[0].record,
+              testing::HasSubstr("\"enabled\": true, \"version\": \"1.1.0\""));
 }
 
 TEST(Plan, one_damaged_record_is_made_again_and_hides_no_other_F45) {
@@ -243,8 +251,13 @@ TEST(Plan, what_undo_brought_back_is_held_until_its_evidence_changes) {
 TEST(Plan, a_candidate_that_was_refused_is_not_tried_again_unless_asked) {
   ObservationBuilder builder;
   builder.installed("other").section("other", false).section("clock", true).offered("clock");
-  builder.seen.ledger.attempts = {{.plugin_id = "clock", .source = "registry", .entry_digest = "digest-clock", .count = 1,
-                                   .terminal = true, .reason = "identity_mismatch", .detail = "it states another id"}};
+  builder.seen.ledger.attempts = {{.plugin_id = "clock",
+                                   .source = "registry",
+                                   .entry_digest = "digest-clock",
+                                   .count = 1,
+                                   .terminal = true,
+                                   .reason = "identity_mismatch",
+                                   .detail = "it states another id"}};
   EXPECT_THAT(plan_of(builder).steps, IsEmpty());
   model::Policy retry;
   retry.retry = true;
@@ -264,7 +277,12 @@ TEST(Plan, a_core_key_in_the_secrets_file_is_a_persons_and_names_both_values) {
 }
 
 TEST(Plan, a_wrong_typed_choice_is_off_whatever_is_recorded_and_no_file_changes) {
-  const Plan plan = plan_of(ObservationBuilder().installed("a").section_with("a", "\"true\"").recorded("a", true).installed("b").section_of_type("b", "array"));
+  const Plan plan = plan_of(ObservationBuilder()
+                                .installed("a")
+                                .section_with("a", "\"true\"")
+                                .recorded("a", true)
+                                .installed("b")
+                                .section_of_type("b", "array"));
   EXPECT_THAT(plan.steps, IsEmpty());
   EXPECT_EQ(reason(plan, "plugin_config_invalid:a:enabled"), "enabled_not_a_boolean");
   EXPECT_EQ(reason(plan, "plugin_config_invalid:b"), "section_not_an_object");

@@ -127,8 +127,11 @@ class Chain {
   }
 
   static ChainLink broken(std::string_view link, const Inconsistency& finding, std::string mend) {
-    return {.link = std::string(link), .ok = false, .sentence = finding.description + "; " + finding.advice,
-            .evidence = finding.evidence, .mend = std::move(mend)};
+    return {.link = std::string(link),
+            .ok = false,
+            .sentence = finding.description + "; " + finding.advice,
+            .evidence = finding.evidence,
+            .mend = std::move(mend)};
   }
 
   static std::string mend_of(const Inconsistency& finding) {
@@ -137,7 +140,9 @@ class Chain {
 
   ChainLink unknown(std::string_view link, Source source) const {
     const auto& reading = observation_.reading(source);
-    return {.link = std::string(link), .known = false, .sentence = fmt::format("{} could not be read", reading.path),
+    return {.link = std::string(link),
+            .known = false,
+            .sentence = fmt::format("{} could not be read", reading.path),
             .evidence = {{reading.path, reading.detail}}};
   }
 
@@ -145,7 +150,9 @@ class Chain {
     if (!observation_.reading(Source::config).known()) return unknown("wanted", Source::config);
     const std::string config = observation_.reading(Source::config).path;
     if (plugin_.tombstoned) {
-      return {.link = "wanted", .ok = false, .sentence = "you removed it",
+      return {.link = "wanted",
+              .ok = false,
+              .sentence = "you removed it",
               .evidence = {{observation_.reading(Source::tombstones).path, "lists it"}},
               .mend = fmt::format("trueup install {}", plugin_.id)};
     }
@@ -157,12 +164,14 @@ class Chain {
         link.evidence = {{config, fmt::format("`{}.enabled` is {}", plugin_.id, answer.enabled)}};
         break;
       case EnabledAnswer::From::record:
-        link.sentence = fmt::format("config.json does not say; it was last recorded as {}", answer.enabled ? "on" : "off");
+        link.sentence =
+            fmt::format("config.json does not say; it was last recorded as {}", answer.enabled ? "on" : "off");
         link.evidence = {{observation_.reading(Source::state).path, fmt::format("records enabled={}", answer.enabled)}};
         break;
       case EnabledAnswer::From::unstated:
         link.sentence = "nothing says that it is on, so it is off";
-        link.evidence = {{config, plugin_.section == nullptr ? "has no section for it" : "its section has no `enabled`"}};
+        link.evidence = {
+            {config, plugin_.section == nullptr ? "has no section for it" : "its section has no `enabled`"}};
         break;
       case EnabledAnswer::From::invalid:
         link.sentence = "what config.json says of it has the wrong type, so it is off";
@@ -177,38 +186,49 @@ class Chain {
   ChainLink installed() const {
     if (!observation_.reading(Source::disk).known()) return unknown("installed", Source::disk);
     if (!plugin_.directories.empty()) {
-      return {.link = "installed", .ok = true, .sentence = fmt::format("it lies in {}", plugin_.directory()->name),
+      return {.link = "installed",
+              .ok = true,
+              .sentence = fmt::format("it lies in {}", plugin_.directory()->name),
               .evidence = {{observation_.disk.path + "/" + plugin_.directory()->name, "is there"}}};
     }
     if (const auto* missing = found({InconsistencyType::plugin_missing_on_disk})) {
       return broken("installed", *missing, mend_of(*missing));
     }
-    return {.link = "installed", .ok = false, .sentence = "nothing of that name is installed",
+    return {.link = "installed",
+            .ok = false,
+            .sentence = "nothing of that name is installed",
             .evidence = {{observation_.disk.path, "has nothing of that name"}},
             .mend = plugin_.entry != nullptr ? fmt::format("trueup install {}", plugin_.id) : ""};
   }
 
   ChainLink intact() const {
-    if (const auto* finding = found({InconsistencyType::plugin_manifest_invalid, InconsistencyType::plugin_files_missing})) {
+    if (const auto* finding =
+            found({InconsistencyType::plugin_manifest_invalid, InconsistencyType::plugin_files_missing})) {
       return broken("intact", *finding, fmt::format("trueup install {}", plugin_.id));
     }
-    return {.link = "intact", .ok = true, .sentence = fmt::format("its manifest reads, version {}", plugin_.directory()->version),
+    return {.link = "intact",
+            .ok = true,
+            .sentence = fmt::format("its manifest reads, version {}", plugin_.directory()->version),
             .evidence = {{observation_.disk.path + "/" + plugin_.directory()->name + "/manifest.json",
                           fmt::format("says that it is {} {}", plugin_.id, plugin_.directory()->version)}}};
   }
 
   ChainLink configured() const {
-    if (const auto* finding = found({InconsistencyType::plugin_config_invalid, InconsistencyType::plugin_missing_in_config,
-                                     InconsistencyType::plugin_renamed})) {
+    if (const auto* finding = found({InconsistencyType::plugin_config_invalid,
+                                     InconsistencyType::plugin_missing_in_config, InconsistencyType::plugin_renamed})) {
       return broken("configured", *finding, mend_of(*finding));
     }
-    return {.link = "configured", .ok = true, .sentence = "its settings can be read",
+    return {.link = "configured",
+            .ok = true,
+            .sentence = "its settings can be read",
             .evidence = {{observation_.reading(Source::config).path, fmt::format("has a section `{}`", plugin_.id)}}};
   }
 
   ChainLink running() const {
     const auto& reading = observation_.reading(Source::runtime);
-    return {.link = "running", .known = false, .sentence = "this LEDMatrix does not tell what its display runs",
+    return {.link = "running",
+            .known = false,
+            .sentence = "this LEDMatrix does not tell what its display runs",
             .evidence = {{reading.path, reading.detail}}};
   }
 

@@ -38,22 +38,23 @@ std::vector<RosterEntry> make_roster(const model::Observation& observation, cons
 struct ChainLink {
   std::string link;
   bool ok = false;
-  bool known = true;      // false: nothing tells; `ok` means nothing then
+  bool known = true;  // false: nothing tells; `ok` means nothing then
   std::string sentence;
   std::vector<model::Evidence> evidence;
-  std::string mend;       // the command that mends it, or empty
+  std::string mend;  // the command that mends it, or empty
   bool operator==(const ChainLink&) const = default;
 };
 
 struct Explanation {
-  std::string id;                 // the plugin's own id, whatever name was asked for
-  std::vector<ChainLink> chain;   // up to and including the first broken link
+  std::string id;                              // the plugin's own id, whatever name was asked for
+  std::vector<ChainLink> chain;                // up to and including the first broken link
   std::vector<model::Inconsistency> findings;  // everything found about it
   bool operator==(const Explanation&) const = default;
 };
 
 /// Nothing when no source knows the name; `near_names` then helps.
-std::optional<Explanation> explain(const model::Observation& observation, const model::Plan& plan, std::string_view name);
+std::optional<Explanation> explain(const model::Observation& observation, const model::Plan& plan,
+                                   std::string_view name);
 
 /// Known ids that a mistyped `name` may have meant, best first, at most three. Never acted on by themselves (F85).
 std::vector<std::string> near_names(const model::Observation& observation, std::string_view name);

@@ -1,4 +1,5 @@
-// The floor of `plan`: makes the system calls that a recorded run made, in their order, and does nothing with the bytes.
+// The floor of `plan`: makes the system calls that a recorded run made, in their order, and does nothing with the
+// bytes.
 //
 // replay_floor CALLS: CALLS is what record_calls.py wrote, one call a line. Prints the nanoseconds that the calls took,
 // without starting the program or reading CALLS. Nothing that works on the same files can be faster by more than luck.
@@ -84,7 +85,7 @@ class Replay {
 
   std::unordered_map<int, int> descriptors_;
   std::string buffer_ = std::string(1U << 16U, '\0');
-  struct stat info_ {};
+  struct stat info_{};
   std::size_t failures_ = 0;
 };
 

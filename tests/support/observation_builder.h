@@ -13,12 +13,15 @@ class ObservationBuilder {
  public:
   ObservationBuilder() {
     using model::Source;
-    const std::pair<Source, std::string_view> paths[] = {
-        {Source::config, "config/config.json"},        {Source::secrets, "config/config_secrets.json"},
-        {Source::template_, "config/config.template.json"}, {Source::disk, "plugin-repos"},
-        {Source::state, "data/plugin_state.json"},     {Source::tombstones, "config/uninstalled_plugins.json"},
-        {Source::runtime, "the display"},              {Source::registry, "registry/plugins.json"},
-        {Source::ledger, ".trueup/ledger.db"}};
+    const std::pair<Source, std::string_view> paths[] = {{Source::config, "config/config.json"},
+                                                         {Source::secrets, "config/config_secrets.json"},
+                                                         {Source::template_, "config/config.template.json"},
+                                                         {Source::disk, "plugin-repos"},
+                                                         {Source::state, "data/plugin_state.json"},
+                                                         {Source::tombstones, "config/uninstalled_plugins.json"},
+                                                         {Source::runtime, "the display"},
+                                                         {Source::registry, "registry/plugins.json"},
+                                                         {Source::ledger, ".trueup/ledger.db"}};
     for (const auto& [source, path] : paths) {
       seen.reading(source) = {.source = source, .verdict = model::Verdict::complete, .path = std::string(path)};
     }
@@ -45,7 +48,9 @@ class ObservationBuilder {
   ObservationBuilder& section_with(std::string_view key, std::string_view enabled_text) {
     return add_section(key, "object", {Kind::wrong_type, std::string(enabled_text)});
   }
-  ObservationBuilder& section_of_type(std::string_view key, std::string_view type) { return add_section(key, type, {}); }
+  ObservationBuilder& section_of_type(std::string_view key, std::string_view type) {
+    return add_section(key, type, {});
+  }
   ObservationBuilder& secret(std::string_view key) {
     seen.config.secrets.push_back({.key = std::string(key), .type = "object"});
     return *this;
@@ -60,7 +65,8 @@ class ObservationBuilder {
   }
 
   // the plugins directory
-  ObservationBuilder& installed(std::string_view id, std::string_view version = "1.0.0", std::string_view directory = "") {
+  ObservationBuilder& installed(std::string_view id, std::string_view version = "1.0.0",
+                                std::string_view directory = "") {
     seen.disk.directories.push_back({.name = std::string(directory.empty() ? id : directory),
                                      .manifest = model::ManifestVerdict::good,
                                      .manifest_is_object = true,
@@ -100,7 +106,9 @@ class ObservationBuilder {
     return *this;
   }
   ObservationBuilder& damaged_record(std::string_view id) {
-    seen.state.push_back({.key = std::string(id), .text = "7", .problem = "it is a number",
+    seen.state.push_back({.key = std::string(id),
+                          .text = "7",
+                          .problem = "it is a number",
                           .original = model::StateRecord::AsOriginal::dropped});
     return *this;
   }
@@ -110,7 +118,8 @@ class ObservationBuilder {
     seen.tombstones.emplace_back(id);
     return *this;
   }
-  ObservationBuilder& offered(std::string_view id, std::string_view directory = "", std::string_view version = "1.0.0") {
+  ObservationBuilder& offered(std::string_view id, std::string_view directory = "",
+                              std::string_view version = "1.0.0") {
     seen.registry.entries.push_back({.id = std::string(id),
                                      .directory = std::string(directory.empty() ? id : directory),
                                      .latest_version = std::string(version),
