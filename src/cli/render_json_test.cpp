@@ -108,10 +108,8 @@ TEST(Json, every_other_object_is_sorted_and_says_its_schema) {
   const std::vector<std::string> texts{
       written([&](Sink& out) { write_list_json(rows, out); }),
       written([&](Sink& out) {
-        write_explain_json({.plugin_id = "w",
-                            .chain = {{.link = "wanted", .evidence = {{"a", "b"}}}},
-                            .findings = {sample::note("w")}},
-                           out);
+        write_explain_json(
+            {.id = "w", .chain = {{.link = "wanted", .evidence = {{"a", "b"}}}}, .findings = {sample::note("w")}}, out);
       }),
       written([&](Sink& out) { write_history_json({{.number = 1, .at = 5}, {.number = 2, .undone_by = 1}}, out); }),
       written([&](Sink& out) { write_doctor_json({.root = "/r", .checks = {{.name = "config"}}}, out); }),
