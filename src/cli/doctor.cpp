@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <map>
+
 #include "cli/text.h"
 
 namespace trueup::cli {
@@ -51,29 +53,45 @@ void check_registry(const model::RegistryFacts& registry, std::vector<Check>& ch
   }
 }
 
-std::string rights_text(const platform::FileInfo& info) {
-  return fmt::format("mode {:04o}, owner {}, group {}", info.mode, info.uid, info.gid);
-}
-
-Check check_path(const PathFacts& facts) {
+/// Who may read or write it that should not; nothing when all is well.
+std::optional<Check> check_path(const PathFacts& facts) {
   const platform::FileInfo& info = *facts.info;
-  Check check{.name = "rights", .says = fmt::format("{}: {}", facts.path, rights_text(info))};
   const bool secret = facts.path.find("secrets") != std::string::npos;
   const bool ours = facts.path == ".trueup";
-  const auto warn = [&](std::string_view what, std::string advice) {
-    check.verdict = Verdict::warning;
-    check.needs = Needs::person;
-    check.says += fmt::format("; {}", what);
-    check.advice = std::move(advice);
+  const auto warning = [&](std::string_view what, std::string advice) {
+    return Check{.name = "rights",
+                 .verdict = Verdict::warning,
+                 .says = fmt::format("{} (mode {:04o}): {}", facts.path, info.mode, what),
+                 .advice = std::move(advice),
+                 .needs = Needs::person};
   };
   if ((info.mode & kWritableByAll) != 0) {
-    warn("everybody on this machine may write it", fmt::format("chmod o-w {}", facts.path));
-  } else if (secret && (info.mode & kReadableByAll) != 0) {
-    warn("everybody on this machine may read it", fmt::format("chmod 640 {}", facts.path));
-  } else if (ours && (info.mode & kOthers) != 0) {
-    warn("it holds copies of secrets and is open to others", "chmod 700 .trueup");
+    return warning("everybody on this machine may write it", fmt::format("chmod o-w {}", facts.path));
   }
-  return check;
+  if (secret && (info.mode & kReadableByAll) != 0) {
+    return warning("everybody on this machine may read it", fmt::format("chmod 640 {}", facts.path));
+  }
+  if (ours && (info.mode & kOthers) != 0) {
+    return warning("it holds copies of secrets and is open to others", "chmod 700 .trueup");
+  }
+  return std::nullopt;
+}
+
+/// One line for each owner, and one for each path that is open to too many.
+void check_rights(const std::vector<PathFacts>& paths, std::vector<Check>& checks) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::string> by_owner;
+  for (const PathFacts& path : paths) {
+    if (!path.info) continue;
+    std::string& line = by_owner[{path.info->uid, path.info->gid}];
+    line += fmt::format("{}{} {:04o}", line.empty() ? "" : ", ", path.path, path.info->mode);
+  }
+  for (const auto& [owner, line] : by_owner) {
+    checks.push_back({.name = "rights", .says = fmt::format("user {}, group {}: {}", owner.first, owner.second, line)});
+  }
+  for (const PathFacts& path : paths) {
+    if (!path.info) continue;
+    if (auto check = check_path(path)) checks.push_back(std::move(*check));
+  }
 }
 
 /// What this user may not do, as far as owner and mode tell.
@@ -201,9 +219,7 @@ std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observatio
   std::vector<Check> checks;
   for (const model::SourceReading& reading : observation.sources) checks.push_back(check_source(reading));
   check_registry(observation.registry, checks);
-  for (const PathFacts& path : facts.paths) {
-    if (path.info) checks.push_back(check_path(path));
-  }
+  check_rights(facts.paths, checks);
   checks.push_back(check_user(facts));
   checks.push_back(check_lease(facts.lease));
   checks.push_back(check_space("free space", facts.free_bytes));

@@ -35,7 +35,8 @@ bool explains_itself(model::InconsistencyType type) {
          type == model::InconsistencyType::plugin_version_mismatch;
 }
 
-/// "Plugin x is off in config and recorded as on", for the original's "config=False, state_manager=True".
+}  // namespace
+
 std::string in_plain_words(const model::Inconsistency& finding) {
   const std::string& text = finding.description;
   const auto at = text.find(" enabled state mismatch: config=");
@@ -46,6 +47,8 @@ std::string in_plain_words(const model::Inconsistency& finding) {
   return fmt::format("{} is {} in config and recorded as {}", shown(text.substr(0, at)), word("config"),
                      word("state_manager"));
 }
+
+namespace {
 
 /// What a finding rests on. What the description says already is not said again.
 std::string why_of(const model::Inconsistency& finding) {
@@ -113,7 +116,7 @@ std::string problem_text(const model::Inconsistency& finding, const std::string&
     if (!next.empty()) line += fmt::format(" -> {}", next);
     return line + "\n";
   }
-  if (!why.empty()) what += fmt::format(": {}", why);
+  if (!why.empty()) what += fmt::format(" ({})", why);
   std::string out = hanging(terminal, fmt::format("  {} ", painted(terminal, mark.colour, mark.text)), 4, what);
   if (!next.empty()) out += hanging(terminal, "    -> ", 7, next, Colour::dim);
   return out;

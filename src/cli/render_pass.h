@@ -17,6 +17,10 @@ enum class Detail { what_why_next, what_next, next };
 /// "plugin-repos has nothing of that name; config/config.json has a section for it".
 std::string evidence_text(const std::vector<model::Evidence>& all);
 
+/// The description; "Plugin x is off in config and recorded as on" for the original's "config=False,
+/// state_manager=True".
+std::string in_plain_words(const model::Inconsistency& finding);
+
 /// The steps of a plan by the finding they mend. Requires: the plan outlives it.
 class StepIndex {
  public:

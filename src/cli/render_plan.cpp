@@ -161,7 +161,7 @@ std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
     out += section_title(terminal, "Mended:");
     for (const Inconsistency& finding : result.inconsistencies_fixed) {
       const std::string did = steps_text(finding, steps);
-      std::string line = shown(finding.description);
+      std::string line = in_plain_words(finding);
       if (!did.empty()) line += fmt::format(" -> {}", did);
       const std::string lead = fmt::format("  {} ", painted(terminal, Colour::good, "+"));
       out += terminal.interactive ? hanging(terminal, lead, 4, line) : fmt::format("+ {}\n", line);

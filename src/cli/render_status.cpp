@@ -167,7 +167,15 @@ std::string plugins_text(const PassView& pass, const Terminal& terminal) {
       ++off;
     }
   }
+  if (!pass.observation->reading(model::Source::disk).known()) {
+    return hanging(terminal, "", 0, "What is installed cannot be told.");
+  }
   if (pass.plugins.empty()) return hanging(terminal, "", 0, "No plugins are installed.");
+  if (!pass.observation->reading(model::Source::config).known()) {
+    return hanging(terminal, "", 0,
+                   fmt::format("{} there; which are on cannot be told.",
+                               counted(pass.plugins.size(), "plugin is", "plugins are")));
+  }
   constexpr std::size_t kNamed = 6;
   std::string says =
       fmt::format("{} of {} in agreement", on.size() + off, counted(pass.plugins.size(), "plugin", "plugins"));
@@ -191,7 +199,10 @@ std::string next_command(const PassView& pass, const Problems& problems) {
   }
   if (!problems.fixable.empty()) return command_text(pass, "reconcile");
   for (const Inconsistency* finding : problems.for_a_person) {
-    if (const std::string command = command_in(finding->advice); !command.empty()) return shown(command);
+    // Giving up on a plugin is one way out; it is not for us to propose it first.
+    const std::string command = command_in(finding->advice);
+    const bool gives_up = command.starts_with("trueup disable") || command.starts_with("trueup uninstall");
+    if (!command.empty() && !gives_up) return shown(command);
   }
   if (!problems.for_a_person.empty()) return command_text(pass, "plan");
   if (!problems.unread.empty()) return "trueup doctor";

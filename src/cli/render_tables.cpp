@@ -160,7 +160,7 @@ std::string render_explanation(const planner::Explanation& explanation, std::str
 
 std::string render_history(const std::vector<ledger::Action>& rows, const ZoneOffset& zone, const Terminal& terminal) {
   if (rows.empty()) return terminal.interactive ? "Nothing was done yet.\n" : "";
-  Table table({"N", "WHEN", "VERB", "PLUGIN", "RESULT", "WHY"});
+  Table table({"N", "WHEN", "VERB", "PLUGIN", "WHY", "RESULT"});
   for (const ledger::Action& row : rows) {
     std::string result = shown(row.result);
     if (row.undone_by) result += fmt::format(", undone by {}", *row.undone_by);
@@ -168,8 +168,8 @@ std::string render_history(const std::vector<ledger::Action>& rows, const ZoneOf
                {time_text(row.at + zone(row.at)), Colour::dim},
                {shown(row.verb)},
                {row.plugin_id.empty() ? "-" : shown(row.plugin_id)},
-               {result, row.undone_by ? Colour::dim : Colour::plain},
-               {shown(row.reason), Colour::dim}});
+               {shown(row.reason), Colour::dim},
+               {result, row.undone_by ? Colour::dim : Colour::plain}});
   }
   return table.text(terminal);
 }
@@ -205,7 +205,10 @@ std::string render_change(const ChangeReport& report, const Terminal& terminal) 
       hanging(terminal, "", 0, as_sentence(shown(report.says)), report.changed ? Colour::good : Colour::plain);
   for (const std::string& detail : report.details) out += hanging(terminal, "  ", 2, as_sentence(shown(detail)));
   if (report.n) {
-    out += hanging(terminal, "  ", 2, fmt::format("Number {0} in history: `trueup undo {0}` takes it back.", *report.n),
+    const bool several = report.first && *report.first != *report.n;
+    out += hanging(terminal, "  ", 2,
+                   several ? fmt::format("`trueup undo --to {}` takes it back.", *report.first)
+                           : fmt::format("Number {0} in history: `trueup undo {0}` takes it back.", *report.n),
                    Colour::dim);
   }
   return out;

@@ -52,8 +52,8 @@ Needs you:
        and keeps this one
 
 Will be mended by `trueup reconcile`:
-  ~ Plugin weather in config but not on disk: plugin-repos has nothing of that
-    name; config/config.json has a section for it, which is on
+  ~ Plugin weather in config but not on disk (plugin-repos has nothing of that
+    name; config/config.json has a section for it, which is on)
     -> reconcile will install weather 2.0.0 from /mnt/registry
 
 3 of 4 plugins in agreement; on: clock, flights; 1 off.
@@ -136,13 +136,13 @@ TEST(RenderPlan, numbers_the_steps_and_says_which_value_changes_in_which_file) {
      data/plugin_state.json: states.clock.enabled: true -> false
 
 Held because you said so:
-  - Plugin music in config but not on disk: plugin-repos has nothing of that
-    name; config/config.json has a section for it, which is on
+  - Plugin music in config but not on disk (plugin-repos has nothing of that
+    name; config/config.json has a section for it, which is on)
     -> held: `trueup reconcile music` mends it all the same
 
 Notes, nothing to be done:
-  - config.json has a section my_notes that no plugin is known for:
-    config/config.json has a section `my_notes`
+  - config.json has a section my_notes that no plugin is known for
+    (config/config.json has a section `my_notes`)
     -> it is left exactly as it is
 
 Nothing was written. To do it: trueup reconcile
@@ -184,6 +184,8 @@ TEST(RenderReconcile, tells_what_was_mended_what_still_stands_and_what_needs_you
   pass.finds(sample::fixable("music")).does(sample::install("music")).finds(sample::damaged("stocks"));
   PassView view = pass.view();
   view.reconciled = true;
+  view.steps = {{.kind = engine::StepResult::Kind::done},
+                {.kind = engine::StepResult::Kind::failed, .why = "/mnt/registry/plugins/music holds a link"}};
   view.result = {
       .inconsistencies_found = pass.plan.findings,
       .inconsistencies_fixed = {pass.plan.findings[0]},
@@ -194,9 +196,8 @@ TEST(RenderReconcile, tells_what_was_mended_what_still_stands_and_what_needs_you
     /mnt/registry
 
 Tried, and still wrong:
-  ~ Plugin music in config but not on disk: plugin-repos has nothing of that
-    name; config/config.json has a section for it, which is on
-    -> reconcile will install music 2.0.0 from /mnt/registry
+  ~ Plugin music in config but not on disk
+    -> /mnt/registry/plugins/music holds a link
 
 Needs you:
   ! Plugin stocks is damaged: its manifest.json ends in the middle (line 3)
@@ -219,6 +220,7 @@ TEST(RenderList, is_an_aligned_table_on_a_terminal_and_tab_separated_in_a_pipe) 
                                                {.id = "ledmatrix-weather",
                                                 .directory = "weather",
                                                 .version = "",
+                                                .enabled_from = "unstated",
                                                 .state = planner::PluginState::damaged,
                                                 .reasons = {"Plugin ledmatrix-weather is damaged: no manifest"}}};
   EXPECT_EQ(render_list(rows, kScreen), R"(PLUGIN             VERSION  ENABLED         STATE    WHY
@@ -261,20 +263,25 @@ TEST(RenderExplain, says_that_what_runs_is_unknown_instead_of_guessing) {
 }
 
 TEST(RenderHistory, shows_local_time_and_what_was_undone) {
-  const std::vector<ledger::Action> rows{
-      {.number = 1,
-       .at = 1774516502,
-       .verb = "reconcile",
-       .plugin_id = "weather",
-       .reason = "missing",
-       .result = "installed 2.0.0",
-       .undone_by = 2},
-      {.number = 2, .at = 1774516562, .verb = "undo", .plugin_id = "weather", .result = "undone"}};
+  const std::vector<ledger::Action> rows{{.number = 1,
+                                          .at = 1774516502,
+                                          .verb = "reconcile",
+                                          .plugin_id = "weather",
+                                          .reason = "missing",
+                                          .result = "installed 2.0.0",
+                                          .undone_by = 2},
+                                         {.number = 2,
+                                          .at = 1774516562,
+                                          .verb = "undo",
+                                          .plugin_id = "weather",
+                                          .reason = "asked_by_owner",
+                                          .result = "undone"}};
   EXPECT_EQ(render_history(
                 rows, [](std::int64_t) { return 3600; }, kScreen),
-            R"(N  WHEN              VERB       PLUGIN   RESULT                        WHY
-1  2026-03-26 10:15  reconcile  weather  installed 2.0.0, undone by 2  missing
-2  2026-03-26 10:16  undo       weather  undone
+            R"(N  WHEN              VERB       PLUGIN   WHY             RESULT
+1  2026-03-26 10:15  reconcile  weather  missing         installed 2.0.0, undone
+                                                         by 2
+2  2026-03-26 10:16  undo       weather  asked_by_owner  undone
 )");
 }
 

@@ -175,7 +175,6 @@ std::string listed(const std::vector<std::string>& names, std::size_t most) {
 std::string as_sentence(std::string_view sentence) {
   std::string out(sentence);
   if (out.empty()) return out;
-  if (out.front() >= 'a' && out.front() <= 'z') out.front() = static_cast<char>(out.front() - 'a' + 'A');
   if (std::string_view(".!?:`").find(out.back()) == std::string_view::npos || out.back() == '`') out += '.';
   return out;
 }

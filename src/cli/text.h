@@ -37,7 +37,8 @@ std::string counted(std::size_t number, std::string_view one, std::string_view m
 /// "a, b, c"; with more than `most` of them "a, b and 7 more". Names are made safe to print.
 std::string listed(const std::vector<std::string>& names, std::size_t most);
 
-/// `sentence` with its first letter in upper case and a full stop, unless it ends in a mark already.
+/// `sentence` with a full stop, unless it ends in a mark already. It may begin with an id or a path, so its first
+/// letter stays.
 std::string as_sentence(std::string_view sentence);
 
 /// Which of `known` a person may have meant by `word`, nearest first, at most three.

@@ -56,9 +56,10 @@ struct ChangeReport {
   std::string verb;
   std::string plugin_id;  // or the file concerned
   bool changed = false;
-  std::string says;                  // one sentence: what was done, or why nothing was
-  std::vector<std::string> details;  // what was kept, where; what was not touched
-  std::optional<std::int64_t> n;     // its number in history
+  std::string says;                        // one sentence: what was done, or why nothing was
+  std::vector<std::string> details;        // what was kept, where; what was not touched
+  std::optional<std::int64_t> n;           // its number in history; the last one of several
+  std::optional<std::int64_t> first = {};  // the first one of several
   bool operator==(const ChangeReport&) const = default;
 };
 

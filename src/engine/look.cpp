@@ -74,7 +74,10 @@ RegistryLook look_at_registry(const store::PluginSource* store) {
   auto facts = store->registry();
   if (!facts) {
     seen.facts.present = true;
-    seen.reading = unreadable(Source::registry, facts.error().where, facts.error());
+    const Error& error = facts.error();
+    seen.reading = unreadable(Source::registry, error.where, error);
+    seen.reading.detail = error.message;  // the path says where
+    if (error.code == ErrorCode::unsupported) seen.reading.reason = "not_fetched";
     return seen;
   }
   seen.facts = std::move(*facts);

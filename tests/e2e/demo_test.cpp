@@ -28,7 +28,8 @@ class Demo : public ::testing::Test {
   /// Finding ids by what is done about them.
   std::map<std::string, std::string> findings() {
     std::map<std::string, std::string> found;
-    for (const auto& finding : json::parse(trueup({"plan", "--json"}).output)["inconsistencies_found"]) {
+    const json plan = json::parse(trueup({"plan", "--json"}).output);
+    for (const auto& finding : plan["inconsistencies_found"]) {
       found[finding["finding"]] = finding["fix_action"];
     }
     return found;
@@ -89,7 +90,7 @@ TEST_F(Demo, rebuilds_a_truncated_state_file_and_keeps_the_damaged_bytes) {
   const std::string state = read_file(root_ / "data/plugin_state.json");
   const std::string torn = state.substr(0, state.size() / 2);
   write_file(root_ / "data/plugin_state.json", torn);
-  EXPECT_EQ(findings()["plugin_state_corrupted:state"], "auto_fix") << trueup({"plan"}).output;
+  EXPECT_EQ(findings()["plugin_state_corrupted:plugin_state"], "auto_fix") << trueup({"plan"}).output;
   trueup({"reconcile"});
   EXPECT_TRUE(json::accept(read_file(root_ / "data/plugin_state.json")));
   bool kept = false;

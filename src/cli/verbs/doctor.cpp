@@ -65,7 +65,7 @@ void gather_own_files(Call& call, const Directory& root, const std::vector<ledge
   if (const auto owner = platform::lock_owner(**own, call.world.processes)) {
     facts.lock_holder = platform::describe(owner, call.world.clock.boot_time());
   }
-  facts.first_contact_kept = (*own)->info("first-contact", Links::refuse).has_value();
+  facts.first_contact_kept = (*own)->info("first-contact.tar", Links::refuse).has_value();
   if (const auto entries = (*own)->list()) {
     for (const auto& entry : *entries) {
       if (entry.name.find(".damaged-") != std::string::npos)

@@ -12,6 +12,7 @@ Result<Outcome> run_undo(Call& call) {
   ASSIGN_OR_RETURN(const auto done, engine::undo(call.world, call.invocation.number, reach));
   ChangeReport report{
       .verb = "undo", .changed = !done.undone.empty(), .details = done.notes, .n = last_number(done.history)};
+  if (!done.history.empty()) report.first = done.history.front();
   if (done.undone.empty()) {
     report.says = "there was nothing left to undo";
   } else if (done.undone.size() == 1) {

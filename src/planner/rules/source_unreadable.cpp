@@ -24,7 +24,7 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
       for (const model::LastGoodCopy& copy : context.observation.last_good) {
         if (copy.source != reading.source) continue;
         return fmt::format("nothing was changed. `trueup restore {}` puts back {}{}{}", reading.path, copy.path,
-                           copy.lacks.empty() ? "" : ", which lacks ", copy.lacks);
+                           copy.lacks.empty() ? "" : ": ", copy.lacks);
       }
       return "nothing was changed. Correct the file by hand: there is no copy of it that could be put back";
     }
