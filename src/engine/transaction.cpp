@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -53,30 +54,40 @@ struct PartOfOperation {
 PartOfOperation part_of(const Operation& operation, const Applied& applied, const Deed::Part& part) {
   const auto* edit = std::get_if<EditDocument>(&operation);
   if (edit == nullptr || part.count == 0) return {operation, applied};
-  EditDocument cut = *edit;
-  Applied cut_applied = applied;
-  const auto first = static_cast<std::ptrdiff_t>(part.first);
-  const auto end = static_cast<std::ptrdiff_t>(part.first + part.count);
-  cut.edits.assign(edit->edits.begin() + first, edit->edits.begin() + end);
-  cut_applied.outcomes.assign(applied.outcomes.begin() + first, applied.outcomes.begin() + end);
-  if (applied.found.size() == edit->edits.size()) {
-    cut_applied.found.assign(applied.found.begin() + first, applied.found.begin() + end);
-  }
-  return {std::move(cut), std::move(cut_applied)};
+  // Only the part is copied: thousands of deeds may share one write.
+  const auto cut = [&part](const auto& all) {
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(part.first);
+    return std::decay_t<decltype(all)>(first, first + static_cast<std::ptrdiff_t>(part.count));
+  };
+  PartOfOperation result{.operation = EditDocument{.document = edit->document,
+                                                   .exact = edit->exact,
+                                                   .edits = cut(edit->edits),
+                                                   .lay_out = edit->lay_out,
+                                                   .kept = edit->kept},
+                         .applied = {.outcomes = cut(applied.outcomes),
+                                     .found = {},
+                                     .kept = applied.kept,
+                                     .digest = applied.digest,
+                                     .written = applied.written,
+                                     .created = applied.created,
+                                     .recovered = applied.recovered,
+                                     .notes = {}}};
+  if (applied.found.size() == edit->edits.size()) result.applied.found = cut(applied.found);
+  return result;
 }
 
-/// What a deed came to: done as soon as one part of it is, moved only when nothing of it is so now.
-Outcome outcome_of(const Deed& deed, const Undertaking& undertaking, const std::vector<Applied>& applied) {
+/// What a deed came to: moved as soon as one part of it is, done when at least one part of it is.
+Outcome outcome_of(const Deed& deed, const std::vector<Applied>& applied) {
   bool done = false;
-  bool moved = false;
   for (const auto& part : deed.parts) {
-    const auto cut = part_of(undertaking.operations[part.operation], applied[part.operation], part);
-    for (const Outcome outcome : cut.applied.outcomes) {
-      done = done || outcome == Outcome::done;
-      moved = moved || outcome == Outcome::moved;
+    const auto& outcomes = applied[part.operation].outcomes;
+    const std::size_t first = part.count == 0 ? 0 : part.first;
+    const std::size_t end = part.count == 0 ? outcomes.size() : part.first + part.count;
+    for (std::size_t i = first; i < end; ++i) {
+      if (outcomes[i] == Outcome::moved) return Outcome::moved;
+      done = done || outcomes[i] == Outcome::done;
     }
   }
-  if (moved) return Outcome::moved;
   return done ? Outcome::done : Outcome::already;
 }
 
@@ -234,7 +245,7 @@ Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std
     return std::move(*forward.error);
   }
   TransactionReport report;
-  for (const auto& deed : undertaking.deeds) report.deeds.push_back(outcome_of(deed, undertaking, forward.applied));
+  for (const auto& deed : undertaking.deeds) report.deeds.push_back(outcome_of(deed, forward.applied));
   report.record = record_of(id, undertaking, forward.applied, report.deeds, recovering);
   for (const auto& applied : forward.applied) {
     report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
