@@ -245,6 +245,9 @@ Result<InstallDecision> decide_install(const Observation& observation, const std
 }
 
 Result<InstallReport> install(World& world, const std::string& name) {
+  // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
+  ASSIGN_OR_RETURN(const Look first, look(world));
+  ASSIGN_OR_RETURN([[maybe_unused]] const InstallDecision possible, decide_install(first.observation, name));
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "install"));
   ASSIGN_OR_RETURN(const Look seen, look(world));
   auto report = [&]() -> Result<InstallReport> {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "engine/directory_tree.h"
+#include "engine/plugins_path.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
 #include "model/plugin_id.h"
@@ -40,6 +41,16 @@ std::vector<model::ReceiptIndexEntry> receipts_of(Session& session, const std::s
   return found;
 }
 
+/// Looked at before the lock is taken: a name that is refused leaves no trace of trueup behind.
+Status check_there(World& world, const std::string& name) {
+  ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+  const std::string path = plugins_path_of(*root);
+  ASSIGN_OR_RETURN(const auto plugins, path.starts_with('/') ? world.file_system.open_root_for_reading(path)
+                                                             : root->open(path, platform::Links::follow));
+  const auto removal = removal_of(*plugins, name, name);
+  return removal ? ok() : Status(removal.error());
+}
+
 }  // namespace
 
 Result<Operation> removal_of(const platform::Directory& plugins, const std::string& name,
@@ -63,6 +74,7 @@ Result<Operation> removal_of(const platform::Directory& plugins, const std::stri
 
 Result<RemovedDirectory> remove_directory(World& world, const std::string& name) {
   RETURN_IF_ERROR(check_name(name));
+  RETURN_IF_ERROR(check_there(world, name));
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "uninstall"));
   ASSIGN_OR_RETURN(auto* plugins, session->site().plugins());
   ASSIGN_OR_RETURN(Operation removal, removal_of(*plugins, name, name));

@@ -16,6 +16,13 @@ using testing::SizeIs;
 struct Identity : testing::Test {
   Installation home;
   Trueup trueup{TRUEUP_BINARY, home};
+
+  /// As the official registry lists four plugins: a short id, and the plugin's own id as the last part of its path.
+  void offer_weather_under_its_short_name() {
+    home.offer("weather", "2.0.0", "ledmatrix-weather");
+    read_file(home.registry() / "plugins.json");
+    write_plugin(home.registry() / "plugins/ledmatrix-weather", "ledmatrix-weather", "2.0.0");
+  }
 };
 
 TEST_F(Identity, a_left_over_record_never_brings_a_plugin_back_F50) {
@@ -78,7 +85,8 @@ TEST_F(Identity, removing_what_is_not_installed_records_no_removal_F57) {
 }
 
 TEST_F(Identity, a_prefixed_key_is_resolved_by_the_registrys_path_F80) {
-  home.add_healthy("clock").set_enabled("ledmatrix-weather", true).offer("weather", "2.0.0", "ledmatrix-weather");
+  home.add_healthy("clock").set_enabled("ledmatrix-weather", true);
+  offer_weather_under_its_short_name();
   EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
   EXPECT_TRUE(fs::exists(home.plugin("ledmatrix-weather/manifest.json")));
   EXPECT_FALSE(fs::exists(home.plugin("weather")));
@@ -87,7 +95,8 @@ TEST_F(Identity, a_prefixed_key_is_resolved_by_the_registrys_path_F80) {
 }
 
 TEST_F(Identity, both_spellings_act_on_the_same_plugin_in_every_verb_F81) {
-  home.add_healthy("clock").offer("weather", "2.0.0", "ledmatrix-weather");
+  home.add_healthy("clock");
+  offer_weather_under_its_short_name();
   const CommandResult installed = trueup.run({"install", "weather"});
   EXPECT_EQ(installed.exit_status, 0) << installed.errors;
   EXPECT_THAT(installed.output, HasSubstr("ledmatrix-weather"));

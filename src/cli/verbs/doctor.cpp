@@ -128,7 +128,13 @@ Result<Outcome> run_doctor(Call& call) {
   } else {
     call.console.out.write(render_doctor(report, call.console.terminal));
   }
-  return outcome_of(report.checks);
+  // What is wrong with the installation weighs as it does for status.
+  const Outcome own = outcome_of(report.checks);
+  const Outcome found = outcome_of(engine::plan_of(seen, {}).findings);
+  return Outcome{.failed = own.failed,
+                 .source_unreadable = own.source_unreadable || found.source_unreadable,
+                 .person_needed = own.person_needed || found.person_needed,
+                 .fixable = own.fixable || found.fixable};
 }
 
 }  // namespace trueup::cli
