@@ -205,23 +205,23 @@ TEST(UndoInstall, an_exchange_back_that_crashed_is_finished_once) {
 
 TEST(ChangeLink, F150_removing_a_linked_plugin_removes_the_link_and_undo_makes_it_again) {
   Display display;
-  display.disk.put_file("/work/dev/manager.py", "mine", 0600);
-  display.disk.put_link("/pi/plugin-repos/dev", "../../work/dev");
+  display.disk.put_file("/code/dev/manager.py", "mine", 0600);
+  display.disk.put_link("/pi/plugin-repos/dev", "../../code/dev");
   const auto outside = display.tree("/work");
-  const Trial run = do_it(display, ChangeLink{.plugin_id = "dev", .directory = "dev", .from = "../../work/dev"});
+  const Trial run = do_it(display, ChangeLink{.plugin_id = "dev", .directory = "dev", .from = "../../code/dev"});
   ASSERT_TRUE(run.applied) << run.applied.error().text();
   EXPECT_TRUE(display.plugin_names().empty());
   EXPECT_EQ(display.tree("/work"), outside);
   const Trial undone = undo(display, run);
   ASSERT_TRUE(undone.applied);
-  EXPECT_EQ(display.tree("/pi/plugin-repos").at("dev"), "-> ../../work/dev");
+  EXPECT_EQ(display.tree("/pi/plugin-repos").at("dev"), "-> ../../code/dev");
 }
 
 TEST(ChangeLink, a_link_that_leads_elsewhere_by_now_is_left_alone) {
   Display display;
   display.disk.put_link("/pi/plugin-repos/dev", "/other");
   const auto site = display.site();
-  const ChangeLink operation{.plugin_id = "dev", .directory = "dev", .from = "/work/dev"};
+  const ChangeLink operation{.plugin_id = "dev", .directory = "dev", .from = "/code/dev"};
   const auto applied = apply(*site, operation);
   ASSERT_TRUE(applied);
   EXPECT_EQ(applied->outcomes, std::vector{Outcome::moved});
@@ -230,12 +230,12 @@ TEST(ChangeLink, a_link_that_leads_elsewhere_by_now_is_left_alone) {
 
 TEST(ChangeLink, may_be_repeated) {
   Display display;
-  display.disk.put_link("/pi/plugin-repos/dev", "/work/dev");
-  const ChangeLink operation{.plugin_id = "dev", .directory = "dev", .from = "/work/dev", .to = "/work/dev2"};
+  display.disk.put_link("/pi/plugin-repos/dev", "/code/dev");
+  const ChangeLink operation{.plugin_id = "dev", .directory = "dev", .from = "/code/dev", .to = "/code/dev2"};
   const auto site = display.site();
   EXPECT_EQ(apply(*site, operation)->outcomes, std::vector{Outcome::done});
   EXPECT_EQ(apply(*site, operation)->outcomes, std::vector{Outcome::already});
-  EXPECT_EQ(display.tree("/pi/plugin-repos").at("dev"), "-> /work/dev2");
+  EXPECT_EQ(display.tree("/pi/plugin-repos").at("dev"), "-> /code/dev2");
 }
 
 }  // namespace
