@@ -1,6 +1,8 @@
 #include "base/digest.h"
 
-#include <openssl/evp.h>
+// Not EVP: it loads providers and a settings file for the one digest we need (docs/decisions/0006).
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
@@ -57,23 +59,18 @@ std::uint64_t mixed(std::uint64_t value, std::uint64_t factor) {
 }  // namespace
 
 struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  State() { EVP_DigestInit_ex(context, EVP_sha256(), nullptr); }
-  ~State() { EVP_MD_CTX_free(context); }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
+  SHA256_CTX context{};
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {}
+Sha256::Sha256() : state_(std::make_unique<State>()) { SHA256_Init(&state_->context); }
 Sha256::~Sha256() = default;
 
-void Sha256::update(std::string_view bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
+void Sha256::update(std::string_view bytes) { SHA256_Update(&state_->context, bytes.data(), bytes.size()); }
 
 std::string Sha256::hex() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(state_->context, out.data(), &size);
-  return to_hex(out.data(), size);
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> out{};
+  SHA256_Final(out.data(), &state_->context);
+  return to_hex(out.data(), out.size());
 }
 
 std::string sha256_hex(std::string_view bytes) {
