@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/text.h"
+#include "model/catalogue.h"
 
 namespace trueup::cli {
 namespace {
@@ -197,6 +198,23 @@ void check_leftovers(const DoctorFacts& facts, const model::Observation& observa
   }
 }
 
+/// Ids that LEDMatrix cannot keep apart from another section of config.json.
+void check_collisions(const model::Observation& observation, std::vector<Check>& checks) {
+  const model::Catalogue catalogue = model::make_catalogue(observation);
+  for (const model::KeyCollision& collision : catalogue.key_collisions()) {
+    Check check{.name = "ids", .verdict = Verdict::warning};
+    if (collision.kind == model::KeyCollision::Kind::reserved_key) {
+      check.says =
+          fmt::format("a plugin calls itself {}, which is one of LEDMatrix's own settings", collision.plugin_id);
+      check.advice = "LEDMatrix would take those settings for the plugin's: have its author rename it";
+    } else {
+      check.says = fmt::format("{} and {} differ in the case of letters only", collision.plugin_id, collision.other);
+      check.advice = "LEDMatrix finds files of one for the other: keep one of them";
+    }
+    checks.push_back(std::move(check));
+  }
+}
+
 Check check_host(model::Tristate web_process) {
   switch (web_process) {
     case model::Tristate::no: return {.name = "LEDMatrix", .says = "its web process does not run"};
@@ -233,6 +251,7 @@ std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observatio
                       .needs = Needs::person});
   }
   check_leftovers(facts, observation, checks);
+  check_collisions(observation, checks);
   checks.push_back(check_host(observation.web_process));
   return checks;
 }

@@ -88,13 +88,14 @@ finds the problem.
 )help";
 
 constexpr std::string_view kExplain =
-    R"help(trueup explain ID
+    R"help(trueup explain ID|MODE
 
   trueup explain weather  why is it, or is it not, on the display?
+  trueup explain nfl_live which plugin provides this display mode?
 
 Follows the chain wanted, installed, intact, configured, running, stops at the
 first broken link, shows what that rests on, and names the command that mends
-it.
+it. Also names the plugin's display modes, and who else provides them.
 )help";
 
 constexpr std::string_view kList =

@@ -182,6 +182,8 @@ void write_list_json(const std::vector<planner::RosterEntry>& plugins, Sink& out
   for (const planner::RosterEntry& row : plugins) {
     json.begin_object();
     json.key("directory").text(row.directory);
+    json.key("display_modes");
+    strings(json, row.display_modes);
     json.key("enabled").boolean(row.enabled);
     json.key("enabled_from").text(row.enabled_from);
     json.key("id").text(row.id);
@@ -199,7 +201,7 @@ void write_list_json(const std::vector<planner::RosterEntry>& plugins, Sink& out
 
 void write_explain_json(const planner::Explanation& explanation, Sink& out) {
   JsonOutput json(out);
-  json.begin_object().key("chain").begin_array();
+  json.begin_object().key("asked_by_mode").boolean(explanation.asked_by_mode).key("chain").begin_array();
   for (const planner::ChainLink& link : explanation.chain) {
     json.begin_object().key("evidence");
     evidence(json, link.evidence);
@@ -210,6 +212,12 @@ void write_explain_json(const planner::Explanation& explanation, Sink& out) {
       json.null();
     }
     json.key("sentence").text(link.sentence).end_object();
+  }
+  json.end_array().key("display_modes").begin_array();
+  for (const planner::ExplainedMode& mode : explanation.display_modes) {
+    json.begin_object().key("also_by");
+    strings(json, mode.also_by);
+    json.key("mode").text(mode.mode).end_object();
   }
   json.end_array().key("findings");
   inconsistencies(json, explanation.findings);

@@ -84,6 +84,17 @@ std::string link_text(const planner::ChainLink& link) {
   return why.empty() ? shown(link.sentence) : fmt::format("{} ({})", shown(link.sentence), why);
 }
 
+/// "now, later (also provided by forecast)"
+std::string modes_text(const std::vector<planner::ExplainedMode>& modes) {
+  constexpr std::size_t kNamed = 3;
+  std::string out;
+  for (const planner::ExplainedMode& mode : modes) {
+    out += fmt::format("{}{}", out.empty() ? "" : ", ", shown(mode.mode));
+    if (!mode.also_by.empty()) out += fmt::format(" (also provided by {})", listed(mode.also_by, kNamed));
+  }
+  return out;
+}
+
 struct VerdictWord {
   std::string_view text;
   Colour colour;
@@ -128,7 +139,11 @@ std::string render_explanation(const planner::Explanation& explanation, std::str
     if (link.known && !link.ok && broken == nullptr) broken = &link;
   }
   std::string head = shown(explanation.id);
-  if (asked_for != explanation.id) head += fmt::format(" (asked for as {})", shown(asked_for));
+  if (explanation.asked_by_mode) {
+    head += fmt::format(", which provides the display mode {},", shown(asked_for));
+  } else if (asked_for != explanation.id) {
+    head += fmt::format(" (asked for as {})", shown(asked_for));
+  }
   std::string says = all_known ? "is on the display" : "should be on the display; nothing known here keeps it off";
   if (broken != nullptr) says = fmt::format("is not on the display, because it is not {}", broken->link);
   std::string out = hanging(terminal, "", 0, fmt::format("{} {}", head, says), Colour::strong);
@@ -139,6 +154,10 @@ std::string render_explanation(const planner::Explanation& explanation, std::str
                                                std::string(4 - mark.text.size(), ' '), link.link)
                                  : fmt::format("{} {}: ", mark.text, link.link);
     out += hanging(terminal, lead, 18, link_text(link));
+  }
+  if (const std::string modes = modes_text(explanation.display_modes); !modes.empty()) {
+    const std::string lead = terminal.interactive ? fmt::format("      {:<12}", "modes") : "modes: ";
+    out += hanging(terminal, lead, 18, modes, Colour::dim);
   }
   // The broken link says what its own finding says.
   std::vector<const model::Inconsistency*> others;

@@ -78,9 +78,10 @@ struct PluginDirectory {
   std::string id;                   // the manifest's id when it is a string, even if malformed
   std::string version;              // the manifest's version when it is a string
   std::string display_name;
-  std::vector<std::string> former_ids;  // ids the manifest declares it was renamed from
-  std::optional<ReceiptFacts> receipt;  // only a receipt that could be read
-  std::string receipt_problem;          // one sentence when a receipt is there and cannot be read
+  std::vector<std::string> former_ids;     // ids the manifest declares it was renamed from
+  std::vector<std::string> display_modes;  // as the manifest declares them; may be none
+  std::optional<ReceiptFacts> receipt;     // only a receipt that could be read
+  std::string receipt_problem;             // one sentence when a receipt is there and cannot be read
   bool operator==(const PluginDirectory&) const = default;
 };
 

@@ -288,5 +288,34 @@ TEST(Plan, a_wrong_typed_choice_is_off_whatever_is_recorded_and_no_file_changes)
   EXPECT_EQ(reason(plan, "plugin_config_invalid:b"), "section_not_an_object");
 }
 
+TEST(Plan, a_display_mode_of_two_plugins_that_are_on_is_a_persons) {
+  ObservationBuilder builder;
+  builder.installed("clock").modes({"now"}).section("clock", true);
+  builder.installed("weather").modes({" NOW ", "later"}).section("weather", true);
+  const Plan plan = plan_of(builder);
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  EXPECT_EQ(plan.findings[0].fix_action, FixAction::manual_fix_required);
+  EXPECT_EQ(reason(plan, "display_mode_conflict:clock:now"), "several_on");
+  EXPECT_EQ(plan.findings[0].description, "Plugins clock and weather both provide the display mode now");
+  EXPECT_THAT(plan.findings[0].advice, testing::HasSubstr("trueup disable weather"));
+  EXPECT_THAT(plan.steps, IsEmpty());
+}
+
+TEST(Plan, a_display_mode_of_two_plugins_of_which_one_is_off_is_only_information) {
+  ObservationBuilder builder;
+  builder.installed("clock").modes({"now"}).section("clock", true);
+  builder.installed("weather").modes({"now"}).section("weather", false);
+  const Plan plan = plan_of(builder);
+  EXPECT_EQ(reason(plan, "display_mode_conflict:clock:now"), "not_on_together");
+  EXPECT_EQ(plan.findings[0].fix_action, FixAction::no_action);
+}
+
+TEST(Plan, a_removed_plugin_shares_no_display_mode) {
+  ObservationBuilder builder;
+  builder.installed("clock").modes({"now"}).section("clock", true);
+  builder.installed("weather").modes({"now"}).section("weather", true).removed("weather");
+  EXPECT_EQ(find(plan_of(builder), "display_mode_conflict:clock:now"), nullptr);
+}
+
 }  // namespace
 }  // namespace trueup::planner

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/catalogue.h"
 #include "planner/situation.h"
 
 namespace trueup::planner {
@@ -47,6 +48,21 @@ PluginState state_of(const Situation& plugin) {
   return plugin.directory()->kind == model::EntryKind::link ? PluginState::linked : PluginState::healthy;
 }
 
+/// What the catalogue has to say about the row of a plugin that `is_on`.
+void add_catalogue_facts(const model::Catalogue& catalogue, const Situations& situations, RosterEntry& entry) {
+  const model::CataloguePlugin* plugin = catalogue.find(entry.id);
+  if (plugin == nullptr) return;
+  entry.display_modes = plugin->display_modes;
+  if (!entry.enabled) return;
+  for (const std::string& mode : plugin->display_modes) {
+    for (const model::CataloguePlugin* other : catalogue.providers_of(mode)) {
+      if (other == plugin || !enabled_of(*situations.find(other->id)).enabled) continue;
+      entry.reasons.push_back(fmt::format("its display mode {} is also that of {}", mode, other->id));
+      break;
+    }
+  }
+}
+
 RosterEntry entry_for(const Observation& observation, const Situation& plugin, const FindingsById& findings) {
   RosterEntry entry;
   entry.id = plugin.id;
@@ -67,6 +83,8 @@ RosterEntry entry_for(const Observation& observation, const Situation& plugin, c
   }
   const auto [first, last] = findings.equal_range(plugin.id);
   for (auto it = first; it != last; ++it) {
+    // Of a display mode that several provide, each row tells its own side.
+    if (it->second->inconsistency_type == InconsistencyType::display_mode_conflict) continue;
     if (it->second->fix_action != model::FixAction::no_action) entry.reasons.push_back(it->second->description);
   }
   return entry;
@@ -89,6 +107,7 @@ std::vector<RosterEntry> make_roster(const Observation& observation, const Plan&
   const Situations situations(observation);
   const FindingsById findings = index_findings(plan);
   const bool disk_known = observation.reading(Source::disk).known();
+  const model::Catalogue catalogue = model::make_catalogue(observation);
   std::vector<RosterEntry> roster;
   for (const Situation& plugin : situations.all()) {
     if (plugin.tombstoned) continue;
@@ -96,6 +115,7 @@ std::vector<RosterEntry> make_roster(const Observation& observation, const Plan&
                         (!disk_known && plugin.is_plugin() && plugin.section != nullptr);
     if (!listed) continue;
     roster.push_back(entry_for(observation, plugin, findings));
+    add_catalogue_facts(catalogue, situations, roster.back());
     if (!disk_known) roster.back().state = PluginState::unknown;
   }
   return roster;
@@ -256,12 +276,50 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+namespace {
+
+/// The plugin that shows a mode: of several, the first that is on.
+const Situation* provider_of(const model::Catalogue& catalogue, const Situations& situations, std::string_view mode) {
+  const Situation* first = nullptr;
+  for (const model::CataloguePlugin* plugin : catalogue.providers_of(mode)) {
+    const Situation* situation = situations.find(plugin->id);
+    if (enabled_of(*situation).enabled) return situation;
+    if (first == nullptr) first = situation;
+  }
+  return first;
+}
+
+std::vector<ExplainedMode> modes_of(const model::Catalogue& catalogue, std::string_view id) {
+  std::vector<ExplainedMode> modes;
+  const auto* own = catalogue.display_modes_of(id);
+  if (own == nullptr) return modes;
+  for (const std::string& mode : *own) {
+    ExplainedMode explained{.mode = mode};
+    for (const model::CataloguePlugin* plugin : catalogue.providers_of(mode)) {
+      if (plugin->id != id) explained.also_by.push_back(plugin->id);
+    }
+    modes.push_back(std::move(explained));
+  }
+  return modes;
+}
+
+}  // namespace
+
 std::optional<Explanation> explain(const Observation& observation, const Plan& plan, std::string_view name) {
   const Situations situations(observation);
+  const model::Catalogue catalogue = model::make_catalogue(observation);
   const Situation* plugin = situations.find(situations.resolve(name));
+  const bool is_plugin = plugin != nullptr && plugin->is_plugin();
+  const Situation* provider = is_plugin ? nullptr : provider_of(catalogue, situations, name);
+  // A mode is often called like its plugin: an id in other letters is a mistake to be told, not a mode (F85).
+  if (provider != nullptr && model::mode_key(provider->id) == model::mode_key(name)) provider = nullptr;
+  if (provider != nullptr) plugin = provider;
   if (plugin == nullptr) return std::nullopt;
   const FindingsById findings = index_findings(plan);
-  Explanation out{.id = std::string(plugin->id), .chain = Chain(observation, *plugin, findings).build()};
+  Explanation out{.id = std::string(plugin->id),
+                  .asked_by_mode = provider != nullptr,
+                  .display_modes = modes_of(catalogue, plugin->id),
+                  .chain = Chain(observation, *plugin, findings).build()};
   const auto [first, last] = findings.equal_range(plugin->id);
   for (auto it = first; it != last; ++it) out.findings.push_back(*it->second);
   return out;

@@ -26,6 +26,7 @@ struct RosterEntry {
   std::string enabled_from;  // "config", "record", "unstated", "invalid"
   PluginState state = PluginState::unknown;
   std::vector<std::string> reasons;  // why it is not simply healthy: one sentence each
+  std::vector<std::string> display_modes;
   model::Tristate running = model::Tristate::unknown;
   bool operator==(const RosterEntry&) const = default;
 };
@@ -45,14 +46,24 @@ struct ChainLink {
   bool operator==(const ChainLink&) const = default;
 };
 
+/// A display mode of a plugin, and the other plugins that provide it too.
+struct ExplainedMode {
+  std::string mode;
+  std::vector<std::string> also_by;
+  bool operator==(const ExplainedMode&) const = default;
+};
+
 struct Explanation {
   std::string id;                              // the plugin's own id, whatever name was asked for
+  bool asked_by_mode = false;                  // the name is no plugin's but that of a display mode
+  std::vector<ExplainedMode> display_modes;    // of an installed plugin
   std::vector<ChainLink> chain;                // up to and including the first broken link
   std::vector<model::Inconsistency> findings;  // everything found about it
   bool operator==(const Explanation&) const = default;
 };
 
-/// Nothing when no source knows the name; `near_names` then helps.
+/// `name` is a plugin's id or other name, else a display mode, which stands for the plugin that provides it: one that
+/// is on before one that is off. Nothing when no source knows the name; `near_names` then helps.
 std::optional<Explanation> explain(const model::Observation& observation, const model::Plan& plan,
                                    std::string_view name);
 

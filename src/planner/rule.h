@@ -54,6 +54,7 @@ extern const Rule kMissingOnDisk;
 extern const Rule kEnabledMismatch;
 extern const Rule kVersionMismatch;
 extern const Rule kOrphanedState;
+extern const Rule kDisplayModeConflict;
 extern const Rule kUnknownSection;
 
 /// A finding with its fixed parts filled in.

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/installed.h"
 #include "model/plugin_id.h"
 
 namespace trueup::planner {
 
-using model::EntryKind;
 using model::ManifestVerdict;
 using model::Observation;
 using model::PluginDirectory;
@@ -46,26 +46,6 @@ EnabledAnswer enabled_of(const Situation& situation) {
   return {kEnabledWhenUnstated, From::unstated};
 }
 
-namespace {
-
-/// The id that a directory stands for: its manifest's, or else its own name (design section 2).
-std::string_view id_of(const PluginDirectory& directory) {
-  return directory.manifest == ManifestVerdict::good ? std::string_view(directory.id)
-                                                     : std::string_view(directory.name);
-}
-
-/// The one that counts among several: a readable one before a damaged one, then the one named like the id, then the
-/// first by name. The same answer in any directory order (failure F84).
-bool counts_before(const PluginDirectory* a, const PluginDirectory* b) {
-  const auto rank = [](const PluginDirectory& dir) {
-    const bool good = dir.manifest == ManifestVerdict::good;
-    return std::pair{good ? 0 : 1, good && dir.id == dir.name ? 0 : 1};
-  };
-  return std::pair{rank(*a), std::string_view(a->name)} < std::pair{rank(*b), std::string_view(b->name)};
-}
-
-}  // namespace
-
 Situations::Situations(const Observation& observation) {
   const std::size_t expected = observation.disk.directories.size() + observation.config.sections.size();
   all_.reserve(expected);
@@ -103,26 +83,27 @@ std::string_view Situations::resolve(std::string_view name) const {
 }
 
 void Situations::join_directories(const Observation& observation) {
-  // A plain file is no plugin by itself (a README may lie there); where something else names it, it stands in the
-  // way of that plugin and counts as damaged.
-  const auto is_plain_file = [](const PluginDirectory& dir) { return dir.kind == EntryKind::other; };
   for (const PluginDirectory& dir : observation.disk.directories) {
-    if (is_plain_file(dir)) continue;
-    at(id_of(dir)).directories.push_back(&dir);
-    if (id_of(dir) != dir.name) directory_alias_.emplace(dir.name, id_of(dir));
+    if (model::is_plain_file(dir)) continue;
+    const std::string_view id = model::id_of(dir);
+    at(id).directories.push_back(&dir);
+    if (id != dir.name) directory_alias_.emplace(dir.name, id);
   }
   for (const model::Section& section : observation.config.sections) at(section.key).section = &section;
   for (const model::StateRecord& record : observation.state) at(record.key).record = &record;
   for (const model::ReceiptIndexEntry& receipt : observation.ledger.receipts) {
     at(receipt.plugin_id).past_receipt = &receipt;
   }
+  // Where something else names a plain file, it stands in the way of that plugin and counts as damaged.
   for (const PluginDirectory& dir : observation.disk.directories) {
-    if (!is_plain_file(dir)) continue;
+    if (!model::is_plain_file(dir)) continue;
     if (const auto found = index_.find(dir.name); found != index_.end())
       all_[found->second].directories.push_back(&dir);
   }
-  for (Situation& situation : all_)
-    std::sort(situation.directories.begin(), situation.directories.end(), counts_before);
+  for (Situation& situation : all_) {
+    std::sort(situation.directories.begin(), situation.directories.end(),
+              [](const PluginDirectory* a, const PluginDirectory* b) { return model::counts_before(*a, *b); });
+  }
   for (const model::Aside& aside : observation.disk.asides) {
     const auto alias = directory_alias_.find(aside.owner);
     const std::string_view owner = alias != directory_alias_.end() ? alias->second : std::string_view(aside.owner);
@@ -143,26 +124,22 @@ void Situations::join_records(const Observation& observation) {
 }
 
 void Situations::join_tombstones(const Observation& observation) {
-  for (const std::string& id : observation.tombstones) at(id).tombstoned = true;
-  const bool file_read = observation.reading(model::Source::tombstones).verdict == model::Verdict::complete;
-  for (const std::string& id : observation.ledger.tombstones) {
-    Situation& situation = at(id);
-    // A file that parses and no longer lists an id whose directory is back cancels the ledger's record: somebody
-    // installed it again with another program.
-    const bool cancelled = file_read && !situation.tombstoned && !situation.directories.empty();
-    if (!cancelled) situation.tombstoned = true;
-  }
+  const auto is_there = [this](std::string_view id) {
+    const Situation* found = find(id);
+    return found != nullptr && !found->directories.empty();
+  };
+  for (const std::string_view id : model::removed_ids(observation, is_there)) at(id).tombstoned = true;
 }
 
 /// A name of the registry that stands for a plugin which is installed under its own id.
 void Situations::name_installed(const RegistryEntry& entry) {
-  for (const std::string_view own : {std::string_view(entry.directory), std::string_view(entry.id)}) {
-    const auto installed = index_.find(own);
-    if (own.empty() || installed == index_.end() || all_[installed->second].directories.empty()) continue;
-    registry_alias_.try_emplace(entry.id, own);
-    for (const std::string& alias : entry.aliases) registry_alias_.try_emplace(alias, own);
-    return;
-  }
+  const auto own = model::installed_id_of(entry, [this](std::string_view id) {
+    const Situation* found = find(id);
+    return found != nullptr && !found->directories.empty();
+  });
+  if (!own) return;
+  registry_alias_.try_emplace(entry.id, *own);
+  for (const std::string& alias : entry.aliases) registry_alias_.try_emplace(alias, *own);
 }
 
 void Situations::join_registry(const Observation& observation) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/escape.h"
 #include "base/limits.h"
 #include "model/plugin_id.h"
@@ -87,6 +89,7 @@ bool read_manifest(const platform::Directory& plugins, bool may_be_litter, model
     plugin.version = std::move(reading.manifest.version);
     plugin.display_name = std::move(reading.manifest.name);
     plugin.former_ids = std::move(reading.manifest.former_ids);
+    plugin.display_modes = std::move(reading.manifest.display_modes);
     return true;
   }
   if (file.error().code == ErrorCode::not_found) {
@@ -120,12 +123,8 @@ EntryKind kind_of_link(const platform::Directory& plugins, const std::string& na
   return code == ErrorCode::not_found || code == ErrorCode::refused ? EntryKind::dangling_link : EntryKind::link;
 }
 
-void add_entry(const platform::Directory& plugins, platform::DirectoryEntry&& entry, model::DiskFacts& facts) {
-  if (model::aside_owner(entry.name)) {
-    const bool may_hold_a_plugin = entry.kind == FileKind::directory || entry.kind == FileKind::link;
-    if (entry.name != model::kContainerName && may_hold_a_plugin) facts.asides.push_back(read_aside(plugins, entry));
-    return;
-  }
+/// What stands under one name; nothing when no plugin can.
+std::optional<model::PluginDirectory> read_entry(const platform::Directory& plugins, platform::DirectoryEntry&& entry) {
   const bool well_formed = model::PluginId::well_formed(entry.name);
   model::PluginDirectory plugin{.name = std::move(entry.name)};
   if (entry.kind == FileKind::link) {
@@ -134,15 +133,24 @@ void add_entry(const platform::Directory& plugins, platform::DirectoryEntry&& en
     plugin.kind = EntryKind::other;
   }
   if (plugin.kind == EntryKind::dangling_link || plugin.kind == EntryKind::other) {
-    if (!well_formed) return;
+    if (!well_formed) return std::nullopt;
     plugin.manifest_problem =
         plugin.kind == EntryKind::other ? "it is not a directory" : "it is a link that leads nowhere";
   } else {
-    if (!read_manifest(plugins, !well_formed, plugin)) return;
+    if (!read_manifest(plugins, !well_formed, plugin)) return std::nullopt;
     // What a link leads to is the owner's: trueup never unpacks there.
     if (plugin.kind == EntryKind::directory) read_receipt(plugins, plugin);
   }
-  facts.directories.push_back(std::move(plugin));
+  return plugin;
+}
+
+void add_entry(const platform::Directory& plugins, platform::DirectoryEntry&& entry, model::DiskFacts& facts) {
+  if (model::aside_owner(entry.name)) {
+    const bool may_hold_a_plugin = entry.kind == FileKind::directory || entry.kind == FileKind::link;
+    if (entry.name != model::kContainerName && may_hold_a_plugin) facts.asides.push_back(read_aside(plugins, entry));
+    return;
+  }
+  if (auto plugin = read_entry(plugins, std::move(entry))) facts.directories.push_back(std::move(*plugin));
 }
 
 /// The container carries the installation's id: a directory without it is not the one that was worked on (failure F10).
@@ -167,6 +175,16 @@ void check_container(const platform::Directory& plugins, const std::string& expe
 }
 
 }  // namespace
+
+Result<std::optional<model::PluginDirectory>> read_one_plugin(const platform::Directory& plugins,
+                                                              const std::string& name) {
+  using Found = std::optional<model::PluginDirectory>;
+  if (model::aside_owner(name)) return Found();
+  const auto info = plugins.info(name, Links::refuse);
+  if (!info && info.error().code == ErrorCode::not_found) return Found();
+  if (!info) return info.error();
+  return read_entry(plugins, {.name = name, .kind = info->kind, .inode = info->inode});
+}
 
 DiskReading read_disk(const platform::Directory& root, const platform::FileSystem& file_system,
                       const DiskRequest& request) {

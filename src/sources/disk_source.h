@@ -4,8 +4,10 @@
 // Raspberry Pi may have thousands. A directory that cannot be listed to its end is unreadable, never half a list.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/result.h"
 #include "model/observation.h"
 #include "platform/file_system.h"
 
@@ -25,5 +27,10 @@ struct DiskReading {
 
 DiskReading read_disk(const platform::Directory& root, const platform::FileSystem& file_system,
                       const DiskRequest& request);
+
+/// One name in the plugins directory, looked at again. Nothing: no plugin stands there (any more). Requires: `name` is
+/// one component of a path.
+Result<std::optional<model::PluginDirectory>> read_one_plugin(const platform::Directory& plugins,
+                                                              const std::string& name);
 
 }  // namespace trueup::sources

@@ -275,5 +275,20 @@ TEST_F(Disk, each_plugin_costs_one_read_of_its_manifest_and_one_of_its_receipt) 
   EXPECT_EQ(counter.count(platform::Operation::list).calls, 1U);
 }
 
+TEST_F(Disk, one_plugin_looked_at_again_is_what_a_whole_scan_says) {
+  put("weather/manifest.json", R"({"id": "weather", "version": "1.2", "display_modes": ["now", "later", "now", 7]})");
+  put("broken/manifest.json", "{");
+  put("README.md", "text");
+  put("weather.standalone-backup-1/manifest.json", manifest("weather"));
+  const auto plugins = disk_.open_root_for_reading("/pi/plugin-repos").value();
+  for (const auto& directory : read().facts.directories) {
+    EXPECT_EQ(read_one_plugin(*plugins, directory.name).value(), directory) << directory.name;
+  }
+  EXPECT_EQ(only("weather").display_modes, (std::vector<std::string>{"now", "later"}));
+  for (const char* name : {"gone", "weather.standalone-backup-1"}) {
+    EXPECT_EQ(read_one_plugin(*plugins, name).value(), std::nullopt) << name;
+  }
+}
+
 }  // namespace
 }  // namespace trueup::sources

@@ -71,6 +71,10 @@ void read_facts(json::Value root, ManifestReading& reading) {
       manifest.version = member.value.string().value_or("");
     } else if (member.key == "name") {
       manifest.name = member.value.string().value_or("");
+    } else if (member.key == "display_modes") {
+      for (const json::Value mode : member.value.elements()) {
+        if (auto name = mode.string()) add_once(manifest.display_modes, std::move(*name));
+      }
     } else if (names_former_ids(member.key)) {
       add_former_ids(manifest, member.value);
     }
@@ -192,7 +196,7 @@ ManifestReading decode_manifest(std::string bytes) {
   fields.text("version");
   manifest.class_name = fields.text("class_name");
   if (std::string entry = fields.text("entry_point"); !entry.empty()) manifest.entry_point = std::move(entry);
-  manifest.display_modes = fields.texts("display_modes");
+  fields.texts("display_modes");
   manifest.compatible_versions = fields.texts("compatible_versions");
   manifest.minimum_core = read_minimum_core(fields, manifest.problems);
   read_named_files(fields, manifest);

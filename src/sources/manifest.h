@@ -31,7 +31,7 @@ struct Manifest {
   std::string version;
   std::string class_name;  // empty: the first class of the entry file
   std::string entry_point = std::string(kDefaultEntryPoint);
-  std::vector<std::string> display_modes;
+  std::vector<std::string> display_modes;  // each once, as spelled
   std::vector<std::string> compatible_versions;
   std::string minimum_core;              // the floor that LEDMatrix goes by, or empty
   std::vector<std::string> named_files;  // entry point first; as the manifest spells them, each once, unchecked
@@ -50,8 +50,8 @@ struct ManifestReading {
 
 ManifestReading decode_manifest(std::string bytes);
 
-/// Only what an Observation keeps of each of thousands of plugins: id, version, name and former ids. Verdict, problem
-/// and is_object are those of decode_manifest.
+/// Only what an Observation keeps of each of thousands of plugins: id, version, name, former ids and display modes.
+/// Verdict, problem and is_object are those of decode_manifest.
 ManifestReading decode_manifest_facts(std::string bytes);
 
 }  // namespace trueup::sources

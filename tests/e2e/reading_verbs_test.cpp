@@ -244,5 +244,51 @@ TEST(ReadingVerbs, say_each_thing_once_F158) {
   EXPECT_EQ(mentions, 1U) << result.output;
 }
 
+/// A plugin in agreement everywhere that provides these display modes (JSON text).
+void add_with_modes(Installation& home, const std::string& id, const std::string& modes, bool enabled = true) {
+  home.add_healthy(id, enabled);
+  const std::string manifest = "plugin-repos/" + id + "/manifest.json";
+  auto fields = json::parse(home.read(manifest));
+  fields["display_modes"] = json::parse(modes);
+  home.write(manifest, fields.dump(2));
+}
+
+TEST(ReadingVerbs, explain_of_a_display_mode_names_its_plugin) {
+  Installation home;
+  add_with_modes(home, "weather", R"(["Weather_Now", "weather_later"])");
+  const auto result = trueup(home, {"explain", "weather_now"});
+  EXPECT_EQ(result.exit_status, 0) << result.errors;
+  EXPECT_NE(result.output.find("weather, which provides the display mode weather_now,"), std::string::npos)
+      << result.output;
+  const auto shown = json::parse(trueup(home, {"explain", "WEATHER_LATER", "--json"}).output);
+  EXPECT_EQ(shown["plugin_id"], "weather");
+  EXPECT_EQ(shown["asked_by_mode"], true);
+  EXPECT_EQ(json::parse(trueup(home, {"explain", "weather", "--json"}).output)["asked_by_mode"], false);
+  EXPECT_EQ(trueup(home, {"reconcile", "weather_now"}).exit_status, 1);  // a mode is no plugin to be mended
+}
+
+TEST(ReadingVerbs, two_plugins_with_one_display_mode_are_shown_on_both_and_weighed_when_both_are_on) {
+  Installation home;
+  add_with_modes(home, "clock", R"(["now"])");
+  add_with_modes(home, "weather", R"(["Now ", "later"])");
+  EXPECT_EQ(trueup(home, {"status"}).exit_status, 3);
+  const auto list = json::parse(trueup(home, {"list", "--json"}).output)["plugins"];
+  EXPECT_EQ(list[0]["reasons"], json({"its display mode now is also that of weather"}));
+  EXPECT_EQ(list[1]["reasons"], json({"its display mode Now is also that of clock"}));
+  EXPECT_EQ(list[1]["display_modes"], json({"Now", "later"}));
+  const auto explained = json::parse(trueup(home, {"explain", "weather", "--json"}).output);
+  EXPECT_EQ(explained["display_modes"][0]["also_by"], json({"clock"}));
+  EXPECT_EQ(trueup(home, {"disable", "weather"}).exit_status, 0);
+  EXPECT_EQ(trueup(home, {"status"}).exit_status, 0);
+}
+
+TEST(ReadingVerbs, doctor_names_ids_that_LEDMatrix_cannot_keep_apart) {
+  Installation home;
+  home.add_healthy("Clock").add_healthy("clock");
+  const auto result = trueup(home, {"doctor"});
+  EXPECT_NE(result.output.find("Clock and clock differ in the case of letters only"), std::string::npos)
+      << result.output;
+}
+
 }  // namespace
 }  // namespace trueup::test

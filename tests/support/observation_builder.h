@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "model/observation.h"
 
@@ -73,6 +74,11 @@ class ObservationBuilder {
                                      .id = std::string(id),
                                      .version = std::string(version),
                                      .display_name = std::string(id)});
+    return *this;
+  }
+  /// Of the plugin that was installed last.
+  ObservationBuilder& modes(std::vector<std::string> display_modes) {
+    seen.disk.directories.back().display_modes = std::move(display_modes);
     return *this;
   }
   ObservationBuilder& damaged(std::string_view directory) {

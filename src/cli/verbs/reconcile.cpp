@@ -17,9 +17,8 @@ Status check_named(Call& call) {
   if (call.invocation.ids.empty()) return ok();
   ASSIGN_OR_RETURN(const engine::PlanReport report, engine::plan(call.world, {.rules = call.invocation.rules}));
   for (const model::PluginId& id : call.invocation.ids) {
-    if (!planner::explain(report.observation, report.plan, id.value())) {
-      return unknown_plugin(report.observation, id.value());
-    }
+    const auto known = planner::explain(report.observation, report.plan, id.value());
+    if (!known || known->asked_by_mode) return unknown_plugin(report.observation, id.value());
   }
   return ok();
 }
