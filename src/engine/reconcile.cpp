@@ -1,5 +1,6 @@
 #include "engine/reconcile.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/look.h"
@@ -22,6 +23,10 @@ void forget_attempts(Session& session, const model::Observation& observation) {
   }
 }
 
+bool did_nothing(const PassReport& report) {
+  return std::ranges::all_of(report.steps, [](const auto& step) { return step.kind == StepResult::Kind::held; });
+}
+
 }  // namespace
 
 Result<PassReport> reconcile(World& world, const model::Policy& policy) {
@@ -42,10 +47,14 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   if (history) report.history = std::move(*history);
   if (!history && !report.error) report.error = std::move(history).error();
 
-  const auto after = look(world);
-  if (!after && !report.error) report.error = after.error();
   std::optional<model::Plan> second;
-  if (after) second = plan_of(*after, policy);
+  if (did_nothing(report)) {
+    second = report.plan;  // a second look would be the first
+  } else {
+    const auto after = look(world);
+    if (!after && !report.error) report.error = after.error();
+    if (after) second = plan_of(*after, policy);
+  }
 
   report.notes = session->notes();
   report.unverified = unverified_of(report, second ? &*second : nullptr);

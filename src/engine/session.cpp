@@ -79,6 +79,10 @@ Status Session::recover() {
   ASSIGN_OR_RETURN(const auto journal, ledger::read_journal(site_->root()));
   if (!journal.unfinished.empty() || journal.torn_bytes != 0) RETURN_IF_ERROR(open_journal());
   const auto reading = ledger::read_ledger(site_->root());
+  if (reading.snapshot) {
+    ASSIGN_OR_RETURN(kept_, reading.snapshot->read().kept_files());
+    ASSIGN_OR_RETURN(last_recorded_number_, reading.snapshot->read().last_kept_number());
+  }
   for (const auto& unfinished : journal.unfinished) {
     if (reading.snapshot) {
       const auto recorded = reading.snapshot->read().is_recorded(unfinished.id);
@@ -139,12 +143,7 @@ Result<std::int64_t> Session::next_number() {
   if (last_number_ == 0) {
     ASSIGN_OR_RETURN(auto* kept, site_->kept());
     ASSIGN_OR_RETURN(const auto entries, kept->list());
-    std::int64_t recorded = 0;
-    const auto reading = ledger::read_ledger(site_->root());
-    if (reading.snapshot) {
-      ASSIGN_OR_RETURN(recorded, reading.snapshot->read().last_kept_number());
-    }
-    last_number_ = ledger::next_kept_number(recorded, entries) - 1;
+    last_number_ = ledger::next_kept_number(last_recorded_number_, entries) - 1;
   }
   return ++last_number_;
 }
@@ -187,11 +186,7 @@ Status Session::open_ledger() {
 Status Session::compare_kept_files() {
   ASSIGN_OR_RETURN(auto* own, site_->own());
   std::vector<ledger::KeptFile> kept = record_.kept_put;
-  const auto reading = ledger::read_ledger(site_->root());
-  if (reading.snapshot) {
-    ASSIGN_OR_RETURN(auto recorded, reading.snapshot->read().kept_files());
-    kept.insert(kept.end(), recorded.begin(), recorded.end());
-  }
+  kept.insert(kept.end(), kept_.begin(), kept_.end());
   displaced_writes_ = find_displaced_writes(*own, kept);
   return ok();
 }

@@ -67,6 +67,9 @@ class Session {
   std::vector<std::string> open_transactions_;  // applied, and not told to the ledger yet
   std::vector<std::string> notes_;
   std::vector<model::Inconsistency> displaced_writes_;
+  // What the ledger says; nobody else writes it while the lock is held, so it is read once.
+  std::vector<ledger::KeptFile> kept_;
+  std::int64_t last_recorded_number_ = 0;
   std::int64_t last_number_ = 0;
   bool first_contact_ = false;  // trueup never wrote here before this run
 };
