@@ -210,6 +210,7 @@ class Executor {
     return std::optional<Error>();
   }
 
+  /// Nothing is written for a refusal that is known already: asking again cannot change it.
   void remember_attempt(const Step& step, const model::RegistryEntry& from, const std::string& refusal,
                         const Error& error) {
     model::Attempt attempt{.plugin_id = step.plugin_id,
@@ -222,6 +223,7 @@ class Executor {
     for (const auto& before : observation_.ledger.attempts) {
       if (before.plugin_id == attempt.plugin_id && before.source == attempt.source &&
           before.entry_digest == attempt.entry_digest) {
+        if (before.terminal && before.reason == attempt.reason && before.detail == attempt.detail) return;
         attempt.count += before.count;
       }
     }

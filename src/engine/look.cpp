@@ -75,6 +75,7 @@ RegistryLook look_at_registry(const store::PluginSource* store) {
   if (!facts) {
     seen.facts.present = true;
     const Error& error = facts.error();
+    seen.facts.origin = error.where;
     seen.reading = unreadable(Source::registry, error.where, error);
     seen.reading.detail = error.message;  // the path says where
     if (error.code == ErrorCode::unsupported) seen.reading.reason = "not_fetched";

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 #include "json/canonical.h"
@@ -85,8 +86,20 @@ void check_missing_in_config(const Pass& pass, std::string_view id, const std::s
                        fmt::format("Plugin {} exists on disk but not in config", id));
   found.current_state = {{"exists_in_config", "false"}};
   found.expected_state = {{"exists_in_config", "true"}, {"enabled", "false"}};
+  found.evidence = {{path_of(pass.context, *pass.views.disk.at(id)), "the plugin is installed"},
+                    {path_of(pass.context, Source::config), "has no section of that name"}};
   Step step = write_enabled(pass, found, StepAction::add_section, final_enabled);
   pass.out.push_back(auto_fix(std::move(found), std::move(step)));
+}
+
+/// The name under which a fetched candidate would have to be laid is taken by something damaged, which stays.
+bool damaged_in_the_way(const Pass& pass, const model::InstallOrder& order) {
+  if (pass.views.damaged.contains(order.wanted_id)) return true;
+  for (const model::RegistryEntry& entry : pass.context.observation.registry.entries) {
+    if (std::ranges::find(order.candidates, entry.id) == order.candidates.end()) continue;
+    if (pass.views.damaged.contains(entry.directory.empty() ? entry.id : entry.directory)) return true;
+  }
+  return false;
 }
 
 void check_missing_on_disk(const Pass& pass, std::string_view id) {
@@ -94,6 +107,10 @@ void check_missing_on_disk(const Pass& pass, std::string_view id) {
                        fmt::format("Plugin {} in config but not on disk", id));
   found.current_state = {{"exists_on_disk", "false"}};
   found.expected_state = {{"exists_on_disk", "true"}};
+  found.evidence = {
+      {path_of(pass.context, Source::config), "has a section for it"},
+      {pass.context.observation.disk.path,
+       pass.views.damaged.contains(id) ? "what lies there under that name is damaged" : "has nothing of that name"}};
   if (!pass.context.observation.registry.present) {
     found.reason = "no_registry";
     pass.out.push_back(for_a_person(std::move(found), "give a registry (`--registry`)"));
@@ -105,7 +122,7 @@ void check_missing_on_disk(const Pass& pass, std::string_view id) {
       model::InstallOrder{.wanted_id = std::string(id), .candidates = {std::string(id)}, .accept_any_id = true};
   if (const auto bare = model::without_legacy_prefix(id)) step.install->candidates.emplace_back(*bare);
   if (!pass.context.observation.reading(Source::registry).known()) step.held = "registry_unreadable";
-  if (pass.views.damaged.contains(id)) step.held = "directory_damaged";
+  if (damaged_in_the_way(pass, *step.install)) step.held = "directory_damaged";
   if (!model::PluginId::well_formed(id)) step.held = "invalid_id";
   pass.out.push_back(auto_fix(std::move(found), std::move(step)));
 }
@@ -118,6 +135,8 @@ void check_enabled(const Pass& pass, std::string_view id, const std::string& con
                                    printed(state)));
   found.current_state = {{"enabled", config}};
   found.expected_state = {{"enabled", state}};
+  found.evidence = {{path_of(pass.context, Source::config), fmt::format("its `enabled` comes to {}", config)},
+                    {path_of(pass.context, Source::state), fmt::format("records {}", state)}};
   Step step = write_enabled(pass, found, StepAction::set_enabled, state);
   if (with_section && step.held.empty()) step.edits.clear();
   pass.out.push_back(auto_fix(std::move(found), std::move(step)));
