@@ -1,8 +1,8 @@
 # trueup_test(NAME LABEL label SOURCES file... [LINKS target...])
 #
 # One test program of GoogleTest cases; each case is a ctest of its own, named "LABEL:Suite.case".
-# Sources named *_exhaustive_test.cpp or *_exhaustive.cpp go to a second program labelled "exhaustive": the sanitizer
-# run of `./dev test` leaves those out, since they walk whole tables.
+# Sources named *_exhaustive_test.cpp go to a second program labelled "exhaustive", together with what is no test itself:
+# `./dev test` leaves those out, since they walk whole tables.
 include(GoogleTest)
 find_package(GTest REQUIRED)
 find_library(TRUEUP_RAPIDCHECK rapidcheck REQUIRED)
@@ -35,12 +35,14 @@ function(trueup_test NAME)
   cmake_parse_arguments(TEST "" "LABEL" "SOURCES;LINKS" ${ARGN})
   set(ordinary ${TEST_SOURCES})
   set(exhaustive ${TEST_SOURCES})
-  list(FILTER ordinary EXCLUDE REGEX "_exhaustive(_test)?\\.cpp$")
-  list(FILTER exhaustive INCLUDE REGEX "_exhaustive(_test)?\\.cpp$")
+  set(helpers ${TEST_SOURCES})
+  list(FILTER ordinary EXCLUDE REGEX "_exhaustive_test\\.cpp$")
+  list(FILTER exhaustive INCLUDE REGEX "_exhaustive_test\\.cpp$")
+  list(FILTER helpers EXCLUDE REGEX "_test\\.cpp$")
   if(ordinary)
     trueup_test_program(${NAME}_test ${NAME} "${TEST_LABEL}" "${ordinary}" "${TEST_LINKS}")
   endif()
   if(exhaustive)
-    trueup_test_program(${NAME}_exhaustive_test ${NAME} "exhaustive" "${exhaustive}" "${TEST_LINKS}")
+    trueup_test_program(${NAME}_exhaustive_test ${NAME} "exhaustive" "${exhaustive};${helpers}" "${TEST_LINKS}")
   endif()
 endfunction()

@@ -17,32 +17,6 @@ using model::Plan;
 using model::Policy;
 using model::Source;
 using model::Step;
-using model::StepAction;
-
-/// What a step of each kind rests on: none of it may be unknown (promise 1). Written here by hand, on purpose not
-/// taken from the rules.
-model::SourceSet rests_on(StepAction action) {
-  switch (action) {
-    case StepAction::add_section: return {Source::config, Source::disk, Source::state, Source::tombstones};
-    case StepAction::install_plugin: return {Source::config, Source::disk, Source::registry, Source::tombstones};
-    case StepAction::set_recorded: return {Source::state};
-    case StepAction::remove_record: return {Source::config, Source::disk, Source::state};
-    case StepAction::rebuild_record: return {Source::config, Source::disk, Source::state};
-    case StepAction::rebuild_state: return {Source::config, Source::disk};
-    case StepAction::set_enabled:
-    case StepAction::finish_interrupted: return {};
-  }
-  return {};
-}
-
-std::string promise_1_unknown_is_not_absent(const Observation& seen, const Plan& plan) {
-  for (const Step& step : plan.steps) {
-    if (!step.held.empty()) continue;
-    if (seen.unknown_among(rests_on(step.action)))
-      return "a step rests on a source that could not be read: " + step.summary;
-  }
-  return "";
-}
 
 bool has_section(const Observation& seen, const std::string& key) {
   return std::any_of(seen.config.sections.begin(), seen.config.sections.end(),
@@ -98,8 +72,9 @@ TEST(DecisionTable, safe_rules_keep_their_promises_in_every_situation) {
     const Observation seen = observe(cell);
     const Plan plan = planner::make_plan(seen, policy);
     for (const std::string& broken :
-         {promise_1_unknown_is_not_absent(seen, plan), promise_3_a_repair_never_surprises(cell, seen, plan),
-          promise_7_explains_itself(plan), promise_6_equal_input_gives_an_equal_plan(seen, policy, plan)}) {
+         {promise_1_unknown_is_not_absent(seen, plan, policy.rules),
+          promise_3_a_repair_never_surprises(cell, seen, plan), promise_7_explains_itself(plan),
+          promise_6_equal_input_gives_an_equal_plan(seen, policy, plan)}) {
       if (!broken.empty()) return broken;
     }
     return promise_4_converges(seen, policy, kPassesSafe);
@@ -111,12 +86,11 @@ TEST(DecisionTable, ledmatrix_rules_keep_theirs_in_every_situation) {
   expect_in_every_cell([&](const Cell& cell) {
     const Observation seen = observe(cell);
     const Plan plan = planner::make_plan(seen, policy);
+    if (const auto broken = promise_1_unknown_is_not_absent(seen, plan, policy.rules); !broken.empty()) return broken;
     if (const auto broken = promise_7_explains_itself(plan); !broken.empty()) return broken;
     if (const auto broken = promise_6_equal_input_gives_an_equal_plan(seen, policy, plan); !broken.empty())
       return broken;
-    const bool config_known = seen.reading(Source::config).known();
     for (const Step& step : plan.steps) {
-      if (step.held.empty() && !config_known) return std::string("decides on a config.json that could not be read");
       if (step.held.empty() && step.install && cell.disk == Disk::damaged)
         return std::string("replaces a damaged directory");
     }
@@ -130,7 +104,7 @@ TEST(DecisionTable, what_is_asked_for_by_name_overrides_holds_and_never_a_promis
   expect_in_every_cell([&](const Cell& cell) {
     const Observation seen = observe(cell);
     const Plan plan = planner::make_plan(seen, policy);
-    const auto broken = promise_1_unknown_is_not_absent(seen, plan);
+    const auto broken = promise_1_unknown_is_not_absent(seen, plan, policy.rules);
     return broken.empty() ? promise_3_a_repair_never_surprises(cell, seen, plan) : broken;
   });
 }

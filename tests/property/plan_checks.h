@@ -14,6 +14,8 @@ inline constexpr int kPassesLedmatrix = 4;
 
 model::Policy with(model::RuleSet rules);
 
+std::string promise_1_unknown_is_not_absent(const model::Observation& seen, const model::Plan& plan,
+                                            model::RuleSet rules);
 std::string promise_4_converges(model::Observation seen, const model::Policy& policy, int passes);
 std::string promise_6_equal_input_gives_an_equal_plan(const model::Observation& seen, const model::Policy& policy,
                                                       const model::Plan& plan);

@@ -66,7 +66,7 @@ void add_record(ObservationBuilder& builder, Recorded recorded) {
 void add_registry(ObservationBuilder& builder, Registry registry) {
   switch (registry) {
     case Registry::none: builder.no_registry(); break;
-    case Registry::unreadable: builder.unreadable(Source::registry); break;
+    case Registry::unreadable: builder.unreadable(Source::registry, "unreadable"); break;
     case Registry::lists: builder.offered(kPlugin); break;
     case Registry::lists_by_path: builder.offered("weather", kPlugin); break;
     case Registry::prefix_only: builder.offered("weather"); break;
@@ -131,6 +131,15 @@ void for_each_cell(const std::function<void(const Cell&)>& visit) {
   }
 }
 
+void for_each_cell_on_disk(const std::function<void(const Cell&)>& visit) {
+  for_each_cell([&](const Cell& cell) {
+    if (cell.settled == Settled::no) return;
+    const bool no_directory = cell.disk == Disk::absent || cell.disk == Disk::unreadable;
+    if (no_directory && cell.receipt == Receipt::newer) return;
+    visit(cell);
+  });
+}
+
 Observation observe(const Cell& cell) {
   ObservationBuilder builder;
   // Something else is installed, so that an absent plugin is not the question of a new card.
@@ -165,12 +174,13 @@ model::EnabledSetting setting_of(std::string_view text) {
   return {model::EnabledSetting::Kind::wrong_type, std::string(text)};
 }
 
-/// The value of `enabled` in the texts that steps write.
-std::string enabled_in(const std::string& object) {
-  const auto at = object.find("\"enabled\": ");
-  const auto start = at + 11;
+/// The value of a key in the texts that steps write.
+std::string value_in(const std::string& object, std::string_view key) {
+  const std::string before = fmt::format("\"{}\": ", key);
+  const auto start = object.find(before) + before.size();
   return object.substr(start, object.find_first_of(",}", start) - start);
 }
+std::string enabled_in(const std::string& object) { return value_in(object, "enabled"); }
 
 void edit_config(Observation& seen, const model::DocumentEdit& edit) {
   auto section = std::find_if(seen.config.sections.begin(), seen.config.sections.end(),
@@ -184,11 +194,13 @@ void edit_config(Observation& seen, const model::DocumentEdit& edit) {
 
 model::StateRecord record_from(const std::string& key, const std::string& text) {
   const std::string enabled = enabled_in(text);
+  const std::string version = value_in(text, "version");
   return {.key = key,
           .text = text,
           .enabled = enabled == "true",
           .enabled_text = enabled,
-          .status = enabled == "true" ? "enabled" : "disabled"};
+          .status = enabled == "true" ? "enabled" : "disabled",
+          .version = version == "null" ? "" : version.substr(1, version.size() - 2)};
 }
 
 void edit_state(Observation& seen, const model::DocumentEdit& edit) {
@@ -228,18 +240,23 @@ void install(Observation& seen, const model::InstallOrder& order) {
                                         .terminal = true,
                                         .reason = "identity_mismatch",
                                         .detail = "it states another id"});
-        return;
+        continue;
       }
-      const bool there = std::any_of(seen.disk.directories.begin(), seen.disk.directories.end(),
-                                     [&](const auto& one) { return one.name == id; });
-      if (there) return;
-      seen.disk.directories.push_back({.name = id,
-                                       .manifest = model::ManifestVerdict::good,
-                                       .manifest_is_object = true,
-                                       .id = id,
-                                       .version = "1.0.0",
-                                       .display_name = id,
-                                       .receipt = model::ReceiptFacts{.plugin_id = id, .version = "1.0.0"}});
+      const auto there = std::ranges::find(seen.disk.directories, id, &model::PluginDirectory::name);
+      const bool stands = there != seen.disk.directories.end();
+      if (stands && there->manifest != model::ManifestVerdict::good) continue;  // refused: damaged, never absent
+      if (stands) seen.disk.directories.erase(there);
+      seen.disk.directories.push_back(
+          {.name = id,
+           .manifest = model::ManifestVerdict::good,
+           .manifest_is_object = true,
+           .id = id,
+           .version = entry.latest_version,
+           .display_name = id,
+           .receipt = model::ReceiptFacts{.plugin_id = id, .version = entry.latest_version}});
+      std::erase_if(seen.ledger.receipts, [&](const auto& one) { return one.directory == id; });
+      seen.ledger.receipts.push_back(
+          {.plugin_id = id, .directory = id, .version = entry.latest_version, .origin = seen.registry.origin});
       return;
     }
   }

@@ -1,8 +1,8 @@
 // The finite table of situations that one plugin can be in, and what a plan would make of them.
 //
 // Every cell is an Observation of the plugin `weather`. `simulate` carries a plan out on the Observation itself, so
-// that a hundred thousand cells can be followed to their fix-point in seconds; that the engine does the same on a disk
-// is tested elsewhere (tests/promises).
+// that all cells can be followed to their fix-point in seconds; that the engine does the same on files is tested by
+// engine_table_test.cpp.
 #pragma once
 
 #include <functional>
@@ -45,6 +45,9 @@ std::string_view to_string(Receipt receipt);
 std::string describe(const Cell& cell);
 
 void for_each_cell(const std::function<void(const Cell&)>& visit);
+/// Those that differ as files: no file says that something is settling, and of a receipt in a directory that is not
+/// there only the ledger knows.
+void for_each_cell_on_disk(const std::function<void(const Cell&)>& visit);
 model::Observation observe(const Cell& cell);
 
 /// The observation after every step of the plan that is not held was done.

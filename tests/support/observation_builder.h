@@ -21,7 +21,7 @@ class ObservationBuilder {
                                                          {Source::state, "data/plugin_state.json"},
                                                          {Source::tombstones, "config/uninstalled_plugins.json"},
                                                          {Source::runtime, "the display"},
-                                                         {Source::registry, "registry/plugins.json"},
+                                                         {Source::registry, "registry"},
                                                          {Source::ledger, ".trueup/ledger.db"}};
     for (const auto& [source, path] : paths) {
       seen.reading(source) = {.source = source, .verdict = model::Verdict::complete, .path = std::string(path)};
@@ -103,11 +103,14 @@ class ObservationBuilder {
   // plugin_state.json
   ObservationBuilder& recorded(std::string_view id, bool enabled, std::string_view version = "") {
     const std::string text = enabled ? "true" : "false";
+    const std::string status = enabled ? "enabled" : "disabled";
+    const std::string version_text = version.empty() ? "null" : "\"" + std::string(version) + "\"";
     seen.state.push_back({.key = std::string(id),
-                          .text = "{\"enabled\": " + text + "}",
+                          .text = "{\"plugin_id\": \"" + std::string(id) + "\", \"status\": \"" + status +
+                                  "\", \"enabled\": " + text + ", \"version\": " + version_text + "}",
                           .enabled = enabled,
                           .enabled_text = text,
-                          .status = enabled ? "enabled" : "disabled",
+                          .status = status,
                           .version = std::string(version)});
     return *this;
   }
