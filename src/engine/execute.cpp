@@ -189,6 +189,7 @@ class Executor {
     const std::string& id = step.install->wanted_id;
     builder.deed().effects.receipts_put.push_back(
         {.plugin_id = id, .directory = id, .version = {}, .origin = observation_.registry.origin});
+    builder.deed().effects_of_undoing.receipts_put = observation_.ledger.receipts;  // those of that directory stay
     builder.add(PublishDirectory{.plugin_id = id,
                                  .directory = step.install->accept_any_id ? from.id : id,
                                  .staged = fmt::format("staging/{}-{}", number, from.id),

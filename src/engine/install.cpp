@@ -136,6 +136,7 @@ class Installation {
                                            .directory = directory_,
                                            .version = decision_.entry->latest_version,
                                            .origin = observation_.registry.origin});
+      deed.effects_of_undoing.receipts_put = observation_.ledger.receipts;  // those of that directory stay
     }
     for (const std::string& name : observation_.ledger.tombstones) {
       if (is_a_name(name)) deed.effects.tombstones_removed.push_back(name);

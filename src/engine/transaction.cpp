@@ -266,6 +266,8 @@ void complete_effects(Undertaking& undertaking) {
         receipt.version = publish->version;
       }
       deed.effects_of_undoing.receipts_removed = {publish->directory};
+      std::erase_if(deed.effects_of_undoing.receipts_put,
+                    [&](const auto& before) { return before.directory != publish->directory; });
     }
   }
 }
