@@ -13,15 +13,15 @@ namespace {
 
 constexpr std::size_t kMostShown = 5;
 
-/// One case a rule set and state of config.json, so that each ends in a minute and they can run side by side.
-class EngineTable : public testing::TestWithParam<std::tuple<model::RuleSet, Config>> {};
+/// One case a rule set, config.json and plugins directory, so that each ends in seconds and they can run side by side.
+class EngineTable : public testing::TestWithParam<std::tuple<model::RuleSet, Config, Disk>> {};
 
 TEST_P(EngineTable, every_situation_on_files_keeps_the_promises) {
-  const auto& [rules, config] = GetParam();
+  const auto& [rules, config, disk] = GetParam();
   std::size_t cells = 0;
   std::size_t broken = 0;
-  for_each_cell_on_disk([&, rules = rules, config = config](const Cell& cell) {
-    if (cell.config != config) return;
+  for_each_cell_on_disk([&, rules = rules, config = config, disk = disk](const Cell& cell) {
+    if (cell.config != config || cell.disk != disk) return;
     ++cells;
     const std::string what = walk_through_the_engine(observe(cell), rules);
     if (what.empty() || ++broken > kMostShown) return;
@@ -35,10 +35,13 @@ INSTANTIATE_TEST_SUITE_P(Rules, EngineTable,
                          testing::Combine(testing::Values(model::RuleSet::safe, model::RuleSet::ledmatrix),
                                           testing::Values(Config::unreadable, Config::no_section, Config::off,
                                                           Config::on, Config::no_enabled, Config::wrong_type,
-                                                          Config::not_an_object)),
+                                                          Config::not_an_object),
+                                          testing::Values(Disk::unreadable, Disk::absent, Disk::good, Disk::damaged,
+                                                          Disk::other_name, Disk::claimed_twice)),
                          [](const auto& one) {
-                           return fmt::format("{}_config_{}", to_string(std::get<0>(one.param)),
-                                              static_cast<int>(std::get<1>(one.param)));
+                           return fmt::format("{}_config_{}_disk_{}", to_string(std::get<0>(one.param)),
+                                              static_cast<int>(std::get<1>(one.param)),
+                                              static_cast<int>(std::get<2>(one.param)));
                          });
 
 class EnginePairs : public testing::TestWithParam<model::RuleSet> {};
