@@ -81,8 +81,15 @@ Status look_at_directory(const Observation& observation, InstallDecision& decisi
                         "remove the link with `trueup uninstall --dir NAME` if the registry's version is wanted");
   }
   if (first.manifest != model::ManifestVerdict::good) {
-    return not_replaced(first, "is there and damaged",
-                        "`trueup explain NAME` says how; `trueup uninstall --dir NAME` sets it aside");
+    // It stands for the id equal to its name, so only a plugin with that id may take its place.
+    const bool is_the_plugin = std::find(decision.ids.begin(), decision.ids.end(), first.name) != decision.ids.end();
+    if (first.kind != model::EntryKind::directory || !is_the_plugin) {
+      return not_replaced(first, "is there and damaged",
+                          "`trueup explain NAME` says how; `trueup uninstall --dir NAME` sets it aside");
+    }
+    decision.directory = decision.installed_id = first.name;
+    decision.replaces_damaged = true;
+    return ok();
   }
   decision.directory = first.name;
   decision.installed_id = first.id;
@@ -107,6 +114,7 @@ class Installation {
                          .directory = directory_,
                          .version = decision_.entry->latest_version,
                          .previous_version = decision_.installed_version,
+                         .replaced_damaged = decision_.replaces_damaged,
                          .unchanged = decision_.same_version};
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);

@@ -1,8 +1,8 @@
 // `trueup install NAME`: a plugin from the registry, because the owner asked for it by name.
 //
 // NAME may be the plugin's own id, the registry's id for it, its directory or a declared alias; everything that is
-// written uses the plugin's own id, and so does the answer (failure F81). It never touches a linked plugin or a
-// directory that is damaged, and never switches anything on.
+// written uses the plugin's own id, and so does the answer (failure F81). A damaged directory of that id is replaced,
+// as an installed plugin is, and kept. It never touches a linked plugin and never switches anything on.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ struct InstallReport {
   std::string directory;            // below the plugins directory
   std::string version;              // that is there now
   std::string previous_version;     // that was there before, or empty
+  bool replaced_damaged = false;    // a damaged directory stood there; it is kept and undo brings it back
   bool unchanged = false;           // this version is there already: no file of it was touched
   bool was_removed_before = false;  // the note that the owner had removed it is gone
   std::vector<std::string> notes;
@@ -39,6 +40,7 @@ struct InstallDecision {
   std::string directory;           // the one it is in now, or empty
   std::string installed_id;        // of what is there now, or empty
   std::string installed_version;
+  bool replaces_damaged = false;
   bool same_version = false;
 };
 Result<InstallDecision> decide_install(const model::Observation& observation, const std::string& name);

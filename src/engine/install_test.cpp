@@ -2,6 +2,7 @@
 
 #include "engine/engine_test_support.h"
 #include "engine/remove_directory.h"
+#include "engine/undo.h"
 #include "store/local_source.h"
 
 namespace trueup::engine {
@@ -145,14 +146,40 @@ TEST_F(Install, a_plugin_stays_in_the_directory_it_is_in) {
   EXPECT_FALSE(is_there("clock"));
 }
 
-TEST_F(Install, F76_a_damaged_directory_is_not_replaced) {
+TEST_F(Install, a_damaged_directory_is_replaced_when_asked_by_name_and_comes_back_with_undo) {
   offer("mine", "mine", "1.0.0");
   add_plugin("mine");
   write("plugin-repos/mine/manifest.json", "{\"id\": \"mi");
+  write("plugin-repos/mine/notes.txt", "the owner's");
+  configure({{"mine", R"({"enabled": true})"}});
   const auto before = theirs(disk);
   const auto report = install_plugin("mine");
-  ASSERT_FALSE(report);
-  EXPECT_EQ(report.error().code, ErrorCode::conflict);
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_TRUE(report->replaced_damaged);
+  EXPECT_EQ(code("mine"), "class P:\n    version = '1.0.0'\n");
+  EXPECT_EQ(read("plugin-repos/mine/notes.txt"), "the owner's");
+  World here = world();
+  const auto undone = undo(here, report->history.front(), UndoReach::this_one);
+  ASSERT_TRUE(undone) << undone.error().text();
+  EXPECT_EQ(theirs(disk), before);
+}
+
+TEST_F(Install, F76_a_damaged_directory_is_never_replaced_by_a_plugin_with_another_id) {
+  offer("mine", "theirs", "1.0.0");
+  add_plugin("mine");
+  write("plugin-repos/mine/manifest.json", "{\"id\": \"mi");
+  const auto before = theirs(disk);
+  EXPECT_FALSE(install_plugin("mine"));
+  EXPECT_FALSE(install_plugin("theirs"));
+  EXPECT_EQ(theirs(disk), before);
+}
+
+TEST_F(Install, F76_a_file_where_the_plugin_belongs_is_not_replaced) {
+  offer("mine", "mine", "1.0.0");
+  write("plugin-repos/mine", "a file");
+  configure({{"mine", R"({"enabled": true})"}});
+  const auto before = theirs(disk);
+  EXPECT_FALSE(install_plugin("mine"));
   EXPECT_EQ(theirs(disk), before);
 }
 

@@ -15,6 +15,10 @@ std::string sentence(const engine::InstallReport& done) {
   if (!done.previous_version.empty()) {
     return fmt::format("{} {} is installed in the place of {}", done.plugin_id, done.version, done.previous_version);
   }
+  if (done.replaced_damaged) {
+    return fmt::format("{} {} is installed in the place of a damaged copy, which is kept", done.plugin_id,
+                       done.version);
+  }
   return fmt::format("{} {} is installed", done.plugin_id, done.version);
 }
 

@@ -37,11 +37,14 @@ void check(const Context& context, const Situation& plugin, Output& out) {
       out.push_back(left_alone(std::move(found), "you removed this plugin; what is left of it was not touched"));
       continue;
     }
+    // `install` replaces a directory that stands for this very id, and nothing else.
+    const bool can_be_replaced = directory->kind == EntryKind::directory && directory->name == plugin.id &&
+                                 plugin.entry_is_evidence() && plugin.match != EntryMatch::other_id &&
+                                 plugin.directories.size() == 1;
     const std::string mend =
-        plugin.entry_is_evidence()
-            ? fmt::format("`trueup install {}` puts a new copy in its place and keeps this one", plugin.id)
-            : fmt::format("correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)",
-                          directory->name);
+        can_be_replaced ? fmt::format("`trueup install {}` puts a new copy in its place and keeps this one", plugin.id)
+                        : fmt::format("correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)",
+                                      directory->name);
     out.push_back(for_a_person(std::move(found), fmt::format("nothing was changed; {}", mend)));
   }
 }
