@@ -1,4 +1,5 @@
 // The program: makes the real objects and hands them to run(). Decides nothing.
+#include <malloc.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -22,9 +23,18 @@ class StreamSink final : public cli::Sink {
   std::FILE* stream_;
 };
 
+/// Memory that one large file needed serves the next one, instead of going back to the kernel and coming anew page by
+/// page: at ten thousand plugins a third of all page faults. Where malloc does not take these values nothing is lost.
+void reuse_large_memory() {
+  constexpr int kBytes = 32 * 1024 * 1024;
+  ::mallopt(M_MMAP_THRESHOLD, kBytes);
+  ::mallopt(M_TRIM_THRESHOLD, kBytes);
+}
+
 }  // namespace
 
 int main(int count, char** values) {
+  reuse_large_memory();
   std::signal(SIGPIPE, SIG_IGN);
   platform::RealFileSystem file_system;
   platform::RealClock clock;

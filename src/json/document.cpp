@@ -79,9 +79,16 @@ std::uint32_t Content::winner(std::uint32_t node) const {
 }
 
 Result<Document> Document::parse(std::string bytes, Dialect dialect, std::size_t max_depth) {
+  return take(bytes, dialect, max_depth);
+}
+
+Result<Document> Document::take(std::string& bytes, Dialect dialect, std::size_t max_depth) {
   auto content = std::make_shared<Content>();
   content->bytes = std::move(bytes);
-  RETURN_IF_ERROR(Parser(*content, dialect, max_depth).run());
+  if (auto parsed = Parser(*content, dialect, max_depth).run(); !parsed) {
+    bytes = std::move(content->bytes);
+    return std::move(parsed).error();
+  }
   return Document(std::move(content));
 }
 

@@ -44,6 +44,9 @@ class Document {
   /// Error: unreadable, "line 3, column 7: ..." in plain words. `max_depth` above limits::kMaxJsonDepth counts as that.
   static Result<Document> parse(std::string bytes, Dialect dialect = Dialect::python,
                                 std::size_t max_depth = limits::kMaxJsonDepth);
+  /// The same without a copy: the bytes move into the document, and stay where they are after an error.
+  static Result<Document> take(std::string& bytes, Dialect dialect = Dialect::python,
+                               std::size_t max_depth = limits::kMaxJsonDepth);
 
   [[nodiscard]] const std::string& bytes() const;
   [[nodiscard]] Value root() const;

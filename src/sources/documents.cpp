@@ -6,17 +6,22 @@
 
 namespace trueup::sources {
 
-Result<json::Document> parse_document(std::string bytes) {
+Result<json::Document> parse_document(std::string bytes) { return take_document(bytes); }
+
+Result<json::Document> take_document(std::string& bytes) {
   if (std::string accident = common_accident(bytes); !accident.empty()) {
     return Error{.code = ErrorCode::unreadable, .message = std::move(accident)};
   }
-  return json::Document::parse(std::move(bytes), json::Dialect::python);
+  return json::Document::take(bytes, json::Dialect::python);
 }
 
-Result<json::Document> parse_object(std::string bytes) {
-  ASSIGN_OR_RETURN(json::Document document, parse_document(std::move(bytes)));
+Result<json::Document> parse_object(std::string bytes) { return take_object(bytes); }
+
+Result<json::Document> take_object(std::string& bytes) {
+  ASSIGN_OR_RETURN(json::Document document, take_document(bytes));
   const json::Kind kind = document.root().kind();
   if (kind != json::Kind::object) {
+    bytes = document.bytes();
     return Error{.code = ErrorCode::unreadable,
                  .message = fmt::format("{}: it is {}, where an object belongs", place_of(document.root()),
                                         json::describe(kind))};

@@ -17,6 +17,10 @@ Result<json::Document> parse_document(std::string bytes);
 /// The same, and the outermost value is an object.
 Result<json::Document> parse_object(std::string bytes);
 
+/// The same for files of many megabytes: the bytes move into the document, and stay where they are after an error.
+Result<json::Document> take_document(std::string& bytes);
+Result<json::Document> take_object(std::string& bytes);
+
 /// The member's text, or empty when it is not there or no string.
 std::string text_or_empty(json::Value object, std::string_view key);
 

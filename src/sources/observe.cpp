@@ -33,8 +33,8 @@ struct ReadDocument {
 ReadDocument read_object(const ObserveInputs& inputs, Source source, std::string path) {
   ReadDocument result;
   result.file = read_file(*inputs.root, {.source = source, .path = std::move(path), .limit = limits::kMaxConfigBytes},
-                          *inputs.clock, [&result](const std::string& bytes) -> Status {
-                            ASSIGN_OR_RETURN(result.document, parse_object(bytes));
+                          *inputs.clock, [&result](std::string& bytes) -> Status {
+                            ASSIGN_OR_RETURN(result.document, take_object(bytes));
                             return ok();
                           });
   if (result.file.reading.verdict != Verdict::complete) result.document.reset();
@@ -95,8 +95,8 @@ void observe_disk(const ObserveInputs& inputs, const PluginsDirectorySetting& se
 void observe_state(const ObserveInputs& inputs, Observation& observation) {
   auto file = read_file(*inputs.root,
                         {.source = Source::state, .path = "data/plugin_state.json", .limit = limits::kMaxConfigBytes},
-                        *inputs.clock, [&observation](const std::string& bytes) -> Status {
-                          ASSIGN_OR_RETURN(observation.state, decode_state(bytes));
+                        *inputs.clock, [&observation](std::string& bytes) -> Status {
+                          ASSIGN_OR_RETURN(observation.state, decode_state(std::move(bytes)));
                           return ok();
                         });
   observation.reading(Source::state) = std::move(file.reading);

@@ -25,8 +25,9 @@ struct FileReading {
   std::string bytes;  // as last seen, when they make no sense; else empty, for what they say is decoded
 };
 
-/// Makes facts of the bytes and says whether they make sense. May be called several times; the last call counts.
-using Decode = std::function<Status(const std::string& bytes)>;
+/// Makes facts of the bytes and says whether they make sense. May be called several times; the last call counts. It may
+/// take the bytes, but only where they make sense or nobody will ask for FileReading::bytes.
+using Decode = std::function<Status(std::string& bytes)>;
 
 /// Reads, decodes, and looks again for limits::kParseRetryTime while the bytes make no sense: LEDMatrix truncates a
 /// file in place and then writes it, and half of a file is not what its owner said.
