@@ -30,6 +30,10 @@ inline constexpr std::size_t kMaxJsonValues = 4'000'000;  // 128 MB of memory; 1
 inline constexpr std::size_t kMaxJsonNotes = 1'000;
 inline constexpr std::size_t kMaxPythonDigits = 4'300;  // Python 3.11 reads no longer whole number
 
+inline constexpr std::size_t kMaxSettingKeyBytes = 4096;         // of `config set ID KEY VALUE`
+inline constexpr std::size_t kMaxSettingKeyParts = 100;          // real settings lie at most 6 deep
+inline constexpr std::size_t kMaxSettingValueBytes = 1U << 20U;  // larger ones are edited in the file
+
 inline constexpr std::size_t kLastGoodCopies = 5;  // distinct ones of each document
 
 // Plugin schemas come from strangers: what does not end within these is refused (the slowest takes a few seconds).
@@ -37,6 +41,8 @@ inline constexpr std::size_t kMaxSchemaParts = 20'000;
 inline constexpr std::size_t kMaxSchemaSteps = 5'000'000;
 inline constexpr std::size_t kMaxSchemaDepth = 1'000;
 inline constexpr std::size_t kMaxSchemaViolations = 1'000;
+inline constexpr std::size_t kMaxPluginSchemaBytes = 1U << 20U;  // real ones are under 100 KB
+inline constexpr std::size_t kMaxSchemaKeysTold = 10'000;        // as what a mistyped key may have meant
 inline constexpr std::size_t kMaxPatternBytes = 4U << 10U;
 inline constexpr std::size_t kMaxPatternSubjectBytes = 16U << 10U;
 

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "model/plugin_schema.h"
 #include "sources/documents.h"
 
 namespace trueup::sources {
@@ -17,8 +16,6 @@ model::EnabledSetting enabled_of(json::Value section, Secrecy secrecy) {
   return {.kind = !choice ? Kind::wrong_type : (*choice ? Kind::on : Kind::off),
           .text = secrecy == Secrecy::secret ? text_without_secrets(*value) : std::string(value->text())};
 }
-
-bool is_core_key(std::string_view key) { return std::find(kCoreKeys.begin(), kCoreKeys.end(), key) != kCoreKeys.end(); }
 
 }  // namespace
 
@@ -57,7 +54,7 @@ std::vector<model::CoreKeyInSecrets> core_keys_in_secrets(json::Value secrets, s
   std::optional<json::MemberIndex> sections;
   for (const json::Member& section : secrets.members()) {
     for (const json::Member& member : section.value.members()) {
-      if (!is_core_key(member.key)) continue;
+      if (!model::is_core_key(member.key)) continue;
       if (!sections && config) sections.emplace(*config);
       const auto other = sections ? sections->find(section.key) : std::nullopt;
       const auto configured = other ? other->find(member.key) : std::nullopt;

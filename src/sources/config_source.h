@@ -2,7 +2,6 @@
 // document. Values of the secrets file never leave it, except true, false, null and numbers.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,11 +13,6 @@
 namespace trueup::sources {
 
 inline constexpr std::string_view kDefaultPluginsDirectory = "plugin-repos";
-
-/// Members of a plugin's section that LEDMatrix's core reads. In the secrets file they override config.json unseen.
-inline constexpr std::array<std::string_view, 9> kCoreKeys{"enabled",    "display_duration",        "live_priority",
-                                                           "vegas_mode", "vegas_width_pct",         "vegas_overflow",
-                                                           "skin",       "vegas_max_width_screens", "skin_options"};
 
 enum class Secrecy { open, secret };
 
