@@ -32,10 +32,10 @@ bool says(const Value& value, const std::string& text) {
   return parsed && json::equal(value, parsed->root());
 }
 
-/// What stands at a path of object keys.
+/// What stands at a path of object keys and numbers of list elements.
 struct Place {
   std::optional<Value> value;
-  bool blocked = false;  // something that is no object stands in the way
+  bool blocked = false;  // something that holds no such thing stands in the way
 };
 
 /// Finds places in one document, however many are asked for.
@@ -46,6 +46,12 @@ class Finder {
   Place find(const std::vector<std::string>& path) {
     Value at = document_.root();
     for (const auto& key : path) {
+      if (at.is_array()) {
+        const auto element = json::element(at, key);
+        if (!element) return {.value = {}, .blocked = true};
+        at = *element;
+        continue;
+      }
       if (!at.is_object()) return {.value = {}, .blocked = true};
       const auto member = at.size() <= kSmallObject ? at.find(key) : index_of(at).find(key);
       if (!member) return {};

@@ -54,11 +54,12 @@ TEST(DocumentEdits, lays_new_sections_out_as_the_file_has_them) {
   EXPECT_EQ(result.text, "{\n  \"a\": 1,\n  \"b\": {\n    \"enabled\": false\n  }\n}\n");
 }
 
-TEST(DocumentEdits, does_not_go_through_what_is_no_object) {
-  const std::string text = R"({"a": "text", "b": [1]})";
-  const auto result = edited(text, {set({"a", "enabled"}, std::nullopt, "true"), set({"b", "0"}, "1", "2")});
-  EXPECT_EQ(result.outcomes, (Outcomes{Outcome::moved, Outcome::moved}));
-  EXPECT_EQ(result.text, text);
+TEST(DocumentEdits, goes_through_objects_and_lists_and_nothing_else) {
+  const std::string text = R"({"a": "text", "b": [1,  {"c": 2}]})";
+  const auto result = edited(
+      text, {set({"a", "enabled"}, std::nullopt, "true"), set({"b", "7"}, "1", "2"), set({"b", "1", "c"}, "2", "3")});
+  EXPECT_EQ(result.outcomes, (Outcomes{Outcome::moved, Outcome::moved, Outcome::done}));
+  EXPECT_EQ(result.text, R"({"a": "text", "b": [1,  {"c": 3}]})");
 }
 
 TEST(DocumentEdits, an_unreadable_text_is_an_error_and_stays_as_it_is) {

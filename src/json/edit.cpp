@@ -19,16 +19,18 @@ std::string to_text(const Path& path) {
   return out;
 }
 
+std::optional<Value> element(Value list, std::string_view step) {
+  if (!list.is_array()) return std::nullopt;
+  std::size_t position = 0;
+  const auto parsed = std::from_chars(step.data(), step.data() + step.size(), position);
+  const bool whole = parsed.ec == std::errc() && parsed.ptr == step.data() + step.size();
+  return whole && std::to_string(position) == step ? list.at(position) : std::nullopt;
+}
+
 std::optional<Value> find(const Document& document, const Path& path) {
   Value value = document.root();
   for (const std::string& step : path) {
-    std::optional<Value> next = value.find(step);
-    std::size_t position = 0;
-    if (value.is_array()) {
-      const auto parsed = std::from_chars(step.data(), step.data() + step.size(), position);
-      const bool whole = parsed.ec == std::errc() && parsed.ptr == step.data() + step.size();
-      if (whole && std::to_string(position) == step) next = value.at(position);
-    }
+    const std::optional<Value> next = value.is_array() ? element(value, step) : value.find(step);
     if (!next) return std::nullopt;
     value = *next;
   }

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -22,6 +23,9 @@ std::string to_text(const Path& path);
 
 /// The value that Python sees at `path`.
 std::optional<Value> find(const Document& document, const Path& path);
+
+/// The element of a list that a step of a path names: "0", "1", ...; nothing for any other step.
+std::optional<Value> element(Value list, std::string_view step);
 
 struct Edit {
   Path path;

@@ -22,7 +22,7 @@ std::string_view relative_path(DocumentName document);
 /// One value of one document, changed only if it is still what the decision rested on.
 struct DocumentEdit {
   DocumentName document = DocumentName::config;
-  std::vector<std::string> path;        // object keys from the top
+  std::vector<std::string> path;        // object keys from the top; numbers of elements in lists
   std::optional<std::string> expected;  // the value then, as JSON text; nothing: the key was not there
   std::optional<std::string> value;     // the value to write, as JSON text; nothing: remove the key
   bool operator==(const DocumentEdit&) const = default;
