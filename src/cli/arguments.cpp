@@ -61,6 +61,7 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   for (const Verb verb : {Verb::explain, Verb::enable, Verb::disable, Verb::install}) {
     add_verb(app, verbs, verb)->add_option("ID", raw.ids)->required()->expected(1);
   }
+  add_verb(app, verbs, Verb::config);  // its words were taken out before
   CLI::App* uninstall = add_verb(app, verbs, Verb::uninstall);
   uninstall->add_option("ID", raw.ids)->expected(1);
   uninstall->add_flag("--keep-config", invocation.keep_config);
@@ -79,17 +80,21 @@ bool takes_value(std::string_view option) {
   return option == "--root" || option == "--registry" || option == "--rules" || option == "--wait";
 }
 
-/// The word in the verb's place: the first one that is neither an option nor an option's value.
-std::string word_in_verbs_place(const std::vector<std::string>& arguments) {
+/// Where the verb stands: the first word that is neither an option nor an option's value; the end without one.
+std::size_t place_of_verb(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    if (takes_value(argument)) {
+    if (takes_value(arguments[i])) {
       ++i;
-    } else if (!argument.starts_with("-")) {
-      return argument;
+    } else if (!arguments[i].starts_with("-")) {
+      return i;
     }
   }
-  return "";
+  return arguments.size();
+}
+
+std::string word_in_verbs_place(const std::vector<std::string>& arguments) {
+  const std::size_t place = place_of_verb(arguments);
+  return place < arguments.size() ? arguments[place] : "";
 }
 
 std::vector<std::string> options_of(const CLI::App& app) {
@@ -213,9 +218,14 @@ Result<Parsed> help_answer(const std::vector<std::string>& words) {
 
 }  // namespace
 
-Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
-  if (!arguments.empty() && arguments.front() == "help") {
-    return help_answer({arguments.begin() + 1, arguments.end()});
+Result<Parsed> parse_arguments(const std::vector<std::string>& all_arguments) {
+  if (!all_arguments.empty() && all_arguments.front() == "help") {
+    return help_answer({all_arguments.begin() + 1, all_arguments.end()});
+  }
+  std::vector<std::string> arguments = all_arguments;
+  std::vector<std::string> config_words;
+  if (word_in_verbs_place(arguments) == to_string(Verb::config)) {
+    config_words = take_config_words(arguments, place_of_verb(arguments));
   }
   RETURN_IF_ERROR(check_brackets(arguments));
   CLI::App app("trueup", "trueup");
@@ -233,6 +243,10 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
   const VerbOptions* verb = verb_of(verbs);
   if (verb == nullptr) return no_such_verb(word_in_verbs_place(arguments));
   raw.invocation.verb = verb->verb;
+  if (verb->verb == Verb::config) {
+    ASSIGN_OR_RETURN(raw.invocation.config, parse_config_words(config_words));
+    raw.ids = {raw.invocation.config.id};
+  }
   RETURN_IF_ERROR(check_together(raw, *verb->app));
   RETURN_IF_ERROR(check_ids(raw));
   return Parsed(std::move(raw.invocation));

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/config_arguments.h"
 #include "model/plugin_id.h"
 #include "model/step.h"
 
@@ -26,6 +27,7 @@ enum class Verb : std::uint8_t {
   list,
   enable,
   disable,
+  config,
   install,
   uninstall,
   history,
@@ -35,7 +37,7 @@ enum class Verb : std::uint8_t {
   demo,
 };
 
-inline constexpr std::size_t kVerbCount = 14;
+inline constexpr std::size_t kVerbCount = 15;
 inline constexpr std::chrono::seconds kDefaultWait{10};
 
 std::string_view to_string(Verb verb);
@@ -49,7 +51,7 @@ struct Invocation {
   model::RuleSet rules = model::RuleSet::safe;
   std::chrono::seconds wait = kDefaultWait;
 
-  std::vector<model::PluginId> ids;  // reconcile, explain, enable, disable, install, uninstall
+  std::vector<model::PluginId> ids;  // of all verbs that take plugins
   bool retry = false;                // reconcile
   std::string confirm;               // reconcile
   bool keep_config = false;          // uninstall
@@ -58,6 +60,7 @@ struct Invocation {
   bool to = false;                   // undo --to: this one and everything later
   std::string file;                  // restore; demo's directory
   std::string from;                  // restore --from
+  ConfigWords config;                // config
 
   bool operator==(const Invocation&) const = default;
 };

@@ -25,6 +25,7 @@ Look
 Change
   reconcile [ID...]       mend what can be mended
   enable ID, disable ID   switch a plugin on or off
+  config get|set|unset|purge ID ...   a plugin's settings, secrets apart
   install ID              fetch it from the registry
   uninstall ID            take it away; what it was is kept
   undo N                  take back number N of the history
@@ -128,6 +129,31 @@ Writes `enabled` and the recorded state, and nothing else: its settings and
 files stay.
 )help";
 
+constexpr std::string_view kConfig =
+    R"help(trueup config get ID [KEY] | set ID KEY VALUE | unset ID KEY | purge ID
+
+  trueup config get weather                       every setting, and its origin
+  trueup config set weather city "New York"       text, by the plugin's schema
+  trueup config set weather update_interval 600   a number
+  trueup config set weather teams '["LAL", "GSW"]'      lists, objects: JSON
+  trueup config set weather teams.0 BOS           one element, from 0
+  trueup config set weather teams.- DEN           one more at the end
+  trueup config set weather api_key -             asks, and shows nothing
+  trueup config set weather api_key - < key.txt   or reads standard input
+  trueup config unset weather city                the default stands again
+  trueup config purge weather                     all, of one that is gone
+
+KEY: dots lead inside. A key that has dots itself stands in quotes, or write a
+JSON pointer: 'leagues."eng.1".enabled' is /leagues/eng.1/enabled .
+VALUE: as the plugin's schema wants it; what it forbids is refused, with the
+reason, and nothing changes. Without a schema it is JSON if it reads as JSON,
+else text. A VALUE that starts with two dashes stands behind -- .
+Secrets (x-secret in the schema; without one, by name) go to
+config/config_secrets.json, are not shown by get, and need not be typed where
+others can see them: use - . `enabled` is the same as trueup enable, disable.
+Changes only the bytes of that setting; `trueup undo` takes it back.
+)help";
+
 constexpr std::string_view kInstall =
     R"help(trueup install ID
 
@@ -196,12 +222,12 @@ constexpr std::string_view kDemo =
 DIR must not exist, or be empty.
 )help";
 
-constexpr std::array<std::string_view, kVerbCount> kHelp{kStatus, kPlan,    kReconcile, kExplain,   kList,
-                                                         kEnable, kDisable, kInstall,   kUninstall, kHistory,
-                                                         kUndo,   kRestore, kDoctor,    kDemo};
-constexpr std::array<std::string_view, kVerbCount> kNames{"status", "plan",    "reconcile", "explain",   "list",
-                                                          "enable", "disable", "install",   "uninstall", "history",
-                                                          "undo",   "restore", "doctor",    "demo"};
+constexpr std::array<std::string_view, kVerbCount> kHelp{kStatus,  kPlan,    kReconcile, kExplain, kList,
+                                                         kEnable,  kDisable, kConfig,    kInstall, kUninstall,
+                                                         kHistory, kUndo,    kRestore,   kDoctor,  kDemo};
+constexpr std::array<std::string_view, kVerbCount> kNames{"status",  "plan",    "reconcile", "explain", "list",
+                                                          "enable",  "disable", "config",    "install", "uninstall",
+                                                          "history", "undo",    "restore",   "doctor",  "demo"};
 
 }  // namespace
 

@@ -41,6 +41,7 @@ int main(int count, char** values) {
   platform::RealRandom random;
   const platform::RealProcessTable processes;
   const platform::RealEnvironment environment;
+  platform::RealInput input;
   const auto logger = make_stderr_logger(log_format_for_stderr(environment.get("JOURNAL_STREAM").value_or("")),
                                          environment.get("TRUEUP_LOG") ? LogLevel::info : LogLevel::warning);
   std::string working_directory = "/";
@@ -53,6 +54,7 @@ int main(int count, char** values) {
                              .processes = processes,
                              .environment = environment,
                              .logger = *logger,
+                             .input = input,
                              .working_directory = working_directory,
                              .user_id = platform::effective_user_id(),
                              .zone = platform::local_offset_seconds};

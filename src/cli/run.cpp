@@ -16,6 +16,7 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::list: return run_list(call);
     case Verb::enable:
     case Verb::disable: return run_enable(call);
+    case Verb::config: return run_config(call);
     case Verb::install: return run_install(call);
     case Verb::uninstall: return run_uninstall(call);
     case Verb::history: return run_history(call);

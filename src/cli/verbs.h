@@ -12,6 +12,7 @@
 #include "cli/render.h"
 #include "engine/world.h"
 #include "platform/environment.h"
+#include "platform/input.h"
 
 namespace trueup::cli {
 
@@ -23,6 +24,7 @@ struct Machine {
   const platform::ProcessTable& processes;
   const platform::Environment& environment;
   Logger& logger;
+  platform::Input& input;
   std::string working_directory;  // absolute
   std::uint32_t user_id = 0;      // by whom files are touched
   ZoneOffset zone;
@@ -42,6 +44,7 @@ Result<Outcome> run_reconcile(Call& call);
 Result<Outcome> run_explain(Call& call);
 Result<Outcome> run_list(Call& call);
 Result<Outcome> run_enable(Call& call);  // disable as well
+Result<Outcome> run_config(Call& call);
 Result<Outcome> run_install(Call& call);
 Result<Outcome> run_uninstall(Call& call);
 Result<Outcome> run_history(Call& call);

@@ -16,15 +16,36 @@ Result<const planner::Situation*> chosen_plugin(const model::Observation& observ
                                                 const planner::Situations& situations, const std::string& name) {
   const planner::Situation* plugin = situations.find(situations.resolve(name));
   if (plugin != nullptr && plugin->is_plugin()) return plugin;
-  std::string near;
-  for (const std::string& other : planner::near_names(observation, name)) {
-    near += fmt::format("{}`{}`", near.empty() ? "did you mean " : " or ", other);
-  }
+  const std::string near = did_you_mean(planner::near_names(observation, name));
   return Error{.code = ErrorCode::not_found,
                .message = plugin == nullptr ? "no such plugin is known here"
                                             : "nothing shows that this section of config.json is a plugin",
                .where = name,
-               .hint = near.empty() ? "`trueup list` shows the plugins" : near + "?"};
+               .hint = near.empty() ? "`trueup list` shows the plugins" : near};
+}
+
+Status may_change(const planner::Situation& plugin) {
+  const std::string id(plugin.id);
+  if (plugin.tombstoned) {
+    return Error{.code = ErrorCode::refused,
+                 .message = "you removed this plugin",
+                 .where = id,
+                 .hint = fmt::format("`trueup install {}` takes it back", id)};
+  }
+  if (plugin.section != nullptr && !plugin.section->is_object()) {
+    return Error{.code = ErrorCode::refused,
+                 .message = fmt::format("its settings are no object but of type {}, and are not overwritten",
+                                        plugin.section->type),
+                 .where = id,
+                 .hint = fmt::format("make them `\"{}\": {{\"enabled\": false}}` in config/config.json by hand", id)};
+  }
+  return ok();
+}
+
+std::string did_you_mean(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += fmt::format("{}`{}`", text.empty() ? "did you mean " : " or ", name);
+  return text.empty() ? text : text + "?";
 }
 
 Status require_known(const model::Observation& observation, const model::SourceSet& needs, std::string_view verb) {

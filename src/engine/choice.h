@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "model/observation.h"
@@ -18,6 +19,12 @@ Status check_plugin_name(const std::string& name);
 /// plugin is not found either.
 Result<const planner::Situation*> chosen_plugin(const model::Observation& observation,
                                                 const planner::Situations& situations, const std::string& name);
+
+/// refused: the owner removed it, or its section is no object, which is never overwritten.
+Status may_change(const planner::Situation& plugin);
+
+/// "did you mean `a` or `b`?"; empty without names.
+std::string did_you_mean(const std::vector<std::string>& names);
 
 /// unreadable, with the source's own reason, when one of `needs` could not be read (promise 1).
 Status require_known(const model::Observation& observation, const model::SourceSet& needs, std::string_view verb);

@@ -10,9 +10,9 @@ using model::DocumentName;
 using platform::Links;
 using platform::WritableDirectory;
 
-// Of LEDMatrix's installer: what is secret is not for everybody (formats 1.7).
+// What LEDMatrix gives its files (formats 1.7); a new secrets file is for its owner alone.
 constexpr std::uint32_t kFileMode = 0644;
-constexpr std::uint32_t kSecretsMode = 0640;
+constexpr std::uint32_t kSecretsMode = 0600;
 constexpr std::uint32_t kDirectoryMode = 02775;
 
 struct SplitPath {

@@ -20,24 +20,6 @@ using planner::Situation;
 
 std::string json_bool(bool value) { return value ? "true" : "false"; }
 
-Status may_choose(const Situation& plugin) {
-  const std::string id(plugin.id);
-  if (plugin.tombstoned) {
-    return Error{.code = ErrorCode::refused,
-                 .message = "you removed this plugin",
-                 .where = id,
-                 .hint = fmt::format("`trueup install {}` takes it back", id)};
-  }
-  if (plugin.section != nullptr && !plugin.section->is_object()) {
-    return Error{.code = ErrorCode::refused,
-                 .message = fmt::format("its settings are no object but of type {}, and are not overwritten",
-                                        plugin.section->type),
-                 .where = id,
-                 .hint = fmt::format("make them `\"{}\": {{\"enabled\": false}}` in config/config.json by hand", id)};
-  }
-  return ok();
-}
-
 void choose_in_config(const Situation& plugin, bool enabled, std::vector<DocumentEdit>& edits) {
   const std::string id(plugin.id);
   if (plugin.section == nullptr) {
@@ -95,7 +77,7 @@ Result<EnabledDecision> decide_enabled(const Observation& observation, const std
   RETURN_IF_ERROR(require_known(observation, {Source::config, Source::tombstones}, enabled ? "enable" : "disable"));
   const planner::Situations situations(observation);
   ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(observation, situations, name));
-  RETURN_IF_ERROR(may_choose(*plugin));
+  RETURN_IF_ERROR(may_change(*plugin));
   EnabledDecision decision{.plugin_id = std::string(plugin->id), .installed = !plugin->directories.empty()};
   choose_in_config(*plugin, enabled, decision.edits);
   settle_secrets(observation, *plugin, decision);

@@ -4,13 +4,12 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "engine/choice.h"
 #include "engine/look.h"
 #include "engine/remove_directory.h"
+#include "engine/remove_sections.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
-#include "json/document.h"
 
 namespace trueup::engine {
 namespace {
@@ -53,20 +52,6 @@ Status check_other_directory(const platform::Directory& root, const Observation&
                                       observation.disk.path, decision.directory, other),
                .where = decision.plugin_id,
                .hint = fmt::format("move {} away first", other)};
-}
-
-/// The removal of top-level members as they stand in the file now.
-Status remove_sections(const platform::Directory& root, DocumentName document, const std::vector<std::string>& names,
-                       std::vector<DocumentEdit>& edits) {
-  auto file = root.read(std::string(relative_path(document)), limits::kMaxConfigBytes, platform::Links::follow);
-  if (!file) return file.error().code == ErrorCode::not_found ? ok() : Status(std::move(file).error());
-  ASSIGN_OR_RETURN(const json::Document parsed, json::Document::parse(std::move(file->bytes)));
-  for (const std::string& name : names) {
-    const auto section = parsed.root().find(name);
-    if (!section) continue;
-    edits.push_back({.document = document, .path = {name}, .expected = std::string(section->text())});
-  }
-  return ok();
 }
 
 void remove_records(const Observation& observation, const planner::Situations& situations,

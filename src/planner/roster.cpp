@@ -325,20 +325,28 @@ std::optional<Explanation> explain(const Observation& observation, const Plan& p
   return out;
 }
 
-std::vector<std::string> near_names(const Observation& observation, std::string_view name) {
-  const Situations situations(observation);
+std::vector<std::string> nearest(std::string_view name, const std::vector<std::string>& known) {
   const std::string_view wanted = name.substr(0, 128);
-  std::vector<std::pair<std::size_t, std::string>> close;
-  for (const Situation& plugin : situations.all()) {
-    if (!plugin.is_plugin() || plugin.id == name) continue;
-    const bool contains = plugin.id.find(wanted) != std::string_view::npos && !wanted.empty();
-    const std::size_t steps = contains ? 1 : distance(wanted, plugin.id);
-    if (steps <= 1 + wanted.size() / 4) close.emplace_back(steps, plugin.id);
+  std::vector<std::pair<std::size_t, std::string_view>> close;
+  for (const std::string& other : known) {
+    if (other == name) continue;
+    const bool contains = other.find(wanted) != std::string::npos && !wanted.empty();
+    const std::size_t steps = contains ? 1 : distance(wanted, std::string_view(other).substr(0, 256));
+    if (steps <= 1 + wanted.size() / 4) close.emplace_back(steps, other);
   }
   std::sort(close.begin(), close.end());
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < close.size() && i < 3; ++i) names.push_back(std::move(close[i].second));
+  for (std::size_t i = 0; i < close.size() && i < 3; ++i) names.emplace_back(close[i].second);
   return names;
+}
+
+std::vector<std::string> near_names(const Observation& observation, std::string_view name) {
+  const Situations situations(observation);
+  std::vector<std::string> known;
+  for (const Situation& plugin : situations.all()) {
+    if (plugin.is_plugin()) known.emplace_back(plugin.id);
+  }
+  return nearest(name, known);
 }
 
 }  // namespace trueup::planner

@@ -35,17 +35,6 @@ bool has_parent_component(std::string_view path) {
          path.find("/../") != std::string_view::npos;
 }
 
-/// An absolute path is used as it is, a relative one starts at the root, as LEDMatrix's web process reads it.
-Result<std::unique_ptr<platform::Directory>> open_plugins(const platform::Directory& root,
-                                                          const platform::FileSystem& file_system,
-                                                          const DiskRequest& request) {
-  if (request.configured.starts_with('/')) return file_system.open_root_for_reading(request.configured);
-  if (has_parent_component(request.configured)) {
-    return file_system.open_root_for_reading(request.root_path + "/" + request.configured);
-  }
-  return root.open(request.configured, Links::follow);
-}
-
 model::SourceReading cannot_open(const DiskRequest& request, const Error& error) {
   if (error.code == ErrorCode::not_found) {
     return unreadable(request.configured, "absent",
@@ -184,6 +173,17 @@ Result<std::optional<model::PluginDirectory>> read_one_plugin(const platform::Di
   if (!info && info.error().code == ErrorCode::not_found) return Found();
   if (!info) return info.error();
   return read_entry(plugins, {.name = name, .kind = info->kind, .inode = info->inode});
+}
+
+/// An absolute path is used as it is, a relative one starts at the root, as LEDMatrix's web process reads it.
+Result<std::unique_ptr<platform::Directory>> open_plugins(const platform::Directory& root,
+                                                          const platform::FileSystem& file_system,
+                                                          const DiskRequest& request) {
+  if (request.configured.starts_with('/')) return file_system.open_root_for_reading(request.configured);
+  if (has_parent_component(request.configured)) {
+    return file_system.open_root_for_reading(request.root_path + "/" + request.configured);
+  }
+  return root.open(request.configured, Links::follow);
 }
 
 DiskReading read_disk(const platform::Directory& root, const platform::FileSystem& file_system,

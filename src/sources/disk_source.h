@@ -4,6 +4,7 @@
 // Raspberry Pi may have thousands. A directory that cannot be listed to its end is unreadable, never half a list.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,11 @@ struct DiskReading {
   model::DiskFacts facts;
   bool operator==(const DiskReading&) const = default;
 };
+
+/// The plugins directory as read_disk opens it.
+Result<std::unique_ptr<platform::Directory>> open_plugins(const platform::Directory& root,
+                                                          const platform::FileSystem& file_system,
+                                                          const DiskRequest& request);
 
 DiskReading read_disk(const platform::Directory& root, const platform::FileSystem& file_system,
                       const DiskRequest& request);

@@ -1,0 +1,124 @@
+// `trueup config get|set|unset|purge ID [KEY [VALUE]]`.
+#include <fmt/core.h>
+
+#include "base/limits.h"
+#include "cli/change.h"
+#include "cli/render_settings.h"
+#include "cli/text.h"
+#include "engine/configure.h"
+#include "model/setting_key.h"
+
+namespace trueup::cli {
+namespace {
+
+std::string key_of(const ConfigWords& words) { return model::setting_key_text(words.setting); }
+
+/// The value that is not on the command line: a secret must not have to be there (promise 9).
+Result<std::string> value_from_input(Call& call) {
+  platform::Input& input = call.machine.input;
+  if (!input.is_terminal()) {
+    ASSIGN_OR_RETURN(auto text, input.read_all(limits::kMaxSettingValueBytes));
+    if (text.ends_with('\n')) text.pop_back();
+    if (text.ends_with('\r')) text.pop_back();
+    return text;
+  }
+  const ConfigWords& words = call.invocation.config;
+  call.console.err.write(fmt::format("{} of {} (does not show): ", shown(key_of(words)), shown(words.id)));
+  auto line = input.read_hidden_line(limits::kMaxSettingValueBytes);
+  call.console.err.write("\n");
+  if (line && line->empty()) return Error{.code = ErrorCode::invalid, .message = "nothing was given, nothing changed"};
+  return line;
+}
+
+void add_details(const engine::ConfigureReport& done, ChangeReport& report) {
+  for (const std::string& file : done.files) report.details.push_back(fmt::format("changed: {}", file));
+  report.details.insert(report.details.end(), done.notes.begin(), done.notes.end());
+  report.n = last_number(done.history);
+}
+
+std::string what_was_set(const ConfigWords& words, const engine::ConfigureReport& done) {
+  if (done.enabled) {
+    const char* state = *done.enabled ? "on" : "off";
+    return done.changed ? fmt::format("{} is switched {}", done.plugin_id, state)
+                        : fmt::format("{} was {} already, so nothing was written", done.plugin_id, state);
+  }
+  if (!done.changed)
+    return fmt::format("{} of {} was so already, so nothing was written", key_of(words), done.plugin_id);
+  return done.secret ? fmt::format("{} of {} is set, in the secrets file", key_of(words), done.plugin_id)
+                     : fmt::format("{} of {} is set", key_of(words), done.plugin_id);
+}
+
+Result<Outcome> run_set(Call& call) {
+  const ConfigWords& words = call.invocation.config;
+  std::string value;
+  if (words.value) {
+    value = *words.value;
+  } else {
+    ASSIGN_OR_RETURN(value, value_from_input(call));
+  }
+  ASSIGN_OR_RETURN(const auto done, engine::set_setting(call.world, words.id, words.setting, value));
+  ChangeReport report{.verb = "config set",
+                      .plugin_id = done.plugin_id,
+                      .changed = done.changed,
+                      .says = what_was_set(words, done),
+                      .details = {},
+                      .n = {}};
+  add_details(done, report);
+  if (done.secret && words.value) {
+    report.details.emplace_back(
+        "it stood on the command line, where others can see it and the shell remembers it: "
+        "next time write `-` for it");
+  }
+  return show_change(call, report);
+}
+
+Result<Outcome> run_unset(Call& call) {
+  const ConfigWords& words = call.invocation.config;
+  ASSIGN_OR_RETURN(const auto done, engine::unset_setting(call.world, words.id, words.setting));
+  ChangeReport report{.verb = "config unset",
+                      .plugin_id = done.plugin_id,
+                      .changed = done.changed,
+                      .says = fmt::format("{} of {} is taken out", key_of(words), done.plugin_id),
+                      .details = {},
+                      .n = {}};
+  add_details(done, report);
+  return show_change(call, report);
+}
+
+Result<Outcome> run_purge(Call& call) {
+  ASSIGN_OR_RETURN(const auto done, engine::purge_settings(call.world, call.invocation.config.id));
+  ChangeReport report{.verb = "config purge",
+                      .plugin_id = done.plugin_id,
+                      .changed = done.changed,
+                      .says = done.changed ? fmt::format("the settings of {} are removed, and kept", done.plugin_id)
+                                           : fmt::format("{} has no settings, so nothing was written", done.plugin_id),
+                      .details = {},
+                      .n = {}};
+  add_details(done, report);
+  return show_change(call, report);
+}
+
+Result<Outcome> run_get(Call& call) {
+  const ConfigWords& words = call.invocation.config;
+  ASSIGN_OR_RETURN(const auto report, engine::get_settings(call.world, words.id, words.setting));
+  if (call.invocation.json) {
+    write_settings_json(report, call.console.out);
+  } else {
+    call.console.out.write(render_settings(report, call.console.terminal));
+  }
+  return Outcome{};
+}
+
+}  // namespace
+
+Result<Outcome> run_config(Call& call) {
+  switch (call.invocation.config.action) {
+    case ConfigAction::get: return run_get(call);
+    case ConfigAction::set: return run_set(call);
+    case ConfigAction::unset: return run_unset(call);
+    case ConfigAction::purge: return run_purge(call);
+  }
+  return Error{.message = "an action without a function"};
+}
+
+}  // namespace trueup::cli

@@ -1,0 +1,226 @@
+#include "engine/configure.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "engine/choice.h"
+#include "engine/look.h"
+#include "engine/plugin_settings.h"
+#include "engine/remove_sections.h"
+#include "engine/session.h"
+#include "engine/set_enabled.h"
+#include "engine/setting_change.h"
+#include "engine/undertaking_builder.h"
+#include "json/write.h"
+#include "model/setting_key.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentEdit;
+using model::DocumentName;
+using model::Setting;
+using model::SettingPath;
+using model::Source;
+using planner::Situation;
+
+/// What a configuring verb is about to do, decided on one look.
+struct Decision {
+  std::string plugin_id;
+  SettingChange change;
+};
+using Decide = std::function<Result<Decision>(const Look& seen)>;
+
+/// A change of settings from the first look to the last record. `done`: the line of history.
+Result<ConfigureReport> carry_out(World& world, const std::string& verb, const std::string& done,
+                                  const Decide& decide) {
+  // Looked at before the lock is taken, too: what is refused leaves no trace of trueup behind.
+  ASSIGN_OR_RETURN(const Look first, look(world));
+  ASSIGN_OR_RETURN([[maybe_unused]] const Decision possible, decide(first));
+
+  ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  ASSIGN_OR_RETURN(const Decision decision, decide(seen));
+  ConfigureReport report{
+      .plugin_id = decision.plugin_id, .secret = decision.change.secret, .notes = decision.change.notes};
+  if (!decision.change.edits.empty()) {
+    ASSIGN_OR_RETURN(const auto number, session->next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed({.verb = verb,
+                        .plugin_id = decision.plugin_id,
+                        .reason = "asked_by_owner",
+                        .result = fmt::format("{} of {}", done, decision.plugin_id)});
+    builder.add(decision.change.edits);
+    builder.all_or_nothing();
+    ASSIGN_OR_RETURN(const TransactionReport ran, session->run(builder.undertaking(), builder.materials()));
+    report.changed = true;
+    for (const DocumentEdit& edit : decision.change.edits) {
+      std::string file(relative_path(edit.document));
+      if (std::find(report.files.begin(), report.files.end(), file) == report.files.end()) {
+        report.files.push_back(std::move(file));
+      }
+    }
+    report.notes.insert(report.notes.end(), ran.notes.begin(), ran.notes.end());
+  }
+  ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
+  return report;
+}
+
+/// The settings of the plugin that `name` stands for, when all that they rest on could be read.
+Result<PluginSettings> settings_of(const World& world, const Look& seen, const std::string& name,
+                                   std::string_view verb) {
+  RETURN_IF_ERROR(
+      require_known(seen.observation, {Source::config, Source::secrets, Source::disk, Source::tombstones}, verb));
+  const planner::Situations situations(seen.observation);
+  ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(seen.observation, situations, name));
+  RETURN_IF_ERROR(may_change(*plugin));
+  ASSIGN_OR_RETURN(auto settings, read_plugin_settings(world, seen.observation, *plugin));
+  const auto secrets = settings.section(DocumentName::secrets);
+  if (secrets && !secrets->is_object()) {
+    return Error{.code = ErrorCode::refused,
+                 .message = fmt::format("in the secrets file its settings are no object but {}, which hides all of "
+                                        "config.json's; nothing was changed",
+                                        json::describe(secrets->kind)),
+                 .where = settings.plugin_id,
+                 .hint = "mend config/config_secrets.json by hand"};
+  }
+  return settings;
+}
+
+Result<ConfigureReport> switch_plugin(World& world, const std::string& name, const std::string& text) {
+  if (text != "true" && text != "false") {
+    return Error{
+        .code = ErrorCode::invalid, .message = "`enabled` is true or false; nothing was changed", .where = name};
+  }
+  ASSIGN_OR_RETURN(auto done, set_enabled(world, name, text == "true"));
+  return ConfigureReport{.plugin_id = std::move(done.plugin_id),
+                         .changed = done.changed,
+                         .enabled = done.enabled,
+                         .notes = std::move(done.notes),
+                         .history = std::move(done.history)};
+}
+
+/// Every text and number in it that is not to be shown, replaced.
+Setting masked(const Setting& setting, SettingPath& path, const PluginSettings& settings) {
+  Setting out = setting;
+  for (auto& [key, value] : out.members) {
+    path.push_back(key);
+    value = masked(value, path, settings);
+    path.pop_back();
+  }
+  for (std::size_t i = 0; i < out.elements.size(); ++i) {
+    path.push_back(std::to_string(i));
+    out.elements[i] = masked(out.elements[i], path, settings);
+    path.pop_back();
+  }
+  const bool tells = out.kind == json::Kind::string || out.kind == json::Kind::number;
+  if (out.kind == json::Kind::number && out.text.find_first_of("NI") != std::string::npos) {
+    out.kind = json::Kind::string;  // NaN and Infinity, which Python writes and JSON does not know
+    out.text = json::quote(out.text);
+  }
+  if (tells && !model::is_placeholder(out) && settings.is_hidden(path)) {
+    out.kind = json::Kind::string;
+    out.text = json::quote(kHiddenText);
+  }
+  return out;
+}
+
+void show(const Setting& setting, SettingPath& path, const PluginSettings& settings, std::vector<ShownSetting>& out) {
+  if (setting.is_object() && !setting.members.empty()) {
+    for (const auto& [key, value] : setting.members) {
+      path.push_back(key);
+      show(value, path, settings, out);
+      path.pop_back();
+    }
+    return;
+  }
+  const bool told_by_name = setting.kind == json::Kind::boolean || setting.is_container();
+  const bool secret = settings.is_secret(path) || (settings.is_hidden(path) && !told_by_name);
+  out.push_back({.path = path,
+                 .json = secret ? "null" : json_of(masked(setting, path, settings)),
+                 .from = setting.origin,
+                 .secret = secret,
+                 .is_set = !secret || !model::is_placeholder(setting)});
+}
+
+}  // namespace
+
+Result<SettingsReport> get_settings(World& world, const std::string& name, const SettingPath& path) {
+  RETURN_IF_ERROR(check_plugin_name(name));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  RETURN_IF_ERROR(require_known(seen.observation, {Source::config, Source::secrets, Source::disk}, "config get"));
+  const planner::Situations situations(seen.observation);
+  ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(seen.observation, situations, name));
+  ASSIGN_OR_RETURN(const PluginSettings settings, read_plugin_settings(world, seen.observation, *plugin));
+  SettingsReport report{.plugin_id = settings.plugin_id, .settings = {}, .notes = {}};
+  if (!settings.schema_problem.empty()) {
+    report.notes.push_back(
+        fmt::format("{}: no defaults are known, and what is secret is told by its name", settings.schema_problem));
+  }
+  Setting all = settings.merged();
+  if (settings.schema) model::fill_defaults(all, settings.schema->defaults());
+  const Setting* wanted = model::find(all, path);
+  if (wanted == nullptr) return no_such_setting(settings, path);
+  const bool nothing = path.empty() && wanted->is_object() && wanted->members.empty();
+  SettingPath at = path;
+  if (!nothing) show(*wanted, at, settings, report.settings);
+  return report;
+}
+
+Result<ConfigureReport> set_setting(World& world, const std::string& name, const SettingPath& path,
+                                    const std::string& text) {
+  RETURN_IF_ERROR(check_plugin_name(name));
+  if (path == SettingPath{"enabled"}) return switch_plugin(world, name, text);
+  const std::string key = model::setting_key_text(path);
+  return carry_out(world, "config set", "set " + key, [&](const Look& seen) -> Result<Decision> {
+    ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config set"));
+    ASSIGN_OR_RETURN(SettingChange change, decide_set(settings, path, text));
+    if (!model::find(settings.merged(), {"enabled"})) {
+      change.notes.push_back(fmt::format("its section does not say whether it is on: `trueup enable {}` switches it on",
+                                         settings.plugin_id));
+    }
+    return Decision{settings.plugin_id, std::move(change)};
+  });
+}
+
+Result<ConfigureReport> unset_setting(World& world, const std::string& name, const SettingPath& path) {
+  RETURN_IF_ERROR(check_plugin_name(name));
+  if (path == SettingPath{"enabled"}) {
+    return Error{.code = ErrorCode::refused,
+                 .message = "`enabled` says whether the plugin runs, and is not taken out; nothing was changed",
+                 .where = name,
+                 .hint = fmt::format("`trueup disable {}` switches it off", name)};
+  }
+  const std::string key = model::setting_key_text(path);
+  return carry_out(world, "config unset", "took out " + key, [&](const Look& seen) -> Result<Decision> {
+    ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config unset"));
+    ASSIGN_OR_RETURN(SettingChange change, decide_unset(settings, path));
+    return Decision{settings.plugin_id, std::move(change)};
+  });
+}
+
+Result<ConfigureReport> purge_settings(World& world, const std::string& name) {
+  RETURN_IF_ERROR(check_plugin_name(name));
+  return carry_out(world, "config purge", "removed the settings", [&](const Look& seen) -> Result<Decision> {
+    RETURN_IF_ERROR(require_known(seen.observation, {Source::config, Source::secrets, Source::disk}, "config purge"));
+    const planner::Situations situations(seen.observation);
+    ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(seen.observation, situations, name));
+    Decision decision{.plugin_id = std::string(plugin->id), .change = {}};
+    if (!plugin->directories.empty()) {
+      return Error{.code = ErrorCode::refused,
+                   .message = "it is installed and would go on without its settings; nothing was changed",
+                   .where = decision.plugin_id,
+                   .hint = fmt::format("`trueup uninstall {}` removes it with its settings", decision.plugin_id)};
+    }
+    ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+    for (const DocumentName file : {DocumentName::config, DocumentName::secrets}) {
+      RETURN_IF_ERROR(remove_sections(*root, file, {decision.plugin_id}, decision.change.edits));
+    }
+    return decision;
+  });
+}
+
+}  // namespace trueup::engine

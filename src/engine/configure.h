@@ -1,0 +1,62 @@
+// `trueup config get|set|unset|purge`: the settings of one plugin, shown and changed.
+//
+// Secret values go to the secrets file and everything else to config.json, in one transaction with one line of history;
+// what was there is kept. Nothing that these functions return holds a secret value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/world.h"
+#include "model/settings.h"
+
+namespace trueup::engine {
+
+/// One setting that holds a value of its own: no object with members. A list is one setting.
+struct ShownSetting {
+  model::SettingPath path;
+  std::string json;  // secret texts in it are replaced by kHiddenText; "null" when the whole value is secret
+  model::SettingOrigin from = model::SettingOrigin::config;
+  bool secret = false;
+  bool is_set = true;  // false: a secret that is still to be filled in
+  bool operator==(const ShownSetting&) const = default;
+};
+
+inline constexpr const char* kHiddenText = "(hidden)";
+
+struct SettingsReport {
+  std::string plugin_id;
+  std::vector<ShownSetting> settings;  // in the order of the files, then the defaults
+  std::vector<std::string> notes;
+  bool operator==(const SettingsReport&) const = default;
+};
+
+/// What the plugin gets: config.json, secrets, and the defaults of its schema. An empty path: everything. Writes
+/// nothing. Error: not_found names what is spelled nearly so; unreadable.
+Result<SettingsReport> get_settings(World& world, const std::string& name, const model::SettingPath& path);
+
+struct ConfigureReport {
+  std::string plugin_id;
+  bool changed = false;                 // false: it was so already, and no file was written
+  bool secret = false;                  // what was set lies in the secrets file
+  std::optional<bool> enabled = {};     // when the setting was `enabled`: the same as `trueup enable` and `disable`
+  std::vector<std::string> files = {};  // that were changed
+  std::vector<std::string> notes = {};
+  std::vector<std::int64_t> history = {};
+  bool operator==(const ConfigureReport&) const = default;
+};
+
+/// Requires: `path` is not empty. Error: invalid, with the schema's reason and place; not_found, refused (removed by
+/// the owner; a section that is no object; `enabled` is never taken out), unreadable, contended, busy. After an error
+/// nothing is changed.
+Result<ConfigureReport> set_setting(World& world, const std::string& name, const model::SettingPath& path,
+                                    const std::string& text);
+Result<ConfigureReport> unset_setting(World& world, const std::string& name, const model::SettingPath& path);
+
+/// All settings of a plugin that is not installed, from config.json and the secrets file.
+Result<ConfigureReport> purge_settings(World& world, const std::string& name);
+
+}  // namespace trueup::engine

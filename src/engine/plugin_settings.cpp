@@ -1,0 +1,112 @@
+#include "engine/plugin_settings.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "json/edit.h"
+#include "sources/disk_source.h"
+#include "sources/documents.h"
+#include "sources/schema_file.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentName;
+using model::Setting;
+using model::SettingOrigin;
+using model::SettingPath;
+
+/// A list of which LEDMatrix merges each element into config.json's.
+bool is_list_of_objects(json::Value list) {
+  const auto elements = list.elements();
+  return list.is_array() && list.size() > 0 &&
+         std::all_of(elements.begin(), elements.end(), [](json::Value element) { return element.is_object(); });
+}
+
+Result<std::optional<json::Document>> read_document(const platform::Directory& root, DocumentName name) {
+  const std::string path(relative_path(name));
+  auto file = root.read(path, limits::kMaxConfigBytes, platform::Links::follow);
+  if (!file) {
+    if (file.error().code == ErrorCode::not_found) return std::optional<json::Document>();
+    return std::move(file).error();
+  }
+  auto document = sources::parse_object(std::move(file->bytes));
+  if (document) return std::optional(std::move(*document));
+  Error error = std::move(document).error();
+  error.where = path;
+  return error;
+}
+
+/// A schema that cannot be used forbids nothing, and is told.
+void read_schema(const World& world, const platform::Directory& root, const model::Observation& observation,
+                 const std::string& directory, PluginSettings& settings) {
+  const auto plugins = sources::open_plugins(
+      root, world.file_system, {.root_path = world.root, .configured = observation.disk.path, .installation_id = {}});
+  if (!plugins) return;
+  auto schema = sources::read_plugin_schema(**plugins, directory);
+  if (schema) {
+    settings.schema = std::move(*schema);
+    return;
+  }
+  settings.schema_problem = fmt::format("its {} cannot be used ({})", model::kPluginSchemaName, schema.error().message);
+}
+
+}  // namespace
+
+const json::Document* PluginSettings::document(DocumentName name) const {
+  if (name == DocumentName::config) return &config;
+  return name == DocumentName::secrets && secrets ? &*secrets : nullptr;
+}
+
+std::optional<Setting> PluginSettings::section(DocumentName name) const {
+  const json::Document* file = document(name);
+  const auto value = file == nullptr ? std::nullopt : file->root().find(plugin_id);
+  if (!value) return std::nullopt;
+  return model::setting_of(*value, name == DocumentName::secrets ? SettingOrigin::secrets : SettingOrigin::config);
+}
+
+Setting PluginSettings::merged() const {
+  Setting out = section(DocumentName::config).value_or(model::empty_object(SettingOrigin::config));
+  if (const auto over = section(DocumentName::secrets)) model::merge_secrets(out, *over);
+  return out;
+}
+
+bool PluginSettings::is_secret(const SettingPath& path) const {
+  if (path.empty() || model::is_core_key(path.front())) return false;
+  if (schema ? schema->is_secret(path) : model::looks_secret(path)) return true;
+  if (!secrets) return false;
+  json::Path whole{plugin_id};
+  whole.insert(whole.end(), path.begin(), path.end());
+  const auto there = json::find(*secrets, whole);
+  return there && !there->is_object() && !is_list_of_objects(*there);
+}
+
+bool PluginSettings::is_hidden(const SettingPath& path) const { return is_secret(path) || model::looks_secret(path); }
+
+Result<PluginSettings> read_plugin_settings(const World& world, const model::Observation& observation,
+                                            const planner::Situation& plugin) {
+  ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+  ASSIGN_OR_RETURN(auto config, read_document(*root, DocumentName::config));
+  if (!config) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = "there is no such file, so nothing can be configured",
+                 .where = std::string(relative_path(DocumentName::config)),
+                 .hint =
+                     "`trueup restore config/config.json` puts back a copy, where one is kept; LEDMatrix makes a "
+                     "new one at its next start"};
+  }
+  ASSIGN_OR_RETURN(auto secrets, read_document(*root, DocumentName::secrets));
+  PluginSettings settings{.plugin_id = std::string(plugin.id),
+                          .config = std::move(*config),
+                          .secrets = std::move(secrets),
+                          .schema = {},
+                          .schema_problem = {}};
+  if (plugin.directory() != nullptr) {
+    read_schema(world, *root, observation, plugin.directory()->name, settings);
+  }
+  return settings;
+}
+
+}  // namespace trueup::engine

@@ -1,0 +1,210 @@
+// `trueup config` as a person and as a script use it, on real files.
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include "support/snapshot.h"
+#include "support/trueup_run.h"
+
+namespace trueup::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr std::string_view kSchema = R"({
+  "type": "object", "additionalProperties": false, "required": ["enabled", "city", "api_key"],
+  "properties": {
+    "enabled": {"type": "boolean", "default": false},
+    "city": {"type": "string"},
+    "interval": {"type": "integer", "minimum": 60, "default": 300},
+    "leagues": {"type": "object", "properties": {"eng.1": {"type": "boolean"}}},
+    "api_key": {"type": "string", "x-secret": true},
+    "feeds": {"type": "array", "items": {"type": "object", "properties": {
+      "name": {"type": "string"}, "token": {"type": "string", "x-secret": true}}}}
+  }
+})";
+
+struct Config : testing::Test {
+  Config() {
+    home.add_healthy("clock").add_plugin("weather");
+    home.set_section("weather", R"({"enabled":true,"city":"Malm\u00f6","interval":600})");
+    home.record("weather", true, "1.0.0").offer("weather");
+    home.write("plugin-repos/weather/config_schema.json", kSchema);
+    home.set_secret("weather", R"({"api_key":"k3y-of-the-owner"})");
+  }
+  CommandResult config(std::vector<std::string> words, const CommandOptions& options = {}) {
+    words.insert(words.begin(), "config");
+    return trueup.run(words, options);
+  }
+  std::string in_config(const std::string& pointer) {
+    return json_at(read_file(home.config()), pointer).value_or("nothing");
+  }
+  std::string in_secrets(const std::string& pointer) {
+    return json_at(read_file(home.secrets()), pointer).value_or("nothing");
+  }
+
+  Installation home;
+  Trueup trueup{TRUEUP_BINARY, home};
+};
+
+TEST_F(Config, get_shows_what_the_plugin_gets_where_it_comes_from_and_no_secret) {
+  home.root();
+  const Snapshot before = take_snapshot(home.root());
+  const CommandResult all = config({"get", "weather"});
+  EXPECT_EQ(all.exit_status, 0) << all.errors;
+  EXPECT_THAT(all.output, HasSubstr("city\tconfig\t\"Malm\u00f6\"\n"));
+  EXPECT_THAT(all.output, HasSubstr("api_key\tsecrets\t(secret, not shown)\n"));
+  EXPECT_THAT(all.output, HasSubstr("display_duration\tdefault\t15\n"));
+  const CommandResult json = config({"get", "weather", "interval", "--json"});
+  EXPECT_EQ(json_at(json.output, "/settings/0/value"), "600");
+  EXPECT_EQ(json_at(json.output, "/settings/0/from"), "\"config\"");
+  for (const CommandResult& shown :
+       {all, config({"get", "weather", "--json"}), config({"get", "weather", "api_key"})}) {
+    EXPECT_THAT(shown.output + shown.errors, Not(HasSubstr("k3y-of-the-owner")));
+  }
+  EXPECT_EQ(difference(before, take_snapshot(home.root())), "") << "get writes";
+}
+
+TEST_F(Config, set_takes_its_type_from_the_schema_and_changes_only_that_value) {
+  home.root();
+  std::string expected = read_file(home.config());
+  EXPECT_EQ(config({"set", "weather", "city", "12"}).exit_status, 0);
+  const std::string old = "\"Malm\\u00f6\",\n        \"interval\"";
+  expected.replace(expected.find(old), old.size(), "\"12\",\n        \"interval\"");
+  EXPECT_EQ(read_file(home.config()), expected);
+  EXPECT_EQ(config({"set", "weather", "interval", "120"}).exit_status, 0);
+  EXPECT_EQ(in_config("/weather/interval"), "120");
+  EXPECT_EQ(config({"set", "weather", "leagues.\"eng.1\"", "true"}).exit_status, 0);
+  EXPECT_EQ(config({"set", "weather", "/leagues/eng.1", "false"}).exit_status, 0);
+  EXPECT_EQ(in_config("/weather/leagues/eng.1"), "false");
+  const CommandResult again = config({"set", "weather", "interval", "120"});
+  EXPECT_EQ(again.exit_status, 0);
+  EXPECT_THAT(again.output, HasSubstr("nothing was written"));
+}
+
+TEST_F(Config, what_the_schema_forbids_and_who_is_no_plugin_is_refused_without_a_trace) {
+  home.set_section("mystery", R"({"enabled":true})");
+  home.root();
+  const Snapshot before = take_snapshot(home.root());
+  const CommandResult small = config({"set", "weather", "interval", "-5"});
+  EXPECT_EQ(small.exit_status, 1);
+  EXPECT_THAT(small.errors, HasSubstr("interval must be at least 60"));
+  EXPECT_THAT(small.errors, HasSubstr("/properties/interval/minimum"));
+  EXPECT_THAT(config({"set", "weather", "citi", "x"}).errors, HasSubstr("`city`"));
+  EXPECT_THAT(config({"unset", "weather", "city"}).errors, HasSubstr("city is missing"));
+  EXPECT_THAT(config({"set", "wether", "city", "x"}).errors, HasSubstr("`weather`"));
+  EXPECT_NE(config({"set", "display", "hardware.rows", "64"}).exit_status, 0);
+  EXPECT_NE(config({"purge", "timezone"}).exit_status, 0);
+  EXPECT_NE(config({"set", "mystery", "a", "1"}).exit_status, 0);
+  EXPECT_NE(config({"set", "../weather", "a", "1"}).exit_status, 0);
+  EXPECT_EQ(config({"set", "weather", "city"}).exit_status, 64);
+  EXPECT_EQ(config({"sett", "weather"}).exit_status, 64);
+  EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
+}
+
+TEST_F(Config, a_secret_is_read_from_standard_input_and_is_nowhere_but_in_files_for_its_owner) {
+  home.set_section("weather", R"({"enabled":true,"city":"Lund","api_key":"k3y-in-the-open"})");
+  const CommandResult set = config({"set", "weather", "api_key", "-"}, {.input = "n3w-secret-key\n"});
+  EXPECT_EQ(set.exit_status, 0) << set.errors;
+  EXPECT_THAT(set.output + set.errors, Not(HasSubstr("n3w-secret")));
+  EXPECT_EQ(in_secrets("/weather/api_key"), "\"n3w-secret-key\"");
+  EXPECT_EQ(in_config("/weather/api_key"), "nothing");
+  EXPECT_EQ(fs::status(home.secrets()).permissions(), fs::perms(0640)) << "its rights stay";
+  for (const std::string& name : files_containing(home.root(), "n3w-secret-key")) {
+    if (home.root() / name == home.secrets()) continue;
+    EXPECT_EQ(fs::status(home.root() / name).permissions() & fs::perms(0077), fs::perms::none) << name;
+  }
+  for (const char* verb : {"history", "plan", "status"}) {
+    EXPECT_THAT(trueup.run({verb, "--json"}).output, Not(HasSubstr("n3w-secret"))) << verb;
+  }
+  EXPECT_EQ(trueup.run({"undo", "1"}).exit_status, 0);
+  EXPECT_EQ(in_config("/weather/api_key"), "\"k3y-in-the-open\"");
+  EXPECT_EQ(in_secrets("/weather/api_key"), "\"k3y-of-the-owner\"");
+}
+
+TEST_F(Config, a_new_secrets_file_is_for_its_owner_alone) {
+  home.root();
+  fs::remove(home.secrets());
+  EXPECT_EQ(config({"set", "weather", "api_key", "-"}, {.input = "first"}).exit_status, 0);
+  EXPECT_EQ(in_secrets("/weather/api_key"), "\"first\"");
+  EXPECT_EQ(fs::status(home.secrets()).permissions(), fs::perms(0600));
+  EXPECT_EQ(trueup.run({"undo", "1"}).exit_status, 0);
+  EXPECT_FALSE(fs::exists(home.secrets()));
+}
+
+TEST_F(Config, secrets_in_lists_lie_apart_and_are_hidden) {
+  EXPECT_EQ(config({"set", "weather", "feeds", R"([{"name":"a","token":"t0k-a"},{"name":"b"}])"}).exit_status, 0);
+  EXPECT_EQ(config({"set", "weather", "feeds.1.token", "-"}, {.input = "t0k-b\n"}).exit_status, 0);
+  EXPECT_EQ(in_config("/weather/feeds"), R"([{"name":"a"},{"name":"b"}])");
+  EXPECT_EQ(in_secrets("/weather/feeds"), R"([{"token":"t0k-a"},{"token":"t0k-b"}])");
+  const CommandResult shown = config({"get", "weather", "feeds"});
+  EXPECT_THAT(shown.output, HasSubstr("(hidden)"));
+  EXPECT_THAT(shown.output, Not(HasSubstr("t0k-")));
+}
+
+TEST_F(Config, without_a_schema_names_hide_values_at_any_depth_and_a_hostile_one_does_no_harm) {
+  home.add_plugin("bare").set_section("bare",
+                                      R"({"enabled":true,"n":{"l":[{"password":"p4ss"},["t"]]},"tokens":["t0k"]})");
+  home.record("bare", true, "1.0.0");
+  const std::string deep(200'000, '[');
+  for (const std::string& schema : {std::string("{"), std::string("[]"), deep, std::string(R"({"$ref": "#"})"),
+                                    std::string(R"({"patternProperties": {"(a+)+$": {"type": "object"}}})")}) {
+    home.write("plugin-repos/bare/config_schema.json", schema);
+    const CommandResult shown = config({"get", "bare"});
+    EXPECT_EQ(shown.exit_status, 0) << shown.errors;
+    EXPECT_THAT(shown.output, Not(HasSubstr("p4ss")));
+    EXPECT_THAT(shown.output, Not(HasSubstr("t0k")));
+    const CommandResult set = config({"set", "bare", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "1"});
+    EXPECT_GE(set.exit_status, 0) << "ended by a signal";
+  }
+}
+
+TEST_F(Config, enabled_is_the_same_as_the_verb) {
+  EXPECT_EQ(config({"set", "weather", "enabled", "false"}).exit_status, 0);
+  EXPECT_EQ(in_config("/weather/enabled"), "false");
+  EXPECT_EQ(json_at(read_file(home.state()), "/states/weather/enabled"), "false");
+  EXPECT_EQ(config({"set", "weather", "enabled", "12"}).exit_status, 1);
+}
+
+TEST_F(Config, unset_and_undo_are_byte_for_byte) {
+  home.root();
+  const std::string before = read_file(home.config());
+  EXPECT_EQ(config({"unset", "weather", "interval"}).exit_status, 0);
+  std::string expected = before;
+  const std::string gone = ",\n        \"interval\": 600";
+  expected.erase(expected.find(gone), gone.size());
+  EXPECT_EQ(read_file(home.config()), expected);
+  EXPECT_EQ(trueup.run({"undo", "1"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), before);
+}
+
+TEST_F(Config, purge_removes_what_uninstall_kept) {
+  EXPECT_EQ(config({"purge", "weather"}).exit_status, 1) << "it is installed";
+  EXPECT_EQ(trueup.run({"uninstall", "weather", "--keep-config"}).exit_status, 0);
+  const std::string before = read_file(home.config());
+  EXPECT_EQ(config({"purge", "weather"}).exit_status, 0);
+  EXPECT_EQ(in_config("/weather"), "nothing");
+  EXPECT_EQ(in_secrets("/weather"), "nothing");
+  EXPECT_EQ(in_secrets("/github/api_token"), "\"YOUR_GITHUB_PERSONAL_ACCESS_TOKEN\"");
+  EXPECT_EQ(trueup.run({"undo", "2"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), before);
+}
+
+TEST_F(Config, an_unreadable_secrets_file_stops_every_change) {
+  home.write("config/config_secrets.json", "{\"weather\": ");
+  const std::string before = read_file(home.config());
+  EXPECT_EQ(config({"set", "weather", "city", "Lund"}).exit_status, 5);
+  EXPECT_EQ(read_file(home.config()), before);
+}
+
+TEST_F(Config, the_help_teaches_by_examples) {
+  const CommandResult help = trueup.run({"config", "--help"});
+  EXPECT_EQ(help.exit_status, 0);
+  EXPECT_EQ(help.output, trueup.run({"help", "config"}).output);
+  EXPECT_THAT(help.output, HasSubstr("/leagues/eng.1/enabled"));
+}
+
+}  // namespace
+}  // namespace trueup::test
