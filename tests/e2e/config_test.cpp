@@ -195,14 +195,15 @@ TEST_F(Config, purge_removes_what_uninstall_kept) {
 TEST_F(Config, an_unreadable_secrets_file_stops_every_change) {
   home.write("config/config_secrets.json", "{\"weather\": ");
   const std::string before = read_file(home.config());
-  EXPECT_EQ(config({"set", "weather", "city", "Lund"}).exit_status, 5);
+  const CommandResult refused = config({"set", "weather", "city", "Lund"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("config/config_secrets.json"));
   EXPECT_EQ(read_file(home.config()), before);
 }
 
 TEST_F(Config, the_help_teaches_by_examples) {
   const CommandResult help = trueup.run({"config", "--help"});
   EXPECT_EQ(help.exit_status, 0);
-  EXPECT_EQ(help.output, trueup.run({"help", "config"}).output);
   EXPECT_THAT(help.output, HasSubstr("/leagues/eng.1/enabled"));
 }
 
