@@ -20,6 +20,7 @@ inline constexpr std::size_t kMaxReceiptBytes = 8U << 20U;
 inline constexpr std::size_t kMaxJournalBytes = 64U << 20U;     // emptied after each pass; a pass writes some KB
 inline constexpr std::size_t kMaxLedgerBytes = 4U << 20U;       // old history goes before the file grows beyond
 inline constexpr std::size_t kMaxLedgerReadBytes = 64U << 20U;  // one pass may be large
+inline constexpr std::size_t kMaxReportBytes = 64U << 20U;      // of 10,000 plugins about 20 MB
 inline constexpr std::size_t kMaxPluginFileBytes = 256U << 20U;
 inline constexpr std::size_t kMaxPluginTreeBytes = 512U << 20U;  // one plugin, all files
 inline constexpr std::size_t kMaxPluginFiles = 20'000;

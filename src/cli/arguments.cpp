@@ -52,8 +52,11 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   app.fallthrough();  // a global option may stand behind the verb as well
 
   std::vector<VerbOptions> verbs;
-  for (const Verb verb : {Verb::status, Verb::plan, Verb::list, Verb::history, Verb::doctor})
-    add_verb(app, verbs, verb);
+  for (const Verb verb : {Verb::status, Verb::list, Verb::history, Verb::doctor}) add_verb(app, verbs, verb);
+  add_verb(app, verbs, Verb::plan)->add_option("--from", invocation.from);
+  CLI::App* report = add_verb(app, verbs, Verb::report);
+  report->add_option("-o,--output", invocation.output);
+  report->add_flag("--hide-root", invocation.hide_root);
   CLI::App* reconcile = add_verb(app, verbs, Verb::reconcile);
   reconcile->add_option("ID", raw.ids);
   reconcile->add_flag("--retry", invocation.retry);
@@ -218,6 +221,8 @@ Result<Parsed> help_answer(const std::vector<std::string>& words) {
 
 }  // namespace
 
+std::string_view trueup_version() { return TRUEUP_VERSION; }
+
 Result<Parsed> parse_arguments(const std::vector<std::string>& all_arguments) {
   if (!all_arguments.empty() && all_arguments.front() == "help") {
     return help_answer({all_arguments.begin() + 1, all_arguments.end()});
@@ -243,6 +248,7 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& all_arguments) {
   const VerbOptions* verb = verb_of(verbs);
   if (verb == nullptr) return no_such_verb(word_in_verbs_place(arguments));
   raw.invocation.verb = verb->verb;
+  raw.invocation.rules_given = app.count("--rules") > 0;
   if (verb->verb == Verb::config) {
     ASSIGN_OR_RETURN(raw.invocation.config, parse_config_words(config_words));
     raw.ids = {raw.invocation.config.id};

@@ -34,13 +34,16 @@ enum class Verb : std::uint8_t {
   undo,
   restore,
   doctor,
+  report,
   demo,
 };
 
-inline constexpr std::size_t kVerbCount = 15;
+inline constexpr std::size_t kVerbCount = 16;
 inline constexpr std::chrono::seconds kDefaultWait{10};
 
 std::string_view to_string(Verb verb);
+/// "0.1.0"
+std::string_view trueup_version();
 std::vector<std::string> verb_names();
 
 struct Invocation {
@@ -59,7 +62,10 @@ struct Invocation {
   std::int64_t number = 0;           // undo
   bool to = false;                   // undo --to: this one and everything later
   std::string file;                  // restore; demo's directory
-  std::string from;                  // restore --from
+  std::string from;                  // restore --from, plan --from
+  std::string output;                // report -o
+  bool hide_root = false;            // report
+  bool rules_given = false;          // --rules stands on the command line
   ConfigWords config;                // config
 
   bool operator==(const Invocation&) const = default;

@@ -21,8 +21,10 @@ TEST(Arguments, global_options_may_stand_before_and_behind_the_verb) {
                                 {"plan", "--root=/r", "--rules", "ledmatrix", "--json"}}) {
     const auto invocation = parse(arguments);
     ASSERT_TRUE(invocation) << invocation.error().text();
-    EXPECT_EQ(*invocation,
-              (Invocation{.verb = Verb::plan, .root = "/r", .json = true, .rules = model::RuleSet::ledmatrix}));
+    EXPECT_EQ(
+        *invocation,
+        (Invocation{
+            .verb = Verb::plan, .root = "/r", .json = true, .rules = model::RuleSet::ledmatrix, .rules_given = true}));
   }
 }
 

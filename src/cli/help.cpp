@@ -22,6 +22,7 @@ Look
   list                    installed plugins
   history                 what was done, when and why
   doctor                  the installation and trueup's own files
+  report                  all that a plan follows from, without secrets, to post
 Change
   reconcile [ID...]       mend what can be mended
   enable ID, disable ID   switch a plugin on or off
@@ -64,11 +65,12 @@ Exit status: 0 in agreement, 2 reconcile can mend it, 3 something needs you,
 )help";
 
 constexpr std::string_view kPlan =
-    R"help(trueup plan
+    R"help(trueup plan [--from REPORT]
 
   trueup plan                    every step that reconcile would take, in order
   trueup plan --json             with the digest for `reconcile --confirm`
   trueup --registry none plan    as if no plugin could be fetched
+  trueup plan --from report.json the plan of another installation's report
 
 Names every file and value that would change, everything that needs you, and
 everything that is left alone on purpose. Writes nothing and uses no network.
@@ -213,6 +215,19 @@ journal, what was left over, and where this system is weaker than it should be.
 Writes nothing.
 )help";
 
+constexpr std::string_view kReport =
+    R"help(trueup report [-o FILE] [--hide-root]
+
+  trueup report -o report.json    to attach to an issue
+  trueup report | less            look through it before you post it
+  trueup plan --from report.json  what somebody else sees of it
+
+One JSON text of what was observed: names and versions of plugins, which are on,
+what could not be read. No text of the secrets file is in it, no setting but
+`enabled`, and nothing that a plan does not need. It does name the directory of
+the installation; --hide-root leaves that out. FILE must not exist yet.
+)help";
+
 constexpr std::string_view kDemo =
     R"help(trueup demo DIR
 
@@ -222,12 +237,12 @@ constexpr std::string_view kDemo =
 DIR must not exist, or be empty.
 )help";
 
-constexpr std::array<std::string_view, kVerbCount> kHelp{kStatus,  kPlan,    kReconcile, kExplain, kList,
-                                                         kEnable,  kDisable, kConfig,    kInstall, kUninstall,
-                                                         kHistory, kUndo,    kRestore,   kDoctor,  kDemo};
-constexpr std::array<std::string_view, kVerbCount> kNames{"status",  "plan",    "reconcile", "explain", "list",
-                                                          "enable",  "disable", "config",    "install", "uninstall",
-                                                          "history", "undo",    "restore",   "doctor",  "demo"};
+constexpr std::array<std::string_view, kVerbCount> kHelp{kStatus,  kPlan,   kReconcile, kExplain,   kList,    kEnable,
+                                                         kDisable, kConfig, kInstall,   kUninstall, kHistory, kUndo,
+                                                         kRestore, kDoctor, kReport,    kDemo};
+constexpr std::array<std::string_view, kVerbCount> kNames{
+    "status",  "plan",      "reconcile", "explain", "list",    "enable", "disable", "config",
+    "install", "uninstall", "history",   "undo",    "restore", "doctor", "report",  "demo"};
 
 }  // namespace
 

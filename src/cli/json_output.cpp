@@ -9,10 +9,10 @@ namespace {
 
 constexpr std::size_t kChunk = 1U << 16U;
 
-/// A JSON string in ASCII: what a terminal could mistake for an order (escape, C1, bidi) is written as \u....
-void append_quoted(std::string& out, std::string_view text) {
+/// The inside of a JSON string, in ASCII: what a terminal could mistake for an order (escape, C1, bidi) is written as
+/// \u....
+void append_escaped(std::string& out, std::string_view text) {
   const auto unit = [&out](unsigned value) { out += fmt::format("\\u{:04x}", value); };
-  out += '"';
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     if (c == '"' || c == '\\') {
@@ -39,6 +39,11 @@ void append_quoted(std::string& out, std::string_view text) {
       ++at;
     }
   }
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  append_escaped(out, text);
   out += '"';
 }
 
@@ -67,7 +72,17 @@ JsonOutput& JsonOutput::text(std::string_view value) {
 
 JsonOutput& JsonOutput::raw(std::string_view json) {
   separate();
-  buffer_ += json;
+  for (std::size_t at = 0; at < json.size();) {
+    if (json[at] < '\x7f' && json[at] >= 0) {
+      buffer_ += json[at++];
+      continue;
+    }
+    // Only a string of it can hold such a character.
+    const auto character = utf8_at(json, at);
+    const std::size_t length = character ? character->length : 1;
+    append_escaped(buffer_, json.substr(at, length));
+    at += length;
+  }
   return *this;
 }
 

@@ -28,7 +28,7 @@ class JsonOutput {
   JsonOutput& boolean(bool value) { return raw(value ? "true" : "false"); }
   JsonOutput& number(std::int64_t value) { return raw(std::to_string(value)); }
   JsonOutput& null() { return raw("null"); }
-  /// JSON text as it is. Requires: it is valid and ASCII.
+  /// JSON text as it is, but in ASCII. Requires: it is valid.
   JsonOutput& raw(std::string_view json);
   /// The line break after the object, and everything out.
   void finish();

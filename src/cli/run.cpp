@@ -23,6 +23,7 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::undo: return run_undo(call);
     case Verb::restore: return run_restore(call);
     case Verb::doctor: return run_doctor(call);
+    case Verb::report: return run_report(call);
     case Verb::demo: break;
   }
   return Error{.message = "a verb without a function"};
@@ -46,6 +47,13 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
   return run_verb(call);
 }
 
+Result<Outcome> run_invocation(const Invocation& invocation, const Machine& machine, Console& console) {
+  if (invocation.verb == Verb::demo) return run_demo(invocation, machine, console);
+  const bool from_report = invocation.verb == Verb::plan && !invocation.from.empty();
+  if (from_report) return run_plan_from(invocation, machine, console);
+  return run_on_installation(invocation, machine, console);
+}
+
 int show_error(const Error& error, const Outcome& outcome, bool as_json, Console& console) {
   console.err.write(render_error(error, console.terminal));
   if (as_json) write_error_json(error, console.out);
@@ -62,8 +70,7 @@ int run(const std::vector<std::string>& arguments, const Machine& machine, Conso
     return kExitAgreement;
   }
   const auto& invocation = std::get<Invocation>(*parsed);
-  const auto outcome = invocation.verb == Verb::demo ? run_demo(invocation, machine, console)
-                                                     : run_on_installation(invocation, machine, console);
+  const auto outcome = run_invocation(invocation, machine, console);
   if (!outcome) return show_error(outcome.error(), outcome_of(outcome.error()), invocation.json, console);
   return exit_status(*outcome);
 }

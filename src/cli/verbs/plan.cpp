@@ -1,20 +1,56 @@
-// `trueup plan`: what reconcile would do. Writes nothing, takes no lock.
+// `trueup plan`: what reconcile would do, here or where a report comes from. Writes nothing, takes no lock.
+#include "base/limits.h"
 #include "cli/pass_view.h"
 #include "cli/render_json.h"
+#include "cli/root.h"
 #include "cli/verbs.h"
 #include "engine/look.h"
+#include "engine/report.h"
 
 namespace trueup::cli {
+namespace {
+
+Outcome show_plan(const engine::PlanReport& report, const Invocation& invocation, Console& console) {
+  const PassView pass = view_of_looking(report, invocation);
+  if (invocation.json) {
+    write_plan_json(pass, console.out);
+  } else {
+    console.out.write(render_plan(pass, console.terminal));
+  }
+  return outcome_of(pass);
+}
+
+Result<model::Report> read_report(const std::string& path, const Machine& machine) {
+  const std::string absolute = absolute_path(path, machine.working_directory);
+  const auto slash = absolute.find_last_of('/');
+  ASSIGN_OR_RETURN(const auto directory,
+                   machine.file_system.open_root_for_reading(slash == 0 ? "/" : absolute.substr(0, slash)));
+  const std::string name = absolute.substr(slash + 1);
+  if (name.empty() || name == "." || name == "..") {
+    return Error{.code = ErrorCode::unreadable, .message = "this is a directory, not a report"};
+  }
+  ASSIGN_OR_RETURN(auto file, directory->read(name, limits::kMaxReportBytes, platform::Links::follow));
+  return model::decode_report(std::move(file.bytes));
+}
+
+}  // namespace
 
 Result<Outcome> run_plan(Call& call) {
   ASSIGN_OR_RETURN(const engine::PlanReport report, engine::plan(call.world, policy_of(call.invocation)));
-  const PassView pass = view_of_looking(report, call.invocation);
-  if (call.invocation.json) {
-    write_plan_json(pass, call.console.out);
-  } else {
-    call.console.out.write(render_plan(pass, call.console.terminal));
+  return show_plan(report, call.invocation, call.console);
+}
+
+Result<Outcome> run_plan_from(const Invocation& invocation, const Machine& machine, Console& console) {
+  auto report = read_report(invocation.from, machine);
+  if (!report) {
+    Error error = std::move(report).error();
+    error.where = invocation.from;
+    error.hint = "`trueup report -o FILE` makes one";
+    return error;
   }
-  return outcome_of(pass);
+  Invocation as_there = invocation;
+  if (!invocation.rules_given) as_there.rules = report->rules;
+  return show_plan(engine::plan_of(std::move(*report), policy_of(as_there)), as_there, console);
 }
 
 }  // namespace trueup::cli

@@ -1,0 +1,140 @@
+#include "engine/report.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/limits.h"
+#include "json/document.h"
+#include "json/write.h"
+#include "model/step.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::Observation;
+
+constexpr std::size_t kShortestSecret = 6;  // shorter texts are words that anything may hold
+constexpr std::string_view kPlaceholder = "YOUR_";
+constexpr std::string_view kHidden = "(hidden)";
+
+/// Records that some plan of this observation rests on, word for word.
+std::set<std::string> records_in_plans(const Look& seen) {
+  std::set<std::string> texts;
+  for (const model::RuleSet rules : {model::RuleSet::safe, model::RuleSet::ledmatrix}) {
+    for (const model::Step& step : plan_of(seen, {.rules = rules}).steps) {
+      for (const model::DocumentEdit& edit : step.edits) {
+        if (edit.document == model::DocumentName::state && edit.expected) texts.insert(*edit.expected);
+      }
+    }
+  }
+  return texts;
+}
+
+void take_out_what_no_plan_needs(const Look& seen, Observation& observation) {
+  const auto needed = records_in_plans(seen);
+  for (model::StateRecord& record : observation.state) {
+    if (!needed.contains(record.text)) record.text.clear();
+  }
+  for (model::PluginDirectory& directory : observation.disk.directories) {
+    if (directory.receipt) directory.receipt->origin.clear();
+  }
+  for (model::ReceiptIndexEntry& receipt : observation.ledger.receipts) receipt.origin.clear();
+  if (!observation.ledger.installation_id.empty()) observation.ledger.installation_id = kHidden;
+  observation.ignored_tombstones.clear();
+  observation.registry.skipped.clear();
+  for (model::RegistryEntry& entry : observation.registry.entries) {
+    entry = {.id = std::move(entry.id),
+             .directory = std::move(entry.directory),
+             .aliases = std::move(entry.aliases),
+             .latest_version = std::move(entry.latest_version),
+             .digest = std::move(entry.digest)};
+  }
+}
+
+struct Replacement {
+  std::string text;
+  std::string by;
+  bool operator==(const Replacement&) const = default;
+};
+
+/// Every text of the secrets file, as it is and as JSON writes it.
+std::vector<Replacement> secret_texts(const platform::Directory& root) {
+  std::vector<Replacement> texts;
+  const std::string path(model::relative_path(model::DocumentName::secrets));
+  auto file = root.read(path, limits::kMaxConfigBytes, platform::Links::follow);
+  if (!file) return texts;
+  const auto document = json::Document::parse(std::move(file->bytes));
+  if (!document) return texts;
+  std::vector<json::Value> open{document->root()};
+  while (!open.empty()) {
+    const json::Value value = open.back();
+    open.pop_back();
+    for (const json::Member member : value.raw_members()) open.push_back(member.value);
+    for (const json::Value element : value.elements()) open.push_back(element);
+    const auto text = value.string();
+    if (!text || text->size() < kShortestSecret || text->starts_with(kPlaceholder)) continue;
+    const std::string quoted = json::quote(*text);
+    texts.push_back({*text, std::string(kHidden)});
+    texts.push_back({quoted.substr(1, quoted.size() - 2), std::string(kHidden)});
+  }
+  return texts;
+}
+
+/// Where the installation lies, and whose home that is.
+std::vector<Replacement> root_texts(const std::string& root) {
+  std::vector<Replacement> texts{{root, "(root)"}};
+  constexpr std::string_view kHome = "/home/";
+  if (root.starts_with(kHome)) {
+    texts.push_back({root.substr(0, root.find('/', kHome.size())), "/home/(user)"});
+  }
+  return texts;
+}
+
+/// Longest first, so that none hides a part of another.
+void put_in_order(std::vector<Replacement>& replacements) {
+  std::sort(replacements.begin(), replacements.end(), [](const Replacement& a, const Replacement& b) {
+    return a.text.size() != b.text.size() ? a.text.size() > b.text.size() : a.text < b.text;
+  });
+  replacements.erase(std::unique(replacements.begin(), replacements.end()), replacements.end());
+}
+
+std::string replaced(std::string text, const std::vector<Replacement>& replacements) {
+  for (const auto& [secret, by] : replacements) {
+    if (secret.size() > text.size()) continue;
+    for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += by.size()) {
+      text.replace(at, secret.size(), by);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<ReportText> make_report(World& world, const ReportOrder& order) {
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+  model::Report report{.trueup_version = order.trueup_version,
+                       .rules = order.rules,
+                       .observation = seen.observation,
+                       .engine_findings = seen.displaced_writes};
+  take_out_what_no_plan_needs(seen, report.observation);
+  std::vector<Replacement> replacements = secret_texts(*root);
+  if (order.hide_root) {
+    for (Replacement& one : root_texts(world.root)) replacements.push_back(std::move(one));
+  }
+  put_in_order(replacements);
+  ReportText made{.text = model::encode_report(
+                      std::move(report), [&](std::string text) { return replaced(std::move(text), replacements); })};
+  auto again = model::decode_report(made.text);
+  made.replays =
+      again && plan_of(std::move(*again), {.rules = order.rules}).plan == plan_of(seen, {.rules = order.rules});
+  return made;
+}
+
+PlanReport plan_of(model::Report report, const model::Policy& policy) {
+  Look seen{.observation = std::move(report.observation), .displaced_writes = std::move(report.engine_findings)};
+  model::Plan plan = plan_of(seen, policy);
+  return {std::move(seen.observation), std::move(plan)};
+}
+
+}  // namespace trueup::engine

@@ -1,0 +1,248 @@
+// The fields of everything in a report, each listed once for writing, reading and testing. Private to src/model.
+//
+// Every list takes the value apart by a structured binding: a field that is added to a type and forgotten here does not
+// compile. `visit.json` is for a string that is itself JSON text.
+#pragma once
+
+#include "model/report.h"
+
+namespace trueup::model {
+
+template <typename Visit>
+void fields(Visit& visit, EnabledSetting& value) {
+  auto& [kind, text] = value;
+  visit.field("kind", kind);
+  visit.json("text", text);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Section& value) {
+  auto& [key, type, enabled] = value;
+  visit.field("key", key);
+  visit.field("type", type);
+  visit.field("enabled", enabled);
+}
+
+template <typename Visit>
+void fields(Visit& visit, CoreKeyInSecrets& value) {
+  auto& [section, key, secrets_text, config_text] = value;
+  visit.field("section", section);
+  visit.field("key", key);
+  visit.field("secrets_text", secrets_text);
+  visit.field("config_text", config_text);
+}
+
+template <typename Visit>
+void fields(Visit& visit, ConfigFacts& value) {
+  auto& [sections, secrets, templates, core_keys_in_secrets] = value;
+  visit.field("sections", sections);
+  visit.field("secrets", secrets);
+  visit.field("templates", templates);
+  visit.field("core_keys_in_secrets", core_keys_in_secrets);
+}
+
+template <typename Visit>
+void fields(Visit& visit, ReceiptFacts& value) {
+  auto& [plugin_id, version, origin, digest] = value;
+  visit.field("plugin_id", plugin_id);
+  visit.field("version", version);
+  visit.field("origin", origin);
+  visit.field("digest", digest);
+}
+
+template <typename Visit>
+void fields(Visit& visit, PluginDirectory& value) {
+  auto& [name, kind, manifest, manifest_problem, manifest_is_object, id, version, display_name, former_ids,
+         display_modes, receipt, receipt_problem] = value;
+  visit.field("name", name);
+  visit.field("kind", kind);
+  visit.field("manifest", manifest);
+  visit.field("manifest_problem", manifest_problem);
+  visit.field("manifest_is_object", manifest_is_object);
+  visit.field("id", id);
+  visit.field("version", version);
+  visit.field("display_name", display_name);
+  visit.field("former_ids", former_ids);
+  visit.field("display_modes", display_modes);
+  visit.field("receipt", receipt);
+  visit.field("receipt_problem", receipt_problem);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Aside& value) {
+  auto& [name, owner, known_suffix, complete, problem, id, version] = value;
+  visit.field("name", name);
+  visit.field("owner", owner);
+  visit.field("known_suffix", known_suffix);
+  visit.field("complete", complete);
+  visit.field("problem", problem);
+  visit.field("id", id);
+  visit.field("version", version);
+}
+
+template <typename Visit>
+void fields(Visit& visit, DiskFacts& value) {
+  auto& [path, directories, asides, settling, holds_our_container] = value;
+  visit.field("path", path);
+  visit.field("directories", directories);
+  visit.field("asides", asides);
+  visit.field("settling", settling);
+  visit.field("holds_our_container", holds_our_container);
+}
+
+template <typename Visit>
+void fields(Visit& visit, StateRecord& value) {
+  auto& [key, text, problem, enabled, enabled_text, status, version, original] = value;
+  visit.field("key", key);
+  visit.json("text", text);
+  visit.field("problem", problem);
+  visit.field("enabled", enabled);
+  visit.json("enabled_text", enabled_text);
+  visit.field("status", status);
+  visit.field("version", version);
+  visit.field("original", original);
+}
+
+template <typename Visit>
+void fields(Visit& visit, RegistryEntry& value) {
+  auto& [id, directory, aliases, latest_version, repository, branch, plugin_path, name, description, digest, verified] =
+      value;
+  visit.field("id", id);
+  visit.field("directory", directory);
+  visit.field("aliases", aliases);
+  visit.field("latest_version", latest_version);
+  visit.field("repository", repository);
+  visit.field("branch", branch);
+  visit.field("plugin_path", plugin_path);
+  visit.field("name", name);
+  visit.field("description", description);
+  visit.field("digest", digest);
+  visit.field("verified", verified);
+}
+
+template <typename Visit>
+void fields(Visit& visit, RegistryFacts& value) {
+  auto& [present, origin, age, entries, skipped] = value;
+  visit.field("present", present);
+  visit.field("origin", origin);
+  visit.field("age", age);
+  visit.field("entries", entries);
+  visit.field("skipped", skipped);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Hold& value) {
+  auto& [finding, evidence_digest, reason] = value;
+  visit.field("finding", finding);
+  visit.field("evidence_digest", evidence_digest);
+  visit.field("reason", reason);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Attempt& value) {
+  auto& [plugin_id, source, entry_digest, count, terminal, reason, detail] = value;
+  visit.field("plugin_id", plugin_id);
+  visit.field("source", source);
+  visit.field("entry_digest", entry_digest);
+  visit.field("count", count);
+  visit.field("terminal", terminal);
+  visit.field("reason", reason);
+  visit.field("detail", detail);
+}
+
+template <typename Visit>
+void fields(Visit& visit, ReceiptIndexEntry& value) {
+  auto& [plugin_id, directory, version, origin] = value;
+  visit.field("plugin_id", plugin_id);
+  visit.field("directory", directory);
+  visit.field("version", version);
+  visit.field("origin", origin);
+}
+
+template <typename Visit>
+void fields(Visit& visit, LedgerFacts& value) {
+  auto& [installation_id, receipts, tombstones, holds, attempts, interrupted] = value;
+  visit.field("installation_id", installation_id);
+  visit.field("receipts", receipts);
+  visit.field("tombstones", tombstones);
+  visit.field("holds", holds);
+  visit.field("attempts", attempts);
+  visit.field("interrupted", interrupted);
+}
+
+template <typename Visit>
+void fields(Visit& visit, LastGoodCopy& value) {
+  auto& [source, path, lacks] = value;
+  visit.field("source", source);
+  visit.field("path", path);
+  visit.field("lacks", lacks);
+}
+
+template <typename Visit>
+void fields(Visit& visit, SourceReading& value) {
+  auto& [source, verdict, path, reason, detail] = value;
+  visit.field("source", source);
+  visit.field("verdict", verdict);
+  visit.field("path", path);
+  visit.field("reason", reason);
+  visit.field("detail", detail);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Observation& value) {
+  auto& [root, sources, config, disk, state, tombstones, ignored_tombstones, registry, ledger, last_good, web_process] =
+      value;
+  visit.field("root", root);
+  visit.field("sources", sources);
+  visit.field("config", config);
+  visit.field("disk", disk);
+  visit.field("state", state);
+  visit.field("tombstones", tombstones);
+  visit.field("ignored_tombstones", ignored_tombstones);
+  visit.field("registry", registry);
+  visit.field("ledger", ledger);
+  visit.field("last_good", last_good);
+  visit.field("web_process", web_process);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Evidence& value) {
+  auto& [where, fact] = value;
+  visit.field("where", where);
+  visit.field("fact", fact);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Fields::value_type& value) {
+  auto& [name, text] = value;
+  visit.field("name", name);
+  visit.json("text", text);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Inconsistency& value) {
+  auto& [plugin_id, inconsistency_type, description, fix_action, current_state, expected_state, can_auto_fix, reason,
+         advice, evidence, finding] = value;
+  visit.field("plugin_id", plugin_id);
+  visit.field("inconsistency_type", inconsistency_type);
+  visit.field("description", description);
+  visit.field("fix_action", fix_action);
+  visit.field("current_state", current_state);
+  visit.field("expected_state", expected_state);
+  visit.field("can_auto_fix", can_auto_fix);
+  visit.field("reason", reason);
+  visit.field("advice", advice);
+  visit.field("evidence", evidence);
+  visit.field("finding", finding);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Report& value) {
+  auto& [trueup_version, rules, observation, engine_findings] = value;
+  visit.field("trueup_version", trueup_version);
+  visit.field("rules", rules);
+  visit.field("observation", observation);
+  visit.field("engine_findings", engine_findings);
+}
+
+}  // namespace trueup::model
