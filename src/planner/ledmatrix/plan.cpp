@@ -133,7 +133,8 @@ void check_enabled(const Pass& pass, std::string_view id, const std::string& con
   auto found = finding(InconsistencyType::plugin_enabled_mismatch, id, "state_decides",
                        fmt::format("Plugin {} enabled state mismatch: config={}, state_manager={}", id, printed(config),
                                    printed(state)));
-  found.current_state = {{"enabled", config}};
+  const bool secret = config.starts_with('(');  // "(not shown)": a value of the secrets file, and no JSON
+  found.current_state = {{"enabled", secret ? json_text(config) : config}};
   found.expected_state = {{"enabled", state}};
   found.evidence = {{path_of(pass.context, Source::config), fmt::format("its `enabled` comes to {}", config)},
                     {path_of(pass.context, Source::state), fmt::format("records {}", state)}};
