@@ -75,7 +75,9 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   CLI::App* restore = add_verb(app, verbs, Verb::restore);
   restore->add_option("FILE", invocation.file)->required();
   restore->add_option("--from", invocation.from);
-  add_verb(app, verbs, Verb::demo)->add_option("DIR", invocation.file)->required();
+  for (const Verb verb : {Verb::check, Verb::demo}) {
+    add_verb(app, verbs, verb)->add_option("DIR", invocation.file)->required();
+  }
   return verbs;
 }
 
@@ -154,6 +156,7 @@ Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const
   if (dynamic_cast<const CLI::RequiredError*>(&refusal) != nullptr) {
     const std::string_view what = name == "restore" ? "which file to put back"
                                   : name == "demo"  ? "a directory to write to"
+                                  : name == "check" ? "a plugin's directory"
                                                     : "which plugin";
     return wrong_usage(fmt::format("`trueup {}` needs to know {}", name, what), see_help(name));
   }

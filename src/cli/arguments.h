@@ -35,10 +35,11 @@ enum class Verb : std::uint8_t {
   restore,
   doctor,
   report,
+  check,
   demo,
 };
 
-inline constexpr std::size_t kVerbCount = 16;
+inline constexpr std::size_t kVerbCount = 17;
 inline constexpr std::chrono::seconds kDefaultWait{10};
 
 std::string_view to_string(Verb verb);
@@ -61,7 +62,7 @@ struct Invocation {
   std::string directory;             // uninstall --dir
   std::int64_t number = 0;           // undo
   bool to = false;                   // undo --to: this one and everything later
-  std::string file;                  // restore; demo's directory
+  std::string file;                  // restore; demo's and check's directory
   std::string from;                  // restore --from, plan --from
   std::string output;                // report -o
   bool hide_root = false;            // report

@@ -31,6 +31,8 @@ Change
   uninstall ID            take it away; what it was is kept
   undo N                  take back number N of the history
   restore FILE            put back a copy of a settings file that still reads
+For authors
+  check DIR               what to mend in a plugin before others install it
 Try
   demo DIR                a small drifted installation to play with
 
@@ -228,6 +230,18 @@ what could not be read. No text of the secrets file is in it, no setting but
 the installation; --hide-root leaves that out. FILE must not exist yet.
 )help";
 
+constexpr std::string_view kCheck =
+    R"help(trueup check DIR
+
+  trueup check ./my-plugin         remarks with file, line and column
+  trueup check ./my-plugin --json  the same for a program
+
+Reads manifest.json, config_schema.json and the code that the manifest names,
+and runs nothing. A problem is what LEDMatrix or the store refuses or what
+cannot work; advice is what works and is hardly meant.
+Exit status: 0 no problem, 3 something to mend, 1 the directory cannot be read.
+)help";
+
 constexpr std::string_view kDemo =
     R"help(trueup demo DIR
 
@@ -239,10 +253,10 @@ DIR must not exist, or be empty.
 
 constexpr std::array<std::string_view, kVerbCount> kHelp{kStatus,  kPlan,   kReconcile, kExplain,   kList,    kEnable,
                                                          kDisable, kConfig, kInstall,   kUninstall, kHistory, kUndo,
-                                                         kRestore, kDoctor, kReport,    kDemo};
+                                                         kRestore, kDoctor, kReport,    kCheck,     kDemo};
 constexpr std::array<std::string_view, kVerbCount> kNames{
-    "status",  "plan",      "reconcile", "explain", "list",    "enable", "disable", "config",
-    "install", "uninstall", "history",   "undo",    "restore", "doctor", "report",  "demo"};
+    "status",    "plan",    "reconcile", "explain", "list",   "enable", "disable", "config", "install",
+    "uninstall", "history", "undo",      "restore", "doctor", "report", "check",   "demo"};
 
 }  // namespace
 

@@ -24,6 +24,7 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::restore: return run_restore(call);
     case Verb::doctor: return run_doctor(call);
     case Verb::report: return run_report(call);
+    case Verb::check:
     case Verb::demo: break;
   }
   return Error{.message = "a verb without a function"};
@@ -49,6 +50,7 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
 
 Result<Outcome> run_invocation(const Invocation& invocation, const Machine& machine, Console& console) {
   if (invocation.verb == Verb::demo) return run_demo(invocation, machine, console);
+  if (invocation.verb == Verb::check) return run_check(invocation, machine, console);
   const bool from_report = invocation.verb == Verb::plan && !invocation.from.empty();
   if (from_report) return run_plan_from(invocation, machine, console);
   return run_on_installation(invocation, machine, console);

@@ -54,6 +54,7 @@ Result<Outcome> run_doctor(Call& call);
 Result<Outcome> run_report(Call& call);
 /// Those without an installation.
 Result<Outcome> run_plan_from(const Invocation& invocation, const Machine& machine, Console& console);
+Result<Outcome> run_check(const Invocation& invocation, const Machine& machine, Console& console);
 Result<Outcome> run_demo(const Invocation& invocation, const Machine& machine, Console& console);
 
 /// The whole command: arguments in, exit status out.

@@ -1,0 +1,210 @@
+#include "sources/plugin_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/limits.h"
+#include "json/document.h"
+#include "model/display_mode.h"
+#include "model/version.h"
+#include "platform/tree.h"
+#include "sources/documents.h"
+#include "sources/manifest.h"
+#include "sources/python_source.h"
+#include "sources/receipt.h"
+
+namespace trueup::sources {
+namespace {
+
+using Weight = Remark::Weight;
+
+constexpr const char* kSchemaName = "config_schema.json";
+
+class ManifestCheck {
+ public:
+  ManifestCheck(const PluginFiles& files, const Manifest& manifest, json::Value root, std::vector<Remark>& remarks)
+      : files_(files), manifest_(manifest), root_(root), remarks_(remarks) {}
+
+  void run() {
+    for (const FieldProblem& problem : manifest_.problems) {
+      remarks_.push_back({Weight::problem, std::string(kManifestName), problem.line, problem.column,
+                          fmt::format("`{}` {}", problem.field, problem.message)});
+    }
+    check_presence();
+    check_modes();
+    check_floors();
+    check_code();
+  }
+
+ private:
+  void say(Weight weight, std::optional<json::Value> where, std::string says) {
+    const json::LineColumn place = where ? where->line_column() : json::LineColumn{0, 0};
+    remarks_.push_back({weight, std::string(kManifestName), place.line, place.column, std::move(says)});
+  }
+
+  void check_presence() {
+    for (const char* field : {"name", "display_modes"}) {
+      if (!root_.find(field)) say(Weight::problem, {}, fmt::format("`{}` is missing: the store refuses it", field));
+    }
+    if (manifest_.version.empty()) say(Weight::advice, root_.find("version"), "no `version`: updates cannot be told");
+    if (!files_.directory_name.empty() && files_.directory_name != manifest_.id) {
+      say(Weight::advice, root_.find("id"),
+          fmt::format("the id is {} and the directory is called {}: LEDMatrix then finds no schema", manifest_.id,
+                      files_.directory_name));
+    }
+  }
+
+  void check_modes() {
+    const auto modes = root_.find("display_modes");
+    if (!modes) return;
+    std::vector<std::string> seen;
+    for (const json::Value mode : modes->elements()) {
+      const std::string name = mode.string().value_or("");
+      std::string key = model::mode_key(name);
+      if (!mode.is_string()) continue;
+      if (key.empty()) {
+        say(Weight::problem, mode, "a display mode without a name");
+      } else if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
+        say(Weight::advice, mode, fmt::format("the display mode {} stands in the list twice", name));
+      } else if (name.front() == ' ' || name.back() == ' ') {
+        say(Weight::advice, mode, fmt::format("the display mode \"{}\" has blanks around it", name));
+      }
+      seen.push_back(std::move(key));
+    }
+  }
+
+  static bool is_version(const std::string& text) {
+    return model::compare_versions(text, "2.0.0") != model::VersionOrder::incomparable;
+  }
+
+  /// One spelling of the oldest LEDMatrix that the plugin works with.
+  void check_floor(json::Value object, const char* key) {
+    const auto value = object.find(key);
+    const auto text = value ? value->string() : std::nullopt;
+    if (!text) return;
+    if (!is_version(*text)) {
+      say(Weight::problem, *value, fmt::format("`{}` is no version: \"{}\"", key, *text));
+    } else if (!manifest_.minimum_core.empty() && *text != manifest_.minimum_core) {
+      say(Weight::advice, *value,
+          fmt::format("`{}` is {}, but LEDMatrix goes by {}", key, *text, manifest_.minimum_core));
+    }
+  }
+
+  void check_floors() {
+    check_floor(root_, "min_ledmatrix_version");
+    if (const auto needs = root_.find("requires"); needs) check_floor(*needs, "min_ledmatrix_version");
+    const auto versions = root_.find("versions");
+    const auto newest = versions ? versions->at(0) : std::nullopt;
+    if (!newest) return;
+    check_floor(*newest, "ledmatrix_min_version");
+    check_floor(*newest, "ledmatrix_min");
+    const auto version = newest->find("version");
+    const auto text = version ? version->string() : std::nullopt;
+    if (text && *text != manifest_.version) {
+      say(Weight::advice, *version,
+          fmt::format("the newest of `versions` is {}, the plugin is {}", *text, manifest_.version));
+    }
+  }
+
+  void check_code() {
+    for (const NamedFile& file : files_.named) {
+      if (file.problem.empty()) continue;
+      say(Weight::problem, {}, fmt::format("it names {}, and {}", file.path, file.problem));
+    }
+    if (!files_.entry || defines_class(*files_.entry, manifest_.class_name)) return;
+    const auto place = root_.find("class_name");
+    say(Weight::problem, place,
+        manifest_.class_name.empty()
+            ? fmt::format("{} defines no class", manifest_.entry_point)
+            : fmt::format("{} does not define the class {}", manifest_.entry_point, manifest_.class_name));
+  }
+
+  const PluginFiles& files_;
+  const Manifest& manifest_;
+  json::Value root_;
+  std::vector<Remark>& remarks_;
+};
+
+void check_manifest(const PluginFiles& files, std::vector<Remark>& remarks) {
+  if (!files.manifest) {
+    remarks.push_back({.file = std::string(kManifestName), .says = "it is missing: this is no plugin"});
+    return;
+  }
+  const ManifestReading reading = decode_manifest(*files.manifest);
+  const auto document = parse_object(*files.manifest);
+  if (!document) {
+    remarks.push_back({.file = std::string(kManifestName), .says = document.error().message});
+    return;
+  }
+  if (reading.verdict != model::ManifestVerdict::good) {
+    const auto id = document->root().find("id");
+    const json::LineColumn place = id ? id->line_column() : json::LineColumn{0, 0};
+    remarks.push_back({Weight::problem, std::string(kManifestName), place.line, place.column, reading.problem});
+  }
+  ManifestCheck(files, reading.manifest, document->root(), remarks).run();
+}
+
+/// Why a named file cannot be used, or empty.
+std::string problem_of(const platform::Directory& plugin, const std::string& path) {
+  if (!is_path_beneath(path)) return "that is outside of the plugin";
+  const auto info = plugin.info(path, platform::Links::refuse);
+  if (!info) return info.error().code == ErrorCode::not_found ? "there is no such file" : info.error().message;
+  if (info->kind != platform::FileKind::regular) return "that is no regular file";
+  return info->size == 0 ? "that is empty" : "";
+}
+
+Result<std::optional<std::string>> read_if_there(const platform::Directory& plugin, const std::string& path,
+                                                 std::size_t limit) {
+  auto file = plugin.read(path, limit, platform::Links::refuse);
+  if (file) return std::optional(std::move(file->bytes));
+  if (file.error().code == ErrorCode::not_found) return std::optional<std::string>();
+  Error error = std::move(file).error();
+  error.where = path;
+  return error;
+}
+
+}  // namespace
+
+Result<PluginFiles> read_plugin_files(const platform::Directory& plugin, std::string directory_name) {
+  PluginFiles files{.directory_name = std::move(directory_name)};
+  ASSIGN_OR_RETURN(files.manifest, read_if_there(plugin, std::string(kManifestName), limits::kMaxManifestBytes));
+  ASSIGN_OR_RETURN(files.schema, read_if_there(plugin, kSchemaName, limits::kMaxManifestBytes));
+  ASSIGN_OR_RETURN(const auto tree, platform::list_tree(plugin));
+  for (const platform::TreeEntry& entry : tree) {
+    if (entry.kind == platform::FileKind::link) files.links.push_back(entry.path);
+  }
+  if (!files.manifest) return files;
+  const ManifestReading reading = decode_manifest(*files.manifest);
+  if (!reading.is_object) return files;
+  for (const std::string& path : reading.manifest.named_files) {
+    files.named.push_back({.path = path, .problem = problem_of(plugin, path)});
+    const bool is_code = path == reading.manifest.entry_point && files.named.back().problem.empty();
+    if (is_code) {
+      ASSIGN_OR_RETURN(files.entry, read_if_there(plugin, path, limits::kMaxCodeBytes));
+    }
+  }
+  return files;
+}
+
+std::vector<Remark> check_plugin(const PluginFiles& files) {
+  std::vector<Remark> remarks;
+  check_manifest(files, remarks);
+  if (files.schema) {
+    for (Remark& remark : check_plugin_schema(*files.schema)) remarks.push_back(std::move(remark));
+  } else {
+    remarks.push_back({.weight = Weight::advice,
+                       .file = kSchemaName,
+                       .says = "it is missing: the settings page shows no settings, and no secret is known as one"});
+  }
+  for (const std::string& link : files.links) {
+    remarks.push_back({.file = link, .says = "it is a link: the store delivers files and directories only"});
+  }
+  std::stable_sort(remarks.begin(), remarks.end(), [](const Remark& a, const Remark& b) {
+    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+  });
+  return remarks;
+}
+
+}  // namespace trueup::sources

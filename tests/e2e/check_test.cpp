@@ -1,0 +1,131 @@
+// `trueup check DIR`: what an author is told, where, and that real plugins pass.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "e2e/command_support.h"
+#include "support/files.h"
+#include "support/snapshot.h"
+#include "support/test_data.h"
+
+namespace trueup::test {
+namespace {
+
+using nlohmann::json;
+
+CommandResult check(const std::filesystem::path& directory, std::vector<std::string> words = {}) {
+  std::vector<std::string> arguments{TRUEUP_BINARY, "check", directory.string()};
+  arguments.insert(arguments.end(), words.begin(), words.end());
+  return run_command(arguments, {.directory = "/"});
+}
+
+class Check : public ::testing::Test {
+ protected:
+  void SetUp() override { write_plugin(plugin(), "clock", "1.0.0"); }
+  std::filesystem::path plugin() const { return top_.path() / "clock"; }
+  void put(const std::string& file, const std::string& text) { write_file(plugin() / file, text); }
+  void set(const std::string& field, const json& value) {
+    auto manifest = json::parse(read_file(plugin() / "manifest.json"));
+    manifest[field] = value;
+    put("manifest.json", manifest.dump(2));
+  }
+  /// The plugin has this remark, and it weighs that much.
+  void expect(const std::string& line, int exit_status) {
+    const auto result = check(plugin());
+    EXPECT_NE(result.output.find(line), std::string::npos) << result.output << result.errors;
+    EXPECT_EQ(result.exit_status, exit_status) << result.output;
+  }
+
+  TempDirectory top_;
+};
+
+TEST_F(Check, a_sound_plugin_has_no_problem_and_nothing_is_written) {
+  const auto before = take_snapshot(top_.path());
+  const auto result = check(plugin());
+  EXPECT_EQ(result.exit_status, 0) << result.output << result.errors;
+  EXPECT_EQ(result.output.find("problem"), std::string::npos) << result.output;
+  EXPECT_EQ(difference(before, take_snapshot(top_.path())), "");
+}
+
+TEST_F(Check, says_what_is_wrong_with_line_and_column) {
+  put("manifest.json", "{\"id\": \"clock\", \"name\": 5,\n  \"display_modes\": [\"now\", 7], \"version\": \"1\"}");
+  expect("manifest.json:1:25: problem: `name` is a number, not text", 3);
+  expect("manifest.json:2:28: problem: `display_modes` has a number in its list, not text", 3);
+}
+
+TEST_F(Check, an_id_that_LEDMatrix_keeps_for_itself_is_a_problem) {
+  set("id", "display");
+  expect("one of LEDMatrix's own settings", 3);
+  set("id", "../clock");
+  expect("problem", 3);
+}
+
+TEST_F(Check, looks_into_the_files_that_the_manifest_names) {
+  set("class_name", "Other");
+  expect("manager.py does not define the class Other", 3);
+  set("entry_point", "gone.py");
+  expect("it names gone.py, and there is no such file", 3);
+  set("entry_point", "../gone.py");
+  expect("that is outside of the plugin", 3);
+}
+
+TEST_F(Check, floors_are_compared_in_both_spellings) {
+  set("versions", json::parse(R"([{"version": "1.0.0", "ledmatrix_min_version": "2.0.0", "ledmatrix_min": "2.1.0"}])"));
+  expect("advice: `ledmatrix_min` is 2.1.0, but LEDMatrix goes by 2.0.0", 0);
+  set("min_ledmatrix_version", "soon");
+  expect("problem: `min_ledmatrix_version` is no version", 3);
+}
+
+TEST_F(Check, display_modes_without_a_name_or_twice_are_told) {
+  set("display_modes", {"now", " NOW", ""});
+  expect("stands in the list twice", 3);
+  expect("a display mode without a name", 3);
+}
+
+TEST_F(Check, a_schema_must_be_one_and_allow_its_own_defaults) {
+  put("config_schema.json", R"({"type": "object", "properties": {
+  "size": {"type": "integer", "maximum": 5, "default": 9}}})");
+  expect("config_schema.json:2:56: problem: the default of size", 3);
+  put("config_schema.json", R"({"type": "nonsense"})");
+  expect("config_schema.json", 3);
+  put("config_schema.json", "{");
+  expect("config_schema.json", 3);
+}
+
+TEST_F(Check, secrets_are_to_be_marked_and_have_no_default) {
+  put("config_schema.json", R"({"type": "object", "properties": {"api_key": {"type": "string"}}})");
+  expect("advice: api_key sounds like a secret", 0);
+  put("config_schema.json",
+      R"({"type": "object", "properties": {"api_key": {"type": "string", "x-secret": true, "default": "abc"}}})");
+  expect("problem: the secret api_key has a default", 3);
+}
+
+TEST_F(Check, links_are_told) {
+  std::filesystem::create_symlink("/etc/passwd", plugin() / "data");
+  expect("data: problem: it is a link", 3);
+}
+
+TEST_F(Check, gives_the_same_to_a_program) {
+  set("class_name", "Other");
+  const auto shown = json::parse(check(plugin(), {"--json"}).output);
+  EXPECT_EQ(shown["schema"], 1);
+  EXPECT_EQ(shown["remarks"][0]["weight"], "problem");
+  EXPECT_EQ(shown["remarks"][0]["file"], "manifest.json");
+  EXPECT_EQ(check(top_.path() / "gone").exit_status, 1);
+}
+
+TEST(CheckRealPlugins, have_no_problem_but_the_code_that_is_not_here) {
+  const auto data = test_data(TRUEUP_SOURCE_DIR, "registry-2026-06/plugins");
+  if (!data) GTEST_SKIP() << "the real plugins are not on this machine";
+  for (const auto& entry : std::filesystem::directory_iterator(*data)) {
+    const auto shown = json::parse(check(entry.path(), {"--json"}).output);
+    for (const auto& remark : shown["remarks"]) {
+      if (remark["weight"] != "problem") continue;
+      const std::string says = remark["says"];
+      EXPECT_NE(says.find("there is no such file"), std::string::npos) << entry.path() << remark;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace trueup::test
