@@ -27,6 +27,7 @@ struct Raw {
   std::int64_t wait_seconds = kDefaultWait.count();
   std::int64_t to_number = 0;
   std::vector<std::string> ids;
+  std::string lasts;
 };
 
 /// One verb of the command line, and how many ids it takes.
@@ -75,6 +76,12 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   CLI::App* restore = add_verb(app, verbs, Verb::restore);
   restore->add_option("FILE", invocation.file)->required();
   restore->add_option("--from", invocation.from);
+  CLI::App* resolve = add_verb(app, verbs, Verb::resolve);
+  resolve->add_option("FINDING", invocation.finding)->required();
+  resolve->add_option("--choose", invocation.choice);
+  CLI::App* ignore = add_verb(app, verbs, Verb::ignore);
+  ignore->add_option("FINDING", invocation.finding)->required();
+  ignore->add_option("--for", raw.lasts);
   for (const Verb verb : {Verb::check, Verb::demo}) {
     add_verb(app, verbs, verb)->add_option("DIR", invocation.file)->required();
   }
@@ -154,10 +161,11 @@ Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const
   }
   const std::string_view name = verb == nullptr ? "" : to_string(verb->verb);
   if (dynamic_cast<const CLI::RequiredError*>(&refusal) != nullptr) {
-    const std::string_view what = name == "restore" ? "which file to put back"
-                                  : name == "demo"  ? "a directory to write to"
-                                  : name == "check" ? "a plugin's directory"
-                                                    : "which plugin";
+    const std::string_view what = name == "restore"                       ? "which file to put back"
+                                  : name == "demo"                        ? "a directory to write to"
+                                  : name == "check"                       ? "a plugin's directory"
+                                  : name == "resolve" || name == "ignore" ? "which finding"
+                                                                          : "which plugin";
     return wrong_usage(fmt::format("`trueup {}` needs to know {}", name, what), see_help(name));
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&refusal) != nullptr) {
@@ -182,6 +190,26 @@ Status check_directory_name(const std::string& name) {
                      see_help("uninstall"));
 }
 
+/// "7d", "12h", "30m", "45s": at most ten years, so that no sum of it can overflow.
+std::optional<std::chrono::seconds> duration_of(const std::string& text) {
+  constexpr std::int64_t kMost = 10LL * 366 * 24 * 3600;
+  constexpr std::size_t kMostDigits = 9;
+  const std::size_t digits = text.find_first_not_of("0123456789");
+  if (digits == 0 || digits == std::string::npos || digits > kMostDigits || digits + 1 != text.size())
+    return std::nullopt;
+  std::int64_t unit = 0;
+  switch (text.back()) {
+    case 's': unit = 1; break;
+    case 'm': unit = 60; break;
+    case 'h': unit = 3600; break;
+    case 'd': unit = 24LL * 3600; break;
+    default: return std::nullopt;
+  }
+  const std::int64_t seconds = std::stoll(text.substr(0, digits)) * unit;
+  if (seconds == 0 || seconds > kMost) return std::nullopt;
+  return std::chrono::seconds(seconds);
+}
+
 /// What CLI11 cannot say: rules between options.
 Status check_together(Raw& raw, const CLI::App& sub) {
   Invocation& invocation = raw.invocation;
@@ -193,6 +221,13 @@ Status check_together(Raw& raw, const CLI::App& sub) {
     }
     invocation.to = raw.to_number > 0;
     if (invocation.to) invocation.number = raw.to_number;
+  }
+  if (invocation.verb == Verb::ignore && sub.get_option("--for")->count() > 0) {
+    invocation.lasts = duration_of(raw.lasts);
+    if (!invocation.lasts) {
+      return wrong_usage(fmt::format("`{}` is no time: write a number and s, m, h or d, such as 7d", raw.lasts),
+                         see_help("ignore"));
+    }
   }
   if (invocation.verb == Verb::uninstall) {
     const bool by_directory = sub.get_option("--dir")->count() > 0;

@@ -33,13 +33,15 @@ enum class Verb : std::uint8_t {
   history,
   undo,
   restore,
+  resolve,
+  ignore,
   doctor,
   report,
   check,
   demo,
 };
 
-inline constexpr std::size_t kVerbCount = 17;
+inline constexpr std::size_t kVerbCount = static_cast<std::size_t>(Verb::demo) + 1;  // the last one
 inline constexpr std::chrono::seconds kDefaultWait{10};
 
 std::string_view to_string(Verb verb);
@@ -55,19 +57,22 @@ struct Invocation {
   model::RuleSet rules = model::RuleSet::safe;
   std::chrono::seconds wait = kDefaultWait;
 
-  std::vector<model::PluginId> ids;  // of all verbs that take plugins
-  bool retry = false;                // reconcile
-  std::string confirm;               // reconcile
-  bool keep_config = false;          // uninstall
-  std::string directory;             // uninstall --dir
-  std::int64_t number = 0;           // undo
-  bool to = false;                   // undo --to: this one and everything later
-  std::string file;                  // restore; demo's and check's directory
-  std::string from;                  // restore --from, plan --from
-  std::string output;                // report -o
-  bool hide_root = false;            // report
-  bool rules_given = false;          // --rules stands on the command line
-  ConfigWords config;                // config
+  std::vector<model::PluginId> ids;           // of all verbs that take plugins
+  bool retry = false;                         // reconcile
+  std::string confirm;                        // reconcile
+  bool keep_config = false;                   // uninstall
+  std::string directory;                      // uninstall --dir
+  std::int64_t number = 0;                    // undo
+  bool to = false;                            // undo --to: this one and everything later
+  std::string file;                           // restore; demo's directory
+  std::string from;                           // restore --from, plan --from
+  ConfigWords config;                         // config
+  std::string finding;                        // resolve, ignore
+  std::string choice;                         // resolve --choose
+  std::optional<std::chrono::seconds> lasts;  // ignore --for
+  std::string output;                         // report -o
+  bool hide_root = false;                     // report
+  bool rules_given = false;                   // --rules stands on the command line
 
   bool operator==(const Invocation&) const = default;
 };

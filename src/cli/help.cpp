@@ -30,6 +30,8 @@ Change
   install ID              fetch it from the registry
   uninstall ID            take it away; what it was is kept
   undo N                  take back number N of the history
+  resolve FINDING         settle what needs you, by a choice that it offers
+  ignore FINDING          no longer be told of it, while it stays as it is
   restore FILE            put back a copy of a settings file that still reads
 For authors
   check DIR               what to mend in a plugin before others install it
@@ -207,6 +209,29 @@ constexpr std::string_view kRestore =
 The file that is there now is kept as well. Only copies that read are put back.
 )help";
 
+constexpr std::string_view kResolve =
+    R"help(trueup resolve FINDING [--choose NAME]
+
+  trueup plan                              lists findings with their choices
+  trueup resolve plugin_config_invalid:clock:enabled
+                                           what can be chosen, and what it does
+  trueup resolve plugin_config_invalid:clock:enabled --choose off
+
+For what needs a person. Every choice says which bytes it changes; what it
+replaces is kept, and `trueup undo` brings it back.
+)help";
+
+constexpr std::string_view kIgnore =
+    R"help(trueup ignore FINDING [--for TIME]
+
+  trueup ignore plugin_missing_on_disk:weather           while it stays so
+  trueup ignore plugin_missing_on_disk:weather --for 7d  for a week at most
+
+The finding moves to the notes and no longer counts. It comes back when what it
+rests on changes. TIME is a number with s, m, h or d. `trueup undo` takes it
+back. What could not be read is never ignored.
+)help";
+
 constexpr std::string_view kDoctor =
     R"help(trueup doctor
 
@@ -251,20 +276,43 @@ constexpr std::string_view kDemo =
 DIR must not exist, or be empty.
 )help";
 
-constexpr std::array<std::string_view, kVerbCount> kHelp{kStatus,  kPlan,   kReconcile, kExplain,   kList,    kEnable,
-                                                         kDisable, kConfig, kInstall,   kUninstall, kHistory, kUndo,
-                                                         kRestore, kDoctor, kReport,    kCheck,     kDemo};
-constexpr std::array<std::string_view, kVerbCount> kNames{
-    "status",    "plan",    "reconcile", "explain", "list",   "enable", "disable", "config", "install",
-    "uninstall", "history", "undo",      "restore", "doctor", "report", "check",   "demo"};
+struct VerbText {
+  std::string_view name;
+  std::string_view help;
+};
+
+// In the order of Verb.
+constexpr std::array<VerbText, kVerbCount> kVerbs{{{"status", kStatus},
+                                                   {"plan", kPlan},
+                                                   {"reconcile", kReconcile},
+                                                   {"explain", kExplain},
+                                                   {"list", kList},
+                                                   {"enable", kEnable},
+                                                   {"disable", kDisable},
+                                                   {"config", kConfig},
+                                                   {"install", kInstall},
+                                                   {"uninstall", kUninstall},
+                                                   {"history", kHistory},
+                                                   {"undo", kUndo},
+                                                   {"restore", kRestore},
+                                                   {"resolve", kResolve},
+                                                   {"ignore", kIgnore},
+                                                   {"doctor", kDoctor},
+                                                   {"report", kReport},
+                                                   {"check", kCheck},
+                                                   {"demo", kDemo}}};
 
 }  // namespace
 
-std::string_view to_string(Verb verb) { return kNames[static_cast<std::size_t>(verb)]; }
+std::string_view to_string(Verb verb) { return kVerbs[static_cast<std::size_t>(verb)].name; }
 
-std::vector<std::string> verb_names() { return {kNames.begin(), kNames.end()}; }
+std::vector<std::string> verb_names() {
+  std::vector<std::string> names;
+  for (const VerbText& verb : kVerbs) names.emplace_back(verb.name);
+  return names;
+}
 
-std::string_view help_of(Verb verb) { return kHelp[static_cast<std::size_t>(verb)]; }
+std::string_view help_of(Verb verb) { return kVerbs[static_cast<std::size_t>(verb)].help; }
 
 std::string_view help_overview() { return kOverview; }
 

@@ -153,7 +153,7 @@ std::string_view headline(model::InconsistencyType type) {
 
 bool is_held_by_owner(const model::Inconsistency& finding) {
   return finding.fix_action == model::FixAction::no_action &&
-         (finding.reason == "undone_by_owner" || finding.reason == "ignored");
+         (finding.reason == model::kUndoneByOwner || finding.reason == model::kIgnoredByOwner);
 }
 
 std::string held_text(const std::string& held) {

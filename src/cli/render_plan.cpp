@@ -63,6 +63,16 @@ Lists lists_of(const std::vector<Inconsistency>& findings) {
   return lists;
 }
 
+/// "or: trueup resolve plugin_config_invalid:clock --choose on|off"; never wrapped: it is there to be copied.
+std::string choices_text(const Inconsistency& finding, const Terminal& terminal) {
+  if (finding.choices.empty()) return "";
+  std::string names;
+  for (const model::Choice& choice : finding.choices) names += (names.empty() ? "" : "|") + shown(choice.name);
+  const std::string command = fmt::format("trueup resolve {} --choose {}", shown(finding.finding), names);
+  return terminal.interactive ? fmt::format("       {}\n", painted(terminal, Colour::dim, "or: " + command))
+                              : fmt::format("  or: {}\n", command);
+}
+
 std::string findings_text(std::string_view title, const std::vector<const Inconsistency*>& findings,
                           const PassView& pass, const Terminal& terminal) {
   if (findings.empty()) return "";
@@ -71,6 +81,7 @@ std::string findings_text(std::string_view title, const std::vector<const Incons
   out += section_title(terminal, title);
   for (const Inconsistency* finding : findings) {
     out += problem_text(*finding, next_of(*finding, steps), Detail::what_why_next, terminal);
+    out += choices_text(*finding, terminal);
   }
   return out;
 }

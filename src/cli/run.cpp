@@ -22,6 +22,8 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::history: return run_history(call);
     case Verb::undo: return run_undo(call);
     case Verb::restore: return run_restore(call);
+    case Verb::resolve: return run_resolve(call);
+    case Verb::ignore: return run_ignore(call);
     case Verb::doctor: return run_doctor(call);
     case Verb::report: return run_report(call);
     case Verb::check:

@@ -50,6 +50,8 @@ Result<Outcome> run_uninstall(Call& call);
 Result<Outcome> run_history(Call& call);
 Result<Outcome> run_undo(Call& call);
 Result<Outcome> run_restore(Call& call);
+Result<Outcome> run_resolve(Call& call);
+Result<Outcome> run_ignore(Call& call);
 Result<Outcome> run_doctor(Call& call);
 Result<Outcome> run_report(Call& call);
 /// Those without an installation.

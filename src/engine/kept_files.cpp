@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "engine/displaced_write.h"
 #include "engine/tar.h"
 #include "json/write.h"
 
@@ -29,9 +30,13 @@ model::Inconsistency displaced_write(const ledger::KeptFile& kept) {
   finding.current_state = {{"live", json::quote("without that write")}};
   finding.expected_state = {{"kept", json::quote(".trueup/kept/" + kept.path)}};
   finding.reason = "write_displaced";
-  finding.advice = fmt::format("compare .trueup/kept/{} with the file, and bring over what is missing", kept.path);
+  finding.advice = fmt::format(
+      "compare .trueup/kept/{0} with the file; `trueup resolve write_displaced:{1}:{0} --choose "
+      "take` puts it in place, `keep` leaves the file",
+      kept.path, kept.document);
   finding.evidence = {{".trueup/kept/" + kept.path, "it changed after it had been displaced"}};
   finding.finding = model::finding_id(finding.inconsistency_type, kept.document, kept.path);
+  for (model::Option& option : options_of_displaced_write(finding)) finding.choices.push_back(std::move(option.choice));
   return finding;
 }
 

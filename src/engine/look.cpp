@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/kept_files.h"
+#include "engine/resolve.h"
 #include "engine/session.h"
 #include "engine/site.h"
 #include "ledger/journal.h"
@@ -108,6 +109,8 @@ Result<Look> look(World& world) {
   LedgerLook ledger = look_at_ledger(*root);
   RegistryLook registry = look_at_registry(world.store);
   Look seen;
+  std::erase_if(ledger.facts.holds,
+                [now = world.clock.wall_now()](const model::Hold& hold) { return is_over(hold, now); });
   ASSIGN_OR_RETURN(seen.observation, sources::observe({.root = root.get(),
                                                        .file_system = &world.file_system,
                                                        .clock = &world.clock,

@@ -112,11 +112,19 @@ std::string text_of(const model::ReceiptIndexEntry& receipt) {
   return object.text("version", receipt.version).text("origin", receipt.origin).end();
 }
 
+std::string text_of(const model::Hold& hold) {
+  ObjectText object;
+  object.text("finding", hold.finding).text("evidence_digest", hold.evidence_digest).text("reason", hold.reason);
+  return object.number("set_at", hold.set_at).number("lasts_seconds", hold.lasts_seconds).end();
+}
+
 std::string text_of(const LedgerEffects& effects) {
   ObjectText object;
   object.list("receipts_put", effects.receipts_put, [](const auto& receipt) { return text_of(receipt); });
   object.texts("receipts_removed", effects.receipts_removed).texts("tombstones_put", effects.tombstones_put);
-  object.texts("tombstones_removed", effects.tombstones_removed).texts("holds_removed", effects.holds_removed);
+  object.texts("tombstones_removed", effects.tombstones_removed);
+  object.list("holds_put", effects.holds_put, [](const auto& hold) { return text_of(hold); });
+  object.texts("holds_removed", effects.holds_removed);
   return object.end();
 }
 
@@ -301,6 +309,15 @@ bool read(const Value& value, LedgerEffects& effects) {
   reader.texts("receipts_removed", effects.receipts_removed);
   reader.texts("tombstones_put", effects.tombstones_put);
   reader.texts("tombstones_removed", effects.tombstones_removed);
+  reader.list("holds_put", effects.holds_put, [](const Value& element, model::Hold& hold) {
+    ObjectReader inner(element);
+    inner.text("finding", hold.finding);
+    inner.text("evidence_digest", hold.evidence_digest);
+    inner.text("reason", hold.reason);
+    inner.number("set_at", hold.set_at);
+    inner.number("lasts_seconds", hold.lasts_seconds);
+    return inner.good();
+  });
   reader.texts("holds_removed", effects.holds_removed);
   return reader.good();
 }

@@ -76,9 +76,10 @@ PartOfOperation part_of(const Operation& operation, const Applied& applied, cons
   return result;
 }
 
-/// What a deed came to: moved as soon as one part of it is, done when at least one part of it is.
+/// What a deed came to: moved as soon as one part of it is, done when at least one part of it is, or when it is one for
+/// the ledger alone.
 Outcome outcome_of(const Deed& deed, const std::vector<Applied>& applied) {
-  bool done = false;
+  bool done = deed.parts.empty();
   for (const auto& part : deed.parts) {
     const auto& outcomes = applied[part.operation].outcomes;
     const std::size_t first = part.count == 0 ? 0 : part.first;
@@ -113,7 +114,7 @@ std::string inverse_of_deed(const Deed& deed, const Undertaking& undertaking, co
     }
     inverse.push_back(std::move(*inverted));
   }
-  if (inverse.empty()) return {};
+  if (inverse.empty() && deed.effects_of_undoing == LedgerEffects{}) return {};
   return to_json(Inverse{deed.finding, std::move(inverse), deed.effects_of_undoing});
 }
 
@@ -123,6 +124,7 @@ void add_effects(const LedgerEffects& effects, ledger::Pass& pass) {
   append(pass.receipts_removed, effects.receipts_removed);
   append(pass.tombstones_put, effects.tombstones_put);
   append(pass.tombstones_removed, effects.tombstones_removed);
+  append(pass.holds_put, effects.holds_put);
   append(pass.holds_removed, effects.holds_removed);
 }
 

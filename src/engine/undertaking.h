@@ -22,6 +22,7 @@ struct LedgerEffects {
   std::vector<std::string> receipts_removed;  // by directory
   std::vector<std::string> tombstones_put;
   std::vector<std::string> tombstones_removed;
+  std::vector<model::Hold> holds_put;
   std::vector<std::string> holds_removed;  // by finding
   bool operator==(const LedgerEffects&) const = default;
 };

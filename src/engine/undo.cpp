@@ -120,7 +120,8 @@ void hold_findings(const model::Plan& plan, const std::set<std::string>& finding
                    UndoReport& report) {
   for (const model::Inconsistency& finding : plan.findings) {
     if (!findings.contains(finding.finding) || finding.fix_action != model::FixAction::auto_fix) continue;
-    session.record().holds_put.push_back({finding.finding, model::evidence_digest(finding), "undone_by_owner"});
+    session.record().holds_put.push_back(
+        {finding.finding, model::evidence_digest(finding), std::string(model::kUndoneByOwner)});
     report.held.push_back(finding.finding);
   }
 }

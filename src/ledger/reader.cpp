@@ -42,7 +42,11 @@ model::ReceiptIndexEntry make_receipt(const Statement& row) {
 }
 
 model::Hold make_hold(const Statement& row) {
-  return {.finding = row.text(0), .evidence_digest = row.text(1), .reason = row.text(2)};
+  return {.finding = row.text(0),
+          .evidence_digest = row.text(1),
+          .reason = row.text(2),
+          .set_at = row.integer(3),
+          .lasts_seconds = row.integer(4)};
 }
 
 model::Attempt make_attempt(const Statement& row) {
@@ -88,7 +92,9 @@ Result<model::LedgerFacts> Reader::facts() const {
                    collect(database_->prepare("SELECT plugin_id FROM tombstone ORDER BY plugin_id"), only_text));
   ASSIGN_OR_RETURN(
       facts.holds,
-      collect(database_->prepare("SELECT finding, evidence_digest, reason FROM hold ORDER BY finding"), make_hold));
+      collect(database_->prepare(
+                  "SELECT finding, evidence_digest, reason, set_at, lasts_seconds FROM hold ORDER BY finding"),
+              make_hold));
   ASSIGN_OR_RETURN(facts.attempts,
                    collect(database_->prepare("SELECT plugin_id, source, entry_digest, count, terminal, reason, detail "
                                               "FROM attempt ORDER BY plugin_id, source, entry_digest"),

@@ -100,10 +100,12 @@ Status write_decisions(Database& database, const Pass& pass) {
   }
   for (const auto& hold : pass.holds_put) {
     RETURN_IF_ERROR(
-        database.execute("INSERT INTO hold(finding, evidence_digest, reason) VALUES(?,?,?) ON CONFLICT DO UPDATE "
-                         "SET evidence_digest=excluded.evidence_digest, reason=excluded.reason "
-                         "WHERE (evidence_digest, reason)<>(excluded.evidence_digest, excluded.reason)",
-                         hold.finding, hold.evidence_digest, hold.reason));
+        database.execute("INSERT INTO hold(finding, evidence_digest, reason, set_at, lasts_seconds) VALUES(?,?,?,?,?) "
+                         "ON CONFLICT DO UPDATE SET evidence_digest=excluded.evidence_digest, reason=excluded.reason, "
+                         "set_at=excluded.set_at, lasts_seconds=excluded.lasts_seconds WHERE "
+                         "(evidence_digest, reason, set_at, lasts_seconds)<>(excluded.evidence_digest, "
+                         "excluded.reason, excluded.set_at, excluded.lasts_seconds)",
+                         hold.finding, hold.evidence_digest, hold.reason, hold.set_at, hold.lasts_seconds));
   }
   for (const auto& key : pass.attempts_removed) {
     RETURN_IF_ERROR(database.execute("DELETE FROM attempt WHERE plugin_id=? AND source=? AND entry_digest=?",

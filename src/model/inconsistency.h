@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/choice.h"
+
 namespace trueup::model {
 
 enum class InconsistencyType : std::uint8_t {
@@ -65,7 +67,8 @@ struct Inconsistency {
   std::string reason;  // the reason code (docs/rules.md lists them)
   std::string advice;  // what happens next, or what the owner can do: one sentence
   std::vector<Evidence> evidence;
-  std::string finding;  // stable id: "<type>:<plugin_id>", with ":<detail>" where one pair has several
+  std::string finding;          // stable id: "<type>:<plugin_id>", with ":<detail>" where one pair has several
+  std::vector<Choice> choices;  // of a finding that needs a person
 
   bool operator==(const Inconsistency&) const = default;
 };

@@ -38,12 +38,15 @@ struct Section {
   [[nodiscard]] bool is_object() const { return type == "object"; }
 };
 
+/// Stands for a value of the secrets file that is never shown.
+inline constexpr std::string_view kNotShown = "(not shown)";
+
 /// One member of a section of the secrets file whose name belongs to the core: it overrides config when LEDMatrix
 /// merges the two. `config_text` is what config.json says for the same key, or empty.
 struct CoreKeyInSecrets {
   std::string section;
   std::string key;
-  std::string secrets_text;  // JSON text when it is a boolean, a number or null; "(not shown)" otherwise
+  std::string secrets_text;  // JSON text when it is a boolean, a number or null; kNotShown otherwise
   std::string config_text;
   bool operator==(const CoreKeyInSecrets&) const = default;
 };
@@ -144,11 +147,17 @@ struct RegistryFacts {
   bool operator==(const RegistryFacts&) const = default;
 };
 
-/// The owner said "not this": set by undo, cleared by naming the id or when the evidence changes.
+/// The owner said "not this": set by undo and by ignore, over when the evidence changes, and for what is asked for by
+/// name.
+inline constexpr std::string_view kUndoneByOwner = "undone_by_owner";
+inline constexpr std::string_view kIgnoredByOwner = "ignored_by_owner";
+
 struct Hold {
   std::string finding;
   std::string evidence_digest;
-  std::string reason;  // "undone_by_owner", "ignored"
+  std::string reason;              // one of the two above
+  std::int64_t set_at = 0;         // wall clock, seconds since 1970; only with lasts_seconds
+  std::int64_t lasts_seconds = 0;  // 0: until the evidence changes
   bool operator==(const Hold&) const = default;
 };
 

@@ -7,17 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "model/document.h"
 #include "model/inconsistency.h"
 #include "model/observation.h"
 
 namespace trueup::model {
-
-/// The JSON files that trueup edits.
-enum class DocumentName : std::uint8_t { config, secrets, state, tombstones };
-
-std::string_view to_string(DocumentName document);
-/// Where it lies below the root.
-std::string_view relative_path(DocumentName document);
 
 /// One value of one document, changed only if it is still what the decision rested on.
 struct DocumentEdit {

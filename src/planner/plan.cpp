@@ -82,7 +82,10 @@ void apply_holds(const Context& context, Output& found) {
     one.finding.fix_action = FixAction::no_action;
     one.finding.can_auto_fix = false;
     one.finding.reason = hold->second->reason;
-    one.finding.advice = fmt::format("held: `trueup reconcile {}` mends it all the same", one.finding.plugin_id);
+    one.finding.advice =
+        hold->second->reason == model::kIgnoredByOwner
+            ? fmt::format("you chose to ignore it: `trueup explain {}` still tells of it", one.finding.plugin_id)
+            : fmt::format("held: `trueup reconcile {}` mends it all the same", one.finding.plugin_id);
   }
 }
 
@@ -93,6 +96,20 @@ void keep_named(const Context& context, Output& found) {
     return one.finding.inconsistency_type != model::InconsistencyType::source_unreadable &&
            !named(context, one.finding.plugin_id);
   });
+}
+
+std::vector<model::Option> options_for(const Context& context, const Inconsistency& finding) {
+  if (finding.fix_action != FixAction::manual_fix_required) return {};
+  for (const Rule& rule : safe_rules()) {
+    if (rule.type == finding.inconsistency_type && rule.options != nullptr) return rule.options(context, finding);
+  }
+  return {};
+}
+
+void name_choices(const Context& context, Plan& plan) {
+  for (Inconsistency& finding : plan.findings) {
+    for (model::Option& option : options_for(context, finding)) finding.choices.push_back(std::move(option.choice));
+  }
 }
 
 Plan collect(Output& found) {
@@ -127,7 +144,13 @@ Plan make_plan(const Observation& observation, const Policy& policy) {
   keep_named(context, found);
   Plan plan = collect(found);
   hold_over_budget(context, plan);
+  name_choices(context, plan);
   return plan;
+}
+
+std::vector<model::Option> options_of(const Observation& observation, const Inconsistency& finding) {
+  const Situations situations(observation);
+  return options_for({observation, {}, situations}, finding);
 }
 
 }  // namespace trueup::planner

@@ -13,4 +13,8 @@ namespace trueup::planner {
 /// has a reason and an advice; `held` says why a step is not done now; the digest does not depend on what is held.
 model::Plan make_plan(const model::Observation& observation, const model::Policy& policy);
 
+/// The ways in which a person can settle a finding of a safe plan of `observation`; none: it needs no person, or only
+/// their hands help.
+std::vector<model::Option> options_of(const model::Observation& observation, const model::Inconsistency& finding);
+
 }  // namespace trueup::planner

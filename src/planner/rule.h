@@ -37,6 +37,8 @@ struct Rule {
   model::SourceSet step_needs;  // unknown: the finding stands, its steps are held
   void (*each)(const Context&, const Situation&, Output&) = nullptr;  // per plugin
   void (*whole)(const Context&, Output&) = nullptr;                   // once an installation
+  /// The ways in which a person can settle a finding of this rule. Asked only for findings that need one.
+  std::vector<model::Option> (*options)(const Context&, const model::Inconsistency&) = nullptr;
 };
 
 /// The rules of `--rules safe`, in the order in which their steps are done.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "model/observation.h"
 #include "sources/damaged_text.h"
 
 namespace trueup::sources {
@@ -74,9 +75,9 @@ std::string text_without_secrets(json::Value value) {
     case json::Kind::number: return std::string(value.text());
     case json::Kind::string:
     case json::Kind::array:
-    case json::Kind::object: return "(not shown)";
+    case json::Kind::object: return std::string(model::kNotShown);
   }
-  return "(not shown)";
+  return std::string(model::kNotShown);
 }
 
 }  // namespace trueup::sources

@@ -65,6 +65,46 @@ void check_secrets(const Context& context, const Situation& plugin, Output& out)
   }
 }
 
+std::vector<model::Option> options_for_secret(const Context& context, const model::Inconsistency& finding) {
+  const std::string& id = finding.plugin_id;
+  std::vector<model::Option> options;
+  for (const model::CoreKeyInSecrets& core : context.observation.config.core_keys_in_secrets) {
+    if (core.section != id ||
+        model::finding_id(finding.inconsistency_type, id, "secrets." + core.key) != finding.finding) {
+      continue;
+    }
+    const std::string secrets = path_of(context, Source::secrets);
+    const model::NewValue gone{.document = model::DocumentName::secrets, .path = {id, core.key}, .value = {}};
+    options.push_back(
+        {{"config", fmt::format("takes `{}.{}` out of {}; config.json stays as it is", id, core.key, secrets)},
+         model::ReplaceValues{{gone}}});
+    if (core.secrets_text == model::kNotShown) continue;
+    options.push_back(
+        {{"secrets", fmt::format("writes {} to `{}.{}` of config.json and takes it out of {}", core.secrets_text, id,
+                                 core.key, secrets)},
+         model::ReplaceValues{
+             {{.document = model::DocumentName::config, .path = {id, core.key}, .value = core.secrets_text}, gone}}});
+  }
+  return options;
+}
+
+std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
+  const std::string& id = finding.plugin_id;
+  if (finding.reason == "core_key_in_secrets") return options_for_secret(context, finding);
+  if (finding.reason == "enabled_not_a_boolean") {
+    return {{{"on", fmt::format("writes true to `{}.enabled` of config.json", id)}, model::SwitchPlugin{id, true}},
+            {{"off", fmt::format("writes false to `{}.enabled` of config.json", id)}, model::SwitchPlugin{id, false}}};
+  }
+  if (finding.reason == "section_not_an_object") {
+    return {{{"replace", fmt::format("puts `{{\"enabled\": false}}` in the place of `{}` of config.json; `trueup undo` "
+                                     "brings back what stood there",
+                                     id)},
+             model::ReplaceValues{
+                 {{.document = model::DocumentName::config, .path = {id}, .value = R"({"enabled": false})"}}}}};
+  }
+  return {};
+}
+
 void check(const Context& context, const Situation& plugin, Output& out) {
   if (!plugin.is_plugin()) return;
   check_types(context, plugin, out);
@@ -79,6 +119,7 @@ const Rule kConfigInvalid{
         "A plugin's settings have the wrong type, or a core key stands in the secrets file: a person decides; the "
         "plugin counts as off.",
     .needs = {Source::config},
-    .each = check};
+    .each = check,
+    .options = options};
 
 }  // namespace trueup::planner

@@ -43,6 +43,29 @@ void check_claims(const Context& context, const Situation& plugin, Output& out) 
                                     plugin.directory()->name)));
 }
 
+std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
+  const Situation* plugin = context.situations.find(finding.plugin_id);
+  if (finding.reason != "claimed_twice" || plugin == nullptr) return {};
+  std::vector<std::string> names;
+  for (const model::PluginDirectory* directory : plugin->directories) {
+    if (directory->manifest == ManifestVerdict::good) names.push_back(directory->name);
+  }
+  std::vector<model::Option> options;
+  for (const std::string& stays : names) {
+    model::RemoveDirectories others;
+    std::string goes;
+    for (const std::string& name : names) {
+      if (name == stays) continue;
+      goes += fmt::format("{}{}", goes.empty() ? "" : ", ", name);
+      others.names.push_back(name);
+    }
+    options.push_back({{"keep-" + stays, fmt::format("takes {} out of {}; it is kept and `trueup undo` brings it back",
+                                                     goes, context.observation.disk.path)},
+                       std::move(others)});
+  }
+  return options;
+}
+
 void check(const Context& context, const Situation& plugin, Output& out) {
   if (!plugin.installed() || plugin.tombstoned) return;
   check_name(context, plugin, out);
@@ -55,6 +78,7 @@ const Rule kIdMismatch{
     .type = InconsistencyType::plugin_id_mismatch,
     .says = "A directory is not named like the plugin's id (information), or two directories claim one id (a person).",
     .needs = {model::Source::disk},
-    .each = check};
+    .each = check,
+    .options = options};
 
 }  // namespace trueup::planner

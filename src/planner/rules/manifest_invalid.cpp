@@ -21,6 +21,29 @@ std::string_view reason_of(const model::PluginDirectory& directory) {
   return directory.manifest == ManifestVerdict::missing ? "manifest_missing" : "manifest_unusable";
 }
 
+std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
+  const Situation* plugin = context.situations.find(finding.plugin_id);
+  if (plugin == nullptr) return {};
+  std::vector<model::Option> options;
+  for (const model::PluginDirectory* directory : plugin->directories) {
+    const bool first = directory == plugin->directories.front();
+    const std::string_view detail = first ? std::string_view() : std::string_view(directory->name);
+    if (model::finding_id(finding.inconsistency_type, plugin->id, detail) != finding.finding) continue;
+    const bool replaceable = first && directory->kind == EntryKind::directory && plugin->entry_is_evidence();
+    if (replaceable) {
+      options.push_back({{"reinstall", fmt::format("puts {} {} from {} in the place of {}; what is there now is kept",
+                                                   plugin->id, plugin->entry->latest_version,
+                                                   context.observation.registry.origin, path_of(context, *directory))},
+                         model::InstallByName{std::string(plugin->id)}});
+    }
+    if (directory->kind == EntryKind::other) continue;  // a plain file: nothing of ours touches it
+    options.push_back({{"remove", fmt::format("takes {} out of {}; it is kept and `trueup undo` brings it back",
+                                              directory->name, context.observation.disk.path)},
+                       model::RemoveDirectories{{directory->name}}});
+  }
+  return options;
+}
+
 void check(const Context& context, const Situation& plugin, Output& out) {
   for (const model::PluginDirectory* directory : plugin.directories) {
     if (directory->manifest == ManifestVerdict::good) continue;
@@ -57,6 +80,7 @@ const Rule kManifestInvalid{
         "A name stands in the plugins directory and no usable plugin behind it: damaged, never absent, never "
         "replaced by itself.",
     .needs = {model::Source::disk},
-    .each = check};
+    .each = check,
+    .options = options};
 
 }  // namespace trueup::planner

@@ -10,6 +10,15 @@ namespace {
 using model::InconsistencyType;
 using model::StepAction;
 
+std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
+  const Situation* plugin = context.situations.find(finding.plugin_id);
+  if (finding.reason != "reserved_name" || plugin == nullptr || plugin->directory() == nullptr) return {};
+  const std::string& name = plugin->directory()->name;
+  return {{{"remove", fmt::format("takes {} out of {}; it is kept and `trueup undo` brings it back", name,
+                                  context.observation.disk.path)},
+           model::RemoveDirectories{{name}}}};
+}
+
 void check(const Context& context, const Situation& plugin, Output& out) {
   if (!plugin.installed() || plugin.section != nullptr) return;
   auto found = finding(InconsistencyType::plugin_missing_in_config, plugin.id, "no_section",
@@ -69,6 +78,7 @@ const Rule kMissingInConfig{
         "what was last recorded.",
     .needs = {model::Source::config, model::Source::disk, model::Source::tombstones},
     .step_needs = {model::Source::state, model::Source::ledger},
-    .each = check};
+    .each = check,
+    .options = options};
 
 }  // namespace trueup::planner

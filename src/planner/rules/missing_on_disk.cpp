@@ -76,6 +76,29 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
   return mended_by(std::move(found), {std::move(step)});
 }
 
+std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
+  const Situation* plugin = context.situations.find(finding.plugin_id);
+  if (plugin == nullptr) return {};
+  const std::string id(plugin->id);
+  std::vector<model::Option> options;
+  if (finding.reason == "refused_before") {
+    options.push_back({{"retry", fmt::format("tries once more to fetch {}", id)}, model::RetryPlugin{id}});
+  }
+  if (plugin->entry != nullptr && (finding.reason == "candidate_unconfirmed" || finding.reason == "legacy_section" ||
+                                   finding.reason == "registry_installs_other_id")) {
+    const std::string& name =
+        finding.reason == "registry_installs_other_id" ? plugin->entry->directory : plugin->entry->id;
+    options.push_back({{"install", fmt::format("installs {} {} from {}; no setting changes", name,
+                                               plugin->entry->latest_version, context.observation.registry.origin)},
+                       model::InstallByName{name}});
+  }
+  if (plugin->section != nullptr && plugin->section->is_object()) {
+    options.push_back({{"off", fmt::format("writes false to `{}.enabled` of config.json: then nothing is missing", id)},
+                       model::SwitchPlugin{id, false}});
+  }
+  return options;
+}
+
 void check(const Context& context, const Situation& plugin, Output& out) {
   const bool mentioned = plugin.section != nullptr || plugin.past_receipt != nullptr;
   if (!mentioned || !plugin.directories.empty() || !plugin.installed_as.empty()) return;
@@ -139,6 +162,7 @@ const Rule kMissingOnDisk{
         "switched on, and the registry surely has it.",
     .needs = {Source::config, Source::disk, Source::tombstones},
     .step_needs = {Source::registry, Source::ledger, Source::state},
-    .each = check};
+    .each = check,
+    .options = options};
 
 }  // namespace trueup::planner

@@ -41,6 +41,17 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
   return "";
 }
 
+std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
+  for (const model::LastGoodCopy& copy : context.observation.last_good) {
+    if (to_string(copy.source) != finding.plugin_id) continue;
+    const auto document = copy.source == Source::secrets ? model::DocumentName::secrets : model::DocumentName::config;
+    return {{{"restore", fmt::format("puts {} in the place of {}; the damaged file is kept", copy.path,
+                                     model::relative_path(document))},
+             model::RestoreCopy{document, copy.path}}};
+  }
+  return {};
+}
+
 void check(const Context& context, Output& out) {
   for (const SourceReading& reading : context.observation.sources) {
     if (reading.known() || told_elsewhere(context, reading)) continue;
@@ -62,6 +73,7 @@ const Rule kSourceUnreadable{.type = InconsistencyType::source_unreadable,
                              .says =
                                  "A source is there and could not be read: nothing is decided on what it might "
                                  "lack, and everything that would follow is folded into this one finding.",
-                             .whole = check};
+                             .whole = check,
+                             .options = options};
 
 }  // namespace trueup::planner

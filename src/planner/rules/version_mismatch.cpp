@@ -57,6 +57,14 @@ void check_receipt(const Context& context, const Situation& plugin, Output& out)
                                                            plugin.id)));
 }
 
+std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
+  const Situation* plugin = context.situations.find(finding.plugin_id);
+  if (plugin == nullptr || !plugin->entry_is_evidence()) return {};
+  return {{{"reinstall", fmt::format("puts {} {} from {} in its place; what is there now is kept", plugin->id,
+                                     plugin->entry->latest_version, context.observation.registry.origin)},
+           model::InstallByName{std::string(plugin->id)}}};
+}
+
 void check(const Context& context, const Situation& plugin, Output& out) {
   if (!plugin.installed() || plugin.reserved || plugin.tombstoned) return;
   check_record(context, plugin, out);
@@ -72,6 +80,7 @@ const Rule kVersionMismatch{
         "trueup installed: a person decides.",
     .needs = {Source::disk, Source::state},
     .step_needs = {Source::tombstones, Source::ledger},
-    .each = check};
+    .each = check,
+    .options = options};
 
 }  // namespace trueup::planner

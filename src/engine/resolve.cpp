@@ -1,0 +1,241 @@
+#include "engine/resolve.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "engine/displaced_write.h"
+#include "engine/install.h"
+#include "engine/look.h"
+#include "engine/reconcile.h"
+#include "engine/remove_directory.h"
+#include "engine/restore.h"
+#include "engine/session.h"
+#include "engine/set_enabled.h"
+#include "engine/undertaking_builder.h"
+#include "json/document.h"
+#include "planner/plan.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentEdit;
+using model::DocumentName;
+using model::Inconsistency;
+
+std::int64_t seconds_of(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+Result<Inconsistency> find_finding(const model::Plan& plan, const std::string& name) {
+  const auto found = std::ranges::find(plan.findings, name, &Inconsistency::finding);
+  if (found != plan.findings.end()) return *found;
+  std::string near;
+  for (const Inconsistency& finding : plan.findings) {
+    const bool same_plugin = name.find(finding.plugin_id) != std::string::npos;
+    if (!same_plugin || finding.plugin_id.empty() || near.size() > 300) continue;
+    near += fmt::format("{}`{}`", near.empty() ? "there is " : ", ", finding.finding);
+  }
+  return Error{.code = ErrorCode::not_found,
+               .message = "nothing of that name is found now, so nothing was changed",
+               .where = name,
+               .hint = near.empty() ? "`trueup plan` lists what is found" : near};
+}
+
+Result<model::Option> find_option(const Look& seen, const Inconsistency& finding, const std::string& choice) {
+  std::vector<model::Option> options = finding.inconsistency_type == model::InconsistencyType::write_displaced
+                                           ? options_of_displaced_write(finding)
+                                           : planner::options_of(seen.observation, finding);
+  std::string names;
+  for (model::Option& option : options) {
+    if (option.choice.name == choice) return std::move(option);
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", option.choice.name);
+  }
+  if (names.empty()) {
+    return Error{.code = ErrorCode::invalid,
+                 .message = "there is nothing to choose: nothing was changed",
+                 .where = finding.finding,
+                 .hint = finding.advice};
+  }
+  return Error{.code = ErrorCode::invalid,
+               .message = fmt::format("there is no choice `{}`: nothing was changed", choice),
+               .where = finding.finding,
+               .hint = fmt::format("choose one of: {}", names)};
+}
+
+/// Edits that put `values` in the place of whatever stands there now.
+Result<std::vector<DocumentEdit>> edits_for(const platform::Directory& root, const model::ReplaceValues& values) {
+  std::vector<DocumentEdit> edits;
+  for (const model::NewValue& wanted : values.values) {
+    auto file =
+        root.read(std::string(relative_path(wanted.document)), limits::kMaxConfigBytes, platform::Links::follow);
+    if (!file) return std::move(file).error();
+    ASSIGN_OR_RETURN(const json::Document document, json::Document::parse(std::move(file->bytes)));
+    std::optional<json::Value> now = document.root();
+    for (const std::string& key : wanted.path) now = now ? now->find(key) : std::nullopt;
+    edits.push_back({.document = wanted.document,
+                     .path = wanted.path,
+                     .expected = now ? std::optional(std::string(now->text())) : std::nullopt,
+                     .value = wanted.value});
+  }
+  return edits;
+}
+
+/// Does what a choice comes to. Each alternative is the verb that an owner could have typed instead.
+class Doing {
+ public:
+  Doing(World& world, const Inconsistency& finding, const model::Choice& choice)
+      : world_(world), finding_(finding), choice_(choice) {}
+
+  Result<ResolveReport> operator()(const model::SwitchPlugin& deed) const {
+    ASSIGN_OR_RETURN(auto done, set_enabled(world_, deed.plugin_id, deed.on));
+    return report(std::move(done.notes), std::move(done.history));
+  }
+  Result<ResolveReport> operator()(const model::InstallByName& deed) const {
+    ASSIGN_OR_RETURN(auto done, install(world_, deed.name));
+    return report(std::move(done.notes), std::move(done.history));
+  }
+  Result<ResolveReport> operator()(const model::RemoveDirectories& deed) const {
+    ResolveReport all = report({}, {});
+    for (const std::string& name : deed.names) {
+      ASSIGN_OR_RETURN(const auto done, remove_directory(world_, name));
+      all.notes.insert(all.notes.end(), done.notes.begin(), done.notes.end());
+      all.history.insert(all.history.end(), done.history.begin(), done.history.end());
+    }
+    return all;
+  }
+  Result<ResolveReport> operator()(const model::RestoreCopy& deed) const {
+    ASSIGN_OR_RETURN(auto done, restore(world_, deed.document, deed.copy));
+    return report(std::move(done.notes), std::move(done.history));
+  }
+  Result<ResolveReport> operator()(const model::RetryPlugin& deed) const {
+    ASSIGN_OR_RETURN(auto done, reconcile(world_, {.only = {deed.plugin_id}, .retry = true}));
+    if (done.error) return std::move(*done.error);
+    for (const StepResult& step : done.steps) {
+      if (step.kind == StepResult::Kind::failed) done.notes.push_back(step.why);
+    }
+    return report(std::move(done.notes), std::move(done.history));
+  }
+  Result<ResolveReport> operator()(const model::ReplaceValues& deed) const {
+    return in_session([&](Session& session, UndertakingBuilder& builder) -> Status {
+      ASSIGN_OR_RETURN(const auto edits, edits_for(session.site().root(), deed));
+      builder.add(edits);
+      return ok();
+    });
+  }
+  Result<ResolveReport> operator()(const model::SettleDisplacedWrite& deed) const {
+    return in_session([&](Session& session, UndertakingBuilder& builder) -> Status {
+      return settle_displaced_write(session, deed, builder);
+    });
+  }
+
+ private:
+  [[nodiscard]] ResolveReport report(std::vector<std::string> notes, std::vector<std::int64_t> history) const {
+    return {.finding = finding_, .choice = choice_, .notes = std::move(notes), .history = std::move(history)};
+  }
+
+  template <typename Fill>
+  Result<ResolveReport> in_session(Fill&& fill) const {
+    ASSIGN_OR_RETURN(const auto session, Session::begin(world_, "resolve"));
+    ASSIGN_OR_RETURN(const auto number, session->next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed({.verb = "resolve",
+                        .plugin_id = finding_.plugin_id,
+                        .reason = "asked_by_owner",
+                        .result = fmt::format("{}: {}", finding_.finding, choice_.name)});
+    RETURN_IF_ERROR(fill(*session, builder));
+    builder.all_or_nothing();
+    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+    ASSIGN_OR_RETURN(auto history, session->end());
+    std::vector<std::string> notes = done.notes;
+    notes.insert(notes.end(), session->notes().begin(), session->notes().end());
+    return report(std::move(notes), std::move(history));
+  }
+
+  World& world_;
+  const Inconsistency& finding_;
+  const model::Choice& choice_;
+};
+
+Status may_ignore(const Inconsistency& finding) {
+  if (finding.inconsistency_type == model::InconsistencyType::source_unreadable) {
+    return Error{.code = ErrorCode::refused,
+                 .message = "what cannot be read is not ignored: nothing is decided on it until it can be",
+                 .where = finding.finding,
+                 .hint = finding.advice};
+  }
+  const bool noted_only = finding.fix_action == model::FixAction::no_action && finding.reason != model::kIgnoredByOwner;
+  if (noted_only) {
+    return Error{.code = ErrorCode::refused,
+                 .message = "nothing would be done about it, so there is nothing to ignore",
+                 .where = finding.finding};
+  }
+  return ok();
+}
+
+}  // namespace
+
+bool is_over(const model::Hold& hold, std::chrono::system_clock::time_point now) {
+  if (hold.lasts_seconds == 0) return false;
+  const std::int64_t passed = seconds_of(now) - hold.set_at;
+  return passed < 0 || passed >= hold.lasts_seconds;
+}
+
+Result<Inconsistency> find_finding(World& world, const std::string& name) {
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  return find_finding(plan_of(seen, {}), name);
+}
+
+Result<ResolveReport> resolve(World& world, const std::string& name, const std::string& choice) {
+  ASSIGN_OR_RETURN(const Look before, look(world));
+  ASSIGN_OR_RETURN(const Inconsistency finding, find_finding(plan_of(before, {}), name));
+  ASSIGN_OR_RETURN(const model::Option option, find_option(before, finding, choice));
+  ASSIGN_OR_RETURN(ResolveReport report, std::visit(Doing(world, finding, option.choice), option.deed));
+  ASSIGN_OR_RETURN(const Look after, look(world));
+  report.settled = !find_finding(plan_of(after, {}), name);
+  return report;
+}
+
+Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional<std::chrono::seconds> lasts) {
+  ASSIGN_OR_RETURN(const Look first, look(world));
+  ASSIGN_OR_RETURN(const Inconsistency refused, find_finding(plan_of(first, {}), name));
+  RETURN_IF_ERROR(may_ignore(refused));
+
+  ASSIGN_OR_RETURN(const auto session, Session::begin(world, "ignore"));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  // Held findings hide what they rest on behind the hold: the evidence is that of a plan without holds.
+  Look open = seen;
+  open.observation.ledger.holds.clear();
+  IgnoreReport report;
+  ASSIGN_OR_RETURN(report.finding, find_finding(plan_of(open, {}), name));
+  RETURN_IF_ERROR(may_ignore(report.finding));
+  model::Hold hold{.finding = name,
+                   .evidence_digest = model::evidence_digest(report.finding),
+                   .reason = std::string(model::kIgnoredByOwner)};
+  if (lasts) {
+    hold.set_at = seconds_of(world.clock.wall_now());
+    hold.lasts_seconds = lasts->count();
+  }
+  report.already =
+      !lasts && std::ranges::find(seen.observation.ledger.holds, hold) != seen.observation.ledger.holds.end();
+  if (!report.already) {
+    ASSIGN_OR_RETURN(const auto number, session->next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed({.verb = "ignore",
+                        .plugin_id = report.finding.plugin_id,
+                        .reason = "asked_by_owner",
+                        .result = fmt::format("ignores {}", name),
+                        .effects = {.holds_put = {hold}},
+                        .effects_of_undoing = {.holds_removed = {name}}});
+    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+    report.notes = done.notes;
+  }
+  ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
+  return report;
+}
+
+}  // namespace trueup::engine
