@@ -31,11 +31,13 @@ void inconsistency(JsonOutput& json, const model::Inconsistency& finding, bool v
   json.begin_object();
   json.key("advice").text(finding.advice);
   json.key("can_auto_fix").boolean(finding.can_auto_fix);
-  json.key("choices").begin_array();
-  for (const model::Choice& choice : finding.choices) {
-    json.begin_object().key("choose").text(choice.name).key("does").text(choice.does).end_object();
+  if (!finding.choices.empty()) {
+    json.key("choices").begin_array();
+    for (const model::Choice& choice : finding.choices) {
+      json.begin_object().key("choose").text(choice.name).key("does").text(choice.does).end_object();
+    }
+    json.end_array();
   }
-  json.end_array();
   json.key("current_state");
   fields(json, finding.current_state);
   json.key("description").text(finding.description);
