@@ -5,6 +5,7 @@
 
 #include "engine/look.h"
 #include "engine/session.h"
+#include "engine/unfinished.h"
 
 namespace trueup::engine {
 namespace {
@@ -14,6 +15,26 @@ Error stale_plan() {
                .message = "the plan is no longer the one that was confirmed, so nothing was done",
                .where = {},
                .hint = "look at `trueup plan` again"};
+}
+
+bool is_stale(const model::Plan& plan, const model::Policy& policy) {
+  return !policy.confirmed_digest.empty() && policy.confirmed_digest != plan.digest;
+}
+
+bool has_work(const model::Plan& plan, const model::Policy& policy, const model::Observation& observation) {
+  if (policy.retry && !observation.ledger.attempts.empty()) return true;
+  return std::ranges::any_of(plan.steps, [](const model::Step& step) { return step.held.empty(); });
+}
+
+/// The report of a pass that had nothing to do: what was seen is also what is there after it.
+PassReport report_of_rest(const Look& seen, model::Plan plan, const model::Policy& policy) {
+  PassReport report;
+  report.observation = seen.observation;
+  report.steps.resize(plan.steps.size());
+  report.plan = std::move(plan);
+  report.unverified = unverified_of(report, &report.plan);
+  report.result = result_of(report, &report.plan, policy.rules);
+  return report;
 }
 
 /// `--retry`: what was refused before counts no more.
@@ -30,13 +51,21 @@ bool did_nothing(const PassReport& report) {
 }  // namespace
 
 Result<PassReport> reconcile(World& world, const model::Policy& policy) {
+  // Nothing to do, to finish or to clean up: no lock is taken and nothing is written, not even who held the lock last.
+  ASSIGN_OR_RETURN(const auto first, look(world));
+  model::Plan wanted = plan_of(first, policy);
+  if (is_stale(wanted, policy)) return stale_plan();
+  if (!has_work(wanted, policy, first.observation) && !something_is_unfinished(world, first)) {
+    return report_of_rest(first, std::move(wanted), policy);
+  }
+
   ASSIGN_OR_RETURN(auto session, Session::begin(world, "reconcile"));
   ASSIGN_OR_RETURN(const auto before, look(world));
 
   PassReport report;
   report.observation = before.observation;
   report.plan = plan_of(before, policy);
-  if (!policy.confirmed_digest.empty() && policy.confirmed_digest != report.plan.digest) return stale_plan();
+  if (is_stale(report.plan, policy)) return stale_plan();
 
   if (policy.retry) forget_attempts(*session, before.observation);
   Execution execution = execute(*session, report.observation, report.plan);

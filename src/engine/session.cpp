@@ -12,6 +12,7 @@
 #include "engine/file_exchange.h"
 #include "engine/kept_files.h"
 #include "engine/plugins_path.h"
+#include "engine/unfinished.h"
 
 namespace trueup::engine {
 namespace {
@@ -114,12 +115,7 @@ Status Session::remove_leftovers() {
        {DocumentName::config, DocumentName::secrets, DocumentName::state, DocumentName::tombstones}) {
     auto place = place_of(*site_, document, MissingParent::error);
     if (!place) continue;  // no such directory: nothing of ours in it
-    ASSIGN_OR_RETURN(const auto entries, place->directory->list());
-    std::set<std::string> transactions;
-    for (const auto& entry : entries) {
-      const auto parsed = parse_temporary_name(entry.name);
-      if (parsed && parsed->file == place->name) transactions.insert(parsed->transaction);
-    }
+    ASSIGN_OR_RETURN(const auto transactions, leftovers_beside(*place));
     for (const auto& transaction : transactions) {
       ASSIGN_OR_RETURN(auto* kept, site_->kept());
       ASSIGN_OR_RETURN(const auto number, next_number());

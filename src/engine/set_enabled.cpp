@@ -6,6 +6,7 @@
 #include "engine/look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 #include "json/write.h"
 
 namespace trueup::engine {
@@ -89,7 +90,11 @@ Result<EnabledReport> set_enabled(World& world, const std::string& name, bool en
   RETURN_IF_ERROR(check_plugin_name(name));
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
   ASSIGN_OR_RETURN(const Look first, look(world));
-  ASSIGN_OR_RETURN([[maybe_unused]] const EnabledDecision possible, decide_enabled(first.observation, name, enabled));
+  ASSIGN_OR_RETURN(const EnabledDecision possible, decide_enabled(first.observation, name, enabled));
+  if (possible.edits.empty() && !something_is_unfinished(world, first)) {
+    return EnabledReport{
+        .plugin_id = possible.plugin_id, .enabled = enabled, .installed = possible.installed, .notes = possible.notes};
+  }
 
   const std::string verb = enabled ? "enable" : "disable";
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));

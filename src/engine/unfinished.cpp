@@ -1,0 +1,35 @@
+#include "engine/unfinished.h"
+
+#include "engine/site.h"
+#include "engine/temporary_name.h"
+
+namespace trueup::engine {
+
+using model::DocumentName;
+
+Result<std::set<std::string>> leftovers_beside(const DocumentPlace& place) {
+  ASSIGN_OR_RETURN(const auto entries, place.directory->list());
+  std::set<std::string> transactions;
+  for (const auto& entry : entries) {
+    const auto parsed = parse_temporary_name(entry.name);
+    if (parsed && parsed->file == place.name) transactions.insert(parsed->transaction);
+  }
+  return transactions;
+}
+
+bool something_is_unfinished(World& world, const Look& seen) {
+  if (!seen.observation.reading(model::Source::ledger).known()) return true;
+  if (!seen.observation.ledger.interrupted.empty()) return true;
+  const auto site = Site::open(world);
+  if (!site) return true;
+  for (const auto document :
+       {DocumentName::config, DocumentName::secrets, DocumentName::state, DocumentName::tombstones}) {
+    const auto place = place_of(**site, document, MissingParent::error);
+    if (!place) continue;  // no such directory: nothing of ours in it
+    const auto left = leftovers_beside(*place);
+    if (!left || !left->empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace trueup::engine
