@@ -179,6 +179,11 @@ Status Session::open_ledger() {
   return ok();
 }
 
+bool Session::ledger_needs_settling() const {
+  const auto now = ledger::read_ledger(site_->root()).reading;
+  return !now.known() && (now.reason == "damaged" || now.reason == "in_progress");
+}
+
 Status Session::compare_kept_files() {
   ASSIGN_OR_RETURN(auto* own, site_->own());
   std::vector<ledger::KeptFile> kept = record_.kept_put;
@@ -230,6 +235,8 @@ Status Session::forget_old_copies() {
 Result<std::vector<std::int64_t>> Session::end() {
   std::vector<std::int64_t> numbers;
   RETURN_IF_ERROR(compare_kept_files());
+  // A damaged history is moved aside even when there is nothing to tell: else no pass would ever get over it.
+  if (record_.empty() && ledger_needs_settling()) RETURN_IF_ERROR(open_ledger());
   if (!record_.empty()) {
     RETURN_IF_ERROR(open_ledger());
     RETURN_IF_ERROR(forget_old_copies());

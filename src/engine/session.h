@@ -53,6 +53,7 @@ class Session {
   Status remove_leftovers();
   Status open_journal();
   Status open_ledger();
+  [[nodiscard]] bool ledger_needs_settling() const;
   Status compare_kept_files();
   Status mark_plugins_directory();
   Status forget_old_copies();
