@@ -56,6 +56,7 @@ Result<std::unique_ptr<Session>> Session::begin(World& world, const std::string&
   auto lock = platform::ProcessLock::acquire(*own, verb, world.lock_wait, world.clock, world.processes);
   if (!lock) return std::move(lock).error();
   session->lock_.emplace(std::move(*lock));
+  session->site_->settle_own_files();  // what a run that was killed had no time for
   RETURN_IF_ERROR(session->recover());
   session->site_->use_plugins_path(plugins_path_of(session->site_->root()));
   return session;
@@ -233,6 +234,12 @@ Status Session::forget_old_copies() {
 }
 
 Result<std::vector<std::int64_t>> Session::end() {
+  auto numbers = tell_the_ledger();
+  site_->settle_own_files();
+  return numbers;
+}
+
+Result<std::vector<std::int64_t>> Session::tell_the_ledger() {
   std::vector<std::int64_t> numbers;
   RETURN_IF_ERROR(compare_kept_files());
   // A damaged history is moved aside even when there is nothing to tell: else no pass would ever get over it.

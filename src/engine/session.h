@@ -57,6 +57,7 @@ class Session {
   Status compare_kept_files();
   Status mark_plugins_directory();
   Status forget_old_copies();
+  Result<std::vector<std::int64_t>> tell_the_ledger();
   void take(TransactionReport& report);
 
   World& world_;

@@ -5,7 +5,11 @@
 #include <utility>
 
 #include "engine/document_step.h"
+#include "ledger/journal.h"
+#include "ledger/ledger.h"
 #include "model/plugin_id.h"
+#include "model/step.h"
+#include "platform/lock.h"
 
 namespace trueup::engine {
 namespace {
@@ -16,6 +20,28 @@ using platform::Sync;
 using platform::WritableDirectory;
 
 constexpr std::uint32_t kPrivateMode = 0700;
+constexpr std::uint32_t kOpenMode = 0644;
+constexpr std::uint32_t kToLookIn = 0055;
+constexpr std::uint32_t kGroupReads = 0040;
+constexpr std::uint32_t kOthersRead = 0004;
+
+/// Of a directory of ours that holds what reading verbs need: as open as the one it lies in, and ours to write.
+Result<std::uint32_t> open_mode_in(const platform::Directory& directory) {
+  ASSIGN_OR_RETURN(const auto info, directory.self());
+  return kPrivateMode | (info.mode & kToLookIn);
+}
+
+/// What a file with values of the secrets file may be like, seen from how it is now.
+FileAttributes as_private_as(const platform::FileInfo& secrets, const platform::FileInfo& file, bool is_root) {
+  FileAttributes wanted{.mode = 0600, .uid = file.uid, .gid = file.gid};
+  if (is_root && file.uid == 0) {  // made by root: nobody's yet
+    wanted.uid = secrets.uid;
+    wanted.gid = secrets.gid;
+  }
+  if (wanted.gid == secrets.gid) wanted.mode |= secrets.mode & kGroupReads;
+  wanted.mode |= secrets.mode & kOthersRead;
+  return wanted;
+}
 
 /// Opens `name` in `parent`; creates it when it is not there. `created` tells which.
 Result<std::unique_ptr<WritableDirectory>> open_or_make(WritableDirectory& parent, const std::string& name,
@@ -72,10 +98,11 @@ Result<FileAttributes> Site::attributes_in(const platform::Directory& directory,
 
 Result<WritableDirectory*> Site::own() {
   if (own_ != nullptr) return own_.get();
-  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*root_, kPrivateMode));
+  ASSIGN_OR_RETURN(const auto mode, open_mode_in(*root_));
+  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*root_, mode));
   bool created = false;
   ASSIGN_OR_RETURN(auto opened, open_or_make(*root_, std::string(kOwnDirectory), attributes, created));
-  ASSIGN_OR_RETURN(const auto file_attributes, attributes_in(*root_, 0600));
+  ASSIGN_OR_RETURN(const auto file_attributes, attributes_in(*root_, kOpenMode));
   RETURN_IF_ERROR(hide_from_git(*opened, file_attributes));
   if (created) RETURN_IF_ERROR(root_->sync());
   own_ = std::move(opened);
@@ -85,12 +112,39 @@ Result<WritableDirectory*> Site::own() {
 Result<WritableDirectory*> Site::kept() {
   if (kept_ != nullptr) return kept_.get();
   ASSIGN_OR_RETURN(auto* own_directory, own());
-  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*own_directory, kPrivateMode));
+  ASSIGN_OR_RETURN(const auto mode, open_mode_in(*own_directory));
+  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*own_directory, mode));
   bool created = false;
   ASSIGN_OR_RETURN(auto opened, open_or_make(*own_directory, "kept", attributes, created));
   if (created) own_changed();
   kept_ = std::move(opened);
   return kept_.get();
+}
+
+void Site::settle_own_files() {
+  if (own_ == nullptr) return;
+  const auto settle = [this](const std::string& name, const auto& wanted_of) {
+    const auto now = own_->info(name, Links::refuse);
+    if (!now || now->kind != platform::FileKind::regular) return;
+    const FileAttributes wanted = wanted_of(*now);
+    if (now->mode == wanted.mode && now->uid == wanted.uid && now->gid == wanted.gid) return;
+    (void)own_->set_attributes(name, wanted);
+  };
+  const auto directory = own_->self();
+  if (!directory) return;
+  settle(platform::kLockName, [&](const platform::FileInfo& now) {
+    const bool gives = world_.is_root && now.uid == 0;
+    return FileAttributes{
+        .mode = kOpenMode, .uid = gives ? directory->uid : now.uid, .gid = gives ? directory->gid : now.gid};
+  });
+  auto secrets = root_->info(std::string(model::relative_path(model::DocumentName::secrets)), Links::follow);
+  if (!secrets && secrets.error().code != ErrorCode::not_found) return;
+  platform::FileInfo like = secrets ? *secrets : *directory;
+  if (!secrets) like.mode = kPrivateMode;  // no secrets yet: the owner's alone
+  for (const std::string& name : {std::string(ledger::kJournalName), std::string(ledger::kLedgerName),
+                                  std::string(ledger::kLedgerName) + "-journal"}) {
+    settle(name, [&](const platform::FileInfo& now) { return as_private_as(like, now, world_.is_root); });
+  }
 }
 
 Status Site::sync_own() {
@@ -114,10 +168,11 @@ Result<WritableDirectory*> Site::plugins() {
 Result<WritableDirectory*> Site::container() {
   if (container_ != nullptr) return container_.get();
   ASSIGN_OR_RETURN(auto* directory, plugins());
-  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*directory, kPrivateMode));
+  ASSIGN_OR_RETURN(const auto mode, open_mode_in(*directory));
+  ASSIGN_OR_RETURN(const auto attributes, attributes_in(*directory, mode));
   bool created = false;
   ASSIGN_OR_RETURN(auto opened, open_or_make(*directory, std::string(model::kContainerName), attributes, created));
-  ASSIGN_OR_RETURN(const auto file_attributes, attributes_in(*directory, 0600));
+  ASSIGN_OR_RETURN(const auto file_attributes, attributes_in(*directory, kOpenMode));
   RETURN_IF_ERROR(hide_from_git(*opened, file_attributes));
   if (created) RETURN_IF_ERROR(directory->sync());
   container_ = std::move(opened);

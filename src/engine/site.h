@@ -41,10 +41,13 @@ class Site {
   }
 
   [[nodiscard]] platform::WritableDirectory& root() const { return *root_; }
-  /// .trueup, 0700, with its .gitignore.
+  /// .trueup, as open as the root, with its .gitignore.
   Result<platform::WritableDirectory*> own();
-  /// .trueup/kept, 0700.
+  /// .trueup/kept: its files keep the modes they had, those of the secrets file become 0600.
   Result<platform::WritableDirectory*> kept();
+  /// Lets those read trueup's own files who may: the lock everybody; journal and ledger, which hold values of the
+  /// secrets file, whoever may read that file and nobody else. A failure only means that fewer can read.
+  void settle_own_files();
   /// A name in .trueup is new: it has to be durable before anything rests on it.
   void own_changed() { own_changed_ = true; }
   Status sync_own();

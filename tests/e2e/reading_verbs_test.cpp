@@ -74,27 +74,38 @@ TEST(ReadingVerbs, write_nothing_whatever_is_wrong) {
   }
 }
 
-TEST(ReadingVerbs, work_for_a_user_who_may_not_write) {
-  Installation home;
-  drift(home);
-  // A copy of the program where any user can reach it; and nobody's rights, when the tests run as root.
-  const fs::path program = home.root().parent_path() / "trueup";
-  fs::copy_file(TRUEUP_BINARY, program);
-  std::vector<std::string> as_nobody;
-  if (::geteuid() == 0) as_nobody = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
-  for (fs::path path = home.root(); path != fs::temp_directory_path() && path != "/"; path = path.parent_path()) {
-    fs::permissions(path, fs::perms(0755));
+/// Runs the program as nobody in particular; a copy of it lies where any user can reach it.
+class AnyUser {
+ public:
+  explicit AnyUser(Installation& home) : home_(home), program_(home.root().parent_path() / "trueup") {
+    fs::copy_file(TRUEUP_BINARY, program_);
+    if (::geteuid() == 0) words_ = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
+    for (fs::path path = home.root(); path != fs::temp_directory_path() && path != "/"; path = path.parent_path()) {
+      fs::permissions(path, fs::perms(0755));
+    }
   }
-  fs::permissions(home.secrets(), fs::perms(0644));
-  const auto run = [&](const std::vector<std::string>& words) {
-    std::vector<std::string> arguments = as_nobody;
-    for (const std::string& word : {program.string(), std::string("--root"), home.root().string(),
-                                    std::string("--registry"), home.registry().string()}) {
+
+  CommandResult run(const std::vector<std::string>& words) {
+    std::vector<std::string> arguments = words_;
+    for (const std::string& word : {program_.string(), std::string("--root"), home_.root().string(),
+                                    std::string("--registry"), home_.registry().string()}) {
       arguments.push_back(word);
     }
     arguments.insert(arguments.end(), words.begin(), words.end());
     return run_command(arguments);
-  };
+  }
+
+ private:
+  Installation& home_;
+  fs::path program_;
+  std::vector<std::string> words_;
+};
+
+TEST(ReadingVerbs, work_for_a_user_who_may_not_write) {
+  Installation home;
+  drift(home);
+  AnyUser user(home);
+  fs::permissions(home.secrets(), fs::perms(0644));
   std::vector<fs::path> directories{home.root()};
   for (const auto& entry : fs::recursive_directory_iterator(home.root())) {
     if (entry.is_directory()) directories.push_back(entry.path());
@@ -102,12 +113,46 @@ TEST(ReadingVerbs, work_for_a_user_who_may_not_write) {
   for (const auto& directory : directories) fs::permissions(directory, fs::perms(0555));
   const auto before = take_snapshot(home.root());
   for (const auto& words : kReading) {
-    const auto result = run(words);
+    const auto result = user.run(words);
     EXPECT_EQ(result.exit_status, trueup(home, words).exit_status) << words.front() << result.output << result.errors;
     EXPECT_EQ(result.errors, "") << words.front();
   }
   EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
   for (const auto& directory : directories) fs::permissions(directory, fs::perms(0755));
+}
+
+TEST(ReadingVerbs, say_the_same_to_another_user_after_trueup_has_worked_here_if_he_may_read_the_secrets) {
+  Installation home;
+  drift(home);
+  home.set_secret("clock", R"({"token":"CANARY"})");
+  fs::permissions(home.secrets(), fs::perms(0644));
+  AnyUser user(home);
+  trueup(home, {"reconcile"});
+  trueup(home, {"uninstall", "clock"});
+  for (const auto& words : kReading) {
+    if (words.front() == "doctor") continue;  // what may be written is another matter for another user
+    const auto result = user.run(words);
+    const auto ours = trueup(home, words);
+    EXPECT_EQ(result.output, ours.output) << words.front() << result.errors;
+    EXPECT_EQ(result.exit_status, ours.exit_status) << words.front();
+  }
+}
+
+TEST(ReadingVerbs, tell_another_user_who_may_not_read_the_secrets_that_nothing_is_decided_on_what_he_cannot_see) {
+  Installation home;
+  drift(home);
+  home.set_secret("clock", R"({"token":"CANARY"})");
+  fs::permissions(home.secrets(), fs::perms(0600));
+  AnyUser user(home);
+  trueup(home, {"uninstall", "clock"});
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  const auto status = user.run({"status"});
+  EXPECT_EQ(status.exit_status, 5) << status.output;
+  EXPECT_NE(status.output.find("config_secrets.json"), std::string::npos) << status.output;
+  for (const auto& entry : fs::recursive_directory_iterator(home.root() / ".trueup")) {
+    if (!entry.is_regular_file() || read_file(entry.path()).find("CANARY") == std::string::npos) continue;
+    EXPECT_EQ(static_cast<unsigned>(entry.status().permissions()) & 077U, 0U) << entry.path();
+  }
 }
 
 TEST(ReadingVerbs, give_equal_bytes_for_equal_input) {
