@@ -1,0 +1,283 @@
+// The verbs that write, as a person types them: what they change, what they say, what they answer to a program.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "e2e/command_support.h"
+#include "support/snapshot.h"
+#include "support/system_calls.h"
+#include "support/trueup_run.h"
+
+namespace trueup::test {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+struct WritingVerbs : testing::Test {
+  Installation home;
+
+  CommandResult run(const Words& words) { return trueup(home, words); }
+  json answer(Words words) {
+    words.insert(words.begin(), "--json");
+    const CommandResult ran = run(words);
+    EXPECT_EQ(ran.exit_status, 0) << ran.output << ran.errors;
+    return json::parse(ran.output, nullptr, false);
+  }
+  std::string config(const std::string& pointer) {
+    return json_at(read_file(home.config()), pointer).value_or("nothing");
+  }
+  std::string recorded(const std::string& pointer) {
+    return json_at(read_file(home.state()), "/states/" + pointer).value_or("nothing");
+  }
+};
+
+TEST_F(WritingVerbs, enable_and_disable_write_the_choice_and_its_record_and_say_whether_anything_changed) {
+  home.add_healthy("clock", false).add_healthy("news", false);
+  const json on = answer({"enable", "clock"});
+  EXPECT_EQ(on["verb"], "enable");
+  EXPECT_EQ(on["plugin_id"], "clock");
+  EXPECT_EQ(on["changed"], true);
+  EXPECT_EQ(on["n"], 1);
+  EXPECT_EQ(config("/clock/enabled"), "true");
+  EXPECT_EQ(recorded("clock/enabled"), "true");
+  const json again = answer({"enable", "clock"});
+  EXPECT_EQ(again["changed"], false);
+  EXPECT_TRUE(again["n"].is_null());
+  for (const char* id : {"clock", "news"}) EXPECT_EQ(run({"disable", id}).exit_status, 0);
+  EXPECT_EQ(config("/clock/enabled"), "false");
+  EXPECT_EQ(answer({"history"})["history"].size(), 2U) << "news was off already";
+}
+
+TEST_F(WritingVerbs, enable_settles_a_switch_of_the_wrong_type_and_refuses_settings_that_are_no_object) {
+  home.add_plugin("typed").set_section("typed", R"({"enabled":"yes","x":1})");
+  home.add_plugin("text").set_section("text", "\"on\"");
+  EXPECT_EQ(run({"enable", "typed"}).exit_status, 0);
+  EXPECT_EQ(config("/typed"), R"({"enabled":true,"x":1})");
+  const CommandResult refused = run({"enable", "text"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_NE(refused.errors.find("string"), std::string::npos) << refused.errors;
+  EXPECT_EQ(config("/text"), "\"on\"");
+}
+
+TEST_F(WritingVerbs, enable_of_what_is_not_installed_says_how_to_fetch_it) {
+  home.add_healthy("clock").set_enabled("weather", false).offer("weather").record("weather", false);
+  const CommandResult ran = run({"enable", "weather"});
+  EXPECT_EQ(ran.exit_status, 0) << ran.errors;
+  EXPECT_NE(ran.output.find("trueup reconcile weather"), std::string::npos) << ran.output;
+  EXPECT_EQ(run({"reconcile", "weather"}).exit_status, 0);
+  EXPECT_TRUE(fs::exists(home.plugin("weather/manifest.json")));
+}
+
+TEST_F(WritingVerbs, install_puts_the_registrys_files_in_place_and_switches_nothing_on) {
+  home.add_healthy("clock").offer("weather", "2.0.0");
+  const json first = answer({"install", "weather"});
+  EXPECT_EQ(first["changed"], true);
+  for (const char* file : {"manifest.json", "manager.py", "config_schema.json", "requirements.txt"}) {
+    EXPECT_EQ(read_file(home.plugin("weather") / file), read_file(home.registry() / "plugins/weather" / file));
+  }
+  EXPECT_EQ(config("/weather/enabled"), "false");
+  const Snapshot before = take_snapshot(home.plugin("weather"));
+  EXPECT_EQ(answer({"install", "weather"})["changed"], false);
+  EXPECT_EQ(difference(before, take_snapshot(home.plugin("weather"))), "");
+}
+
+TEST_F(WritingVerbs, install_of_what_no_registry_lists_leaves_no_trace) {
+  home.add_healthy("clock").offer("weather");
+  const Snapshot before = take_snapshot(home.root());
+  const CommandResult ran = run({"install", "wether"});
+  EXPECT_EQ(ran.exit_status, 1);
+  EXPECT_FALSE(ran.errors.empty());
+  EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
+}
+
+TEST_F(WritingVerbs, uninstall_takes_everything_of_the_plugin_and_remembers_it) {
+  home.add_healthy("clock").add_healthy("news").set_secret("clock", R"({"key":"k"})");
+  EXPECT_EQ(answer({"uninstall", "clock"})["changed"], true);
+  EXPECT_FALSE(fs::exists(home.plugin("clock")));
+  EXPECT_EQ(config("/clock"), "nothing");
+  EXPECT_EQ(recorded("clock"), "nothing");
+  EXPECT_EQ(json_at(read_file(home.secrets()), "/clock"), std::nullopt);
+  EXPECT_EQ(json::parse(read_file(home.tombstones())), json::parse(R"(["clock"])"));
+  EXPECT_EQ(config("/news/enabled"), "true");
+}
+
+TEST_F(WritingVerbs, uninstall_with_keep_config_leaves_the_settings_and_install_finds_them_again) {
+  home.add_healthy("clock").set_section("clock", R"({"enabled":true,"city":"Lund"})");
+  EXPECT_EQ(run({"uninstall", "clock", "--keep-config"}).exit_status, 0);
+  EXPECT_FALSE(fs::exists(home.plugin("clock")));
+  EXPECT_EQ(config("/clock/city"), "\"Lund\"");
+  EXPECT_EQ(run({"install", "clock"}).exit_status, 0);
+  EXPECT_EQ(config("/clock"), R"({"city":"Lund","enabled":true})");
+  EXPECT_EQ(json::parse(read_file(home.tombstones())), json::array());
+}
+
+TEST_F(WritingVerbs, uninstall_dir_takes_away_one_directory_by_its_name_and_nothing_else) {
+  home.add_healthy("clock").write("plugin-repos/rubbish/notes.txt", "mine");
+  const std::string config_before = read_file(home.config());
+  EXPECT_EQ(run({"uninstall", "--dir", "rubbish"}).exit_status, 0);
+  EXPECT_FALSE(fs::exists(home.plugin("rubbish")));
+  EXPECT_TRUE(some_file_is(home.root(), "mine"));
+  EXPECT_EQ(read_file(home.config()), config_before);
+  EXPECT_EQ(run({"uninstall", "--dir", "nothing-there"}).exit_status, 1);
+  EXPECT_EQ(run({"undo", "1"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.plugin("rubbish/notes.txt")), "mine");
+}
+
+TEST_F(WritingVerbs, undo_takes_back_one_entry_and_leaves_the_later_ones) {
+  home.add_healthy("clock").add_healthy("news").add_healthy("stocks");
+  for (const char* id : {"clock", "news", "stocks"}) EXPECT_EQ(run({"disable", id}).exit_status, 0);
+  EXPECT_EQ(run({"undo", "2"}).exit_status, 0);
+  EXPECT_EQ(config("/clock/enabled") + config("/news/enabled") + config("/stocks/enabled"), "falsetruefalse");
+  const json history = answer({"history"})["history"];
+  ASSERT_EQ(history.size(), 4U);
+  EXPECT_EQ(history[1]["undone_by"], 4);
+  EXPECT_EQ(history[3]["verb"], "undo");
+  const CommandResult twice = run({"undo", "2"});
+  EXPECT_EQ(twice.exit_status, 1);
+  EXPECT_NE(twice.errors.find("undone before"), std::string::npos) << twice.errors;
+  EXPECT_EQ(run({"undo", "77"}).exit_status, 1);
+}
+
+TEST_F(WritingVerbs, undo_to_takes_back_an_entry_and_all_later_ones) {
+  home.add_healthy("clock").add_healthy("news").add_healthy("stocks");
+  const std::string before = read_file(home.config());
+  EXPECT_EQ(run({"disable", "clock"}).exit_status, 0);
+  const std::string between = read_file(home.config());
+  EXPECT_EQ(run({"uninstall", "news"}).exit_status, 0);
+  EXPECT_EQ(run({"disable", "stocks"}).exit_status, 0);
+  EXPECT_EQ(run({"undo", "--to", "2"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), between);
+  EXPECT_TRUE(fs::exists(home.plugin("news/manager.py")));
+  EXPECT_EQ(run({"undo", "--to", "1"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), before);
+}
+
+TEST_F(WritingVerbs, undo_puts_nothing_over_what_somebody_chose_since) {
+  home.add_healthy("clock");
+  EXPECT_EQ(run({"disable", "clock"}).exit_status, 0);
+  std::string text = read_file(home.config());
+  text.replace(text.find("\"enabled\": false"), 16, "\"enabled\": null ");
+  home.write("config/config.json", text);
+  EXPECT_EQ(run({"undo", "1"}).exit_status, 1);
+  EXPECT_EQ(read_file(home.config()), text);
+}
+
+TEST_F(WritingVerbs, restore_puts_back_the_copy_that_is_named_and_only_one_that_reads) {
+  home.add_healthy("clock");
+  const std::string good = read_file(home.config());
+  home.write("config/backups/mine.json", good);
+  home.write("config/backups/torn.json", good.substr(0, 100));
+  EXPECT_EQ(run({"disable", "clock"}).exit_status, 0);
+  const std::string now = read_file(home.config());
+  EXPECT_EQ(run({"restore", "config", "--from", "config/backups/torn.json"}).exit_status, 1);
+  EXPECT_EQ(run({"restore", "config", "--from", "config/backups/absent.json"}).exit_status, 1);
+  EXPECT_EQ(run({"restore", "registry"}).exit_status, 1);
+  EXPECT_EQ(read_file(home.config()), now);
+  EXPECT_EQ(answer({"restore", "config/config.json", "--from", "config/backups/mine.json"})["changed"], true);
+  EXPECT_EQ(read_file(home.config()), good);
+  EXPECT_TRUE(some_file_is(home.root() / ".trueup/kept", now)) << "what stood there is kept";
+  EXPECT_EQ(answer({"restore", "config", "--from", "config/backups/mine.json"})["changed"], false);
+}
+
+TEST_F(WritingVerbs, wait_for_another_trueup_or_name_it) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << "strace is not here or may not trace: nobody holds the lock";
+  home.add_healthy("clock").add_healthy("news").add_plugin("fresh");
+  home.root();
+  // A real pass that stands still for a while in the middle of its work.
+  std::thread holder([&] {
+    run_command({"strace", "-qq", "-o", "/dev/null", "-e", "trace=renameat2", "-e",
+                 "inject=renameat2:delay_enter=3000000:when=1", TRUEUP_BINARY, "--root", home.root().string(),
+                 "--registry", home.registry().string(), "reconcile"});
+  });
+  CommandResult busy;
+  for (int attempt = 0; attempt < 500 && busy.exit_status != 4; ++attempt) {
+    busy = run({"--wait", "0", attempt % 2 == 0 ? "disable" : "enable", "news"});
+  }
+  EXPECT_EQ(busy.exit_status, 4) << busy.output << busy.errors;
+  EXPECT_NE(busy.errors.find("another trueup (pid "), std::string::npos) << busy.errors;
+  EXPECT_NE(busy.errors.find("`reconcile`"), std::string::npos) << busy.errors;
+  EXPECT_EQ(run({"status"}).exit_status, 2) << "who only looks does not wait";
+  EXPECT_EQ(run({"--wait", "60", "disable", "clock"}).exit_status, 0);
+  holder.join();
+  EXPECT_EQ(config("/clock/enabled"), "false");
+  EXPECT_EQ(config("/fresh/enabled"), "false") << "both were done";
+}
+
+TEST_F(WritingVerbs, wrong_usage_is_64_before_anything_is_looked_at) {
+  home.add_healthy("clock").add_plugin("fresh");
+  const Snapshot before = take_snapshot(home.root());
+  for (const Words& words : {Words{},
+                             {"reconsile"},
+                             {"--rules", "mine", "plan"},
+                             {"--wait", "-1", "plan"},
+                             {"--wait", "soon", "plan"},
+                             {"plan", "--all"},
+                             {"enable"},
+                             {"disable"},
+                             {"install"},
+                             {"uninstall"},
+                             {"explain"},
+                             {"undo"},
+                             {"undo", "one"},
+                             {"undo", "0"},
+                             {"undo", "-1"},
+                             {"undo", "--to"},
+                             {"restore"},
+                             {"restore", "a", "b"},
+                             {"status", "clock"},
+                             {"uninstall", "--dir"},
+                             {"uninstall", "clock", "--dir", "clock"},
+                             {"reconcile", "--confirm"}}) {
+    const CommandResult ran = run(words);
+    EXPECT_EQ(ran.exit_status, 64) << testing::PrintToString(words) << ran.output;
+    EXPECT_FALSE(ran.errors.empty());
+  }
+  EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
+}
+
+TEST_F(WritingVerbs, the_gravest_of_several_things_decides_the_exit_status) {
+  const auto all = [&](int expected) {
+    for (const char* verb : {"status", "plan", "doctor"}) EXPECT_EQ(run({verb}).exit_status, expected) << verb;
+    for (const Words& words : {Words{"list"}, {"history"}, {"explain", "fresh"}}) {
+      EXPECT_EQ(run(words).exit_status, 0) << words[0] << " could answer";
+    }
+  };
+  home.add_healthy("clock").add_plugin("fresh");
+  all(2);
+  home.write("plugin-repos/broken/manifest.json", "{");
+  all(3);
+  home.write("config/uninstalled_plugins.json", "[");
+  all(5);
+  EXPECT_EQ(run({"reconcile"}).exit_status, 5);
+  EXPECT_EQ(run({"reconcile", "nobody-knows-it"}).exit_status, 1);
+  fs::remove(home.tombstones());
+  EXPECT_EQ(run({"reconcile"}).exit_status, 3) << "mended, but for what needs a person";
+}
+
+TEST_F(WritingVerbs, equal_installations_get_equal_answers_byte_for_byte) {
+  std::vector<std::string> answers;
+  for (int i = 0; i < 2; ++i) {
+    Installation one;
+    one.add_healthy("clock").add_plugin("fresh").offer("absent").set_enabled("absent", true).record("gone", true);
+    std::string said;
+    for (const Words& words : {Words{"--json", "reconcile"},
+                               {"--json", "disable", "clock"},
+                               {"--json", "uninstall", "absent"},
+                               {"--json", "undo", "1"},
+                               {"--json", "status"}}) {
+      said += trueup(one, words).output;
+    }
+    const std::string root = one.root();
+    for (std::size_t at = said.find(root); at != std::string::npos; at = said.find(root))
+      said.replace(at, root.size(), "/home");
+    answers.push_back(std::move(said));
+  }
+  EXPECT_EQ(answers[0], answers[1]);
+}
+
+}  // namespace
+}  // namespace trueup::test
