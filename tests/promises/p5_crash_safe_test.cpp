@@ -1,0 +1,171 @@
+// Promise 5: killed at any instant, the next writing start finishes or undoes what was interrupted by itself, without
+// network and without a person, and no loader ever sees half a plugin.
+//
+// The real program is killed at its n-th call that changes the disk. Lost power, where also what was not synced goes,
+// is tried on the disk in memory (src/engine/power_cut_test.cpp): a killed process loses nothing of what it wrote.
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+
+#include "promises/promises.h"
+#include "support/system_calls.h"
+
+namespace trueup::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Interrupted {
+  std::vector<std::string> words;
+  void (*prepare)(Installation&);
+  bool whole;  // one transaction: afterwards everything is as before, or as if nothing had happened to it
+};
+
+/// Every plugin that a loader would see has all its files.
+void expect_whole_plugins(Installation& home) {
+  for (const std::string& id : Promises::seen_by_a_loader(home)) {
+    for (const char* file : {"manifest.json", "manager.py", "config_schema.json", "requirements.txt"}) {
+      EXPECT_TRUE(fs::exists(home.plugin(id) / file)) << id << " lacks " << file;
+    }
+    EXPECT_TRUE(json_at(read_file(home.plugin(id) / "manifest.json"), "/id")) << id;
+  }
+}
+
+/// Nothing that only lies there for the moment of a change.
+void expect_nothing_left_over(Installation& home) {
+  for (const char* directory : {"config", "data"}) {
+    for (const auto& entry : fs::directory_iterator(home.root() / directory)) {
+      EXPECT_EQ(entry.path().filename().string().find("trueup"), std::string::npos) << entry.path();
+    }
+  }
+  const fs::path staging = home.plugins() / ".trueup.standalone-backup-work/staging";
+  EXPECT_TRUE(!fs::exists(staging) || fs::is_empty(staging));
+  const fs::path journal = home.root() / ".trueup/journal";
+  EXPECT_TRUE(!fs::exists(journal) || fs::is_empty(journal));
+}
+
+/// Without what a receipt says: it names the registry's path, which is another one in each of these installations.
+Snapshot state_of(Installation& home) {
+  Snapshot snapshot = Promises::owners_files(home);
+  for (auto& [path, facts] : snapshot) {
+    if (path.ends_with(".trueup-receipt.json")) facts.sha256 = "a receipt";
+  }
+  return snapshot;
+}
+
+/// As `words` leave it when nothing goes wrong.
+Snapshot undisturbed(const Interrupted& what) {
+  Installation place;
+  what.prepare(place);
+  Trueup(TRUEUP_BINARY, place).run(what.words);
+  return state_of(place);
+}
+
+/// Kills at one call; false when the program ended before that.
+bool kill_and_recover(const Interrupted& what, const std::vector<std::string>& calls, std::size_t index,
+                      const Snapshot& after) {
+  SCOPED_TRACE("killed at " + calls[index]);
+  Installation place;
+  Trueup on_place{TRUEUP_BINARY, place};
+  what.prepare(place);
+  place.root();
+  const Snapshot before = state_of(place);
+  if (run_and_kill_at_call(on_place.command(what.words), calls, index).signal != SIGKILL) return false;
+  expect_whole_plugins(place);
+  // Any verb that may write, though it has nothing of its own to do, and without the registry.
+  const CommandResult next =
+      run_command({TRUEUP_BINARY, "--root", place.root().string(), "--registry", "none", "enable", "bystander"});
+  EXPECT_EQ(next.exit_status, 0) << next.errors;
+  expect_whole_plugins(place);
+  expect_nothing_left_over(place);
+  const Snapshot now = state_of(place);
+  if (what.whole) {
+    EXPECT_TRUE(difference(before, now, Compare::contents).empty() || difference(after, now, Compare::contents).empty())
+        << "neither as before:\n"
+        << difference(before, now, Compare::contents) << "nor as intended:\n"
+        << difference(after, now, Compare::contents);
+  } else {
+    on_place.run(what.words);  // goes on where it was stopped
+    EXPECT_EQ(difference(after, state_of(place), Compare::contents), "");
+  }
+  return true;
+}
+
+/// About `most` points in the run, spread over all of it.
+void kill_at_many_calls(const Interrupted& what, std::size_t most) {
+  const Snapshot after = undisturbed(what);
+  Installation counted;
+  what.prepare(counted);
+  auto calls = writing_calls(Trueup(TRUEUP_BINARY, counted).command(what.words));
+  std::erase_if(calls, [](const std::string& call) { return call.starts_with("open") || call.starts_with("flock"); });
+  ASSERT_GT(calls.size(), 20U);
+  const std::size_t step = std::max<std::size_t>(1, calls.size() / most);
+  std::size_t killed = 0;
+  for (std::size_t index = 0; index < calls.size() && !testing::Test::HasFailure(); index += step) {
+    killed += kill_and_recover(what, calls, index, after) ? 1 : 0;
+  }
+  EXPECT_GT(killed, most / 2);
+}
+
+void with_bystander(Installation& home) { home.add_healthy("bystander"); }
+
+constexpr const char* kNeedsStrace = "strace is not here or may not trace: nothing was killed";
+
+TEST_F(Promises, p5_crash_safe_in_the_middle_of_a_pass) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << kNeedsStrace;
+  kill_at_many_calls({{"reconcile"},
+                      [](Installation& place) {
+                        with_bystander(place);
+                        drift(place);
+                      },
+                      false},
+                     16);
+}
+
+TEST_F(Promises, p5_crash_safe_in_the_middle_of_a_pass_under_the_rules_of_ledmatrix) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << kNeedsStrace;
+  kill_at_many_calls({{"--rules", "ledmatrix", "reconcile"},
+                      [](Installation& place) {
+                        with_bystander(place);
+                        place.add_plugin("fresh").offer("absent").set_enabled("absent", true);
+                      },
+                      false},
+                     6);
+}
+
+TEST_F(Promises, p5_crash_safe_in_the_middle_of_an_installation) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << kNeedsStrace;
+  kill_at_many_calls({{"install", "absent"},
+                      [](Installation& place) {
+                        with_bystander(place);
+                        place.offer("absent");
+                      },
+                      true},
+                     12);
+}
+
+TEST_F(Promises, p5_crash_safe_in_the_middle_of_putting_a_newer_version_in_the_place_of_one) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << kNeedsStrace;
+  kill_at_many_calls({{"install", "mine"},
+                      [](Installation& place) {
+                        with_bystander(place);
+                        place.add_plugin("mine", "1.0.0").set_enabled("mine", true).record("mine", true, "1.0.0");
+                        place.offer("mine", "2.0.0").write("plugin-repos/mine/notes.txt", "of the owner");
+                      },
+                      true},
+                     16);
+}
+
+TEST_F(Promises, p5_crash_safe_in_the_middle_of_a_removal) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << kNeedsStrace;
+  kill_at_many_calls({{"uninstall", "leaving"},
+                      [](Installation& place) {
+                        with_bystander(place);
+                        place.add_healthy("leaving").set_secret("leaving", R"({"api_key":"k"})");
+                      },
+                      true},
+                     14);
+}
+
+}  // namespace
+}  // namespace trueup::test
