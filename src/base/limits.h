@@ -43,7 +43,9 @@ inline constexpr std::size_t kMaxSchemaSteps = 5'000'000;
 inline constexpr std::size_t kMaxSchemaDepth = 1'000;
 inline constexpr std::size_t kMaxSchemaViolations = 1'000;
 inline constexpr std::size_t kMaxPluginSchemaBytes = 1U << 20U;  // real ones are under 100 KB
-inline constexpr std::size_t kMaxSchemaKeysTold = 10'000;        // as what a mistyped key may have meant
+inline constexpr std::size_t kMaxSettingProblems = 20;           // told of one plugin; nobody reads more
+inline constexpr int kSettingsCheckVersion = 1;            // of the checks: another one forgets what was found right
+inline constexpr std::size_t kMaxSchemaKeysTold = 10'000;  // as what a mistyped key may have meant
 inline constexpr std::size_t kMaxPatternBytes = 4U << 10U;
 inline constexpr std::size_t kMaxPatternSubjectBytes = 16U << 10U;
 

@@ -6,6 +6,7 @@
 
 #include "cli/text.h"
 #include "model/catalogue.h"
+#include "model/setting_key.h"
 
 namespace trueup::cli {
 namespace {
@@ -215,6 +216,32 @@ void check_collisions(const model::Observation& observation, std::vector<Check>&
   }
 }
 
+void check_settings(const model::Observation& observation, std::vector<Check>& checks) {
+  if (!observation.valid_settings.empty()) {
+    checks.push_back({.name = "settings",
+                      .says = fmt::format("the settings of {} are what the schema allows",
+                                          counted(observation.valid_settings.size(), "plugin", "plugins"))});
+  }
+  for (const model::SettingsVerdict& verdict : observation.settings) {
+    if (!verdict.problem.empty()) {
+      checks.push_back({.name = "settings",
+                        .verdict = Verdict::note,
+                        .says = fmt::format("the schema of {} cannot be used, so its settings are not checked: {}",
+                                            verdict.directory, verdict.problem),
+                        .advice = "tell its author"});
+      continue;
+    }
+    for (const model::SettingsObjection& one : verdict.objections) {
+      checks.push_back(
+          {.name = "settings",
+           .verdict = Verdict::warning,
+           .says = fmt::format("{}: {} {} ({}, line {}, column {}; schema {})", verdict.directory,
+                               model::setting_key_text(one.path), one.message, observation.reading(one.source).path,
+                               one.line, one.column, one.schema_path)});
+    }
+  }
+}
+
 Check check_host(model::Tristate web_process) {
   switch (web_process) {
     case model::Tristate::no: return {.name = "LEDMatrix", .says = "its web process does not run"};
@@ -252,6 +279,7 @@ std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observatio
   }
   check_leftovers(facts, observation, checks);
   check_collisions(observation, checks);
+  check_settings(observation, checks);
   checks.push_back(check_host(observation.web_process));
   return checks;
 }

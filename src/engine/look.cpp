@@ -33,6 +33,13 @@ SourceReading unreadable(Source source, std::string path, const Error& error) {
           .detail = error.text()};
 }
 
+std::vector<std::string> split_fingerprints(const std::string& text) {
+  constexpr std::size_t kDigits = 32;
+  std::vector<std::string> fingerprints;
+  for (std::size_t at = 0; at + kDigits <= text.size(); at += kDigits) fingerprints.push_back(text.substr(at, kDigits));
+  return fingerprints;
+}
+
 /// The ledger's facts, and what the journal says was interrupted.
 LedgerLook look_at_ledger(const platform::Directory& root) {
   LedgerLook seen;
@@ -41,13 +48,18 @@ LedgerLook look_at_ledger(const platform::Directory& root) {
   if (reading.snapshot) {
     auto facts = reading.snapshot->read().facts();
     auto kept = reading.snapshot->read().kept_files();
+    const auto valid_settings = reading.snapshot->read().note(std::string(kValidSettingsNote));
     const auto marked = reading.snapshot->read().note(std::string(kContainerNote));
-    if (facts && kept && marked) {
+    if (facts && kept && marked && valid_settings) {
       seen.facts = std::move(*facts);
       if (!*marked) seen.facts.installation_id.clear();  // the plugins directory does not carry it yet
+      if (*valid_settings) seen.facts.valid_settings = split_fingerprints(**valid_settings);
       seen.kept = std::move(*kept);
     } else {
-      const Error& error = !facts ? facts.error() : !kept ? kept.error() : marked.error();
+      const Error& error = !facts    ? facts.error()
+                           : !kept   ? kept.error()
+                           : !marked ? marked.error()
+                                     : valid_settings.error();
       seen.reading = unreadable(Source::ledger, seen.reading.path, error);
     }
   }
@@ -104,7 +116,7 @@ sources::KeptCopies copies_of(const std::vector<ledger::KeptFile>& kept) {
 
 }  // namespace
 
-Result<Look> look(World& world) {
+Result<Look> look(World& world, sources::SettingsCheck settings) {
   ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
   LedgerLook ledger = look_at_ledger(*root);
   RegistryLook registry = look_at_registry(world.store);
@@ -120,7 +132,8 @@ Result<Look> look(World& world) {
                                                        .ledger_reading = std::move(ledger.reading),
                                                        .registry = std::move(registry.facts),
                                                        .registry_reading = std::move(registry.reading),
-                                                       .kept_copies = copies_of(ledger.kept)}));
+                                                       .kept_copies = copies_of(ledger.kept),
+                                                       .settings_check = settings}));
   if (!ledger.kept.empty()) {
     if (const auto own = root->open(std::string(kOwnDirectory), platform::Links::refuse)) {
       seen.displaced_writes = find_displaced_writes(**own, ledger.kept);
@@ -139,7 +152,7 @@ model::Plan plan_of(const Look& seen, const model::Policy& policy) {
 }
 
 Result<PlanReport> plan(World& world, const model::Policy& policy) {
-  ASSIGN_OR_RETURN(auto seen, look(world));
+  ASSIGN_OR_RETURN(auto seen, look(world, sources::SettingsCheck::changed));
   model::Plan made = plan_of(seen, policy);
   return PlanReport{std::move(seen.observation), std::move(made)};
 }

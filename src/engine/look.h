@@ -10,8 +10,12 @@
 #include "ledger/kept_files.h"
 #include "model/observation.h"
 #include "model/step.h"
+#include "sources/settings_check.h"
 
 namespace trueup::engine {
+
+/// The note in the ledger of what was found right: fingerprints, one after the other.
+inline constexpr std::string_view kValidSettingsNote = "valid-settings";
 
 struct Look {
   model::Observation observation;
@@ -19,7 +23,8 @@ struct Look {
   std::vector<model::Inconsistency> displaced_writes;
 };
 
-Result<Look> look(World& world);
+/// `settings`: whether plugins' settings are held against their schemas; only a plan needs that.
+Result<Look> look(World& world, sources::SettingsCheck settings = sources::SettingsCheck::skip);
 
 struct PlanReport {
   model::Observation observation;

@@ -48,6 +48,16 @@ bool did_nothing(const PassReport& report) {
   return std::ranges::all_of(report.steps, [](const auto& step) { return step.kind == StepResult::Kind::held; });
 }
 
+/// So that the next plan checks only what changed. A cache is no reason to begin a ledger.
+void remember_valid_settings(Session& session, const model::Observation& seen) {
+  const bool ledger_is_there = seen.reading(model::Source::ledger).verdict == model::Verdict::complete;
+  if (!ledger_is_there && session.record().empty()) return;
+  if (seen.valid_settings == seen.ledger.valid_settings) return;
+  std::string all;
+  for (const std::string& fingerprint : seen.valid_settings) all += fingerprint;
+  session.record().notes_put.emplace_back(kValidSettingsNote, std::move(all));
+}
+
 }  // namespace
 
 Result<PassReport> reconcile(World& world, const model::Policy& policy) {
@@ -60,7 +70,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   }
 
   ASSIGN_OR_RETURN(auto session, Session::begin(world, "reconcile"));
-  ASSIGN_OR_RETURN(const auto before, look(world));
+  ASSIGN_OR_RETURN(const auto before, look(world, sources::SettingsCheck::changed));
 
   PassReport report;
   report.observation = before.observation;
@@ -72,6 +82,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   report.steps = std::move(execution.steps);
   report.error = std::move(execution.stopped);
 
+  remember_valid_settings(*session, before.observation);
   auto history = session->end();
   if (history) report.history = std::move(*history);
   if (!history && !report.error) report.error = std::move(history).error();
@@ -80,7 +91,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   if (did_nothing(report)) {
     second = report.plan;  // a second look would be the first
   } else {
-    const auto after = look(world);
+    const auto after = look(world, sources::SettingsCheck::changed);
     if (!after && !report.error) report.error = after.error();
     if (after) second = plan_of(*after, policy);
   }

@@ -174,7 +174,8 @@ Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach) {
   if (report.undone.empty() && stopped) return std::move(*stopped);
   if (stopped) report.notes.push_back(fmt::format("the older ones were left: {}", stopped->text()));
 
-  if (const auto seen = look(world)) hold_findings(plan_of(*seen, {}), findings, *session, report);
+  if (const auto seen = look(world, sources::SettingsCheck::changed))
+    hold_findings(plan_of(*seen, {}), findings, *session, report);
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;

@@ -182,13 +182,34 @@ struct ReceiptIndexEntry {
   bool operator==(const ReceiptIndexEntry&) const = default;
 };
 
+/// One setting that a plugin's schema does not allow. It repeats no value.
+struct SettingsObjection {
+  std::vector<std::string> path;   // from the section
+  std::string message;             // goes on from the path: "must be at most 255", "is missing"
+  std::string schema_path;         // where the schema says so
+  Source source = Source::config;  // config or secrets: the file in which it stands, or should
+  std::size_t line = 0;
+  std::size_t column = 0;
+  bool operator==(const SettingsObjection&) const = default;
+};
+
+/// What a plugin's schema has against its settings, or why nobody knows. Of settings that are right there is none.
+struct SettingsVerdict {
+  std::string directory;
+  std::string problem;                        // why they could not be checked; empty when they were
+  std::vector<SettingsObjection> objections;  // the first ones
+  std::size_t all = 0;                        // how many there are
+  bool operator==(const SettingsVerdict&) const = default;
+};
+
 struct LedgerFacts {
   std::string installation_id;  // empty before the first writing pass
   std::vector<ReceiptIndexEntry> receipts;
   std::vector<std::string> tombstones;
   std::vector<Hold> holds;
   std::vector<Attempt> attempts;
-  std::vector<std::string> interrupted;  // unfinished transactions of the journal, one sentence each
+  std::vector<std::string> valid_settings;  // as Observation::valid_settings, of an earlier pass; a cache
+  std::vector<std::string> interrupted;     // unfinished transactions of the journal, one sentence each
   bool operator==(const LedgerFacts&) const = default;
 };
 
@@ -212,6 +233,8 @@ struct Observation {
   std::vector<std::string> ignored_tombstones;  // what that file holds besides, as shown to a person
   RegistryFacts registry;
   LedgerFacts ledger;
+  std::vector<SettingsVerdict> settings;    // sorted by directory
+  std::vector<std::string> valid_settings;  // fingerprints of what was found right, sorted: for the ledger
   std::vector<LastGoodCopy> last_good;
   Tristate web_process = Tristate::no;  // LEDMatrix's web process rewrites plugin_state.json from memory while it runs
 

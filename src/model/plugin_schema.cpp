@@ -44,11 +44,15 @@ Result<std::string> with_core_keys(const Document& schema) {
 }
 
 Result<json::Schema> compile(const Document& document) {
-  auto own = json::Schema::compile(document);  // first as it stands: errors name its own lines
-  if (!own) return std::move(own).error();
-  ASSIGN_OR_RETURN(auto text, with_core_keys(document));
-  ASSIGN_OR_RETURN(const Document whole, Document::parse(std::move(text)));
-  return json::Schema::compile(whole);
+  const auto text = with_core_keys(document);
+  const auto whole = text ? Document::parse(*text) : Result<Document>(text.error());
+  if (whole) {
+    auto schema = json::Schema::compile(*whole);
+    if (schema) return schema;
+  }
+  auto own = json::Schema::compile(document);  // its errors name the lines that its author knows
+  if (!own) return own;
+  return whole ? json::Schema::compile(*whole) : Result<json::Schema>(whole.error());
 }
 
 /// Texts that stand where a secret is still to be filled in go out, at any depth.

@@ -288,6 +288,33 @@ TEST(Plan, a_wrong_typed_choice_is_off_whatever_is_recorded_and_no_file_changes)
   EXPECT_EQ(reason(plan, "plugin_config_invalid:b"), "section_not_an_object");
 }
 
+TEST(Plan, settings_that_the_plugins_schema_forbids_are_a_persons_and_say_where) {
+  const Plan plan = plan_of(
+      ObservationBuilder().installed("news").schema_forbids("size", "must be at most 10").section("news", true));
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  const model::Inconsistency& found = plan.findings.front();
+  EXPECT_EQ(reason(plan, "plugin_config_invalid:news:schema"), "schema_forbids");
+  EXPECT_EQ(found.fix_action, FixAction::manual_fix_required);
+  EXPECT_THAT(found.description, testing::HasSubstr("`size` must be at most 10"));
+  EXPECT_EQ(found.evidence.front().where, "config/config.json, line 4, column 13");
+  EXPECT_THAT(found.evidence.front().fact, testing::HasSubstr("plugin-repos/news/config_schema.json"));
+  EXPECT_THAT(plan.steps, IsEmpty());
+}
+
+TEST(Plan, what_a_schema_forbids_a_plugin_that_is_off_is_only_information) {
+  const Plan plan =
+      plan_of(ObservationBuilder().installed("news").schema_forbids("size", "is missing").section("news", false));
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  EXPECT_EQ(plan.findings.front().fix_action, FixAction::no_action);
+}
+
+TEST(Plan, a_schema_that_cannot_be_used_is_nobodys_fault_here) {
+  const Plan plan =
+      plan_of(ObservationBuilder().installed("news").schema_unusable("line 1: it is cut off").section("news", true));
+  EXPECT_EQ(reason(plan, "plugin_config_invalid:news:schema"), "schema_unusable");
+  EXPECT_EQ(plan.findings.front().fix_action, FixAction::no_action);
+}
+
 TEST(Plan, a_display_mode_of_two_plugins_that_are_on_is_a_persons) {
   ObservationBuilder builder;
   builder.installed("clock").modes({"now"}).section("clock", true);

@@ -235,7 +235,8 @@ class Chain {
 
   ChainLink configured() const {
     if (const auto* finding = found({InconsistencyType::plugin_config_invalid,
-                                     InconsistencyType::plugin_missing_in_config, InconsistencyType::plugin_renamed})) {
+                                     InconsistencyType::plugin_missing_in_config, InconsistencyType::plugin_renamed});
+        finding != nullptr && finding->reason != "schema_unusable") {  // which is no fault of the settings
       return broken("configured", *finding, mend_of(*finding));
     }
     return {.link = "configured",

@@ -28,6 +28,7 @@ constexpr std::string_view kBundled[] = {"march-madness", "starlark-apps", "web-
 struct ReadDocument {
   FileReading file;
   std::optional<json::Document> document;
+  std::string text = {};  // kept when the document is gone
 };
 
 ReadDocument read_object(const ObserveInputs& inputs, Source source, std::string path) {
@@ -137,6 +138,17 @@ std::optional<FoundCopy> search_copy(const ObserveInputs& inputs, Source source,
                          .damaged_bytes = damaged.file.bytes});
 }
 
+/// Only on complete sources: with the secrets unread, a secret would seem to be missing.
+void observe_settings(const ObserveInputs& inputs, const SectionsText& config, const SectionsText& secrets,
+                      const model::SourceReading& config_reading, Observation& observation) {
+  const bool known = config_reading.known() && !observation.unknown_among({Source::secrets, Source::disk});
+  if (!known) return;
+  const auto plugins =
+      open_plugins(*inputs.root, *inputs.file_system,
+                   {.root_path = inputs.root_path, .configured = observation.disk.path, .installation_id = {}});
+  if (plugins) check_settings(**plugins, config, secrets, inputs.settings_check, observation);
+}
+
 model::SourceReading runtime_reading() {
   return {.source = Source::runtime,
           .verdict = Verdict::absent,
@@ -169,9 +181,23 @@ Result<Observation> observe(ObserveInputs inputs) {
     config_copy = search_copy(inputs, Source::config, config);
     plugins_directory = guess_plugins_directory(config, config_copy);
   }
+  SectionsText config_text{.bytes = {}, .spans = {}};
+  SectionsText secrets_text{.bytes = {}, .spans = {}};
+  const bool checks = inputs.settings_check != SettingsCheck::skip;
+  if (checks && config.document) {
+    config_text.spans = SectionSpans(config.document->root());
+    config.text = config.document->bytes();
+    config_text.bytes = config.text;
+  }
+  if (checks && secrets.document) {
+    secrets_text.spans = SectionSpans(secrets.document->root());
+    secrets.text = secrets.document->bytes();
+    secrets_text.bytes = secrets.text;
+  }
   config.document.reset();  // with thousands of plugins it weighs more than all facts
   secrets.document.reset();
   observe_disk(inputs, plugins_directory, observation);
+  observe_settings(inputs, config_text, secrets_text, config.file.reading, observation);
   observe_state(inputs, observation);
   observe_tombstones(inputs, observation);
 

@@ -12,6 +12,7 @@
 #include "platform/clock.h"
 #include "platform/file_system.h"
 #include "platform/process_table.h"
+#include "sources/settings_check.h"
 
 namespace trueup::sources {
 
@@ -35,6 +36,7 @@ struct ObserveInputs {
   model::RegistryFacts registry = {};
   model::SourceReading registry_reading = {};
   KeptCopies kept_copies = {};
+  SettingsCheck settings_check = SettingsCheck::changed;
 };
 
 Result<model::Observation> observe(ObserveInputs inputs);

@@ -201,6 +201,40 @@ TEST_F(Config, an_unreadable_secrets_file_stops_every_change) {
   EXPECT_EQ(read_file(home.config()), before);
 }
 
+TEST_F(Config, what_a_schema_forbids_is_found_with_its_place_and_gone_once_it_is_set_right) {
+  home.set_section("weather", R"({"enabled":true,"city":7})");
+  const Shown wrong = trueup.plan();
+  EXPECT_EQ(wrong.ran.exit_status, 3);
+  ASSERT_NE(wrong.finding("plugin_config_invalid:weather:schema"), nullptr);
+  EXPECT_EQ(wrong.finding("plugin_config_invalid:weather:schema")->fix_action, "manual_fix_required");
+  EXPECT_THAT(wrong.ran.output, HasSubstr("config/config.json, line "));
+  EXPECT_THAT(trueup.run({"doctor"}).output, HasSubstr("city must be text"));
+  EXPECT_EQ(config({"set", "weather", "city", "Lund"}).exit_status, 0);
+  EXPECT_THAT(trueup.plan().found, IsEmpty());
+  EXPECT_EQ(trueup.run({"disable", "clock"}).exit_status, 0);
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);  // remembers what is right
+  home.write("plugin-repos/weather/config_schema.json", R"({"properties":{"city":{"type":"string","maxLength":2}}})");
+  EXPECT_NE(trueup.plan().finding("plugin_config_invalid:weather:schema"), nullptr) << "an old verdict was believed";
+}
+
+TEST_F(Config, with_the_secrets_unreadable_no_secret_is_called_missing) {
+  home.write("config/config_secrets.json", "{");
+  EXPECT_EQ(trueup.plan().finding("plugin_config_invalid:weather:schema"), nullptr);
+}
+
+TEST_F(Config, stubs_of_the_template_make_no_plugin_and_count_as_not_filled_in_F55) {
+  home.set_secret("weather", R"({"api_key":"YOUR_API_KEY"})");
+  home.set_secret("music", R"({"SPOTIFY_CLIENT_ID":"YOUR_SPOTIFY_CLIENT_ID_HERE"})").offer("music");
+  const std::string before = read_file(home.config());
+  const Shown done = trueup.reconcile();
+  EXPECT_EQ(read_file(home.config()), before);
+  EXPECT_FALSE(fs::exists(home.plugin("music")));
+  ASSERT_NE(done.finding("plugin_config_invalid:weather:schema"), nullptr);
+  EXPECT_THAT(done.finding("plugin_config_invalid:weather:schema")->description, HasSubstr("`api_key` is missing"));
+  EXPECT_THAT(config({"get", "weather", "api_key"}).output, HasSubstr("to be filled in"));
+  EXPECT_NE(config({"set", "music", "volume", "1"}).exit_status, 0);
+}
+
 TEST_F(Config, the_help_teaches_by_examples) {
   const CommandResult help = trueup.run({"config", "--help"});
   EXPECT_EQ(help.exit_status, 0);

@@ -81,6 +81,21 @@ class ObservationBuilder {
     seen.disk.directories.back().display_modes = std::move(display_modes);
     return *this;
   }
+  /// The schema of the plugin that was installed last has something against its settings.
+  ObservationBuilder& schema_forbids(std::string_view key, std::string_view message) {
+    seen.settings.push_back({.directory = seen.disk.directories.back().name,
+                             .objections = {{.path = {std::string(key)},
+                                             .message = std::string(message),
+                                             .schema_path = "/properties/" + std::string(key),
+                                             .line = 4,
+                                             .column = 13}},
+                             .all = 1});
+    return *this;
+  }
+  ObservationBuilder& schema_unusable(std::string_view problem) {
+    seen.settings.push_back({.directory = seen.disk.directories.back().name, .problem = std::string(problem)});
+    return *this;
+  }
   ObservationBuilder& damaged(std::string_view directory) {
     seen.disk.directories.push_back({.name = std::string(directory),
                                      .manifest = model::ManifestVerdict::invalid,

@@ -119,7 +119,7 @@ DoctorFacts gather(Call& call, const engine::Look& seen, const Directory& root) 
 }  // namespace
 
 Result<Outcome> run_doctor(Call& call) {
-  ASSIGN_OR_RETURN(const engine::Look seen, engine::look(call.world));
+  ASSIGN_OR_RETURN(const engine::Look seen, engine::look(call.world, sources::SettingsCheck::all));
   ASSIGN_OR_RETURN(const auto root, call.world.file_system.open_root_for_reading(call.world.root));
   const DoctorReport report{.root = call.world.root,
                             .checks = make_checks(gather(call, seen, *root), seen.observation, seen.displaced_writes)};

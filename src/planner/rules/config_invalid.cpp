@@ -1,7 +1,12 @@
-// plugin_config_invalid: a section that is not an object, an `enabled` that is not a boolean, or a core key in the
-// secrets file, where it silently overrides config.json. A person's words are never rewritten: manual, and off.
+// plugin_config_invalid: a section that is not an object, an `enabled` that is not a boolean, a core key in the secrets
+// file, where it silently overrides config.json, or settings that the plugin's own schema forbids. A person's words are
+// never rewritten: manual, and off where nobody can tell whether it is on.
 #include <fmt/core.h>
 
+#include <algorithm>
+
+#include "model/plugin_schema.h"
+#include "model/setting_key.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -105,10 +110,59 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
   return {};
 }
 
+/// "`city` must be text", and where it stands.
+std::string in_words(const model::SettingsObjection& one) {
+  const std::string at = one.path.empty() ? "the section" : fmt::format("`{}`", model::setting_key_text(one.path));
+  return fmt::format("{} {}", at, one.message);
+}
+
+const model::SettingsVerdict* verdict_of(const Context& context, const Situation& plugin) {
+  if (plugin.directory() == nullptr) return nullptr;
+  const auto& all = context.observation.settings;
+  const auto at =
+      std::lower_bound(all.begin(), all.end(), plugin.directory()->name,
+                       [](const model::SettingsVerdict& one, const std::string& name) { return one.directory < name; });
+  return at != all.end() && at->directory == plugin.directory()->name ? &*at : nullptr;
+}
+
+void check_schema(const Context& context, const Situation& plugin, Output& out) {
+  const model::SettingsVerdict* verdict = verdict_of(context, plugin);
+  if (verdict == nullptr || plugin.section == nullptr || !plugin.section->is_object()) return;
+  const std::string schema = fmt::format("{}/{}", path_of(context, *plugin.directory()), model::kPluginSchemaName);
+  if (!verdict->problem.empty()) {
+    auto found =
+        finding(InconsistencyType::plugin_config_invalid, plugin.id, "schema_unusable",
+                fmt::format("The settings of plugin {} are not checked: its schema cannot be used", plugin.id));
+    found.finding = model::finding_id(found.inconsistency_type, plugin.id, "schema");
+    found.evidence = {{schema, verdict->problem}};
+    out.push_back(left_alone(std::move(found), "the plugin works all the same; only its author can mend the schema"));
+    return;
+  }
+  auto found = finding(InconsistencyType::plugin_config_invalid, plugin.id, "schema_forbids",
+                       fmt::format("The settings of plugin {} are not what it asks for: {}", plugin.id,
+                                   in_words(verdict->objections.front())));
+  if (verdict->all > 1) found.description += fmt::format(", and {} more", verdict->all - 1);
+  found.finding = model::finding_id(found.inconsistency_type, plugin.id, "schema");
+  found.current_state = {{"objections", std::to_string(verdict->all)}};
+  found.expected_state = {{"objections", "0"}};
+  for (const model::SettingsObjection& one : verdict->objections) {
+    found.evidence.push_back({fmt::format("{}, line {}, column {}", path_of(context, one.source), one.line, one.column),
+                              fmt::format("{} ({} of {})", in_words(one), one.schema_path, schema)});
+  }
+  const std::string mend = fmt::format(
+      "`trueup config set {} KEY VALUE` changes one setting, `trueup config get {}` shows all", plugin.id, plugin.id);
+  if (enabled_of(plugin).enabled) {
+    out.push_back(for_a_person(std::move(found), mend));
+  } else {
+    out.push_back(left_alone(std::move(found), "the plugin is off, so nothing comes of it; " + mend));
+  }
+}
+
 void check(const Context& context, const Situation& plugin, Output& out) {
   if (!plugin.is_plugin()) return;
   check_types(context, plugin, out);
   check_secrets(context, plugin, out);
+  check_schema(context, plugin, out);
 }
 
 }  // namespace
@@ -117,7 +171,7 @@ const Rule kConfigInvalid{
     .type = InconsistencyType::plugin_config_invalid,
     .says =
         "A plugin's settings have the wrong type, or a core key stands in the secrets file: a person decides; the "
-        "plugin counts as off.",
+        "plugin counts as off. Or the plugin's own schema forbids what it is set to: a person decides, where it is on.",
     .needs = {Source::config},
     .each = check,
     .options = options};

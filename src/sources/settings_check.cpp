@@ -1,0 +1,205 @@
+#include "sources/settings_check.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/limits.h"
+#include "json/edit.h"
+#include "model/plugin_schema.h"
+#include "sources/schema_file.h"
+
+namespace trueup::sources {
+namespace {
+
+using model::Setting;
+using model::SettingOrigin;
+using model::SettingsVerdict;
+using model::Source;
+
+/// What one file says about one plugin.
+struct Part {
+  std::string_view text;  // empty: nothing
+  std::size_t begin = 0;  // of `text` in the file
+};
+
+Part part_of(const SectionsText& file, const std::string& id) {
+  const SectionSpans::Span* span = file.spans.find(id);
+  if (span == nullptr) return {};
+  return {.text = file.bytes.substr(span->begin, span->end - span->begin), .begin = span->begin};
+}
+
+/// Whatever a verdict rests on. File times only say "certainly unchanged"; a difference is checked, not believed.
+std::string fingerprint_of(const model::PluginDirectory& directory, const platform::FileInfo& schema,
+                           const Part& config, const Part& secrets) {
+  return fingerprint_hex(fmt::format("{}\n{} {} {} {} {}\n{}\n{}\n{}", directory.name, schema.inode, schema.size,
+                                     schema.modified_ns, schema.changed_ns, config.text.size(), config.text,
+                                     secrets.text, limits::kSettingsCheckVersion));
+}
+
+/// A place of an objection that is not yet line and column.
+struct OpenPlace {
+  Source source = Source::config;
+  std::size_t offset = 0;
+  std::size_t verdict = 0;
+  std::size_t objection = 0;
+};
+
+/// Both parts parsed, for finding places.
+struct ParsedParts {
+  std::optional<json::Document> config;
+  std::optional<json::Document> secrets;
+};
+
+std::optional<json::Document> parsed(const Part& part) {
+  if (part.text.empty()) return std::nullopt;
+  auto document = json::Document::parse(std::string(part.text));
+  return document ? std::optional(std::move(*document)) : std::nullopt;
+}
+
+Setting merged(const ParsedParts& parts) {
+  Setting out = parts.config ? model::setting_of(parts.config->root(), SettingOrigin::config)
+                             : model::empty_object(SettingOrigin::config);
+  if (parts.secrets) model::merge_secrets(out, model::setting_of(parts.secrets->root(), SettingOrigin::secrets));
+  return out;
+}
+
+/// Where the value stands, or the object in which it is missing.
+OpenPlace place_of(const ParsedParts& parts, const Part& config, const Part& secrets, json::Path path) {
+  if (parts.secrets && (!parts.config || !json::find(*parts.config, path))) {
+    if (const auto value = json::find(*parts.secrets, path)) {
+      return {.source = Source::secrets, .offset = secrets.begin + value->begin()};
+    }
+  }
+  while (parts.config && !path.empty()) {
+    if (const auto value = json::find(*parts.config, path)) {
+      return {.source = Source::config, .offset = config.begin + value->begin()};
+    }
+    path.pop_back();
+  }
+  return {.source = Source::config, .offset = config.begin};
+}
+
+class Checker {
+ public:
+  Checker(const platform::Directory& plugins, const SectionsText& config, const SectionsText& secrets,
+          SettingsCheck check, model::Observation& observation)
+      : plugins_(plugins), config_(config), secrets_(secrets), check_(check), observation_(observation) {}
+
+  void run() {
+    for (const model::PluginDirectory& directory : observation_.disk.directories) {
+      if (directory.manifest == model::ManifestVerdict::good) look_at(directory);
+    }
+    std::sort(observation_.valid_settings.begin(), observation_.valid_settings.end());
+    settle_places();
+  }
+
+ private:
+  void look_at(const model::PluginDirectory& directory) {
+    const Part config = part_of(config_, directory.id);
+    if (!config.text.starts_with('{')) return;  // nothing to check, or another finding
+    const Part secrets = part_of(secrets_, directory.id);
+    const std::string path = fmt::format("{}/{}", directory.name, model::kPluginSchemaName);
+    const auto info = plugins_.info(path, platform::Links::follow);
+    if (!info) return;  // it has none
+    std::string fingerprint = fingerprint_of(directory, *info, config, secrets);
+    const auto& known = observation_.ledger.valid_settings;
+    if (check_ == SettingsCheck::changed && std::binary_search(known.begin(), known.end(), fingerprint)) {
+      observation_.valid_settings.push_back(std::move(fingerprint));
+      return;
+    }
+    check(directory, config, secrets, std::move(fingerprint));
+  }
+
+  void check(const model::PluginDirectory& directory, const Part& config, const Part& secrets,
+             std::string fingerprint) {
+    const auto schema = read_plugin_schema(plugins_, directory.name);
+    if (!schema) return unchecked(directory, schema.error());
+    if (!*schema) return;
+    const ParsedParts parts{.config = parsed(config), .secrets = parsed(secrets)};
+    auto problems = (*schema)->check(merged(parts));
+    if (!problems) return unchecked(directory, problems.error());
+    // A choice that is neither true nor false is a finding of its own.
+    std::erase_if(*problems,
+                  [](const model::SettingProblem& one) { return one.path == model::SettingPath{"enabled"}; });
+    if (problems->empty()) {
+      observation_.valid_settings.push_back(std::move(fingerprint));
+      return;
+    }
+    SettingsVerdict verdict{.directory = directory.name, .problem = {}, .objections = {}, .all = problems->size()};
+    for (model::SettingProblem& one : *problems) {
+      if (verdict.objections.size() == limits::kMaxSettingProblems) break;
+      OpenPlace place = place_of(parts, config, secrets, one.path);
+      place.verdict = observation_.settings.size();
+      place.objection = verdict.objections.size();
+      places_.push_back(place);
+      verdict.objections.push_back({.path = std::move(one.path),
+                                    .message = std::move(one.message),
+                                    .schema_path = std::move(one.schema_path),
+                                    .source = place.source});
+    }
+    observation_.settings.push_back(std::move(verdict));
+  }
+
+  void unchecked(const model::PluginDirectory& directory, const Error& error) {
+    observation_.settings.push_back(
+        {.directory = directory.name, .problem = error.message, .objections = {}, .all = 0});
+  }
+
+  /// Line and column of all places, in one walk over each file.
+  void settle_places() {
+    std::sort(places_.begin(), places_.end(), [](const OpenPlace& a, const OpenPlace& b) {
+      return std::pair(a.source, a.offset) < std::pair(b.source, b.offset);
+    });
+    json::LineColumn at;
+    std::size_t offset = 0;
+    Source source = Source::config;
+    for (const OpenPlace& place : places_) {
+      if (place.source != source) {
+        source = place.source;
+        offset = 0;
+        at = {};
+      }
+      const std::string_view bytes = source == Source::secrets ? secrets_.bytes : config_.bytes;
+      const json::LineColumn further = json::line_column(bytes.substr(offset), place.offset - offset);
+      at = {.line = at.line + further.line - 1,
+            .column = further.line == 1 ? at.column + further.column - 1 : further.column};
+      offset = place.offset;
+      auto& objection = observation_.settings[place.verdict].objections[place.objection];
+      objection.line = at.line;
+      objection.column = at.column;
+    }
+  }
+
+  const platform::Directory& plugins_;
+  const SectionsText& config_;
+  const SectionsText& secrets_;
+  SettingsCheck check_;
+  model::Observation& observation_;
+  std::vector<OpenPlace> places_;
+};
+
+}  // namespace
+
+SectionSpans::SectionSpans(json::Value root) {
+  spans_.reserve(root.size());
+  for (const json::Member& member : root.members()) {
+    spans_.emplace(std::string(member.key), Span{member.value.begin(), member.value.end()});
+  }
+}
+
+const SectionSpans::Span* SectionSpans::find(const std::string& key) const {
+  const auto found = spans_.find(key);
+  return found == spans_.end() ? nullptr : &found->second;
+}
+
+void check_settings(const platform::Directory& plugins, const SectionsText& config, const SectionsText& secrets,
+                    SettingsCheck check, model::Observation& observation) {
+  if (check == SettingsCheck::skip) return;
+  Checker(plugins, config, secrets, check, observation).run();
+}
+
+}  // namespace trueup::sources
