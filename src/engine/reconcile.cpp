@@ -62,7 +62,7 @@ void remember_valid_settings(Session& session, const model::Observation& seen) {
 
 Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   // Nothing to do, to finish or to clean up: no lock is taken and nothing is written, not even who held the lock last.
-  ASSIGN_OR_RETURN(const auto first, look(world));
+  ASSIGN_OR_RETURN(const auto first, look(world, sources::SettingsCheck::changed));
   model::Plan wanted = plan_of(first, policy);
   if (is_stale(wanted, policy)) return stale_plan();
   if (!has_work(wanted, policy, first.observation) && !something_is_unfinished(world, first)) {

@@ -41,6 +41,8 @@ void take_out_what_no_plan_needs(const Look& seen, Observation& observation) {
   for (model::ReceiptIndexEntry& receipt : observation.ledger.receipts) receipt.origin.clear();
   if (!observation.ledger.installation_id.empty()) observation.ledger.installation_id = kHidden;
   observation.ignored_tombstones.clear();
+  observation.valid_settings.clear();
+  observation.ledger.valid_settings.clear();
   observation.registry.skipped.clear();
   for (model::RegistryEntry& entry : observation.registry.entries) {
     entry = {.id = std::move(entry.id),

@@ -185,27 +185,27 @@ bool is_over(const model::Hold& hold, std::chrono::system_clock::time_point now)
 }
 
 Result<Inconsistency> find_finding(World& world, const std::string& name) {
-  ASSIGN_OR_RETURN(const Look seen, look(world));
+  ASSIGN_OR_RETURN(const Look seen, look(world, sources::SettingsCheck::changed));
   return find_finding(plan_of(seen, {}), name);
 }
 
 Result<ResolveReport> resolve(World& world, const std::string& name, const std::string& choice) {
-  ASSIGN_OR_RETURN(const Look before, look(world));
+  ASSIGN_OR_RETURN(const Look before, look(world, sources::SettingsCheck::changed));
   ASSIGN_OR_RETURN(const Inconsistency finding, find_finding(plan_of(before, {}), name));
   ASSIGN_OR_RETURN(const model::Option option, find_option(before, finding, choice));
   ASSIGN_OR_RETURN(ResolveReport report, std::visit(Doing(world, finding, option.choice), option.deed));
-  ASSIGN_OR_RETURN(const Look after, look(world));
+  ASSIGN_OR_RETURN(const Look after, look(world, sources::SettingsCheck::changed));
   report.settled = !find_finding(plan_of(after, {}), name);
   return report;
 }
 
 Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional<std::chrono::seconds> lasts) {
-  ASSIGN_OR_RETURN(const Look first, look(world));
+  ASSIGN_OR_RETURN(const Look first, look(world, sources::SettingsCheck::changed));
   ASSIGN_OR_RETURN(const Inconsistency refused, find_finding(plan_of(first, {}), name));
   RETURN_IF_ERROR(may_ignore(refused));
 
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "ignore"));
-  ASSIGN_OR_RETURN(const Look seen, look(world));
+  ASSIGN_OR_RETURN(const Look seen, look(world, sources::SettingsCheck::changed));
   // Held findings hide what they rest on behind the hold: the evidence is that of a plan without holds.
   Look open = seen;
   open.observation.ledger.holds.clear();

@@ -1,7 +1,8 @@
 #include <fmt/core.h>
 
-#include <limits>
+#include <concepts>
 #include <type_traits>
+#include <utility>
 
 #include "base/limits.h"
 #include "json/document.h"
@@ -12,9 +13,6 @@
 
 namespace trueup::model {
 namespace {
-
-/// What stands for a value of the secrets file (sources/documents.h).
-constexpr std::string_view kNotShownText = "(not shown)";
 
 /// Reads the members of one object; the first thing that is wrong stops everything.
 class Decoder {
@@ -33,7 +31,7 @@ class Decoder {
     const auto member = object_.find(name);
     if (!member) return;
     read(name, *member, text);
-    if (error_ || text.empty() || text == kNotShownText) return;
+    if (error_ || text.empty() || text == kNotShown) return;
     if (const auto parsed = json::Document::parse(text); !parsed) wrong(name, *member, "holds no JSON text");
   }
 
@@ -49,10 +47,12 @@ class Decoder {
     if (!read) return wrong(name, from, "is neither true nor false");
     value = *read;
   }
-  void read(std::string_view name, json::Value from, int& value) {
+  template <std::integral Number>
+  void read(std::string_view name, json::Value from, Number& value) {
     const auto read = from.integer();
-    if (!read || *read < 0 || *read > std::numeric_limits<int>::max()) return wrong(name, from, "is no small number");
-    value = static_cast<int>(*read);
+    if (!read || *read < 0 || !std::in_range<Number>(*read))
+      return wrong(name, from, "is no number that belongs there");
+    value = static_cast<Number>(*read);
   }
   void read(std::string_view name, json::Value from, std::string& value) {
     if (from.is_object()) return read_bytes(name, from, value);
@@ -131,11 +131,11 @@ bool keeps_its_word(const Observation& observation) {
   }
   for (const auto* sections : {&observation.config.sections, &observation.config.templates}) {
     for (const Section& section : *sections) {
-      if (section.enabled.text == kNotShownText) return false;
+      if (section.enabled.text == kNotShown) return false;
     }
   }
   for (const StateRecord& record : observation.state) {
-    if (record.text == kNotShownText || record.enabled_text == kNotShownText) return false;
+    if (record.text == kNotShown || record.enabled_text == kNotShown) return false;
     if (record.enabled && record.enabled_text != (*record.enabled ? "true" : "false")) return false;
   }
   for (const PluginDirectory& directory : observation.disk.directories) {

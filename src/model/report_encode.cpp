@@ -1,3 +1,4 @@
+#include <concepts>
 #include <type_traits>
 
 #include "json/write.h"
@@ -32,7 +33,10 @@ class Encoder {
 
  private:
   static bool is_nothing(bool value) { return !value; }
-  static bool is_nothing(int value) { return value == 0; }
+  template <std::integral Number>
+  static bool is_nothing(Number value) {
+    return value == 0;
+  }
   static bool is_nothing(const std::string& value) { return value.empty(); }
   template <typename Value>
   static bool is_nothing(const std::vector<Value>& value) {
@@ -43,12 +47,16 @@ class Encoder {
     return !value.has_value();
   }
   template <typename Value>
+    requires(!std::integral<Value>)
   static bool is_nothing(const Value&) {
     return false;
   }
 
   void write(bool value) { out_.boolean(value); }
-  void write(int value) { out_.integer(value); }
+  template <std::integral Number>
+  void write(Number value) {
+    out_.integer(static_cast<std::int64_t>(value));
+  }
   void write(std::string& value) {
     const std::string text = scrub_(std::move(value));
     if (json::is_text(text)) {

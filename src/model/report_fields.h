@@ -132,10 +132,12 @@ void fields(Visit& visit, RegistryFacts& value) {
 
 template <typename Visit>
 void fields(Visit& visit, Hold& value) {
-  auto& [finding, evidence_digest, reason] = value;
+  auto& [finding, evidence_digest, reason, set_at, lasts_seconds] = value;
   visit.field("finding", finding);
   visit.field("evidence_digest", evidence_digest);
   visit.field("reason", reason);
+  visit.field("set_at", set_at);
+  visit.field("lasts_seconds", lasts_seconds);
 }
 
 template <typename Visit>
@@ -161,13 +163,34 @@ void fields(Visit& visit, ReceiptIndexEntry& value) {
 
 template <typename Visit>
 void fields(Visit& visit, LedgerFacts& value) {
-  auto& [installation_id, receipts, tombstones, holds, attempts, interrupted] = value;
+  auto& [installation_id, receipts, tombstones, holds, attempts, valid_settings, interrupted] = value;
   visit.field("installation_id", installation_id);
   visit.field("receipts", receipts);
   visit.field("tombstones", tombstones);
   visit.field("holds", holds);
   visit.field("attempts", attempts);
+  visit.field("valid_settings", valid_settings);
   visit.field("interrupted", interrupted);
+}
+
+template <typename Visit>
+void fields(Visit& visit, SettingsObjection& value) {
+  auto& [path, message, schema_path, source, line, column] = value;
+  visit.field("path", path);
+  visit.field("message", message);
+  visit.field("schema_path", schema_path);
+  visit.field("source", source);
+  visit.field("line", line);
+  visit.field("column", column);
+}
+
+template <typename Visit>
+void fields(Visit& visit, SettingsVerdict& value) {
+  auto& [directory, problem, objections, all] = value;
+  visit.field("directory", directory);
+  visit.field("problem", problem);
+  visit.field("objections", objections);
+  visit.field("all", all);
 }
 
 template <typename Visit>
@@ -190,8 +213,8 @@ void fields(Visit& visit, SourceReading& value) {
 
 template <typename Visit>
 void fields(Visit& visit, Observation& value) {
-  auto& [root, sources, config, disk, state, tombstones, ignored_tombstones, registry, ledger, last_good, web_process] =
-      value;
+  auto& [root, sources, config, disk, state, tombstones, ignored_tombstones, registry, ledger, settings, valid_settings,
+         last_good, web_process] = value;
   visit.field("root", root);
   visit.field("sources", sources);
   visit.field("config", config);
@@ -201,6 +224,8 @@ void fields(Visit& visit, Observation& value) {
   visit.field("ignored_tombstones", ignored_tombstones);
   visit.field("registry", registry);
   visit.field("ledger", ledger);
+  visit.field("settings", settings);
+  visit.field("valid_settings", valid_settings);
   visit.field("last_good", last_good);
   visit.field("web_process", web_process);
 }
@@ -213,6 +238,13 @@ void fields(Visit& visit, Evidence& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, Choice& value) {
+  auto& [name, does] = value;
+  visit.field("name", name);
+  visit.field("does", does);
+}
+
+template <typename Visit>
 void fields(Visit& visit, Fields::value_type& value) {
   auto& [name, text] = value;
   visit.field("name", name);
@@ -222,7 +254,7 @@ void fields(Visit& visit, Fields::value_type& value) {
 template <typename Visit>
 void fields(Visit& visit, Inconsistency& value) {
   auto& [plugin_id, inconsistency_type, description, fix_action, current_state, expected_state, can_auto_fix, reason,
-         advice, evidence, finding] = value;
+         advice, evidence, finding, choices] = value;
   visit.field("plugin_id", plugin_id);
   visit.field("inconsistency_type", inconsistency_type);
   visit.field("description", description);
@@ -234,6 +266,7 @@ void fields(Visit& visit, Inconsistency& value) {
   visit.field("advice", advice);
   visit.field("evidence", evidence);
   visit.field("finding", finding);
+  visit.field("choices", choices);
 }
 
 template <typename Visit>

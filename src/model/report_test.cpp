@@ -24,7 +24,10 @@ class Filler {
 
  private:
   void fill(bool& value) { value = choices_.one_in(2); }
-  void fill(int& value) { value = static_cast<int>(choices_.pick(200)); }
+  template <std::integral Number>
+  void fill(Number& value) {
+    value = static_cast<Number>(choices_.pick(200));
+  }
   void fill(std::string& value) {
     const std::vector<std::string> texts{"",         "weather",      "caf\xc3\xa9", "\x1b[31m\xe2\x80\xae",
                                          "\xff\xfe", "\xed\xb2\x80", "\"\\\n",      "{\"a\": 1}"};

@@ -104,7 +104,7 @@ TEST_F(Config, what_the_schema_forbids_and_who_is_no_plugin_is_refused_without_a
   EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
 }
 
-TEST_F(Config, a_secret_is_read_from_standard_input_and_is_nowhere_but_in_files_for_its_owner) {
+TEST_F(Config, a_secret_is_read_from_standard_input_and_is_in_no_file_more_readable_than_the_secrets_file) {
   home.set_section("weather", R"({"enabled":true,"city":"Lund","api_key":"k3y-in-the-open"})");
   const CommandResult set = config({"set", "weather", "api_key", "-"}, {.input = "n3w-secret-key\n"});
   EXPECT_EQ(set.exit_status, 0) << set.errors;
@@ -114,7 +114,8 @@ TEST_F(Config, a_secret_is_read_from_standard_input_and_is_nowhere_but_in_files_
   EXPECT_EQ(fs::status(home.secrets()).permissions(), fs::perms(0640)) << "its rights stay";
   for (const std::string& name : files_containing(home.root(), "n3w-secret-key")) {
     if (home.root() / name == home.secrets()) continue;
-    EXPECT_EQ(fs::status(home.root() / name).permissions() & fs::perms(0077), fs::perms::none) << name;
+    EXPECT_EQ(fs::status(home.root() / name).permissions() & ~fs::status(home.secrets()).permissions(), fs::perms::none)
+        << name;
   }
   for (const char* verb : {"history", "plan", "status"}) {
     EXPECT_THAT(trueup.run({verb, "--json"}).output, Not(HasSubstr("n3w-secret"))) << verb;
