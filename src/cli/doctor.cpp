@@ -242,6 +242,34 @@ void check_settings(const model::Observation& observation, std::vector<Check>& c
   }
 }
 
+/// Which LEDMatrix this is, and which file it will believe.
+Check check_neighbour(const model::Neighbour& neighbour) {
+  Check check{.name = "LEDMatrix", .says = "none lies here: trueup stands on its own"};
+  if (!neighbour.found) return check;
+  constexpr std::size_t kShortCommit = 8;
+  std::string name = neighbour.version.empty() ? "its version cannot be told" : "version " + neighbour.version;
+  if (!neighbour.commit.empty()) name += fmt::format(", commit {}", neighbour.commit.substr(0, kShortCommit));
+  if (!neighbour.branch.empty()) name += fmt::format(" on {}", neighbour.branch);
+  switch (neighbour.winner) {
+    case model::Winner::config:
+      check.says = fmt::format("{}; where config.json and plugin_state.json differ it believes config.json", name);
+      break;
+    case model::Winner::state:
+      check.verdict = Verdict::note;
+      check.says =
+          fmt::format("{}; where config.json and plugin_state.json differ it believes plugin_state.json", name);
+      check.advice =
+          "what you change in config.json alone, its next start may change back; `trueup enable` and "
+          "`trueup disable` change both";
+      break;
+    case model::Winner::unknown:
+      check.verdict = Verdict::note;
+      check.says = fmt::format("{}; what it does at its next start cannot be told: {}", name, neighbour.known_by);
+      break;
+  }
+  return check;
+}
+
 Check check_host(model::Tristate web_process) {
   switch (web_process) {
     case model::Tristate::no: return {.name = "LEDMatrix", .says = "its web process does not run"};
@@ -280,6 +308,7 @@ std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observatio
   check_leftovers(facts, observation, checks);
   check_collisions(observation, checks);
   check_settings(observation, checks);
+  checks.push_back(check_neighbour(facts.neighbour));
   checks.push_back(check_host(observation.web_process));
   return checks;
 }

@@ -8,6 +8,7 @@
 
 #include "cli/exit_status.h"
 #include "cli/views.h"
+#include "model/neighbour.h"
 #include "model/observation.h"
 #include "platform/file_system.h"
 
@@ -39,6 +40,7 @@ struct DoctorFacts {
   std::vector<std::string> kept_missing;
   std::vector<std::string> leftovers;  // temporary names beside settings, staging directories, damaged ledgers
   bool first_contact_kept = false;
+  model::Neighbour neighbour;  // the LEDMatrix in this root
 };
 
 std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observation& observation,

@@ -75,6 +75,23 @@ TEST(Doctor, an_unreadable_source_counts_and_an_unreadable_template_does_not) {
   EXPECT_EQ(exit_status(outcome_of(make_checks(healthy(), observation, {}))), 5);
 }
 
+TEST(Doctor, names_the_LEDMatrix_it_stands_beside_and_the_file_that_one_believes) {
+  DoctorFacts facts = healthy();
+  facts.neighbour = {.found = true,
+                     .version = "3.2.0",
+                     .commit = "6b745066" + std::string(32, '0'),
+                     .branch = "main",
+                     .winner = model::Winner::config};
+  EXPECT_EQ(named(checks_of(facts), "LEDMatrix", Verdict::good)->says,
+            "version 3.2.0, commit 6b745066 on main; where config.json and plugin_state.json differ it believes "
+            "config.json");
+  facts.neighbour.winner = model::Winner::state;
+  EXPECT_NE(named(checks_of(facts), "LEDMatrix", Verdict::note)->advice, "");
+  facts.neighbour = {.found = true, .known_by = "nobody knows it"};
+  EXPECT_NE(named(checks_of(facts), "LEDMatrix", Verdict::note)->says.find("nobody knows it"), std::string::npos);
+  EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 0);
+}
+
 TEST(Doctor, says_aloud_where_this_system_is_weaker) {
   DoctorFacts facts = healthy();
   facts.lease = LeaseVerdict::unsupported;

@@ -239,6 +239,8 @@ constexpr std::string_view kDoctor =
 
 Checks what can be read and written and by whom, free space, the lock, the
 journal, what was left over, and where this system is weaker than it should be.
+Names the LEDMatrix in whose directory this is, and says for each finding what
+that program will do about it when its web process starts next.
 Writes nothing.
 )help";
 

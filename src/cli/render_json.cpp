@@ -260,6 +260,19 @@ void write_doctor_json(const DoctorReport& report, Sink& out) {
     json.begin_object().key("advice").text(check.advice).key("name").text(check.name).key("says").text(check.says);
     json.key("verdict").text(to_string(check.verdict)).end_object();
   }
+  json.end_array();
+  const model::Neighbour& neighbour = report.ledmatrix;
+  json.key("ledmatrix").begin_object();
+  json.key("branch").text(neighbour.branch).key("commit").text(neighbour.commit);
+  json.key("found").boolean(neighbour.found).key("known_by").text(neighbour.known_by);
+  json.key("version").text(neighbour.version).key("web_process");
+  tristate(json, neighbour.web_process);
+  json.key("winner").text(to_string(neighbour.winner)).end_object();
+  json.key("next_start").begin_array();
+  for (const planner::NextStart& one : report.next_start) {
+    json.begin_object().key("finding").text(one.finding).key("outcome").text(one.outcome);
+    json.key("plugin_id").text(one.plugin_id).key("says").text(one.says).end_object();
+  }
   json.end_array().key("root").text(report.root).key("schema").number(kJsonSchema).end_object().finish();
 }
 

@@ -112,7 +112,9 @@ TEST(Json, every_other_object_is_sorted_and_says_its_schema) {
             {.id = "w", .chain = {{.link = "wanted", .evidence = {{"a", "b"}}}}, .findings = {sample::note("w")}}, out);
       }),
       written([&](Sink& out) { write_history_json({{.number = 1, .at = 5}, {.number = 2, .undone_by = 1}}, out); }),
-      written([&](Sink& out) { write_doctor_json({.root = "/r", .checks = {{.name = "config"}}}, out); }),
+      written([&](Sink& out) {
+        write_doctor_json({.root = "/r", .checks = {{.name = "config"}}, .next_start = {{.finding = "f"}}}, out);
+      }),
       written(
           [&](Sink& out) { write_change_json({.verb = "enable", .changed = true, .details = {"x"}, .n = 4}, out); }),
       written([&](Sink& out) { write_error_json({.code = ErrorCode::busy, .message = "m"}, out); })};

@@ -193,6 +193,27 @@ std::string render_history(const std::vector<ledger::Action>& rows, const ZoneOf
   return table.text(terminal);
 }
 
+namespace {
+
+/// What the LEDMatrix in this root will make of what was found.
+std::string next_start_text(const DoctorReport& report, const Terminal& terminal) {
+  if (report.next_start.empty()) return {};
+  std::string out;
+  if (terminal.interactive) {
+    out += '\n' + hanging(terminal, "", 0, "When LEDMatrix's web process starts next, it");
+  }
+  for (const planner::NextStart& one : report.next_start) {
+    if (terminal.interactive) {
+      out += hanging(terminal, "  ", 4, fmt::format("{}: {}", shown(one.finding), shown(one.says)));
+    } else {
+      out += fmt::format("next start: {}: {} ({})\n", shown(one.finding), shown(one.says), one.outcome);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string render_doctor(const DoctorReport& report, const Terminal& terminal) {
   std::string out = section_title(terminal, shown(report.root));
   std::size_t troubles = 0;
@@ -214,6 +235,7 @@ std::string render_doctor(const DoctorReport& report, const Terminal& terminal) 
       out += hanging(terminal, std::string(10 + width, ' ') + "-> ", 13 + width, shown(check.advice), Colour::dim);
     }
   }
+  out += next_start_text(report, terminal);
   if (terminal.interactive) out += '\n';
   if (troubles == 0) return out + painted(terminal, Colour::good, "All is well.") + "\n";
   return out + fmt::format("{} to look at.\n", counted(troubles, "thing", "things"));

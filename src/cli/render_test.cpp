@@ -301,6 +301,21 @@ TEST(RenderDoctor, puts_advice_under_what_is_wrong) {
 )");
 }
 
+TEST(RenderDoctor, says_for_each_finding_what_LEDMatrix_will_do_and_escapes_its_name) {
+  const DoctorReport report{
+      .root = "/r",
+      .next_start = {{.finding = "a:\x1b", .plugin_id = "\x1b", .outcome = "nothing", .says = "leaves it as it is"}}};
+  EXPECT_EQ(render_doctor(report, kScreen), R"(/r
+
+When LEDMatrix's web process starts next, it
+  a:\x1b: leaves it as it is
+
+All is well.
+)");
+  EXPECT_NE(render_doctor(report, kPipe).find("next start: a:\\x1b: leaves it as it is (nothing)\n"),
+            std::string::npos);
+}
+
 TEST(RenderError, names_what_where_and_what_to_do) {
   const Error error{.code = ErrorCode::not_found,
                     .message = "there is no such plugin",

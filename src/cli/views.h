@@ -10,8 +10,10 @@
 #include "base/result.h"
 #include "engine/execute.h"
 #include "model/inconsistency.h"
+#include "model/neighbour.h"
 #include "model/observation.h"
 #include "model/step.h"
+#include "planner/neighbour.h"
 #include "planner/roster.h"
 
 namespace trueup::cli {
@@ -48,6 +50,8 @@ std::string_view to_string(Check::Verdict verdict);
 struct DoctorReport {
   std::string root;
   std::vector<Check> checks;
+  model::Neighbour ledmatrix = {};                  // the LEDMatrix beside which trueup stands
+  std::vector<planner::NextStart> next_start = {};  // what that one will make of each finding
   bool operator==(const DoctorReport&) const = default;
 };
 

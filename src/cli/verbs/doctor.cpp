@@ -10,7 +10,9 @@
 #include "engine/temporary_name.h"
 #include "ledger/journal.h"
 #include "model/plugin_id.h"
+#include "planner/neighbour.h"
 #include "platform/lock.h"
+#include "sources/neighbour.h"
 
 namespace trueup::cli {
 namespace {
@@ -121,8 +123,14 @@ DoctorFacts gather(Call& call, const engine::Look& seen, const Directory& root) 
 Result<Outcome> run_doctor(Call& call) {
   ASSIGN_OR_RETURN(const engine::Look seen, engine::look(call.world, sources::SettingsCheck::all));
   ASSIGN_OR_RETURN(const auto root, call.world.file_system.open_root_for_reading(call.world.root));
+  DoctorFacts facts = gather(call, seen, *root);
+  facts.neighbour = sources::look_for_neighbour(*root);
+  facts.neighbour.web_process = seen.observation.web_process;
+  const auto findings = engine::plan_of(seen, {}).findings;
   const DoctorReport report{.root = call.world.root,
-                            .checks = make_checks(gather(call, seen, *root), seen.observation, seen.displaced_writes)};
+                            .checks = make_checks(facts, seen.observation, seen.displaced_writes),
+                            .ledmatrix = facts.neighbour,
+                            .next_start = planner::foretell(seen.observation, findings, facts.neighbour)};
   if (call.invocation.json) {
     write_doctor_json(report, call.console.out);
   } else {
@@ -130,7 +138,7 @@ Result<Outcome> run_doctor(Call& call) {
   }
   // What is wrong with the installation weighs as it does for status.
   const Outcome own = outcome_of(report.checks);
-  const Outcome found = outcome_of(engine::plan_of(seen, {}).findings);
+  const Outcome found = outcome_of(findings);
   return Outcome{.failed = own.failed,
                  .source_unreadable = own.source_unreadable || found.source_unreadable,
                  .person_needed = own.person_needed || found.person_needed,

@@ -28,17 +28,6 @@ struct Pass {
   [[nodiscard]] bool known(const model::SourceSet& needs) const { return !context.observation.unknown_among(needs); }
 };
 
-bool is_plain_boolean(std::string_view text) { return text == "true" || text == "false"; }
-
-/// Python's `!=` on two values that a file spells.
-bool differ(const std::string& a, const std::string& b) {
-  if (a == b && is_plain_boolean(a)) return false;
-  if (is_plain_boolean(a) && is_plain_boolean(b)) return true;
-  const auto left = json::Document::parse(a);
-  const auto right = json::Document::parse(b);
-  return !left || !right || !json::python_equal(left->root(), right->root());
-}
-
 /// The value as an f-string of the original prints it.
 std::string printed(const std::string& text) {
   if (text == "true") return "True";

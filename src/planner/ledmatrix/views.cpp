@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "json/canonical.h"
+#include "json/document.h"
+
 namespace trueup::planner::ledmatrix {
 namespace {
 
@@ -81,7 +84,17 @@ void add_state(const Observation& observation, Views& views) {
   }
 }
 
+bool is_plain_boolean(std::string_view text) { return text == "true" || text == "false"; }
+
 }  // namespace
+
+bool differ(const std::string& a, const std::string& b) {
+  if (a == b && is_plain_boolean(a)) return false;
+  if (is_plain_boolean(a) && is_plain_boolean(b)) return true;
+  const auto left = json::Document::parse(a);
+  const auto right = json::Document::parse(b);
+  return !left || !right || !json::python_equal(left->root(), right->root());
+}
 
 Views make_views(const Observation& observation) {
   Views views;

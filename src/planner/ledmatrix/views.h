@@ -26,4 +26,7 @@ struct Views {
 /// A view whose source could not be read is empty; the caller asks the readings before it concludes anything.
 Views make_views(const model::Observation& observation);
 
+/// Python's `!=` on two values that a file spells.
+bool differ(const std::string& a, const std::string& b);
+
 }  // namespace trueup::planner::ledmatrix

@@ -1,0 +1,84 @@
+#include "planner/neighbour.h"
+
+#include <gtest/gtest.h>
+
+#include "planner/plan.h"
+#include "support/observation_builder.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::Winner;
+using test::ObservationBuilder;
+
+/// "finding -> outcome" for everything a safe plan finds.
+std::vector<std::string> foretold(const ObservationBuilder& builder, Winner winner) {
+  const auto plan = make_plan(builder.seen, {});
+  std::vector<std::string> lines;
+  for (const NextStart& one : foretell(builder.seen, plan.findings, {.found = true, .winner = winner})) {
+    EXPECT_NE(one.says, "") << one.finding;
+    lines.push_back(one.finding + " -> " + one.outcome);
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
+TEST(Foretell, a_differing_record_wins_at_the_seed_and_loses_later) {
+  const auto drifted = ObservationBuilder().installed("clock").section("clock", true).recorded("clock", false);
+  EXPECT_EQ(foretold(drifted, Winner::state), Lines{"plugin_enabled_mismatch:clock -> state_wins"});
+  EXPECT_EQ(foretold(drifted, Winner::config), Lines{"plugin_enabled_mismatch:clock -> config_wins"});
+}
+
+TEST(Foretell, a_plugin_without_a_section_gets_one_and_only_the_seed_believes_its_record) {
+  const auto fresh = ObservationBuilder().installed("clock").recorded("clock", true);
+  EXPECT_EQ(foretold(fresh, Winner::state), Lines{"plugin_missing_in_config:clock -> state_wins"});
+  EXPECT_EQ(foretold(fresh, Winner::config), Lines{"plugin_missing_in_config:clock -> adds_section"});
+}
+
+TEST(Foretell, a_section_that_it_cannot_read_is_overwritten_and_that_is_said) {
+  const auto builder = ObservationBuilder().installed("clock").section_of_type("clock", "array");
+  const auto plan = make_plan(builder.seen, {});
+  const auto told = foretell(builder.seen, plan.findings, {.found = true, .winner = Winner::config});
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].outcome, "adds_section");
+  EXPECT_NE(told[0].says.find("is lost"), std::string::npos) << told[0].says;
+}
+
+TEST(Foretell, what_is_missing_is_fetched_again_and_so_is_a_section_that_is_no_plugin) {
+  const auto missing = ObservationBuilder().section("clock", true).recorded("clock", true).offered("clock");
+  EXPECT_EQ(foretold(missing, Winner::config), Lines{"plugin_missing_on_disk:clock -> fetches"});
+  EXPECT_EQ(foretold(ObservationBuilder().section("notes", true), Winner::state),
+            Lines{"unknown_config_section:notes -> fetches"});
+}
+
+TEST(Foretell, a_ghost_of_a_record_is_switched_on_by_the_seed) {
+  const auto ghost = ObservationBuilder().recorded("gone", true);
+  EXPECT_EQ(foretold(ghost, Winner::state), Lines{"plugin_orphaned_state:gone -> state_wins"});
+  EXPECT_EQ(foretold(ghost, Winner::config), Lines{"plugin_orphaned_state:gone -> config_wins"});
+}
+
+TEST(Foretell, what_it_never_asks_is_left_as_it_is) {
+  const auto older =
+      ObservationBuilder().installed("clock", "2.0.0").section("clock", true).recorded("clock", true, "1.0.0");
+  EXPECT_EQ(foretold(older, Winner::state), Lines{"plugin_version_mismatch:clock -> nothing"});
+}
+
+TEST(Foretell, an_unreadable_file_makes_every_answer_unknown) {
+  auto builder = ObservationBuilder().installed("clock").section("clock", true).recorded("clock", false);
+  const auto plan = make_plan(builder.seen, {});
+  builder.unreadable(model::Source::secrets);
+  const auto told = foretell(builder.seen, plan.findings, {.found = true, .winner = Winner::state});
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].outcome, "unknown");
+}
+
+TEST(Foretell, of_an_unknown_LEDMatrix_nothing_is_foretold_and_where_none_lies_nothing_is_said) {
+  const auto drifted = ObservationBuilder().installed("clock").section("clock", true).recorded("clock", false);
+  EXPECT_EQ(foretold(drifted, Winner::unknown), Lines{"plugin_enabled_mismatch:clock -> unknown"});
+  const auto plan = make_plan(drifted.seen, {});
+  EXPECT_TRUE(foretell(drifted.seen, plan.findings, {.winner = Winner::state}).empty());
+}
+
+}  // namespace
+}  // namespace trueup::planner
