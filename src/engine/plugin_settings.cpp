@@ -41,7 +41,7 @@ Result<std::optional<json::Document>> read_document(const platform::Directory& r
 
 /// A schema that cannot be used forbids nothing, and is told.
 void read_schema(const World& world, const platform::Directory& root, const model::Observation& observation,
-                 const std::string& directory, PluginSettings& settings) {
+                 const model::PluginDirectory& directory, PluginSettings& settings) {
   const auto plugins = sources::open_plugins(
       root, world.file_system, {.root_path = world.root, .configured = observation.disk.path, .installation_id = {}});
   if (!plugins) return;
@@ -104,7 +104,7 @@ Result<PluginSettings> read_plugin_settings(const World& world, const model::Obs
                           .schema = {},
                           .schema_problem = {}};
   if (plugin.directory() != nullptr) {
-    read_schema(world, *root, observation, plugin.directory()->name, settings);
+    read_schema(world, *root, observation, *plugin.directory(), settings);
   }
   return settings;
 }

@@ -102,25 +102,33 @@ class Checker {
     const Part config = part_of(config_, directory.id);
     if (!config.text.starts_with('{')) return;  // nothing to check, or another finding
     const Part secrets = part_of(secrets_, directory.id);
-    const std::string path = fmt::format("{}/{}", directory.name, model::kPluginSchemaName);
-    const auto info = plugins_.info(path, platform::Links::follow);
-    if (!info) return;  // it has none
-    std::string fingerprint = fingerprint_of(directory, *info, config, secrets);
-    const auto& known = observation_.ledger.valid_settings;
-    if (check_ == SettingsCheck::changed && std::binary_search(known.begin(), known.end(), fingerprint)) {
-      observation_.valid_settings.push_back(std::move(fingerprint));
-      return;
-    }
-    check(directory, config, secrets, std::move(fingerprint));
+    if (is_as_before(directory, config, secrets)) return;
+    auto file = read_schema_file(plugins_, directory);
+    if (!file) return unchecked(directory, file.error());
+    if (!*file) return;  // it has none
+    std::string fingerprint = fingerprint_of(directory, (*file)->info, config, secrets);
+    const auto schema = model::PluginSchema::read(std::move((*file)->bytes));
+    if (!schema) return unchecked(directory, schema.error());
+    check(directory, *schema, config, secrets, std::move(fingerprint));
   }
 
-  void check(const model::PluginDirectory& directory, const Part& config, const Part& secrets,
-             std::string fingerprint) {
-    const auto schema = read_plugin_schema(plugins_, directory.name);
-    if (!schema) return unchecked(directory, schema.error());
-    if (!*schema) return;
+  /// There is no schema, or all was found right before. One look instead of reading; none where nothing is known.
+  bool is_as_before(const model::PluginDirectory& directory, const Part& config, const Part& secrets) {
+    const auto& known = observation_.ledger.valid_settings;
+    if (check_ == SettingsCheck::all || known.empty()) return false;
+    const auto info =
+        plugins_.info(fmt::format("{}/{}", directory.name, model::kPluginSchemaName), platform::Links::follow);
+    if (!info) return info.error().code == ErrorCode::not_found;
+    std::string fingerprint = fingerprint_of(directory, *info, config, secrets);
+    if (!std::binary_search(known.begin(), known.end(), fingerprint)) return false;
+    observation_.valid_settings.push_back(std::move(fingerprint));
+    return true;
+  }
+
+  void check(const model::PluginDirectory& directory, const model::PluginSchema& schema, const Part& config,
+             const Part& secrets, std::string fingerprint) {
     const ParsedParts parts{.config = parsed(config), .secrets = parsed(secrets)};
-    auto problems = (*schema)->check(merged(parts));
+    auto problems = schema.check(merged(parts));
     if (!problems) return unchecked(directory, problems.error());
     // A choice that is neither true nor false is a finding of its own.
     std::erase_if(*problems,
