@@ -1,9 +1,12 @@
 #include "model/plugin_schema.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "base/limits.h"
-#include "json/edit.h"
 #include "json/write.h"
 
 namespace trueup::model {
@@ -23,29 +26,51 @@ constexpr std::array<std::string_view, kCoreKeys.size()> kCoreSchemas{
     R"({})",
     R"({"type": "object"})"};
 
-/// The schema's text with the core's keys added and none of them required.
-Result<std::string> with_core_keys(const Document& schema) {
-  std::vector<json::Edit> edits;
-  const auto properties = schema.root().find("properties");
+/// `"display_duration": {...}, ...` of all keys of the core that `properties` does not name.
+std::string core_members(const std::optional<json::Value>& properties) {
+  std::string members;
   for (std::size_t i = 0; i < kCoreKeys.size(); ++i) {
     if (properties && properties->find(kCoreKeys[i])) continue;
-    edits.push_back({{"properties", std::string(kCoreKeys[i])}, std::string(kCoreSchemas[i])});
+    if (!members.empty()) members += ',';
+    members += fmt::format("\"{}\":{}", kCoreKeys[i], kCoreSchemas[i]);
   }
-  if (const auto required = schema.root().find("required"); required && required->is_array()) {
-    json::Writer names;
-    names.begin_array();
-    for (const json::Value name : required->elements()) {
-      if (!is_core_key(name.string().value_or(""))) names.value(name);
-    }
-    names.end_array();
-    edits.push_back({{"required"}, std::move(names).text()});
+  return members;
+}
+
+std::string without_core_keys(const json::Value& required) {
+  json::Writer names;
+  names.begin_array();
+  for (const json::Value name : required.elements()) {
+    if (!is_core_key(name.string().value_or(""))) names.value(name);
   }
-  return json::apply(schema, edits);
+  names.end_array();
+  return std::move(names).text();
+}
+
+/// The schema's text with the core's keys added and none of them required. Nobody reads it, so that it needs no layout;
+/// a schema that is not as it should be comes out as it was, for the compiler to refuse.
+std::string with_core_keys(const Document& schema) {
+  const json::Value root = schema.root();
+  const auto properties = root.find("properties");
+  const auto required = root.find("required");
+  if (properties && !properties->is_object()) return schema.bytes();
+  std::string members = core_members(properties);
+  if (!properties) members = fmt::format("\"properties\":{{{}}}", members);
+  const json::Value& where = properties ? *properties : root;
+  if (!members.empty() && where.size() > 0) members += ',';
+
+  // From the back, so that what stands before keeps its place.
+  std::string text = schema.bytes();
+  const auto insert = [&] { text.insert(where.begin() + 1, members); };
+  const bool filter = required && required->is_array();
+  if (filter && required->begin() < where.begin()) insert();
+  if (filter) text.replace(required->begin(), required->end() - required->begin(), without_core_keys(*required));
+  if (!filter || required->begin() > where.begin()) insert();
+  return text;
 }
 
 Result<json::Schema> compile(const Document& document) {
-  const auto text = with_core_keys(document);
-  const auto whole = text ? Document::parse(*text) : Result<Document>(text.error());
+  const auto whole = Document::parse(with_core_keys(document));
   if (whole) {
     auto schema = json::Schema::compile(*whole);
     if (schema) return schema;
@@ -89,7 +114,7 @@ void add_known_keys(json::Value schema, SettingPath& path, std::vector<SettingPa
 bool is_core_key(std::string_view key) { return std::find(kCoreKeys.begin(), kCoreKeys.end(), key) != kCoreKeys.end(); }
 
 Result<PluginSchema> PluginSchema::read(std::string bytes) {
-  ASSIGN_OR_RETURN(const Document document, Document::parse(std::move(bytes)));
+  ASSIGN_OR_RETURN(Document document, Document::parse(std::move(bytes)));
   if (!document.root().is_object()) {
     return Error{.code = ErrorCode::unreadable, .message = "it holds no object, so it is no schema"};
   }
@@ -97,10 +122,14 @@ Result<PluginSchema> PluginSchema::read(std::string bytes) {
   ASSIGN_OR_RETURN(const Document defaults, Document::parse(schema.defaults()));
   Setting values = setting_of(defaults.root(), SettingOrigin::schema_default);
   take_out(values, {"enabled"});
+  return PluginSchema(std::move(document), std::move(schema), std::move(values));
+}
+
+std::vector<SettingPath> PluginSchema::known_keys() const {
   std::vector<SettingPath> known;
   SettingPath path;
-  add_known_keys(document.root(), path, known);
-  return PluginSchema(std::move(schema), std::move(values), std::move(known));
+  add_known_keys(document_.root(), path, known);
+  return known;
 }
 
 Result<std::vector<SettingProblem>> PluginSchema::check(const Setting& settings) const {

@@ -47,15 +47,15 @@ class PluginSchema {
   /// Without `enabled`: a default never switches a plugin on (failure F27).
   [[nodiscard]] const Setting& defaults() const { return defaults_; }
   /// What `properties` names, objects within objects; for telling what a mistyped key may have meant.
-  [[nodiscard]] const std::vector<SettingPath>& known_keys() const { return known_keys_; }
+  [[nodiscard]] std::vector<SettingPath> known_keys() const;
 
  private:
-  PluginSchema(json::Schema schema, Setting defaults, std::vector<SettingPath> known_keys)
-      : schema_(std::move(schema)), defaults_(std::move(defaults)), known_keys_(std::move(known_keys)) {}
+  PluginSchema(json::Document document, json::Schema schema, Setting defaults)
+      : document_(std::move(document)), schema_(std::move(schema)), defaults_(std::move(defaults)) {}
 
-  json::Schema schema_;
+  json::Document document_;
+  json::Schema schema_;  // of the document with the keys of the core
   Setting defaults_;
-  std::vector<SettingPath> known_keys_;
 };
 
 }  // namespace trueup::model
