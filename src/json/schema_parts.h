@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -72,7 +73,7 @@ struct CompiledSchema {
   explicit CompiledSchema(Document read) : document(std::move(read)) {}
 
   Document document;
-  std::vector<SchemaPart> parts;  // the root is the first
+  std::deque<SchemaPart> parts;  // the root is the first
   std::vector<UnknownKeyword> unknown;
 };
 

@@ -83,9 +83,9 @@ PartId SchemaReader::part(Value place, const std::string& base, const std::strin
   return known->second;
 }
 
-/// Reads the keywords of one part. New parts are made meanwhile, so the part is filled aside and put back.
+/// Reads the keywords of one part. New parts are made meanwhile; a deque leaves this one where it is.
 void SchemaReader::fill(PartId id) {
-  SchemaPart part = std::move(out_.parts[id]);
+  SchemaPart& part = out_.parts[id];
   const Value place = part.place;
   if (place.is_boolean()) {
     part.verdict = place.boolean();
@@ -102,7 +102,6 @@ void SchemaReader::fill(PartId id) {
       for (const Member& member : place.members()) keyword(part, member);
     }
   }
-  out_.parts[id] = std::move(part);
 }
 
 void SchemaReader::register_id(SchemaPart& part, Value id) {
