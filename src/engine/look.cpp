@@ -41,7 +41,7 @@ std::vector<std::string> split_fingerprints(const std::string& text) {
 }
 
 /// The ledger's facts, and what the journal says was interrupted.
-LedgerLook look_at_ledger(const platform::Directory& root) {
+LedgerLook look_at_ledger(const platform::Directory& root, const platform::Clock& clock) {
   LedgerLook seen;
   auto reading = ledger::read_ledger(root);
   seen.reading = std::move(reading.reading);
@@ -52,6 +52,7 @@ LedgerLook look_at_ledger(const platform::Directory& root) {
     const auto marked = reading.snapshot->read().note(std::string(kContainerNote));
     if (facts && kept && marked && valid_settings) {
       seen.facts = std::move(*facts);
+      std::erase_if(seen.facts.holds, [now = clock.wall_now()](const model::Hold& hold) { return is_over(hold, now); });
       if (!*marked) seen.facts.installation_id.clear();  // the plugins directory does not carry it yet
       if (*valid_settings) seen.facts.valid_settings = split_fingerprints(**valid_settings);
       seen.kept = std::move(*kept);
@@ -118,11 +119,9 @@ sources::KeptCopies copies_of(const std::vector<ledger::KeptFile>& kept) {
 
 Result<Look> look(World& world, sources::SettingsCheck settings) {
   ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
-  LedgerLook ledger = look_at_ledger(*root);
+  LedgerLook ledger = look_at_ledger(*root, world.clock);
   RegistryLook registry = look_at_registry(world.store);
   Look seen;
-  std::erase_if(ledger.facts.holds,
-                [now = world.clock.wall_now()](const model::Hold& hold) { return is_over(hold, now); });
   ASSIGN_OR_RETURN(seen.observation, sources::observe({.root = root.get(),
                                                        .file_system = &world.file_system,
                                                        .clock = &world.clock,
@@ -141,6 +140,14 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
   }
   seen.kept = std::move(ledger.kept);
   return seen;
+}
+
+bool ledger_moved_on(World& world, const Look& seen) {
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return true;
+  const LedgerLook now = look_at_ledger(**root, world.clock);
+  return now.reading != seen.observation.reading(Source::ledger) || now.facts != seen.observation.ledger ||
+         now.kept != seen.kept;
 }
 
 model::Plan plan_of(const Look& seen, const model::Policy& policy) {

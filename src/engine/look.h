@@ -26,6 +26,9 @@ struct Look {
 /// `settings`: whether plugins' settings are held against their schemas; only a plan needs that.
 Result<Look> look(World& world, sources::SettingsCheck settings = sources::SettingsCheck::skip);
 
+/// Whether another trueup has worked here since: what was looked at before the lock was taken counts no more.
+bool ledger_moved_on(World& world, const Look& seen);
+
 struct PlanReport {
   model::Observation observation;
   model::Plan plan;

@@ -62,20 +62,22 @@ void remember_valid_settings(Session& session, const model::Observation& seen) {
 
 Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   // Nothing to do, to finish or to clean up: no lock is taken and nothing is written, not even who held the lock last.
-  ASSIGN_OR_RETURN(const auto first, look(world, sources::SettingsCheck::changed));
-  model::Plan wanted = plan_of(first, policy);
-  if (is_stale(wanted, policy)) return stale_plan();
-  if (!has_work(wanted, policy, first.observation) && !something_is_unfinished(world, first)) {
-    return report_of_rest(first, std::move(wanted), policy);
+  ASSIGN_OR_RETURN(auto before, look(world, sources::SettingsCheck::changed));
+  PassReport report;
+  report.plan = plan_of(before, policy);
+  if (is_stale(report.plan, policy)) return stale_plan();
+  const bool unfinished = something_is_unfinished(world, before);
+  if (!unfinished && !has_work(report.plan, policy, before.observation)) {
+    return report_of_rest(before, std::move(report.plan), policy);
   }
 
   ASSIGN_OR_RETURN(auto session, Session::begin(world, "reconcile"));
-  ASSIGN_OR_RETURN(const auto before, look(world, sources::SettingsCheck::changed));
-
-  PassReport report;
+  if (unfinished || ledger_moved_on(world, before)) {
+    ASSIGN_OR_RETURN(before, look(world, sources::SettingsCheck::changed));
+    report.plan = plan_of(before, policy);
+    if (is_stale(report.plan, policy)) return stale_plan();
+  }
   report.observation = before.observation;
-  report.plan = plan_of(before, policy);
-  if (is_stale(report.plan, policy)) return stale_plan();
 
   if (policy.retry) forget_attempts(*session, before.observation);
   Execution execution = execute(*session, report.observation, report.plan);
