@@ -35,7 +35,7 @@ TEST(ExitStatus, of_findings_counts_what_can_be_mended_what_needs_a_person_and_w
                                           .fix_action = FixAction::no_action};
   const Inconsistency note{.inconsistency_type = InconsistencyType::unknown_config_section,
                            .fix_action = FixAction::no_action};
-  const auto status = [](std::vector<Inconsistency> findings) { return exit_status(outcome_of(findings)); };
+  const auto status = [](const std::vector<Inconsistency>& findings) { return exit_status(outcome_of(findings)); };
   EXPECT_EQ(status({}), 0);
   EXPECT_EQ(status({note}), 0);
   EXPECT_EQ(status({unread_but_harmless}), 0);

@@ -14,8 +14,8 @@ namespace trueup::cli {
 
 inline constexpr int kJsonSchema = 1;
 
-void write_plan_json(const PassView& pass, Sink& out);    // plan, reconcile
-void write_status_json(const PassView& pass, Sink& out);  // plan's object and `running`
+void write_plan_json(const PassView& view, Sink& out);    // plan, reconcile
+void write_status_json(const PassView& view, Sink& out);  // plan's object and `running`
 void write_list_json(const std::vector<planner::RosterEntry>& plugins, Sink& out);
 void write_explain_json(const planner::Explanation& explanation, Sink& out);
 void write_history_json(const std::vector<ledger::Action>& rows, Sink& out);

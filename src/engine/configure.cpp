@@ -54,7 +54,7 @@ Result<ConfigureReport> carry_out(World& world, const std::string& verb, const s
                         .result = fmt::format("{} of {}", done, decision.plugin_id)});
     builder.add(decision.change.edits);
     builder.all_or_nothing();
-    ASSIGN_OR_RETURN(const TransactionReport ran, session->run(builder.undertaking(), builder.materials()));
+    ASSIGN_OR_RETURN(const TransactionReport ran, session->run(builder.take(), builder.materials()));
     report.changed = true;
     for (const DocumentEdit& edit : decision.change.edits) {
       std::string file(relative_path(edit.document));

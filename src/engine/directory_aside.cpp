@@ -8,7 +8,6 @@ namespace trueup::engine {
 namespace {
 
 using platform::FileKind;
-using platform::WritableDirectory;
 
 Result<Applied> result(Outcome outcome, std::string digest = "") {
   Applied applied;

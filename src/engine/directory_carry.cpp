@@ -15,7 +15,6 @@ namespace trueup::engine {
 namespace {
 
 using platform::Directory;
-using platform::FileAttributes;
 using platform::FileInfo;
 using platform::FileKind;
 using platform::Links;

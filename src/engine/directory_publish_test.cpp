@@ -8,7 +8,6 @@ namespace trueup::engine::test {
 namespace {
 
 using platform::Call;
-using platform::Links;
 
 const Tree kNothing;
 
@@ -298,6 +297,7 @@ TEST(PublishCrash, F72_a_replaced_plugin_is_old_or_new_at_every_instant_and_afte
 
 TEST(PublishCrash, recovery_may_itself_be_interrupted) {
   const Tree new_version = plugin_files("clock", "2.0.0");
+  std::size_t interrupted = 0;
   for (std::size_t first = 0; first < 200; first += 3) {
     for (std::size_t second = 0; second < 12; ++second) {
       Display display;
@@ -305,12 +305,16 @@ TEST(PublishCrash, recovery_may_itself_be_interrupted) {
       display.install_by_hand("clock", "clock", "1.0.0");
       CrashAt crash(first);
       Trial run{.operation = install_operation("clock", "kept/1-clock")};
-      if (run_until_crash(display, run, {.entry = &display.entry("clock")}, &crash)) return;
+      if (run_until_crash(display, run, {.entry = &display.entry("clock")}, &crash)) {
+        EXPECT_GT(interrupted, 0U);
+        return;
+      }
       CrashAt again(second);
       display.disk.set_observer(&again);
       try {
         recover(display, run);
       } catch (const Crash&) {
+        ++interrupted;
       }
       display.disk.set_observer(nullptr);
       recover(display, run);

@@ -144,7 +144,7 @@ Status adopt_owner(WritableDirectory& parent, const std::string& name, const Fil
   platform::FileAttributes attributes{.mode = mode};
   if (is_root && info.uid != model.uid) attributes.uid = model.uid;
   if (info.gid != model.gid) attributes.gid = model.gid;
-  const Status done = parent.set_attributes(name, attributes);
+  Status done = parent.set_attributes(name, attributes);
   if (done || is_root || !attributes.gid) return done;
   return parent.set_attributes(name, {.mode = mode});  // a group that the user is not in
 }

@@ -116,7 +116,7 @@ class Executor {
       }
       taken.push_back(i);
     }
-    const auto report = session_.run(builder.undertaking(), builder.materials());
+    const auto report = session_.run(builder.take(), builder.materials());
     for (std::size_t k = 0; k < taken.size(); ++k) {
       if (!report) {
         failed(taken[k], report.error().text());
@@ -197,7 +197,7 @@ class Executor {
                                  .entry = from.id,
                                  .accept_any_id = step.install->accept_any_id},
                 Materials{.bytes = {}, .entry = &from, .refusal = &refusal});
-    auto report = session_.run(builder.undertaking(), builder.materials());
+    auto report = session_.run(builder.take(), builder.materials());
     if (!report) return std::optional(std::move(report).error());
     if (report->deeds.front() == Outcome::moved) {
       return std::optional(Error{.code = ErrorCode::conflict,

@@ -124,7 +124,7 @@ class Installation {
     builder.add(edits);
     builder.all_or_nothing();
     if (builder.empty()) return report;
-    ASSIGN_OR_RETURN(const TransactionReport done, session_.run(builder.undertaking(), builder.materials()));
+    ASSIGN_OR_RETURN(const TransactionReport done, session_.run(builder.take(), builder.materials()));
     for (const Applied& applied : done.applied) {
       report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
     }

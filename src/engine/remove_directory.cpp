@@ -90,7 +90,7 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
                       .effects_of_undoing = {.receipts_put = receipts_of(*session, name)}});
   builder.add(std::move(removal));
   builder.all_or_nothing();
-  ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+  ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
   report.notes = done.notes;
   ASSIGN_OR_RETURN(report.history, session->end());
   return report;

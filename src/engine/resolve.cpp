@@ -148,7 +148,7 @@ class Doing {
                         .result = fmt::format("{}: {}", finding_.finding, choice_.name)});
     RETURN_IF_ERROR(fill(*session, builder));
     builder.all_or_nothing();
-    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
     ASSIGN_OR_RETURN(auto history, session->end());
     std::vector<std::string> notes = done.notes;
     notes.insert(notes.end(), session->notes().begin(), session->notes().end());
@@ -230,7 +230,7 @@ Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional
                         .result = fmt::format("ignores {}", name),
                         .effects = {.holds_put = {hold}},
                         .effects_of_undoing = {.holds_removed = {name}}});
-    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
     report.notes = done.notes;
   }
   ASSIGN_OR_RETURN(report.history, session->end());

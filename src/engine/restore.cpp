@@ -96,7 +96,7 @@ Result<RestoreReport> restore(World& world, DocumentName document, const std::op
     if (standing) replace.expected_digest = sha256_hex(*standing);
     builder.add(Operation(std::move(replace)), Materials{.bytes = std::move(chosen.bytes)});
     builder.all_or_nothing();
-    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
     report.notes = done.notes;
   }
   ASSIGN_OR_RETURN(report.history, session->end());

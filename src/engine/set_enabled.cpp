@@ -111,7 +111,7 @@ Result<EnabledReport> set_enabled(World& world, const std::string& name, bool en
                         .result = fmt::format("switched {} {}", decision.plugin_id, enabled ? "on" : "off")});
     builder.add(decision.edits);
     builder.all_or_nothing();
-    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
+    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
     report.changed = true;
     report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
   }

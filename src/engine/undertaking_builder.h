@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/undertaking.h"
@@ -27,6 +28,8 @@ class UndertakingBuilder {
 
   [[nodiscard]] bool empty() const { return undertaking_.operations.empty(); }
   [[nodiscard]] const Undertaking& undertaking() const { return undertaking_; }
+  /// The same handed over: thousands of deeds are not copied.
+  [[nodiscard]] Undertaking take() { return std::move(undertaking_); }
   [[nodiscard]] const std::vector<Materials>& materials() const { return materials_; }
 
  private:

@@ -15,7 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 
 std::vector<std::int64_t> numbers(const std::vector<Action>& actions) {
   std::vector<std::int64_t> numbers;

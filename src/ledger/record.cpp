@@ -41,12 +41,11 @@ Status mark_undone(Database& database, std::int64_t target, std::int64_t by) {
 }
 
 Result<std::int64_t> add_action(Database& database, const NewAction& action, std::int64_t at) {
-  ASSIGN_OR_RETURN(auto insert,
-                   database.prepare("INSERT INTO action(transaction_id, at, verb, plugin_id, reason, result, inverse, "
-                                    "undoes) VALUES(?,?,?,?,?,?,?,?)"));
-  insert.bind(action.transaction_id).bind(at).bind(action.verb).bind(action.plugin_id);
-  insert.bind(action.reason).bind(action.result).bind(action.inverse).bind(action.undoes);
-  RETURN_IF_ERROR(insert.execute());
+  RETURN_IF_ERROR(
+      database.execute("INSERT INTO action(transaction_id, at, verb, plugin_id, reason, result, inverse, undoes) "
+                       "VALUES(?,?,?,?,?,?,?,?)",
+                       action.transaction_id, at, action.verb, action.plugin_id, action.reason, action.result,
+                       action.inverse, action.undoes));
   const std::int64_t number = database.last_row();
   if (action.undoes) RETURN_IF_ERROR(mark_undone(database, *action.undoes, number));
   return number;

@@ -111,7 +111,10 @@ Status Database::configure() {
       "PRAGMA page_size=4096; PRAGMA auto_vacuum=0;");
 }
 
-Database::~Database() { sqlite3_close_v2(handle_); }
+Database::~Database() {
+  reused_.clear();
+  sqlite3_close_v2(handle_);
+}
 
 Error Database::error(int code) const {
   if (vfs_ != nullptr) {
@@ -142,6 +145,13 @@ Result<Statement> Database::prepare(std::string_view sql) const {
   sqlite3_stmt* statement = nullptr;
   RETURN_IF_ERROR(check(sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr)));
   return Statement(*this, statement);
+}
+
+Result<Statement*> Database::reused(std::string_view sql) {
+  const auto known = reused_.find(sql);
+  if (known != reused_.end()) return &known->second;
+  ASSIGN_OR_RETURN(Statement statement, prepare(sql));
+  return &reused_.emplace(std::string(sql), std::move(statement)).first->second;
 }
 
 Result<std::int64_t> Database::integer(std::string_view sql) const {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,11 +69,14 @@ class Database {
   /// Several statements without parameters.
   Status run(const std::string& sql);
   [[nodiscard]] Result<Statement> prepare(std::string_view sql) const;
+  /// Prepared once, however often it runs: a pass may record thousands of rows.
   template <typename... Values>
   Status execute(std::string_view sql, const Values&... values) {
-    ASSIGN_OR_RETURN(Statement statement, prepare(sql));
-    (statement.bind(values), ...);
-    return statement.execute();
+    ASSIGN_OR_RETURN(Statement* const statement, reused(sql));
+    (statement->bind(values), ...);
+    Status done = statement->execute();
+    statement->reset();  // what is bound need not outlive the call
+    return done;
   }
   /// The first column of the one row of an answer.
   [[nodiscard]] Result<std::int64_t> integer(std::string_view sql) const;
@@ -86,12 +91,14 @@ class Database {
   friend class Statement;
   Database(sqlite3* handle, Vfs* vfs) : handle_(handle), vfs_(vfs) {}
   Status configure();
+  Result<Statement*> reused(std::string_view sql);
   /// What `code` means. unreadable: the content is damaged. Errors of the disk are handed on as they were.
   [[nodiscard]] Error error(int code) const;
   [[nodiscard]] Status check(int code) const;
 
   sqlite3* handle_;
   Vfs* vfs_;
+  std::map<std::string, Statement, std::less<>> reused_;
 };
 
 }  // namespace trueup::ledger::sqlite

@@ -14,7 +14,7 @@
 #include "base/result.h"
 #include "platform/file_system.h"
 
-struct sqlite3_vfs;
+struct sqlite3_vfs;  // NOLINT(readability-identifier-naming): SQLite's own name
 
 namespace trueup::ledger::sqlite {
 

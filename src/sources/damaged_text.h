@@ -16,7 +16,7 @@ std::string common_accident(std::string_view bytes);
 /// The keys of the outermost object as far as they can be told, in their order, each once.
 std::vector<std::string> visible_top_level_keys(std::string_view bytes);
 
-/// The text that follows `"key":` somewhere in `bytes`, if it is a string without escapes.
-std::optional<std::string> visible_string(std::string_view bytes, std::string_view key);
+/// The text that follows `"wanted":` somewhere in `bytes`, if it is a string without escapes.
+std::optional<std::string> visible_string(std::string_view bytes, std::string_view wanted);
 
 }  // namespace trueup::sources

@@ -95,7 +95,10 @@ TEST_F(Disk, one_bad_manifest_never_hides_another_plugin_F07_F08_F76) {
     EXPECT_NE(only("bad").manifest_problem, "") << payload;
     EXPECT_EQ(only("aaa").manifest, ManifestVerdict::good);
   }
-  put("bad/manifest.json", std::string(20'000'000, ' '));
+  constexpr std::size_t kFarTooMuch = 20'000'000;
+  std::string large;
+  large.resize(kFarTooMuch, ' ');
+  put("bad/manifest.json", large);
   EXPECT_NE(only("bad").manifest_problem.find("larger"), std::string::npos) << only("bad").manifest_problem;
 }
 

@@ -138,7 +138,8 @@ std::optional<Clock> read_clock(const Text& text, std::size_t at, std::size_t en
 
 bool is_offset(const Clock& offset) {
   constexpr std::int64_t kDay = 86'400;
-  const std::int64_t seconds = std::int64_t{offset.parts[0]} * 3600 + offset.parts[1] * 60 + offset.parts[2];
+  const std::int64_t seconds =
+      std::int64_t{offset.parts[0]} * 3600 + std::int64_t{offset.parts[1]} * 60 + offset.parts[2];
   return seconds < kDay;  // microseconds alone cannot reach the day that seconds did not
 }
 

@@ -9,7 +9,7 @@
 
 namespace trueup::sources {
 
-/// `text` is UTF-8, with a surrogate that stands alone as the three bytes UTF-8 would give it.
-bool python_reads_timestamp(std::string_view text);
+/// `given` is UTF-8, with a surrogate that stands alone as the three bytes UTF-8 would give it.
+bool python_reads_timestamp(std::string_view given);
 
 }  // namespace trueup::sources

@@ -30,56 +30,56 @@ TEST(PythonTimestamp, what_python_refuses_is_refused) {
 }
 
 const std::vector<std::string>& starting_points() {
-  static const std::vector<std::string> kTexts{"2026-03-26T10:15:02.123456",
-                                               "20260326T101502,5",
-                                               "2026-W13-4T10:15",
-                                               "2026W134",
-                                               "2026W13",
-                                               "2026-W13-10:11",
-                                               "2020-W53-7",
-                                               "9999-W52-5",
-                                               "9999-W52-6",
-                                               "0001-W01-1",
-                                               "2026-03-26T10:15:02+02:00",
-                                               "2026-03-26T10:15:02Z",
-                                               "2026-03-26T10:15:02.123456-23:59:59.999999",
-                                               "2026-03-26T10:15:02.1234567xyz+00",
-                                               std::string("2026-03-26T10:15:02\0", 20),
-                                               "2024-02-29",
-                                               "2026-03-26\xed\xa0\x80"
-                                               "10:15",
-                                               "2026-03-26\xe2\x82\xac"
-                                               "10:15"};
-  return kTexts;
+  static const std::vector<std::string> texts{"2026-03-26T10:15:02.123456",
+                                              "20260326T101502,5",
+                                              "2026-W13-4T10:15",
+                                              "2026W134",
+                                              "2026W13",
+                                              "2026-W13-10:11",
+                                              "2020-W53-7",
+                                              "9999-W52-5",
+                                              "9999-W52-6",
+                                              "0001-W01-1",
+                                              "2026-03-26T10:15:02+02:00",
+                                              "2026-03-26T10:15:02Z",
+                                              "2026-03-26T10:15:02.123456-23:59:59.999999",
+                                              "2026-03-26T10:15:02.1234567xyz+00",
+                                              std::string("2026-03-26T10:15:02\0", 20),
+                                              "2024-02-29",
+                                              ("2026-03-26\xed\xa0\x80"
+                                               "10:15"),
+                                              ("2026-03-26\xe2\x82\xac"
+                                               "10:15")};
+  return texts;
 }
 
 /// Whole characters only: a JSON string cannot hold half of one.
 const std::vector<std::string>& characters() {
-  static const std::vector<std::string> kCharacters{"0",
-                                                    "1",
-                                                    "2",
-                                                    "3",
-                                                    "4",
-                                                    "5",
-                                                    "6",
-                                                    "7",
-                                                    "8",
-                                                    "9",
-                                                    "-",
-                                                    ":",
-                                                    "+",
-                                                    "T",
-                                                    "Z",
-                                                    "W",
-                                                    ".",
-                                                    ",",
-                                                    " ",
-                                                    "x",
-                                                    std::string(1, '\0'),
-                                                    "\xed\xa0\x80",
-                                                    "\xc3\xa9",
-                                                    "\xf0\x9f\x98\x80"};
-  return kCharacters;
+  static const std::vector<std::string> all{"0",
+                                            "1",
+                                            "2",
+                                            "3",
+                                            "4",
+                                            "5",
+                                            "6",
+                                            "7",
+                                            "8",
+                                            "9",
+                                            "-",
+                                            ":",
+                                            "+",
+                                            "T",
+                                            "Z",
+                                            "W",
+                                            ".",
+                                            ",",
+                                            " ",
+                                            "x",
+                                            std::string(1, '\0'),
+                                            "\xed\xa0\x80",
+                                            "\xc3\xa9",
+                                            "\xf0\x9f\x98\x80"};
+  return all;
 }
 
 std::vector<std::string> many_texts(int count) {
