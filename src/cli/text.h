@@ -41,9 +41,6 @@ std::string listed(const std::vector<std::string>& names, std::size_t most);
 /// letter stays.
 std::string as_sentence(std::string_view sentence);
 
-/// Which of `known` a person may have meant by `word`, nearest first, at most three.
-std::vector<std::string> near_misses(std::string_view word, const std::vector<std::string>& known);
-
 /// "Did you mean `a` or `b`?", or nothing.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
 

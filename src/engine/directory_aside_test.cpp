@@ -207,11 +207,12 @@ TEST(ChangeLink, F150_removing_a_linked_plugin_removes_the_link_and_undo_makes_i
   Display display;
   display.disk.put_file("/code/dev/manager.py", "mine", 0600);
   display.disk.put_link("/pi/plugin-repos/dev", "../../code/dev");
-  const auto outside = display.tree("/work");
+  const auto outside = display.tree("/code");
+  ASSERT_FALSE(outside.empty());
   const Trial run = do_it(display, ChangeLink{.plugin_id = "dev", .directory = "dev", .from = "../../code/dev"});
   ASSERT_TRUE(run.applied) << run.applied.error().text();
   EXPECT_TRUE(display.plugin_names().empty());
-  EXPECT_EQ(display.tree("/work"), outside);
+  EXPECT_EQ(display.tree("/code"), outside);
   const Trial undone = undo(display, run);
   ASSERT_TRUE(undone.applied);
   EXPECT_EQ(display.tree("/pi/plugin-repos").at("dev"), "-> ../../code/dev");

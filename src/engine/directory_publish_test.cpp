@@ -167,10 +167,10 @@ TEST(Publish, what_appears_in_the_last_moment_is_not_replaced) {
 TEST(Publish, F150_a_linked_plugin_is_never_replaced) {
   Display display;
   display.offer("dev", "2.0.0");
-  display.disk.put_file("/work/dev/manager.py", "mine");
-  display.disk.put_link("/pi/plugin-repos/dev", "/work/dev");
+  display.disk.put_file("/srv/dev/manager.py", "mine");
+  display.disk.put_link("/pi/plugin-repos/dev", "/srv/dev");
   EXPECT_FALSE(install(display, install_operation("dev", "kept/1-dev")).applied);
-  EXPECT_EQ(display.disk.files().at("/work/dev/manager.py"), "mine");
+  EXPECT_EQ(display.disk.files().at("/srv/dev/manager.py"), "mine");
   EXPECT_EQ(display.plugin_names(), std::vector<std::string>{"dev"});
 }
 

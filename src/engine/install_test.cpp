@@ -195,10 +195,10 @@ TEST_F(Install, F53_two_directories_of_one_plugin_are_both_named_and_left) {
 
 TEST_F(Install, F150_a_linked_plugin_is_not_replaced) {
   offer("dev", "dev", "2.0.0");
-  disk.put_file("/work/dev/manifest.json", R"({"id": "dev", "name": "d", "version": "0", "display_modes": []})");
-  disk.put_link(path("plugin-repos/dev"), "/work/dev");
+  disk.put_file("/srv/dev/manifest.json", R"({"id": "dev", "name": "d", "version": "0", "display_modes": []})");
+  disk.put_link(path("plugin-repos/dev"), "/srv/dev");
   EXPECT_FALSE(install_plugin("dev"));
-  EXPECT_EQ(disk.files().count("/work/dev/manager.py"), 0U);
+  EXPECT_EQ(disk.files().count("/srv/dev/manager.py"), 0U);
 }
 
 TEST_F(Install, F86_a_reserved_name_and_a_name_that_no_plugin_can_have_are_refused_before_anything) {
@@ -232,8 +232,8 @@ TEST_F(Install, what_cannot_be_read_blocks_what_rests_on_its_silence) {
 
 TEST_F(Install, F150_a_directory_or_a_link_is_set_aside_by_its_name) {
   add_plugin("copy");
-  disk.put_file("/work/dev/manager.py", "mine");
-  disk.put_link(path("plugin-repos/dev"), "/work/dev");
+  disk.put_file("/srv/dev/manager.py", "mine");
+  disk.put_link(path("plugin-repos/dev"), "/srv/dev");
   World here = world();
   const auto directory = remove_directory(here, "copy");
   ASSERT_TRUE(directory) << directory.error().text();
@@ -242,7 +242,7 @@ TEST_F(Install, F150_a_directory_or_a_link_is_set_aside_by_its_name) {
   const auto link = remove_directory(here, "dev");
   ASSERT_TRUE(link) << link.error().text();
   EXPECT_TRUE(link->was_link);
-  EXPECT_EQ(disk.files().at("/work/dev/manager.py"), "mine");
+  EXPECT_EQ(disk.files().at("/srv/dev/manager.py"), "mine");
   EXPECT_EQ(link->history.size(), 1U);
 }
 

@@ -6,12 +6,12 @@
 #include <array>
 #include <utility>
 
+#include "base/nearest.h"
 #include "engine/choice.h"
 #include "json/canonical.h"
 #include "json/edit.h"
 #include "json/write.h"
 #include "model/setting_key.h"
-#include "planner/roster.h"
 
 namespace trueup::engine {
 namespace {
@@ -61,7 +61,7 @@ std::string near_keys(const PluginSettings& settings, const SettingPath& path) {
   }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  return did_you_mean(planner::nearest(model::setting_key_text(path), keys));
+  return did_you_mean(nearest(model::setting_key_text(path), keys));
 }
 
 Error forbidden(const PluginSettings& settings, const SettingPath& path, const SettingProblem& problem) {

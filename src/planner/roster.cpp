@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/nearest.h"
 #include "model/catalogue.h"
 #include "planner/situation.h"
 
@@ -259,22 +260,6 @@ class Chain {
   std::vector<ChainLink> links_;
 };
 
-/// Levenshtein distance, for names a person types.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 namespace {
@@ -324,21 +309,6 @@ std::optional<Explanation> explain(const Observation& observation, const Plan& p
   const auto [first, last] = findings.equal_range(plugin->id);
   for (auto it = first; it != last; ++it) out.findings.push_back(*it->second);
   return out;
-}
-
-std::vector<std::string> nearest(std::string_view name, const std::vector<std::string>& known) {
-  const std::string_view wanted = name.substr(0, 128);
-  std::vector<std::pair<std::size_t, std::string_view>> close;
-  for (const std::string& other : known) {
-    if (other == name) continue;
-    const bool contains = other.find(wanted) != std::string::npos && !wanted.empty();
-    const std::size_t steps = contains ? 1 : distance(wanted, std::string_view(other).substr(0, 256));
-    if (steps <= 1 + wanted.size() / 4) close.emplace_back(steps, other);
-  }
-  std::sort(close.begin(), close.end());
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < close.size() && i < 3; ++i) names.emplace_back(close[i].second);
-  return names;
 }
 
 std::vector<std::string> near_names(const Observation& observation, std::string_view name) {

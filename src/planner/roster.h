@@ -67,9 +67,6 @@ struct Explanation {
 std::optional<Explanation> explain(const model::Observation& observation, const model::Plan& plan,
                                    std::string_view name);
 
-/// Those of `known` that a mistyped `name` may have meant, best first, at most three.
-std::vector<std::string> nearest(std::string_view name, const std::vector<std::string>& known);
-
 /// Known ids that a mistyped `name` may have meant, best first, at most three. Never acted on by themselves (F85).
 std::vector<std::string> near_names(const model::Observation& observation, std::string_view name);
 
