@@ -65,7 +65,7 @@ class Carrier {
     if (belongs_to_the_version(path, from_.receipt.has_value())) return false;
     switch (item.kind) {
       case FileKind::regular:
-      case FileKind::link: return !from_.receipt || is_unlisted_or_changed(path, item, *from_.receipt);
+      case FileKind::link: return !from_.receipt || is_the_owners(path, item);
       case FileKind::directory: return item.empty;
       case FileKind::other: return false;
     }
@@ -112,6 +112,11 @@ class Carrier {
   CarryReport report;
 
  private:
+  [[nodiscard]] bool is_the_owners(const std::string& path, const TreeSnapshot::Item& item) const {
+    if (from_.edits == Edits::stay_behind && find_file(*from_.receipt, path) != nullptr) return false;
+    return is_unlisted_or_changed(path, item, *from_.receipt);
+  }
+
   /// Opens the directory on the new side, making what is missing of it like the old side's.
   Result<std::unique_ptr<WritableDirectory>> open_parent(const std::string& path) {
     ASSIGN_OR_RETURN(auto current, to_.open_writable(".", Links::refuse));

@@ -39,10 +39,14 @@ struct CarryReport {
   bool operator==(const CarryReport&) const = default;
 };
 
+/// What the owner changed of the old version's own files; what was added is always carried.
+enum class Edits { go_along, stay_behind };
+
 struct CarrySource {
   const platform::Directory& old;
   const TreeSnapshot& seen;                        // of `old`, taken before
   const std::optional<sources::Receipt>& receipt;  // only one that matches `old`
+  Edits edits = Edits::go_along;
 };
 
 /// Into a staged directory that holds the new version. Files are written in `scratch` first and moved in whole.

@@ -79,10 +79,15 @@ bool stands_already(const platform::Directory& plugin, const sources::Receipt& r
   return true;
 }
 
-Status carry_into_staged(const platform::Directory& old, WritableDirectory& staged, WritableDirectory& scratch) {
+Edits edits_of(const PublishDirectory& operation) {
+  return operation.as_shipped ? Edits::stay_behind : Edits::go_along;
+}
+
+Status carry_into_staged(const platform::Directory& old, Edits edits, WritableDirectory& staged,
+                         WritableDirectory& scratch) {
   ASSIGN_OR_RETURN(const TreeSnapshot seen, take_snapshot(old));
   ASSIGN_OR_RETURN(const auto receipt, read_matching_receipt(old));
-  const auto carried = carry_over({old, seen, receipt}, staged, scratch);
+  const auto carried = carry_over({old, seen, receipt, edits}, staged, scratch);
   return carried ? ok() : Status(carried.error());
 }
 
@@ -96,7 +101,8 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
   RETURN_IF_ERROR(scratch->make_directory(where.name, {.mode = 0700}));
   ASSIGN_OR_RETURN(const auto staged, scratch->open_writable(where.name, Links::refuse));
   std::string reason;
-  auto plugin = stage_plugin({*site.world().store, *materials.entry, operation.plugin_id, operation.accept_any_id},
+  auto plugin = stage_plugin({*site.world().store, *materials.entry, operation.plugin_id, operation.accept_any_id,
+                              operation.version, materials.core_version},
                              *staged, reason);
   if (materials.refusal != nullptr) *materials.refusal = reason;
   if (!plugin) return std::move(plugin).error();
@@ -118,7 +124,7 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
       operation.replaced_digest = operation.digest;
       return ok();
     }
-    RETURN_IF_ERROR(carry_into_staged(*old, *staged, *scratch));
+    RETURN_IF_ERROR(carry_into_staged(*old, edits_of(operation), *staged, *scratch));
   } else {
     operation.kept.clear();
   }
@@ -188,7 +194,7 @@ class Publication {
     if (carries() && directory_digest(before) != operation_.replaced_digest) {
       ASSIGN_OR_RETURN(const auto receipt, read_matching_receipt(*old));
       ASSIGN_OR_RETURN(const auto staged, parent_->open_writable(where_.name, Links::refuse));
-      const auto carried = refresh_carried({*old, before, receipt}, *staged, *parent_);
+      const auto carried = refresh_carried({*old, before, receipt, edits_of(operation_)}, *staged, *parent_);
       if (!carried) return carried.error();
     }
     const Status exchanged = parent_->rename(where_.name, plugins_, operation_.directory, RenameMode::exchange);
@@ -231,7 +237,8 @@ class Publication {
     ASSIGN_OR_RETURN(const TreeSnapshot seen, take_snapshot(*old));
     ASSIGN_OR_RETURN(const auto receipt, read_matching_receipt(*old));
     ASSIGN_OR_RETURN(const auto published, plugins_.open_writable(operation_.directory, Links::refuse));
-    ASSIGN_OR_RETURN(const CarryReport report, carry_changes({*old, seen, receipt}, before, *published, *parent_));
+    ASSIGN_OR_RETURN(const CarryReport report,
+                     carry_changes({*old, seen, receipt, edits_of(operation_)}, before, *published, *parent_));
     for (const std::string& path : report.left) {
       applied_.notes.push_back(fmt::format("{}/{} was changed at the last moment; that version is in {}",
                                            operation_.directory, path, operation_.kept));

@@ -8,6 +8,7 @@
 #include "engine/manifest_file.h"
 #include "engine/plugin_class.h"
 #include "engine/receipt.h"
+#include "model/compatibility.h"
 #include "model/plugin_id.h"
 #include "platform/tree.h"
 #include "store/tree_digest.h"
@@ -34,6 +35,7 @@ class Staging {
     ASSIGN_OR_RETURN(ManifestFile manifest, check_manifest());
     RETURN_IF_ERROR(check_id(manifest.reading.manifest.id));
     RETURN_IF_ERROR(check_fields(manifest));
+    RETURN_IF_ERROR(check_versions(manifest.reading.manifest));
     RETURN_IF_ERROR(check_entry_file(manifest));
     return add_receipt(fetched, manifest.reading.manifest);
   }
@@ -93,6 +95,21 @@ class Staging {
       }
     }
     return ok();
+  }
+
+  /// The original's rule set takes what comes.
+  Status check_versions(const sources::Manifest& manifest) {
+    if (!order_.version.empty() && manifest.version != order_.version) {
+      return refuse(refusal::kVersionGone,
+                    fmt::format("it is version '{}', and only {} was asked for", manifest.version, order_.version));
+    }
+    if (order_.accept_any_id || !model::needs_newer_core(manifest.minimum_core, order_.core_version)) return ok();
+    reason_ = refusal::kIncompatible;
+    return Error{.code = ErrorCode::refused,
+                 .message = fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}",
+                                        manifest.minimum_core, order_.core_version),
+                 .where = fmt::format("registry entry '{}'", order_.entry.id),
+                 .hint = "nothing was changed; update LEDMatrix first"};
   }
 
   Status check_entry_file(ManifestFile& manifest) {

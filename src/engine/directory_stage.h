@@ -20,14 +20,18 @@ inline constexpr std::string_view kIdentityMismatch = "identity_mismatch";
 inline constexpr std::string_view kManifestInvalid = "manifest_invalid";
 inline constexpr std::string_view kIdNotAllowed = "id_not_allowed";
 inline constexpr std::string_view kIncomplete = "plugin_incomplete";
+inline constexpr std::string_view kIncompatible = "needs_newer_ledmatrix";
+inline constexpr std::string_view kVersionGone = "version_not_offered";
 inline constexpr std::string_view kOfferRefused = "offer_refused";
 }  // namespace refusal
 
 struct StagingOrder {
   const store::PluginSource& source;
   const model::RegistryEntry& entry;
-  std::string wanted_id;       // the manifest must state it, unless:
-  bool accept_any_id = false;  // the original's rule set takes what comes
+  std::string wanted_id;          // the manifest must state it, unless:
+  bool accept_any_id = false;     // the original's rule set takes what comes
+  std::string version = {};       // exactly this one; empty: whatever is offered
+  std::string core_version = {};  // of the LEDMatrix that is there; empty: not known
 };
 
 struct StagedPlugin {

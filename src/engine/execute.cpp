@@ -35,7 +35,11 @@ class Executor {
   }
 
   Execution run() && {
-    auto stopped = edit_documents();
+    Status stopped = ok();
+    for (std::size_t i = 0; stopped && i < plan_.steps.size(); ++i) {
+      if (plan_.steps[i].held.empty() && plan_.steps[i].aside) stopped = take_aside_in(i);
+    }
+    if (stopped) stopped = edit_documents();
     for (std::size_t i = 0; stopped && i < plan_.steps.size(); ++i) {
       if (plan_.steps[i].held.empty() && plan_.steps[i].install) stopped = install(i);
     }
@@ -46,7 +50,7 @@ class Executor {
 
  private:
   [[nodiscard]] static bool edits(const Step& step) {
-    return step.held.empty() && !step.install && (!step.edits.empty() || step.rebuild);
+    return step.held.empty() && !step.install && !step.aside && (!step.edits.empty() || step.rebuild);
   }
 
   void log(LogLevel level, std::string name, const Step& step, const std::string& candidate, const std::string& why) {
@@ -85,11 +89,11 @@ class Executor {
   void settle_steps_without_work() {
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
       const Step& step = plan_.steps[i];
-      if (!step.held.empty() || step.install || edits(step)) continue;
+      if (!step.held.empty() || step.install || step.aside || edits(step)) continue;
       bool good = true;
       for (std::size_t k = 0; k < plan_.steps.size(); ++k) {
-        const bool other =
-            plan_.steps[k].plugin_id == step.plugin_id && (plan_.steps[k].install || edits(plan_.steps[k]));
+        const bool other = plan_.steps[k].plugin_id == step.plugin_id &&
+                           (plan_.steps[k].install || plan_.steps[k].aside || edits(plan_.steps[k]));
         good = good && !(other && execution_.steps[k].kind != StepResult::Kind::done);
       }
       execution_.steps[i] = {.kind = good ? StepResult::Kind::done : StepResult::Kind::failed,
@@ -125,6 +129,29 @@ class Executor {
       } else {
         done(taken[k]);
       }
+    }
+    return ok();
+  }
+
+  /// What an interrupted install set aside comes back before anything else is done for its plugin.
+  Status take_aside_in(std::size_t index) {
+    const Step& step = plan_.steps[index];
+    log(LogLevel::info, "repair.attempt", step, step.aside->aside, {});
+    ASSIGN_OR_RETURN(const auto number, session_.next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed(deed_of(step));
+    ExchangeDirectory exchange{
+        .plugin_id = step.plugin_id, .directory = step.aside->directory, .from = step.aside->aside};
+    const bool replaces = std::ranges::find(observation_.disk.directories, step.aside->directory,
+                                            &model::PluginDirectory::name) != observation_.disk.directories.end();
+    if (replaces) exchange.to = builder.kept_path(step.aside->directory);
+    builder.add(std::move(exchange));
+    builder.all_or_nothing();
+    const auto report = session_.run(builder.undertaking(), builder.materials());
+    if (report) {
+      done(index, step.aside->aside);
+    } else {
+      failed(index, report.error().text(), step.aside->aside);
     }
     return ok();
   }
@@ -187,16 +214,22 @@ class Executor {
     UndertakingBuilder builder(number);
     builder.begin_deed(deed_of(step));
     const std::string& id = step.install->wanted_id;
-    builder.deed().effects.receipts_put.push_back(
-        {.plugin_id = id, .directory = id, .version = {}, .origin = observation_.registry.origin});
+    const bool repairs = !step.install->directory.empty();
+    const std::string& directory = repairs ? step.install->directory : step.install->accept_any_id ? from.id : id;
+    builder.deed().effects.receipts_put.push_back({.plugin_id = id,
+                                                   .directory = repairs ? directory : id,
+                                                   .version = {},
+                                                   .origin = observation_.registry.origin});
     builder.deed().effects_of_undoing.receipts_put = observation_.ledger.receipts;  // those of that directory stay
-    builder.add(PublishDirectory{.plugin_id = id,
-                                 .directory = step.install->accept_any_id ? from.id : id,
-                                 .staged = fmt::format("staging/{}-{}", number, from.id),
-                                 .kept = step.install->accept_any_id ? builder.kept_path(from.id) : std::string{},
-                                 .entry = from.id,
-                                 .accept_any_id = step.install->accept_any_id},
-                Materials{.bytes = {}, .entry = &from, .refusal = &refusal});
+    builder.add(
+        PublishDirectory{.plugin_id = id,
+                         .directory = directory,
+                         .staged = fmt::format("staging/{}-{}", number, from.id),
+                         .kept = repairs || step.install->accept_any_id ? builder.kept_path(directory) : std::string{},
+                         .entry = from.id,
+                         .accept_any_id = step.install->accept_any_id,
+                         .version = step.install->version},
+        Materials{.bytes = {}, .entry = &from, .refusal = &refusal, .core_version = observation_.core_version});
     auto report = session_.run(builder.take(), builder.materials());
     if (!report) return std::optional(std::move(report).error());
     if (report->deeds.front() == Outcome::moved) {

@@ -7,6 +7,7 @@
 
 #include "engine/directory_stage.h"
 #include "engine/look.h"
+#include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
 #include "json/write.h"
@@ -98,6 +99,25 @@ Status look_at_directory(const Observation& observation, InstallDecision& decisi
   return ok();
 }
 
+/// What an interrupted install of this plugin left behind.
+bool is_of(const model::Aside& aside, const InstallDecision& decision) {
+  if (!decision.directory.empty()) return aside.owner == decision.directory;
+  return std::find(decision.names.begin(), decision.names.end(), aside.owner) != decision.names.end();
+}
+
+/// LEDMatrix may be at work on the very plugin: its safety copy is not taken from it.
+Status check_at_rest(World& world, const Observation& first, const InstallDecision& decision) {
+  if (decision.asides.empty() || first.web_process == model::Tristate::no) return ok();
+  world.clock.sleep(kBetweenLooks);
+  ASSIGN_OR_RETURN(Look second, look(world));
+  mark_settling(first, second.observation);
+  if (second.observation.disk.settling.empty()) return ok();
+  return Error{.code = ErrorCode::conflict,
+               .message = "LEDMatrix seems to be installing it right now, so nothing was touched",
+               .where = second.observation.disk.settling.front(),
+               .hint = "try again when it is done"};
+}
+
 /// Everything about one installation of one plugin id.
 class Installation {
  public:
@@ -119,7 +139,12 @@ class Installation {
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     builder.begin_deed(deed());
-    if (!decision_.same_version) add_directory(builder, number, refusal);
+    if (!decision_.same_version) {
+      for (const std::string& aside : decision_.asides) {
+        builder.add(SetDirectoryAside{.plugin_id = id_, .directory = aside, .kept = {}, .digest = {}});
+      }
+      add_directory(builder, number, refusal);
+    }
     std::vector<DocumentEdit> edits = edits_of_documents(report.was_removed_before);
     builder.add(edits);
     builder.all_or_nothing();
@@ -159,7 +184,8 @@ class Installation {
                              .staged = fmt::format("staging/{}-{}", number, id_),
                              .entry = decision_.entry->id};
     if (!decision_.directory.empty()) publish.kept = builder.kept_path(directory_);
-    builder.add(std::move(publish), Materials{.entry = decision_.entry, .refusal = &refusal});
+    builder.add(std::move(publish),
+                Materials{.entry = decision_.entry, .refusal = &refusal, .core_version = observation_.core_version});
   }
 
   std::vector<DocumentEdit> edits_of_documents(bool& was_removed_before) const {
@@ -250,13 +276,17 @@ Result<InstallDecision> decide_install(const Observation& observation, const std
   decision.names = decision.ids;
   add_name(decision.names, name);
   RETURN_IF_ERROR(look_at_directory(observation, decision));
+  for (const model::Aside& aside : observation.disk.asides) {
+    if (aside.known_suffix && is_of(aside, decision)) decision.asides.push_back(aside.name);
+  }
   return decision;
 }
 
 Result<InstallReport> install(World& world, const std::string& name) {
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
   ASSIGN_OR_RETURN(const Look first, look(world));
-  ASSIGN_OR_RETURN([[maybe_unused]] const InstallDecision possible, decide_install(first.observation, name));
+  ASSIGN_OR_RETURN(const InstallDecision possible, decide_install(first.observation, name));
+  RETURN_IF_ERROR(check_at_rest(world, first.observation, possible));
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "install"));
   ASSIGN_OR_RETURN(const Look seen, look(world));
   auto report = [&]() -> Result<InstallReport> {

@@ -40,6 +40,7 @@ struct InstallDecision {
   std::string directory;           // the one it is in now, or empty
   std::string installed_id;        // of what is there now, or empty
   std::string installed_version;
+  std::vector<std::string> asides;  // copies that an interrupted install of it left: they are kept with the rest
   bool replaces_damaged = false;
   bool same_version = false;
 };

@@ -4,6 +4,7 @@
 
 #include "engine/kept_files.h"
 #include "engine/resolve.h"
+#include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/site.h"
 #include "ledger/journal.h"
@@ -49,18 +50,21 @@ LedgerLook look_at_ledger(const platform::Directory& root, const platform::Clock
     auto facts = reading.snapshot->read().facts();
     auto kept = reading.snapshot->read().kept_files();
     const auto valid_settings = reading.snapshot->read().note(std::string(kValidSettingsNote));
+    const auto untouched_files = reading.snapshot->read().note(std::string(kUntouchedFilesNote));
     const auto marked = reading.snapshot->read().note(std::string(kContainerNote));
-    if (facts && kept && marked && valid_settings) {
+    if (facts && kept && marked && valid_settings && untouched_files) {
       seen.facts = std::move(*facts);
       std::erase_if(seen.facts.holds, [now = clock.wall_now()](const model::Hold& hold) { return is_over(hold, now); });
       if (!*marked) seen.facts.installation_id.clear();  // the plugins directory does not carry it yet
       if (*valid_settings) seen.facts.valid_settings = split_fingerprints(**valid_settings);
+      if (*untouched_files) seen.facts.untouched_files = split_fingerprints(**untouched_files);
       seen.kept = std::move(*kept);
     } else {
-      const Error& error = !facts    ? facts.error()
-                           : !kept   ? kept.error()
-                           : !marked ? marked.error()
-                                     : valid_settings.error();
+      const Error& error = !facts            ? facts.error()
+                           : !kept           ? kept.error()
+                           : !marked         ? marked.error()
+                           : !valid_settings ? valid_settings.error()
+                                             : untouched_files.error();
       seen.reading = unreadable(Source::ledger, seen.reading.path, error);
     }
   }
@@ -150,6 +154,15 @@ bool ledger_moved_on(World& world, const Look& seen) {
          now.kept != seen.kept;
 }
 
+Result<Look> look_to_plan(World& world) {
+  ASSIGN_OR_RETURN(Look first, look(world, sources::SettingsCheck::changed));
+  if (!needs_second_look(first.observation)) return first;
+  world.clock.sleep(kBetweenLooks);
+  ASSIGN_OR_RETURN(Look second, look(world, sources::SettingsCheck::changed));
+  mark_settling(first.observation, second.observation);
+  return second;
+}
+
 model::Plan plan_of(const Look& seen, const model::Policy& policy) {
   model::Plan plan = planner::make_plan(seen.observation, policy);
   if (policy.only.empty()) {
@@ -159,7 +172,7 @@ model::Plan plan_of(const Look& seen, const model::Policy& policy) {
 }
 
 Result<PlanReport> plan(World& world, const model::Policy& policy) {
-  ASSIGN_OR_RETURN(auto seen, look(world, sources::SettingsCheck::changed));
+  ASSIGN_OR_RETURN(auto seen, look_to_plan(world));
   model::Plan made = plan_of(seen, policy);
   return PlanReport{std::move(seen.observation), std::move(made)};
 }

@@ -16,6 +16,7 @@ namespace trueup::engine {
 
 /// The note in the ledger of what was found right: fingerprints, one after the other.
 inline constexpr std::string_view kValidSettingsNote = "valid-settings";
+inline constexpr std::string_view kUntouchedFilesNote = "untouched-files";
 
 struct Look {
   model::Observation observation;
@@ -28,6 +29,10 @@ Result<Look> look(World& world, sources::SettingsCheck settings = sources::Setti
 
 /// Whether another trueup has worked here since: what was looked at before the lock was taken counts no more.
 bool ledger_moved_on(World& world, const Look& seen);
+
+/// The look that a plan is made of: everything is checked that changed, and beside a copy that another program may be
+/// at work on it waits, and looks twice.
+Result<Look> look_to_plan(World& world);
 
 struct PlanReport {
   model::Observation observation;

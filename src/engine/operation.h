@@ -1,5 +1,6 @@
 // The closed set of things a transaction does, as values: a document edited, a document replaced, a plugin directory
-// published or set aside, a link changed. The journal holds them as JSON, so whoever recovers needs nothing else.
+// published, set aside or exchanged, a link changed. The journal holds them as JSON, so whoever recovers needs nothing
+// else.
 //
 // Each kind has one .cpp with the same four functions (steps.h). An operation says what must be true before it and
 // what is true after it; it never says "whatever is there".
@@ -48,15 +49,16 @@ struct ReplaceDocument {
 
 /// A directory that lies ready in our container becomes a plugin directory.
 struct PublishDirectory {
-  std::string plugin_id;           // that the manifest must state, unless accept_any_id
-  std::string directory;           // its name in the plugins directory
-  std::string staged;              // below the container: "staging/…", or "kept/…" when undo brings one back
-  std::string kept;                // below the container: where what stands there goes; empty: nothing may stand there
-  std::string entry;               // id of the registry entry it is fetched from; empty: it is in `staged` already
-  bool accept_any_id = false;      // the original's rule set takes what comes
-  std::string version;             // these two are filled in by prepare, or known
-  std::string digest;              // tree digest of what is staged
-  std::string replaced_digest;     // tree digest of what stands there; empty: nothing does
+  std::string plugin_id;        // that the manifest must state, unless accept_any_id
+  std::string directory;        // its name in the plugins directory
+  std::string staged;           // below the container: "staging/…", or "kept/…" when undo brings one back
+  std::string kept;             // below the container: where what stands there goes; empty: nothing may stand there
+  std::string entry;            // id of the registry entry it is fetched from; empty: it is in `staged` already
+  bool accept_any_id = false;   // the original's rule set takes what comes
+  bool as_shipped = false;      // what the owner changed of the old version's files is kept with it, not carried over
+  std::string version;          // these two are filled in by prepare, or known
+  std::string digest;           // tree digest of what is staged
+  std::string replaced_digest;  // tree digest of what stands there; empty: nothing does
   std::uint64_t staged_inode = 0;  // of what is staged: tells after a crash on which side of the exchange it is
   bool operator==(const PublishDirectory&) const = default;
 };
@@ -70,6 +72,19 @@ struct SetDirectoryAside {
   bool operator==(const SetDirectoryAside&) const = default;
 };
 
+/// A directory that lies elsewhere takes a plugin's name as it is, and what stood there goes elsewhere: a copy that an
+/// interrupted install set aside comes back. Elsewhere is a name beside the plugins, or "kept/…" below the container.
+struct ExchangeDirectory {
+  std::string plugin_id;
+  std::string directory;        // the plugin's name in the plugins directory
+  std::string from;             // where it comes from; empty: nothing comes, what stands there only goes
+  std::string to;               // where what stands there goes; empty: nothing may stand there
+  std::string digest;           // tree digest of what comes; these three are filled in by prepare, or known
+  std::string replaced_digest;  // tree digest of what stands there
+  std::uint64_t inode = 0;      // of what comes: tells after a crash on which side of the exchange it is
+  bool operator==(const ExchangeDirectory&) const = default;
+};
+
 /// A linked plugin: the link itself, never what it points to.
 struct ChangeLink {
   std::string plugin_id;
@@ -79,13 +94,15 @@ struct ChangeLink {
   bool operator==(const ChangeLink&) const = default;
 };
 
-using Operation = std::variant<EditDocument, ReplaceDocument, PublishDirectory, SetDirectoryAside, ChangeLink>;
+using Operation =
+    std::variant<EditDocument, ReplaceDocument, PublishDirectory, SetDirectoryAside, ExchangeDirectory, ChangeLink>;
 
 /// What prepare needs and the journal need not keep: after prepare it lies on the disk, durable.
 struct Materials {
   std::string bytes;                            // ReplaceDocument
   const model::RegistryEntry* entry = nullptr;  // PublishDirectory
   std::string* refusal = nullptr;               // PublishDirectory: set to a reason code when the offer is refused
+  std::string core_version = {};                // PublishDirectory: of the LEDMatrix that is there, or empty
 };
 
 struct PlannedOperation {

@@ -88,6 +88,7 @@ std::string text_of(const PublishDirectory& operation) {
   object.text("kind", "publish_directory").text("plugin_id", operation.plugin_id);
   object.text("directory", operation.directory).text("staged", operation.staged).text("kept", operation.kept);
   object.text("entry", operation.entry).flag("accept_any_id", operation.accept_any_id);
+  object.flag("as_shipped", operation.as_shipped);
   object.text("version", operation.version).text("digest", operation.digest);
   object.text("replaced_digest", operation.replaced_digest);
   return object.text("staged_inode", std::to_string(operation.staged_inode)).end();
@@ -98,6 +99,14 @@ std::string text_of(const SetDirectoryAside& operation) {
   object.text("kind", "set_directory_aside").text("plugin_id", operation.plugin_id);
   object.text("directory", operation.directory).text("kept", operation.kept).text("digest", operation.digest);
   return object.end();
+}
+
+std::string text_of(const ExchangeDirectory& operation) {
+  ObjectText object;
+  object.text("kind", "exchange_directory").text("plugin_id", operation.plugin_id);
+  object.text("directory", operation.directory).text("from", operation.from).text("to", operation.to);
+  object.text("digest", operation.digest).text("replaced_digest", operation.replaced_digest);
+  return object.text("inode", std::to_string(operation.inode)).end();
 }
 
 std::string text_of(const ChangeLink& operation) {
@@ -243,6 +252,16 @@ bool read(const Value& value, ReplaceDocument& operation) {
   return reader.good();
 }
 
+/// As text: it may be larger than what a JSON number is trusted with.
+bool read_inode(ObjectReader& reader, std::string_view name, std::uint64_t& inode) {
+  std::string text;
+  reader.text(name, text);
+  const auto other = text.find_first_not_of("0123456789");
+  if (!text.empty() && (other != std::string::npos || text.size() > 20)) return false;
+  inode = text.empty() ? 0 : std::strtoull(text.c_str(), nullptr, 10);
+  return true;
+}
+
 bool read(const Value& value, PublishDirectory& operation) {
   ObjectReader reader(value);
   reader.text("plugin_id", operation.plugin_id);
@@ -251,15 +270,11 @@ bool read(const Value& value, PublishDirectory& operation) {
   reader.text("kept", operation.kept);
   reader.text("entry", operation.entry);
   reader.flag("accept_any_id", operation.accept_any_id);
+  reader.flag("as_shipped", operation.as_shipped);
   reader.text("version", operation.version);
   reader.text("digest", operation.digest);
   reader.text("replaced_digest", operation.replaced_digest);
-  std::string inode;  // as text: it may be larger than what a JSON number is trusted with
-  reader.text("staged_inode", inode);
-  const auto digits = inode.find_first_not_of("0123456789");
-  if (!inode.empty() && (digits != std::string::npos || inode.size() > 20)) return false;
-  operation.staged_inode = inode.empty() ? 0 : std::strtoull(inode.c_str(), nullptr, 10);
-  return reader.good();
+  return read_inode(reader, "staged_inode", operation.staged_inode) && reader.good();
 }
 
 bool read(const Value& value, SetDirectoryAside& operation) {
@@ -269,6 +284,17 @@ bool read(const Value& value, SetDirectoryAside& operation) {
   reader.text("kept", operation.kept);
   reader.text("digest", operation.digest);
   return reader.good();
+}
+
+bool read(const Value& value, ExchangeDirectory& operation) {
+  ObjectReader reader(value);
+  reader.text("plugin_id", operation.plugin_id);
+  reader.text("directory", operation.directory);
+  reader.text("from", operation.from);
+  reader.text("to", operation.to);
+  reader.text("digest", operation.digest);
+  reader.text("replaced_digest", operation.replaced_digest);
+  return read_inode(reader, "inode", operation.inode) && reader.good();
 }
 
 bool read(const Value& value, ChangeLink& operation) {
@@ -292,6 +318,7 @@ bool read(const Value& value, Operation& operation) {
   if (kind == "replace_document") return as(ReplaceDocument{});
   if (kind == "publish_directory") return as(PublishDirectory{});
   if (kind == "set_directory_aside") return as(SetDirectoryAside{});
+  if (kind == "exchange_directory") return as(ExchangeDirectory{});
   if (kind == "change_link") return as(ChangeLink{});
   return false;
 }

@@ -24,11 +24,19 @@ Undertaking one_of_each() {
                        .kept = "kept/12-b",
                        .entry = "e",
                        .accept_any_id = true,
+                       .as_shipped = true,
                        .version = "1",
                        .digest = "d",
                        .replaced_digest = "r",
                        .staged_inode = ~std::uint64_t{0}},
       SetDirectoryAside{.plugin_id = "a", .directory = "b", .kept = "k", .digest = "d"},
+      ExchangeDirectory{.plugin_id = "a",
+                        .directory = "b",
+                        .from = "b.standalone-backup-preinstall",
+                        .to = "kept/13-b",
+                        .digest = "d",
+                        .replaced_digest = "r",
+                        .inode = ~std::uint64_t{0}},
       ChangeLink{.plugin_id = "a", .directory = "b", .from = "../x", .to = std::nullopt}};
   Deed deed{.verb = "uninstall", .plugin_id = "a", .reason = "asked", .finding = "f", .result = "gone"};
   deed.parts = {{.operation = 0, .first = 1, .count = 1}, {.operation = 3, .first = 0, .count = 0}};

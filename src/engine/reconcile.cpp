@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/look.h"
+#include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/unfinished.h"
 
@@ -24,6 +25,11 @@ bool is_stale(const model::Plan& plan, const model::Policy& policy) {
 bool has_work(const model::Plan& plan, const model::Policy& policy, const model::Observation& observation) {
   if (policy.retry && !observation.ledger.attempts.empty()) return true;
   return std::ranges::any_of(plan.steps, [](const model::Step& step) { return step.held.empty(); });
+}
+
+/// Its program may have come back to that copy since it was looked at.
+bool brings_a_copy_back(const model::Plan& plan) {
+  return std::ranges::any_of(plan.steps, [](const model::Step& step) { return step.aside.has_value(); });
 }
 
 /// The report of a pass that had nothing to do: what was seen is also what is there after it.
@@ -49,20 +55,25 @@ bool did_nothing(const PassReport& report) {
 }
 
 /// So that the next plan checks only what changed. A cache is no reason to begin a ledger.
-void remember_valid_settings(Session& session, const model::Observation& seen) {
+void remember_what_was_right(Session& session, const model::Observation& seen) {
   const bool ledger_is_there = seen.reading(model::Source::ledger).verdict == model::Verdict::complete;
   if (!ledger_is_there && session.record().empty()) return;
-  if (seen.valid_settings == seen.ledger.valid_settings) return;
-  std::string all;
-  for (const std::string& fingerprint : seen.valid_settings) all += fingerprint;
-  session.record().notes_put.emplace_back(kValidSettingsNote, std::move(all));
+  const auto remember = [&session](std::string_view note, const std::vector<std::string>& now,
+                                   const std::vector<std::string>& before) {
+    if (now == before) return;
+    std::string all;
+    for (const std::string& fingerprint : now) all += fingerprint;
+    session.record().notes_put.emplace_back(note, std::move(all));
+  };
+  remember(kValidSettingsNote, seen.valid_settings, seen.ledger.valid_settings);
+  remember(kUntouchedFilesNote, seen.untouched_files, seen.ledger.untouched_files);
 }
 
 }  // namespace
 
 Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   // Nothing to do, to finish or to clean up: no lock is taken and nothing is written, not even who held the lock last.
-  ASSIGN_OR_RETURN(auto before, look(world, sources::SettingsCheck::changed));
+  ASSIGN_OR_RETURN(auto before, look_to_plan(world));
   PassReport report;
   report.plan = plan_of(before, policy);
   if (is_stale(report.plan, policy)) return stale_plan();
@@ -72,8 +83,11 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   }
 
   ASSIGN_OR_RETURN(auto session, Session::begin(world, "reconcile"));
-  if (unfinished || ledger_moved_on(world, before)) {
-    ASSIGN_OR_RETURN(before, look(world, sources::SettingsCheck::changed));
+  if (unfinished || brings_a_copy_back(report.plan) || ledger_moved_on(world, before)) {
+    ASSIGN_OR_RETURN(auto now, look(world, sources::SettingsCheck::changed));
+    now.observation.disk.settling = before.observation.disk.settling;
+    mark_settling(before.observation, now.observation);
+    before = std::move(now);
     report.plan = plan_of(before, policy);
     if (is_stale(report.plan, policy)) return stale_plan();
   }
@@ -84,7 +98,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   report.steps = std::move(execution.steps);
   report.error = std::move(execution.stopped);
 
-  remember_valid_settings(*session, before.observation);
+  remember_what_was_right(*session, before.observation);
   auto history = session->end();
   if (history) report.history = std::move(*history);
   if (!history && !report.error) report.error = std::move(history).error();

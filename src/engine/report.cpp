@@ -43,6 +43,8 @@ void take_out_what_no_plan_needs(const Look& seen, Observation& observation) {
   observation.ignored_tombstones.clear();
   observation.valid_settings.clear();
   observation.ledger.valid_settings.clear();
+  observation.untouched_files.clear();
+  observation.ledger.untouched_files.clear();
   observation.registry.skipped.clear();
   for (model::RegistryEntry& entry : observation.registry.entries) {
     entry = {.id = std::move(entry.id),

@@ -11,6 +11,7 @@
 #include "engine/install.h"
 #include "engine/look.h"
 #include "engine/reconcile.h"
+#include "engine/reinstall.h"
 #include "engine/remove_directory.h"
 #include "engine/restore.h"
 #include "engine/session.h"
@@ -131,6 +132,14 @@ class Doing {
       return settle_displaced_write(session, deed, builder);
     });
   }
+  Result<ResolveReport> operator()(const model::LeaveAsItIs& deed) const {
+    ASSIGN_OR_RETURN(auto done, ignore(world_, deed.finding, std::nullopt));
+    return report(std::move(done.notes), std::move(done.history));
+  }
+  Result<ResolveReport> operator()(const model::ReinstallAsShipped& deed) const {
+    ASSIGN_OR_RETURN(auto done, reinstall_as_shipped(world_, deed));
+    return report(std::move(done.notes), std::move(done.history));
+  }
 
  private:
   [[nodiscard]] ResolveReport report(std::vector<std::string> notes, std::vector<std::int64_t> history) const {
@@ -195,7 +204,8 @@ Result<ResolveReport> resolve(World& world, const std::string& name, const std::
   ASSIGN_OR_RETURN(const model::Option option, find_option(before, finding, choice));
   ASSIGN_OR_RETURN(ResolveReport report, std::visit(Doing(world, finding, option.choice), option.deed));
   ASSIGN_OR_RETURN(const Look after, look(world, sources::SettingsCheck::changed));
-  report.settled = !find_finding(plan_of(after, {}), name);
+  const auto still = find_finding(plan_of(after, {}), name);
+  report.settled = !still || still->reason == model::kIgnoredByOwner;
   return report;
 }
 

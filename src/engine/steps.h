@@ -37,6 +37,11 @@ Result<Applied> apply(Site& site, const SetDirectoryAside& operation);
 Status take_back(Site& site, const SetDirectoryAside& operation);
 std::optional<Operation> invert(const SetDirectoryAside& operation, const Applied& applied);
 
+Status prepare(Site& site, ExchangeDirectory& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const ExchangeDirectory& operation);
+Status take_back(Site& site, const ExchangeDirectory& operation);
+std::optional<Operation> invert(const ExchangeDirectory& operation, const Applied& applied);
+
 Status prepare(Site& site, ChangeLink& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const ChangeLink& operation);
 Status take_back(Site& site, const ChangeLink& operation);

@@ -71,8 +71,21 @@ struct SettleDisplacedWrite {
   bool operator==(const SettleDisplacedWrite&) const = default;
 };
 
+/// The same as `trueup ignore`.
+struct LeaveAsItIs {
+  std::string finding;
+  bool operator==(const LeaveAsItIs&) const = default;
+};
+
+/// The files that trueup unpacked are put back as they were; what was added stays, what was changed is kept.
+struct ReinstallAsShipped {
+  std::string plugin_id;
+  std::string version;
+  bool operator==(const ReinstallAsShipped&) const = default;
+};
+
 using ChoiceDeed = std::variant<SwitchPlugin, InstallByName, RemoveDirectories, RestoreCopy, RetryPlugin, ReplaceValues,
-                                SettleDisplacedWrite>;
+                                SettleDisplacedWrite, LeaveAsItIs, ReinstallAsShipped>;
 
 /// A choice with what it comes to.
 struct Option {

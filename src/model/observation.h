@@ -81,10 +81,15 @@ struct PluginDirectory {
   std::string id;                   // the manifest's id when it is a string, even if malformed
   std::string version;              // the manifest's version when it is a string
   std::string display_name;
-  std::vector<std::string> former_ids;     // ids the manifest declares it was renamed from
-  std::vector<std::string> display_modes;  // as the manifest declares them; may be none
-  std::optional<ReceiptFacts> receipt;     // only a receipt that could be read
-  std::string receipt_problem;             // one sentence when a receipt is there and cannot be read
+  std::vector<std::string> former_ids;      // ids the manifest declares it was renamed from
+  std::vector<std::string> display_modes;   // as the manifest declares them; may be none
+  std::optional<ReceiptFacts> receipt;      // only a receipt that could be read
+  std::string receipt_problem;              // one sentence when a receipt is there and cannot be read
+  bool receipt_proved = false;              // the manifest is damaged, and every other file is as the receipt says
+  std::vector<std::string> missing_files;   // of a receipt that matches: what is not there, sorted; …
+  std::vector<std::string> modified_files;  // … and what is not as trueup unpacked it
+  std::string minimum_core;                 // the oldest LEDMatrix that the manifest asks for; empty: it does not say
+  std::string incomplete;  // why it cannot be shown to be complete; asked only where a copy of it was set aside
   bool operator==(const PluginDirectory&) const = default;
 };
 
@@ -208,8 +213,9 @@ struct LedgerFacts {
   std::vector<std::string> tombstones;
   std::vector<Hold> holds;
   std::vector<Attempt> attempts;
-  std::vector<std::string> valid_settings;  // as Observation::valid_settings, of an earlier pass; a cache
-  std::vector<std::string> interrupted;     // unfinished transactions of the journal, one sentence each
+  std::vector<std::string> valid_settings;   // as Observation::valid_settings, of an earlier pass; a cache
+  std::vector<std::string> untouched_files;  // as Observation::untouched_files; likewise
+  std::vector<std::string> interrupted;      // unfinished transactions of the journal, one sentence each
   bool operator==(const LedgerFacts&) const = default;
 };
 
@@ -233,9 +239,11 @@ struct Observation {
   std::vector<std::string> ignored_tombstones;  // what that file holds besides, as shown to a person
   RegistryFacts registry;
   LedgerFacts ledger;
-  std::vector<SettingsVerdict> settings;    // sorted by directory
-  std::vector<std::string> valid_settings;  // fingerprints of what was found right, sorted: for the ledger
+  std::vector<SettingsVerdict> settings;     // sorted by directory
+  std::vector<std::string> valid_settings;   // fingerprints of what was found right, sorted: for the ledger
+  std::vector<std::string> untouched_files;  // likewise, of plugins whose files are all as their receipt says
   std::vector<LastGoodCopy> last_good;
+  std::string core_version;             // LEDMatrix's own version; empty: it does not say
   Tristate web_process = Tristate::no;  // LEDMatrix's web process rewrites plugin_state.json from memory while it runs
 
   bool operator==(const Observation&) const = default;

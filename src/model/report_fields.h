@@ -53,7 +53,8 @@ void fields(Visit& visit, ReceiptFacts& value) {
 template <typename Visit>
 void fields(Visit& visit, PluginDirectory& value) {
   auto& [name, kind, manifest, manifest_problem, manifest_is_object, id, version, display_name, former_ids,
-         display_modes, receipt, receipt_problem] = value;
+         display_modes, receipt, receipt_problem, receipt_proved, missing_files, modified_files, minimum_core,
+         incomplete] = value;
   visit.field("name", name);
   visit.field("kind", kind);
   visit.field("manifest", manifest);
@@ -66,6 +67,11 @@ void fields(Visit& visit, PluginDirectory& value) {
   visit.field("display_modes", display_modes);
   visit.field("receipt", receipt);
   visit.field("receipt_problem", receipt_problem);
+  visit.field("receipt_proved", receipt_proved);
+  visit.field("missing_files", missing_files);
+  visit.field("modified_files", modified_files);
+  visit.field("minimum_core", minimum_core);
+  visit.field("incomplete", incomplete);
 }
 
 template <typename Visit>
@@ -163,13 +169,14 @@ void fields(Visit& visit, ReceiptIndexEntry& value) {
 
 template <typename Visit>
 void fields(Visit& visit, LedgerFacts& value) {
-  auto& [installation_id, receipts, tombstones, holds, attempts, valid_settings, interrupted] = value;
+  auto& [installation_id, receipts, tombstones, holds, attempts, valid_settings, untouched_files, interrupted] = value;
   visit.field("installation_id", installation_id);
   visit.field("receipts", receipts);
   visit.field("tombstones", tombstones);
   visit.field("holds", holds);
   visit.field("attempts", attempts);
   visit.field("valid_settings", valid_settings);
+  visit.field("untouched_files", untouched_files);
   visit.field("interrupted", interrupted);
 }
 
@@ -214,7 +221,7 @@ void fields(Visit& visit, SourceReading& value) {
 template <typename Visit>
 void fields(Visit& visit, Observation& value) {
   auto& [root, sources, config, disk, state, tombstones, ignored_tombstones, registry, ledger, settings, valid_settings,
-         last_good, web_process] = value;
+         untouched_files, last_good, core_version, web_process] = value;
   visit.field("root", root);
   visit.field("sources", sources);
   visit.field("config", config);
@@ -226,7 +233,9 @@ void fields(Visit& visit, Observation& value) {
   visit.field("ledger", ledger);
   visit.field("settings", settings);
   visit.field("valid_settings", valid_settings);
+  visit.field("untouched_files", untouched_files);
   visit.field("last_good", last_good);
+  visit.field("core_version", core_version);
   visit.field("web_process", web_process);
 }
 

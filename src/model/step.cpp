@@ -13,6 +13,8 @@ std::string_view to_string(StepAction action) {
     case StepAction::remove_record: return "remove_record";
     case StepAction::rebuild_state: return "rebuild_state";
     case StepAction::install_plugin: return "install_plugin";
+    case StepAction::repair_files: return "repair_files";
+    case StepAction::take_aside_in: return "take_aside_in";
     case StepAction::finish_interrupted: return "finish_interrupted";
   }
   return "unknown";
@@ -77,6 +79,12 @@ void add_step(Canonical& out, const Step& step) {
   if (step.install) {
     out.text(step.install->wanted_id);
     for (const std::string& candidate : step.install->candidates) out.text(candidate);
+    out.text(step.install->version);
+    out.text(step.install->directory);
+  }
+  if (step.aside) {
+    out.text(step.aside->aside);
+    out.text(step.aside->directory);
   }
 }
 

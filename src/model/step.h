@@ -39,7 +39,16 @@ struct InstallOrder {
   std::string wanted_id;
   std::vector<std::string> candidates;  // registry ids to try, in this order
   bool accept_any_id = false;
+  std::string version = {};    // exactly this one; empty: whatever the registry offers
+  std::string directory = {};  // what it takes the place of; empty: nothing may stand under its name
   bool operator==(const InstallOrder&) const = default;
+};
+
+/// A copy of a plugin that was set aside takes its place again.
+struct AsideOrder {
+  std::string aside;      // its name in the plugins directory
+  std::string directory;  // the name it gets there
+  bool operator==(const AsideOrder&) const = default;
 };
 
 enum class StepAction : std::uint8_t {
@@ -50,6 +59,8 @@ enum class StepAction : std::uint8_t {
   remove_record,       // plugin_state.json: an entry that nothing stands behind
   rebuild_state,       // plugin_state.json: the whole file made again
   install_plugin,      // fetch a missing plugin
+  repair_files,        // a plugin's directory: what is missing from it is fetched at the same version
+  take_aside_in,       // a plugin's directory: the copy that an interrupted install set aside takes its place again
   finish_interrupted,  // finish or take back what an earlier trueup began
 };
 
@@ -64,6 +75,7 @@ struct Step {
   std::vector<DocumentEdit> edits;
   std::optional<StateRebuild> rebuild;
   std::optional<InstallOrder> install;
+  std::optional<AsideOrder> aside;
   bool disruptive = false;  // replaces or removes a plugin's bytes or settings, or stops what runs
   std::string held;         // why it is not done now (a reason code), empty when it is to be done
   bool operator==(const Step&) const = default;

@@ -94,4 +94,8 @@ model::Aside read_aside(const platform::Directory& plugins, const platform::Dire
   return aside;
 }
 
+std::string why_incomplete(const platform::Directory& plugins, const std::string& name) {
+  return read_aside(plugins, {.name = name, .kind = platform::FileKind::directory}).problem;
+}
+
 }  // namespace trueup::sources

@@ -14,4 +14,7 @@ namespace trueup::sources {
 /// Requires: `entry.name` is an aside by its name, and no plain file.
 model::Aside read_aside(const platform::Directory& plugins, const platform::DirectoryEntry& entry);
 
+/// Why a plugin's directory cannot be shown to be complete, or empty. Requires: it is a directory and no link.
+std::string why_incomplete(const platform::Directory& plugins, const std::string& name);
+
 }  // namespace trueup::sources

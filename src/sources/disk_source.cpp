@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "base/escape.h"
@@ -11,6 +12,7 @@
 #include "sources/manifest.h"
 #include "sources/read_file.h"
 #include "sources/receipt.h"
+#include "sources/receipt_check.h"
 
 namespace trueup::sources {
 namespace {
@@ -79,6 +81,7 @@ bool read_manifest(const platform::Directory& plugins, bool may_be_litter, model
     plugin.display_name = std::move(reading.manifest.name);
     plugin.former_ids = std::move(reading.manifest.former_ids);
     plugin.display_modes = std::move(reading.manifest.display_modes);
+    plugin.minimum_core = std::move(reading.manifest.minimum_core);
     return true;
   }
   if (file.error().code == ErrorCode::not_found) {
@@ -89,16 +92,17 @@ bool read_manifest(const platform::Directory& plugins, bool may_be_litter, model
   return !may_be_litter || !is_known_litter(plugin.name);
 }
 
-void read_receipt(const platform::Directory& plugins, model::PluginDirectory& plugin) {
+void read_receipt(const platform::Directory& plugins, model::PluginDirectory& plugin, ReceiptCheck* check) {
   const std::string path = plugin.name + "/" + std::string(kReceiptName);
   auto file = plugins.read(path, limits::kMaxReceiptBytes, Links::refuse);
   if (!file) {
     if (file.error().code != ErrorCode::not_found) plugin.receipt_problem = "its receipt: " + file.error().message;
     return;
   }
-  auto facts = decode_receipt_facts(std::move(file->bytes));
+  auto facts = decode_receipt_facts(file->bytes);
   if (facts) {
     plugin.receipt = std::move(*facts);
+    if (check != nullptr) check->run(plugins, file->bytes, plugin);
   } else {
     plugin.receipt_problem = "its receipt: " + facts.error().message;
   }
@@ -113,7 +117,8 @@ EntryKind kind_of_link(const platform::Directory& plugins, const std::string& na
 }
 
 /// What stands under one name; nothing when no plugin can.
-std::optional<model::PluginDirectory> read_entry(const platform::Directory& plugins, platform::DirectoryEntry&& entry) {
+std::optional<model::PluginDirectory> read_entry(const platform::Directory& plugins, platform::DirectoryEntry&& entry,
+                                                 ReceiptCheck* check) {
   const bool well_formed = model::PluginId::well_formed(entry.name);
   model::PluginDirectory plugin{.name = std::move(entry.name)};
   if (entry.kind == FileKind::link) {
@@ -128,18 +133,30 @@ std::optional<model::PluginDirectory> read_entry(const platform::Directory& plug
   } else {
     if (!read_manifest(plugins, !well_formed, plugin)) return std::nullopt;
     // What a link leads to is the owner's: trueup never unpacks there.
-    if (plugin.kind == EntryKind::directory) read_receipt(plugins, plugin);
+    if (plugin.kind == EntryKind::directory) read_receipt(plugins, plugin, check);
   }
   return plugin;
 }
 
-void add_entry(const platform::Directory& plugins, platform::DirectoryEntry&& entry, model::DiskFacts& facts) {
+void add_entry(const platform::Directory& plugins, platform::DirectoryEntry&& entry, ReceiptCheck& check,
+               model::DiskFacts& facts) {
   if (model::aside_owner(entry.name)) {
     const bool may_hold_a_plugin = entry.kind == FileKind::directory || entry.kind == FileKind::link;
     if (entry.name != model::kContainerName && may_hold_a_plugin) facts.asides.push_back(read_aside(plugins, entry));
     return;
   }
-  if (auto plugin = read_entry(plugins, std::move(entry))) facts.directories.push_back(std::move(*plugin));
+  if (auto plugin = read_entry(plugins, std::move(entry), &check)) facts.directories.push_back(std::move(*plugin));
+}
+
+/// Where an interrupted install left a copy, what stands under the plugin's name may be half of one.
+void look_beside_asides(const platform::Directory& plugins, model::DiskFacts& facts) {
+  if (facts.asides.empty()) return;
+  for (model::PluginDirectory& plugin : facts.directories) {
+    const bool beside = std::any_of(facts.asides.begin(), facts.asides.end(), [&plugin](const model::Aside& aside) {
+      return aside.known_suffix && aside.owner == plugin.name;
+    });
+    if (beside && plugin.kind == EntryKind::directory) plugin.incomplete = why_incomplete(plugins, plugin.name);
+  }
 }
 
 /// The container carries the installation's id: a directory without it is not the one that was worked on (failure F10).
@@ -172,7 +189,7 @@ Result<std::optional<model::PluginDirectory>> read_one_plugin(const platform::Di
   const auto info = plugins.info(name, Links::refuse);
   if (!info && info.error().code == ErrorCode::not_found) return Found();
   if (!info) return info.error();
-  return read_entry(plugins, {.name = name, .kind = info->kind, .inode = info->inode});
+  return read_entry(plugins, {.name = name, .kind = info->kind, .inode = info->inode}, nullptr);
 }
 
 /// An absolute path is used as it is, a relative one starts at the root, as LEDMatrix's web process reads it.
@@ -204,7 +221,10 @@ DiskReading read_disk(const platform::Directory& root, const platform::FileSyste
     return result;
   }
   result.facts.directories.reserve(entries->size());
-  for (auto& entry : *entries) add_entry(plugins, std::move(entry), result.facts);
+  ReceiptCheck receipts(request.receipts, request.untouched_files);
+  for (auto& entry : *entries) add_entry(plugins, std::move(entry), receipts, result.facts);
+  result.untouched_files = std::move(receipts).untouched();
+  look_beside_asides(plugins, result.facts);
   check_container(plugins, request.installation_id, result);
   return result;
 }

@@ -7,22 +7,27 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "model/observation.h"
 #include "platform/file_system.h"
+#include "sources/settings_check.h"
 
 namespace trueup::sources {
 
 struct DiskRequest {
-  std::string root_path;        // absolute: where a configured relative path starts
-  std::string configured;       // plugin_system.plugins_directory, or its default
-  std::string installation_id;  // of the ledger; empty: no container is expected yet
+  std::string root_path;                          // absolute: where a configured relative path starts
+  std::string configured;                         // plugin_system.plugins_directory, or its default
+  std::string installation_id;                    // of the ledger; empty: no container is expected yet
+  SettingsCheck receipts = SettingsCheck::skip;   // whether files are held against their receipts
+  std::vector<std::string> untouched_files = {};  // LedgerFacts::untouched_files
 };
 
 struct DiskReading {
   model::SourceReading reading;
   model::DiskFacts facts;
+  std::vector<std::string> untouched_files = {};  // Observation::untouched_files
   bool operator==(const DiskReading&) const = default;
 };
 

@@ -181,7 +181,12 @@ void note_former_id_problems(Fields& fields, json::Value root) {
 
 ManifestReading decode_manifest_facts(std::string bytes) {
   ManifestReading reading;
-  if (const auto document = open_manifest(std::move(bytes), reading)) read_facts(document->root(), reading);
+  const auto document = open_manifest(std::move(bytes), reading);
+  if (!document) return reading;
+  read_facts(document->root(), reading);
+  std::vector<FieldProblem> not_told;
+  Fields fields(document->root(), not_told);
+  reading.manifest.minimum_core = read_minimum_core(fields, not_told);
   return reading;
 }
 

@@ -50,7 +50,8 @@ struct ManifestReading {
 
 ManifestReading decode_manifest(std::string bytes);
 
-/// Only what an Observation keeps of each of thousands of plugins: id, version, name, former ids and display modes.
+/// Only what an Observation keeps of each of thousands of plugins: id, version, name, former ids, display modes and
+/// the floor.
 /// Verdict, problem and is_object are those of decode_manifest.
 ManifestReading decode_manifest_facts(std::string bytes);
 

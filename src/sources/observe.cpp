@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "base/limits.h"
 #include "sources/config_source.h"
+#include "sources/core_version.h"
 #include "sources/damaged_text.h"
 #include "sources/disk_source.h"
 #include "sources/documents.h"
@@ -88,7 +90,11 @@ void observe_disk(const ObserveInputs& inputs, const PluginsDirectorySetting& se
   auto disk = read_disk(*inputs.root, *inputs.file_system,
                         {.root_path = inputs.root_path,
                          .configured = setting.path,
-                         .installation_id = observation.ledger.installation_id});
+                         .installation_id = observation.ledger.installation_id,
+                         .receipts = inputs.settings_check,
+                         .untouched_files = observation.ledger.untouched_files});
+  observation.untouched_files = std::move(disk.untouched_files);
+  std::sort(observation.untouched_files.begin(), observation.untouched_files.end());
   observation.disk = std::move(disk.facts);
   observation.reading(Source::disk) = std::move(disk.reading);
 }
@@ -208,6 +214,7 @@ Result<Observation> observe(ObserveInputs inputs) {
     if (auto copy = search_copy(inputs, Source::secrets, secrets)) observation.last_good.push_back(copy->copy);
   }
 
+  observation.core_version = read_core_version(*inputs.root);
   const auto real_root = inputs.root->real_path(".");
   observation.web_process = web_process_runs(*inputs.processes, inputs.root_path, real_root.value_or(inputs.root_path));
   return observation;

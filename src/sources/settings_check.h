@@ -16,6 +16,7 @@
 
 namespace trueup::sources {
 
+/// How much a look checks besides reading: settings against schemas, and plugins' files against receipts.
 enum class SettingsCheck { skip, changed, all };
 
 /// Where each top-level member stands in a file's bytes. Requires: the keys' document is gone before the bytes are.

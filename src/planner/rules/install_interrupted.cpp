@@ -1,13 +1,15 @@
 // plugin_install_interrupted: something began to change a plugin and did not end. Our own unfinished transactions are
-// finished or taken back by the next writing command; what other programs set aside is evidence and stays (F72).
+// finished or taken back by the next writing command. What another program set aside is evidence, never litter: a whole
+// copy takes its place again where the plugin is gone or only half there (F72), else both stay.
 #include <fmt/core.h>
 
-#include "model/plugin_id.h"
+#include "planner/aside_choice.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
 namespace {
 
+using model::Inconsistency;
 using model::InconsistencyType;
 using model::Source;
 
@@ -26,24 +28,83 @@ void check_journal(const Context& context, Output& out) {
   }
 }
 
+/// What stands under the plugin's name, for a person.
+std::string standing_text(const model::PluginDirectory* standing) {
+  if (standing == nullptr) return "has nothing of that name";
+  return standing->incomplete.empty() ? "is there"
+                                      : fmt::format("cannot be shown to be complete: {}", standing->incomplete);
+}
+
+Found take_in(const Context& context, const model::Aside& aside, Inconsistency found) {
+  if (const auto unknown = context.observation.unknown_among({Source::tombstones, Source::ledger})) {
+    found.reason = "source_unreadable";  // the owner may have removed the plugin
+    return left_alone(std::move(found),
+                      fmt::format("held until {} can be read", context.observation.reading(*unknown).path));
+  }
+  const model::PluginDirectory* standing = standing_beside(context, aside);
+  found.current_state = {{"directory", json_text(standing == nullptr ? "missing" : "incomplete")}};
+  found.expected_state = {{"directory", json_text("complete")}};
+  auto step = step_for(found, model::StepAction::take_aside_in,
+                       fmt::format("bring {} {} back from {}{}", aside.id, aside.version, aside.name,
+                                   standing == nullptr ? "" : "; what stands there now is kept"));
+  step.aside = model::AsideOrder{.aside = aside.name, .directory = aside.owner};
+  step.disruptive = standing != nullptr;
+  return mended_by(std::move(found), {std::move(step)});
+}
+
+Found settle(const Context& context, const model::Aside& aside, Inconsistency found) {
+  switch (verdict_on(context, aside)) {
+    case AsideVerdict::takes_its_place: return take_in(context, aside, std::move(found));
+    case AsideVerdict::plugin_stands:
+      return left_alone(std::move(found), "the plugin itself stands; the copy is kept until you delete it");
+    case AsideVerdict::another_takes_place:
+      return left_alone(std::move(found), "another copy of the plugin is complete too, and that one counts");
+    case AsideVerdict::unknown_suffix:
+      return left_alone(std::move(found), "no program is known that leaves copies of this name; it is never touched");
+    case AsideVerdict::removed_by_owner:
+      found.reason = "removed_by_owner";
+      return left_alone(std::move(found), "you removed this plugin; the copy is kept until you delete it");
+    case AsideVerdict::name_in_the_way:
+      found.reason = "aside_name_taken";
+      return for_a_person(std::move(found),
+                          fmt::format("something else has the name `{0}`, or the plugin {1} is installed under another "
+                                      "one: if this copy is wanted, make room for it and rename `{2}` to `{0}`",
+                                      aside.owner, aside.id, aside.name));
+    case AsideVerdict::not_complete: break;
+  }
+  found.reason = "aside_not_complete";
+  const Situation* owner = owner_of(context, aside);
+  const bool listed = owner != nullptr && owner->entry_is_evidence();
+  return for_a_person(std::move(found),
+                      listed
+                          ? fmt::format("neither it nor the plugin is whole: `trueup install {}` fetches a new one and "
+                                        "keeps both",
+                                        owner->id)
+                          : "neither it nor the plugin is whole: install the plugin again from where you have it");
+}
+
 void check_asides(const Context& context, Output& out) {
   for (const model::Aside& aside : context.observation.disk.asides) {
-    const std::string path = context.observation.disk.path + "/" + aside.name;
-    auto found = finding(InconsistencyType::plugin_install_interrupted, aside.owner, "aside_left_over",
-                         fmt::format("A set-aside copy of plugin {} was left behind: {}", aside.owner, aside.name));
-    found.finding = model::finding_id(found.inconsistency_type, aside.owner, aside.name);
-    found.evidence = {{path, aside.complete ? fmt::format("a complete copy of {} {}", aside.id, aside.version)
-                                            : fmt::format("not a complete copy: {}", aside.problem)}};
-    const Situation* owner = context.situations.find(context.situations.resolve(aside.owner));
-    if (owner != nullptr && owner->installed()) {
-      out.push_back(left_alone(std::move(found), "the plugin itself stands; the copy is kept until you delete it"));
-    } else {
-      out.push_back(for_a_person(std::move(found),
-                                 fmt::format("the plugin itself is {}: rename `{}` to `{}` to bring this copy back",
-                                             owner != nullptr && owner->directory() != nullptr ? "damaged" : "gone",
-                                             aside.name, aside.owner)));
-    }
+    const Situation* owner = owner_of(context, aside);
+    const std::string_view id = owner != nullptr ? owner->id : std::string_view(aside.owner);
+    auto found = finding(InconsistencyType::plugin_install_interrupted, id, "aside_left_over",
+                         fmt::format("A set-aside copy of plugin {} was left behind: {}", id, aside.name));
+    found.finding = model::finding_id(found.inconsistency_type, id, aside.name);
+    found.evidence = {
+        {context.observation.disk.path + "/" + aside.name,
+         aside.complete ? fmt::format("a complete copy of {} {}", aside.id, aside.version)
+                        : fmt::format("not a complete copy: {}", aside.problem)},
+        {context.observation.disk.path + "/" + aside.owner, standing_text(standing_beside(context, aside))}};
+    out.push_back(settle(context, aside, std::move(found)));
   }
+}
+
+std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
+  const Situation* plugin = context.situations.find(finding.plugin_id);
+  if (plugin == nullptr || !plugin->entry_is_evidence() || finding.reason != "aside_not_complete") return {};
+  return {{{"install", fmt::format("installs {} {} from {}; the copy and what stands there now are kept", plugin->id,
+                                   plugin->entry->latest_version, context.observation.registry.origin)},
+           model::InstallByName{std::string(plugin->id)}}};
 }
 
 void check(const Context& context, Output& out) {
@@ -56,8 +117,10 @@ void check(const Context& context, Output& out) {
 const Rule kInstallInterrupted{
     .type = InconsistencyType::plugin_install_interrupted,
     .says =
-        "Something began to change a plugin and did not end: our own is finished or taken back, a copy that "
-        "another program set aside is reported and kept.",
-    .whole = check};
+        "Something began to change a plugin and did not end: our own is finished or taken back; a copy that "
+        "another program set aside takes its place again where the plugin is gone or incomplete, and is kept "
+        "otherwise.",
+    .whole = check,
+    .options = options};
 
 }  // namespace trueup::planner

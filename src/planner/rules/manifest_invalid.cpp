@@ -2,6 +2,7 @@
 // absent: it is never replaced from the store by itself (failures F07, F08, F76).
 #include <fmt/core.h>
 
+#include "planner/aside_choice.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -45,8 +46,11 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
 }
 
 void check(const Context& context, const Situation& plugin, Output& out) {
+  if (comes_back_from_aside(context, plugin)) return;  // plugin_install_interrupted speaks
   for (const model::PluginDirectory* directory : plugin.directories) {
     if (directory->manifest == ManifestVerdict::good) continue;
+    const bool receipt_speaks = directory->receipt_proved && plugin.directories.size() == 1 && !plugin.tombstoned;
+    if (receipt_speaks) continue;  // plugin_files_missing knows what it was
     auto found = finding(InconsistencyType::plugin_manifest_invalid, plugin.id, reason_of(*directory),
                          fmt::format("Plugin {} is damaged: {}", plugin.id, directory->manifest_problem));
     if (directory != plugin.directories.front()) {

@@ -3,8 +3,8 @@
 // nobody's, business. Never for a key that is no plugin (F01-F03), nor for what was removed (F48).
 #include <fmt/core.h>
 
-#include <algorithm>
-
+#include "planner/aside_choice.h"
+#include "planner/attempts.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -14,21 +14,6 @@ using model::Inconsistency;
 using model::InconsistencyType;
 using model::Source;
 using model::StepAction;
-
-const model::Attempt* refused_before(const Context& context, const Situation& plugin) {
-  for (const model::Attempt& attempt : context.observation.ledger.attempts) {
-    if (attempt.plugin_id == plugin.id && attempt.terminal && attempt.entry_digest == plugin.entry->digest &&
-        attempt.source == context.observation.registry.origin) {
-      return &attempt;
-    }
-  }
-  return nullptr;
-}
-
-bool asked_by_name(const Context& context, const Situation& plugin) {
-  const auto& only = context.policy.only;
-  return context.policy.retry || std::find(only.begin(), only.end(), plugin.id) != only.end();
-}
 
 /// What can be said of a plugin that is wanted, on, and absent.
 Found bring_back(const Context& context, const Situation& plugin, Inconsistency found) {
@@ -64,8 +49,7 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
                               "settings then belong under `{1}`",
                               plugin.entry->id, plugin.entry->directory));
   }
-  if (const model::Attempt* attempt = refused_before(context, plugin);
-      attempt != nullptr && !asked_by_name(context, plugin)) {
+  if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.evidence.push_back({"ledger", attempt->detail});
     return manual("refused_before",
                   fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
@@ -103,6 +87,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   const bool mentioned = plugin.section != nullptr || plugin.past_receipt != nullptr;
   if (!mentioned || !plugin.directories.empty() || !plugin.installed_as.empty()) return;
   if (!plugin.is_plugin()) return;
+  if (comes_back_from_aside(context, plugin)) return;  // plugin_install_interrupted speaks
   const EnabledAnswer answer = enabled_of(plugin);
   if (answer.from == EnabledAnswer::From::invalid) return;  // plugin_config_invalid says so; it is off
 
@@ -138,16 +123,6 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     found.reason = "disabled_not_needed";
     out.push_back(
         left_alone(std::move(found), "it is off, so nothing is missing; it is fetched when it is switched on"));
-    return;
-  }
-  if (!plugin.asides.empty()) {
-    found.reason = "aside_left_over";
-    found.evidence.push_back({context.observation.disk.path + "/" + plugin.asides.front()->name,
-                              "an earlier copy of it was set aside here"});
-    out.push_back(
-        for_a_person(std::move(found), fmt::format("an interrupted install left its copy as {0}: rename that "
-                                                   "directory back to `{1}`, or `trueup install {1}` for a new one",
-                                                   plugin.asides.front()->name, plugin.id)));
     return;
   }
   out.push_back(bring_back(context, plugin, std::move(found)));

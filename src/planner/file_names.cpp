@@ -1,0 +1,14 @@
+#include "planner/file_names.h"
+
+#include <fmt/core.h>
+
+namespace trueup::planner {
+
+std::string some_names(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kMostNames; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > kMostNames) text += fmt::format(" and {} more", names.size() - kMostNames);
+  return text;
+}
+
+}  // namespace trueup::planner

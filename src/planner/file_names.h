@@ -1,0 +1,15 @@
+// Names of many files in one sentence, for a person.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace trueup::planner {
+
+inline constexpr std::size_t kMostNames = 5;
+
+/// "a.py, b.py and 3 more"
+std::string some_names(const std::vector<std::string>& names);
+
+}  // namespace trueup::planner

@@ -1,0 +1,172 @@
+// What is decided of plugins that are not as they were installed: half installs, missing and changed files, too old a
+// LEDMatrix.
+#include <gmock/gmock.h>
+
+#include "model/compatibility.h"
+#include "planner/plan.h"
+#include "support/observation_builder.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::FixAction;
+using model::Plan;
+using model::Source;
+using model::StepAction;
+using test::ObservationBuilder;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kAsideFinding = "plugin_install_interrupted:clock:clock.standalone-backup-preinstall";
+
+ObservationBuilder on(std::string_view id) {
+  ObservationBuilder builder;
+  builder.section(id, true).recorded(id, true);
+  return builder;
+}
+
+/// A whole copy of clock that an interrupted install left.
+ObservationBuilder& with_copy(ObservationBuilder& builder, bool complete = true) {
+  builder.aside("clock", complete);
+  builder.seen.disk.asides.back().id = "clock";
+  builder.seen.disk.asides.back().version = "1.0.0";
+  return builder;
+}
+
+/// clock 1.0.0 as trueup installed it.
+ObservationBuilder with_receipt() {
+  ObservationBuilder builder = on("clock");
+  builder.installed("clock").receipt("clock", "1.0.0");
+  return builder;
+}
+
+const model::Inconsistency* find(const Plan& plan, std::string_view finding) {
+  for (const auto& one : plan.findings) {
+    if (one.finding == finding) return &one;
+  }
+  return nullptr;
+}
+
+TEST(InstallInterrupted, F72_a_copy_set_aside_comes_back_and_nothing_is_fetched) {
+  auto builder = on("clock");
+  const Plan plan = make_plan(with_copy(builder).offered("clock").seen, {});
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  ASSERT_THAT(plan.steps, SizeIs(1));
+  EXPECT_EQ(plan.steps[0].action, StepAction::take_aside_in);
+  EXPECT_EQ(plan.steps[0].aside->directory, "clock");
+  EXPECT_FALSE(plan.steps[0].disruptive);
+}
+
+TEST(InstallInterrupted, a_copy_comes_back_over_half_a_plugin_and_never_over_a_whole_one) {
+  auto builder = on("clock").installed("clock");
+  with_copy(builder);
+  EXPECT_THAT(make_plan(builder.seen, {}).steps, IsEmpty());
+  builder.seen.disk.directories.back().incomplete = "its manager.py is empty";
+  const Plan plan = make_plan(builder.seen, {});
+  ASSERT_THAT(plan.steps, SizeIs(1));
+  EXPECT_TRUE(plan.steps[0].disruptive);
+}
+
+TEST(InstallInterrupted, a_copy_of_what_the_owner_removed_stays_where_it_is) {
+  ObservationBuilder builder;
+  const Plan plan = make_plan(with_copy(builder).removed("clock").seen, {});
+  ASSERT_NE(find(plan, kAsideFinding), nullptr);
+  EXPECT_EQ(find(plan, kAsideFinding)->reason, "removed_by_owner");
+  EXPECT_THAT(plan.steps, IsEmpty());
+}
+
+TEST(InstallInterrupted, a_copy_of_a_name_that_no_program_uses_is_only_told_of) {
+  auto builder = on("clock");
+  with_copy(builder).seen.disk.asides.back().known_suffix = false;
+  const Plan plan = make_plan(builder.offered("clock").seen, {});
+  EXPECT_EQ(find(plan, kAsideFinding)->fix_action, FixAction::no_action);
+  ASSERT_THAT(plan.steps, SizeIs(1));
+  EXPECT_EQ(plan.steps[0].action, StepAction::install_plugin);
+}
+
+TEST(InstallInterrupted, nothing_comes_back_while_it_is_unknown_what_the_owner_removed) {
+  auto builder = on("clock");
+  const Plan plan = make_plan(with_copy(builder).unreadable(Source::tombstones).seen, {});
+  EXPECT_EQ(find(plan, kAsideFinding)->reason, "source_unreadable");
+  EXPECT_THAT(plan.steps, IsEmpty());
+}
+
+TEST(InstallInterrupted, of_two_whole_copies_the_newer_one_comes_back) {
+  auto builder = on("clock");
+  with_copy(builder);
+  model::Aside older = builder.seen.disk.asides.back();
+  older.name = "clock.standalone-backup-migrating";
+  older.version = "0.9.0";
+  builder.seen.disk.asides.insert(builder.seen.disk.asides.begin(), older);
+  const Plan plan = make_plan(builder.seen, {});
+  ASSERT_THAT(plan.steps, SizeIs(1));
+  EXPECT_EQ(plan.steps[0].aside->aside, "clock.standalone-backup-preinstall");
+}
+
+TEST(FilesMissing, F71_what_is_gone_is_fetched_at_the_same_version) {
+  auto builder = with_receipt();
+  builder.seen.disk.directories.back().missing_files = {"assets/icon.png"};
+  const Plan plan = make_plan(builder.offered("clock").seen, {});
+  ASSERT_THAT(plan.steps, SizeIs(1));
+  EXPECT_EQ(plan.steps[0].action, StepAction::repair_files);
+  EXPECT_EQ(plan.steps[0].install->version, "1.0.0");
+  EXPECT_EQ(plan.steps[0].install->directory, "clock");
+}
+
+TEST(FilesMissing, another_version_is_a_persons_choice) {
+  auto builder = with_receipt();
+  builder.seen.disk.directories.back().missing_files = {"manager.py"};
+  const Plan plan = make_plan(builder.offered("clock", "", "2.0.0").seen, {});
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  EXPECT_EQ(plan.findings[0].reason, "version_not_offered");
+  ASSERT_THAT(plan.findings[0].choices, SizeIs(2));
+  EXPECT_EQ(plan.findings[0].choices[0].name, "install");
+  EXPECT_THAT(plan.steps, IsEmpty());
+}
+
+TEST(FilesMissing, a_damaged_manifest_is_repaired_where_the_receipt_speaks_for_the_rest) {
+  auto builder = on("clock").damaged("clock").receipt("clock", "1.0.0").offered("clock");
+  EXPECT_THAT(make_plan(builder.seen, {}).steps, IsEmpty());
+  builder.seen.disk.directories.back().receipt_proved = true;
+  const Plan plan = make_plan(builder.seen, {});
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  ASSERT_THAT(plan.steps, SizeIs(1));
+  EXPECT_EQ(plan.steps[0].action, StepAction::repair_files);
+}
+
+TEST(Modified, an_edit_is_the_owners_and_named) {
+  auto builder = with_receipt();
+  builder.seen.disk.directories.back().modified_files = {"manager.py"};
+  const Plan plan = make_plan(builder.offered("clock").seen, {});
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  EXPECT_EQ(plan.findings[0].fix_action, FixAction::manual_fix_required);
+  EXPECT_NE(plan.findings[0].description.find("manager.py"), std::string::npos);
+  ASSERT_THAT(plan.findings[0].choices, SizeIs(2));
+  EXPECT_EQ(plan.findings[0].choices[0].name, "keep");
+  EXPECT_EQ(plan.findings[0].choices[1].name, "reinstall");
+  EXPECT_THAT(plan.steps, IsEmpty());
+}
+
+TEST(Incompatible, a_plugin_that_is_on_and_needs_a_newer_ledmatrix_needs_a_person) {
+  auto builder = on("clock").installed("clock");
+  builder.seen.disk.directories.back().minimum_core = "3.0.0";
+  EXPECT_THAT(make_plan(builder.seen, {}).findings, IsEmpty()) << "no version is known";
+  builder.seen.core_version = "2.4.0";
+  const Plan plan = make_plan(builder.seen, {});
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  EXPECT_EQ(plan.findings[0].fix_action, FixAction::manual_fix_required);
+  EXPECT_EQ(plan.findings[0].choices[0].name, "off");
+}
+
+TEST(Incompatible, versions_that_say_nothing_are_no_evidence) {
+  EXPECT_TRUE(model::needs_newer_core("3.0.0", "2.9.9"));
+  EXPECT_TRUE(model::needs_newer_core("2.0.1", "1.0.0"));
+  EXPECT_FALSE(model::needs_newer_core("2.0.0", "1.0.0"));
+  EXPECT_FALSE(model::needs_newer_core("2.0.0", "v2.0"));
+  EXPECT_FALSE(model::needs_newer_core("", "1.0.0"));
+  EXPECT_FALSE(model::needs_newer_core("3.0.0", ""));
+  EXPECT_FALSE(model::needs_newer_core("soon", "2.0.0"));
+}
+
+}  // namespace
+}  // namespace trueup::planner

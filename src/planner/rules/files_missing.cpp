@@ -1,0 +1,126 @@
+// plugin_files_missing: files that trueup unpacked are gone from a plugin's directory, or its manifest is damaged and
+// nothing else was touched. The same version is fetched again where the registry offers exactly that one (failure F71);
+// another version is a person's choice. What the owner added or changed stays as it is.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "planner/aside_choice.h"
+#include "planner/attempts.h"
+#include "planner/file_names.h"
+#include "planner/rule.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::Inconsistency;
+using model::InconsistencyType;
+using model::PluginDirectory;
+using model::Source;
+
+bool may_be_fetched(const Situation& plugin) {
+  return plugin.entry_is_evidence() && plugin.match != EntryMatch::other_id;
+}
+
+Found mend(const Context& context, const Situation& plugin, Inconsistency found) {
+  const PluginDirectory& directory = *plugin.directory();
+  const std::string& version = directory.receipt->version;
+  const model::RegistryFacts& registry = context.observation.registry;
+  const auto manual = [&](std::string_view reason, std::string advice) {
+    found.reason = reason;
+    return for_a_person(std::move(found), std::move(advice));
+  };
+  if (!registry.present) {
+    return manual("no_registry", "give a registry (`--registry`), or put the files back yourself");
+  }
+  if (!context.observation.reading(Source::registry).known()) {
+    found.reason = "registry_unreadable";
+    return left_alone(std::move(found), "pending: it is repaired when the registry can be read");
+  }
+  if (!may_be_fetched(plugin)) {
+    return manual("not_in_registry",
+                  "the registry does not list it: put the files back yourself, or install the "
+                  "plugin again from where you have it");
+  }
+  const std::string& offered = plugin.entry->latest_version;
+  found.evidence.push_back({path_of(context, Source::registry), fmt::format("offers {}", offered)});
+  if (offered != version) {
+    return manual("version_not_offered",
+                  fmt::format("the registry offers {} and not {} any more: `trueup install {}` takes that one", offered,
+                              version, plugin.id));
+  }
+  if (const model::Attempt* attempt = refused_before(context, plugin)) {
+    found.evidence.push_back({"ledger", attempt->detail});
+    return manual("refused_before",
+                  fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
+  }
+  auto step = step_for(found, model::StepAction::repair_files,
+                       fmt::format("put what is missing of {} {} back from {}; what is there now is kept", plugin.id,
+                                   version, registry.origin));
+  step.install = model::InstallOrder{.wanted_id = directory.receipt->plugin_id,
+                                     .candidates = {plugin.entry->id},
+                                     .version = version,
+                                     .directory = directory.name};
+  step.disruptive = true;
+  return mended_by(std::move(found), {std::move(step)});
+}
+
+std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
+  const Situation* plugin = context.situations.find(finding.plugin_id);
+  if (plugin == nullptr) return {};
+  std::vector<model::Option> options;
+  if (finding.reason == "refused_before") {
+    options.push_back({{"retry", fmt::format("tries once more to fetch {}", plugin->id)},
+                       model::RetryPlugin{std::string(plugin->id)}});
+  }
+  if (finding.reason == "version_not_offered") {
+    options.push_back({{"install", fmt::format("puts {} {} from {} in its place; what is there now is kept", plugin->id,
+                                               plugin->entry->latest_version, context.observation.registry.origin)},
+                       model::InstallByName{std::string(plugin->id)}});
+  }
+  options.push_back({{"keep", "changes nothing, and says no more about it until something else is missing"},
+                     model::LeaveAsItIs{finding.finding}});
+  return options;
+}
+
+void check(const Context& context, const Situation& plugin, Output& out) {
+  if (plugin.directories.size() != 1 || plugin.reserved || plugin.tombstoned) return;
+  const PluginDirectory& directory = *plugin.directory();
+  if (!directory.receipt || (directory.missing_files.empty() && !directory.receipt_proved)) return;
+  if (comes_back_from_aside(context, plugin)) return;
+  auto found = finding(InconsistencyType::plugin_files_missing, plugin.id, "files_missing",
+                       directory.missing_files.empty()
+                           ? fmt::format("Plugin {} is damaged: {}", plugin.id, directory.manifest_problem)
+                           : fmt::format("Plugin {} lacks files that were installed: {}", plugin.id,
+                                         some_names(directory.missing_files)));
+  const bool manifest_is_gone = std::find(directory.missing_files.begin(), directory.missing_files.end(),
+                                          "manifest.json") != directory.missing_files.end();
+  const bool manifest_is_damaged = directory.receipt_proved && !manifest_is_gone;
+  found.current_state = {
+      {"files_missing", std::to_string(directory.missing_files.size() + (manifest_is_damaged ? 1 : 0))}};
+  found.expected_state = {{"files_missing", "0"}};
+  found.evidence = {{path_of(context, directory) + "/.trueup-receipt.json",
+                     fmt::format("says what trueup installed as {}", directory.receipt->version)}};
+  for (const std::string& file : directory.missing_files) {
+    if (found.evidence.size() > kMostNames) break;
+    found.evidence.push_back({path_of(context, directory) + "/" + file, "is not there"});
+  }
+  if (manifest_is_damaged) {
+    found.evidence.push_back({path_of(context, directory) + "/manifest.json", directory.manifest_problem});
+  }
+  out.push_back(mend(context, plugin, std::move(found)));
+}
+
+}  // namespace
+
+const Rule kFilesMissing{
+    .type = InconsistencyType::plugin_files_missing,
+    .says =
+        "Files that trueup installed are gone: they are fetched again where the registry offers exactly that version, "
+        "and what the owner added or changed stays.",
+    .needs = {Source::disk, Source::tombstones},
+    .step_needs = {Source::registry, Source::ledger},
+    .each = check,
+    .options = options};
+
+}  // namespace trueup::planner
