@@ -63,6 +63,28 @@ std::string problem_of(const platform::Directory& copy, const ManifestReading& r
   return receipt_problem(copy, reading.manifest);
 }
 
+struct Examined {
+  std::string id;
+  std::string version;
+  std::string problem;   // why it cannot be shown to be complete, or empty
+  bool unknown = false;  // it could not be looked at: that says nothing about what is in it
+};
+
+Examined examine(const platform::Directory& plugins, const std::string& name) {
+  const auto copy = plugins.open(name, Links::refuse);
+  if (!copy) return {.id = {}, .version = {}, .problem = copy.error().message, .unknown = true};
+  const auto bytes = (*copy)->read(std::string(kManifestName), limits::kMaxManifestBytes, Links::refuse);
+  if (!bytes) {
+    const bool missing = bytes.error().code == ErrorCode::not_found;
+    return {.id = {},
+            .version = {},
+            .problem = missing ? "it has no manifest.json" : "its manifest.json: " + bytes.error().message,
+            .unknown = !missing};
+  }
+  const ManifestReading reading = decode_manifest(bytes->bytes);
+  return {.id = reading.manifest.id, .version = reading.manifest.version, .problem = problem_of(**copy, reading)};
+}
+
 }  // namespace
 
 model::Aside read_aside(const platform::Directory& plugins, const platform::DirectoryEntry& entry) {
@@ -75,27 +97,17 @@ model::Aside read_aside(const platform::Directory& plugins, const platform::Dire
     aside.problem = "it is a link";
     return aside;
   }
-  const auto copy = plugins.open(entry.name, Links::refuse);
-  if (!copy) {
-    aside.problem = copy.error().message;
-    return aside;
-  }
-  const auto bytes = (*copy)->read(std::string(kManifestName), limits::kMaxManifestBytes, Links::refuse);
-  if (!bytes) {
-    const bool missing = bytes.error().code == ErrorCode::not_found;
-    aside.problem = missing ? "it has no manifest.json" : "its manifest.json: " + bytes.error().message;
-    return aside;
-  }
-  const ManifestReading reading = decode_manifest(bytes->bytes);
-  aside.id = reading.manifest.id;
-  aside.version = reading.manifest.version;
-  aside.problem = problem_of(**copy, reading);
+  const Examined seen = examine(plugins, entry.name);
+  aside.id = seen.id;
+  aside.version = seen.version;
+  aside.problem = seen.problem;
   aside.complete = aside.problem.empty();
   return aside;
 }
 
 std::string why_incomplete(const platform::Directory& plugins, const std::string& name) {
-  return read_aside(plugins, {.name = name, .kind = platform::FileKind::directory}).problem;
+  Examined seen = examine(plugins, name);
+  return seen.unknown ? "" : std::move(seen.problem);
 }
 
 }  // namespace trueup::sources

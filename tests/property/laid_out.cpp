@@ -217,7 +217,10 @@ void take_words(Observation& imagined, const Observation& read) {
   if (!imagined.reading(Source::registry).known()) imagined.registry.origin = read.registry.origin;
   for (auto& directory : imagined.disk.directories) {
     const auto same = std::ranges::find(read.disk.directories, directory.name, &model::PluginDirectory::name);
-    if (same != read.disk.directories.end()) directory.manifest_problem = same->manifest_problem;
+    if (same == read.disk.directories.end()) continue;
+    directory.manifest_problem = same->manifest_problem;
+    directory.incomplete = same->incomplete;
+    directory.receipt_proved = same->receipt_proved;
   }
   for (auto& record : imagined.state) {
     const auto same = std::ranges::find(read.state, record.key, &model::StateRecord::key);
@@ -227,6 +230,7 @@ void take_words(Observation& imagined, const Observation& read) {
     const auto same = std::ranges::find(read.disk.asides, aside.name, &model::Aside::name);
     if (same == read.disk.asides.end()) continue;
     aside.id = same->id;
+    aside.problem = same->problem;
     aside.version = same->version;
   }
   for (auto& entry : imagined.registry.entries) {

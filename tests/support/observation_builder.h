@@ -111,7 +111,10 @@ class ObservationBuilder {
     seen.disk.asides.push_back({.name = std::string(owner) + ".standalone-backup-preinstall",
                                 .owner = std::string(owner),
                                 .known_suffix = true,
-                                .complete = complete});
+                                .complete = complete,
+                                .problem = complete ? "" : "its manager.py is not there",
+                                .id = std::string(owner),
+                                .version = "1.0.0"});
     return *this;
   }
 

@@ -1,0 +1,67 @@
+// Plugins that are not as they were installed, on real files: half installs, lost files, the owner's edits.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "support/files.h"
+#include "support/snapshot.h"
+#include "support/trueup_run.h"
+
+namespace trueup::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kAside = "clock.standalone-backup-preinstall";
+
+struct Receipts : testing::Test {
+  Installation home;
+  Trueup trueup{TRUEUP_BINARY, home};
+
+  void install_clock() {
+    home.offer("clock").offer("other").add_healthy("other");
+    home.root();  // everything is written
+    ASSERT_EQ(trueup.run({"install", "clock"}).exit_status, 0);
+    ASSERT_EQ(trueup.run({"enable", "clock"}).exit_status, 0);
+    ASSERT_EQ(trueup.run({"plan"}).exit_status, 0);
+  }
+};
+
+TEST_F(Receipts, F72_a_plugin_that_was_killed_in_the_middle_of_an_update_comes_back_though_no_registry_has_it) {
+  home.add_healthy("clock").add_healthy("other");
+  std::filesystem::rename(home.plugin("clock"), home.plugin(kAside));
+  const auto copy = take_snapshot(home.plugin(kAside));
+  const auto plan = trueup.run({"plan"});
+  EXPECT_EQ(plan.exit_status, 2);
+  EXPECT_THAT(plan.output, HasSubstr("bring clock 1.0.0 back"));
+  EXPECT_EQ(trueup.run({"reconcile"}).exit_status, 0);
+  EXPECT_EQ(difference(copy, take_snapshot(home.plugin("clock")), Compare::contents), "");
+  EXPECT_FALSE(std::filesystem::exists(home.plugin(kAside)));
+  EXPECT_EQ(trueup.run({"plan"}).exit_status, 0);
+}
+
+TEST_F(Receipts, F71_a_lost_file_is_fetched_again_though_the_version_is_the_latest) {
+  install_clock();
+  const auto whole = take_snapshot(home.plugin("clock"));
+  std::filesystem::remove(home.plugin("clock") / "manager.py");
+  EXPECT_EQ(trueup.run({"plan"}).exit_status, 2);
+  EXPECT_EQ(trueup.run({"reconcile"}).exit_status, 0);
+  EXPECT_EQ(difference(whole, take_snapshot(home.plugin("clock")), Compare::contents), "");
+}
+
+TEST_F(Receipts, an_edit_is_named_and_never_put_back_by_itself) {
+  install_clock();
+  const std::string original = read_file(home.plugin("clock") / "manager.py");
+  write_file(home.plugin("clock") / "manager.py", original + "# mine\n");
+  const auto pass = trueup.run({"reconcile"});
+  EXPECT_EQ(pass.exit_status, 3);
+  EXPECT_THAT(pass.output, HasSubstr("manager.py"));
+  EXPECT_EQ(read_file(home.plugin("clock") / "manager.py"), original + "# mine\n");
+  EXPECT_EQ(trueup.run({"resolve", "plugin_modified:clock", "--choose", "reinstall"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.plugin("clock") / "manager.py"), original);
+  EXPECT_EQ(trueup.run({"plan"}).exit_status, 0);
+}
+
+}  // namespace
+}  // namespace trueup::test
