@@ -50,6 +50,7 @@ std::string edit_text(const model::DocumentEdit& edit) {
     std::string text = shown_value(edit, json);
     return text.size() > kTooLong ? std::string("{...}") : text;
   };
+  if (edit.new_key) return fmt::format("{} becomes {}", path, shown(*edit.new_key));
   if (!edit.value) return fmt::format("removes {}", path);
   if (!edit.expected) return fmt::format("adds {}: {}", path, brief(*edit.value));
   return fmt::format("{}: {} -> {}", path, brief(*edit.expected), brief(*edit.value));

@@ -76,6 +76,7 @@ void document_edit(JsonOutput& json, const model::DocumentEdit& edit) {
     json.key("expected");
     value(json, edit, *edit.expected);
   }
+  if (edit.new_key) json.key("new_key").text(*edit.new_key);
   json.key("path");
   strings(json, edit.path);
   const bool all_shown =
@@ -120,6 +121,10 @@ void step(JsonOutput& json, const model::Step& one, const engine::StepResult* re
   }
   if (result != nullptr) json.key("result").text(to_string(result->kind));
   json.key("summary").text(one.summary);
+  if (one.uploads) {
+    json.key("uploads").begin_object().key("from").text(one.uploads->from);
+    json.key("to").text(one.uploads->to).end_object();
+  }
   if (result != nullptr && !result->why.empty()) json.key("why").text(result->why);
   json.end_object();
 }

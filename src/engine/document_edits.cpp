@@ -105,6 +105,7 @@ class Editor {
   Editor(Document document, bool lay_out) : document_(std::move(document)), lay_out_(lay_out) { begin(); }
 
   Result<Outcome> edit(const DocumentEdit& edit, std::optional<std::string>& found) {
+    if (edit.new_key) return rename(edit);
     if (overlaps(edit.path)) RETURN_IF_ERROR(flush());
     const Place place = finder_->find(edit.path);
     if (place.value) found = std::string(place.value->text());
@@ -126,6 +127,25 @@ class Editor {
   }
 
  private:
+  /// The value is not looked at further than `expected` asks, nor remembered: it stays where it is.
+  Result<Outcome> rename(const DocumentEdit& edit) {
+    if (edit.path.empty()) return Outcome::moved;
+    std::vector<std::string> renamed = edit.path;
+    renamed.back() = *edit.new_key;
+    if (overlaps(edit.path) || overlaps(renamed)) RETURN_IF_ERROR(flush());
+    const Place object = finder_->find({edit.path.begin(), edit.path.end() - 1});
+    if (!object.value || !object.value->is_object()) return Outcome::moved;
+    const Place place = finder_->find(edit.path);
+    const Place target = finder_->find(renamed);
+    if (!place.value && target.value) return Outcome::already;
+    if (!place.value || target.value) return Outcome::moved;
+    if (edit.expected && !says(*place.value, *edit.expected)) return Outcome::moved;
+    renames_.push_back({edit.path, *edit.new_key});
+    touched_.insert(edit.path);
+    touched_.insert(std::move(renamed));
+    return Outcome::done;
+  }
+
   void begin() {
     finder_ = std::make_unique<Finder>(*document_);
     indentation_ = indentation_of(*document_);
@@ -143,10 +163,15 @@ class Editor {
   }
 
   Status flush() {
-    if (pending_.empty()) return ok();
+    if (pending_.empty() && renames_.empty()) return ok();
     ASSIGN_OR_RETURN(auto text, json::apply(*document_, pending_));
     ASSIGN_OR_RETURN(document_, Document::parse(std::move(text)));
+    for (const Rename& rename : renames_) {
+      ASSIGN_OR_RETURN(text, json::rename_key(*document_, rename.path, rename.new_key));
+      ASSIGN_OR_RETURN(document_, Document::parse(std::move(text)));
+    }
     pending_.clear();
+    renames_.clear();
     touched_.clear();
     begin();
     return ok();
@@ -156,7 +181,12 @@ class Editor {
   bool lay_out_;
   std::unique_ptr<Finder> finder_;
   std::optional<std::string> indentation_;
+  struct Rename {
+    json::Path path;
+    std::string new_key;
+  };
   std::vector<json::Edit> pending_;
+  std::vector<Rename> renames_;
   std::set<std::vector<std::string>> touched_;
 };
 
@@ -168,7 +198,7 @@ Error wrong_shape(DocumentName document, std::string_view expected) {
 
 /// One id of the list of removed plugins.
 Result<Outcome> edit_list(Document& document, const DocumentEdit& edit, std::optional<std::string>& found) {
-  if (edit.path.size() != 1) return Outcome::moved;
+  if (edit.path.size() != 1 || edit.new_key) return Outcome::moved;
   std::vector<json::Edit> removals;
   std::size_t index = 0;
   for (const Value element : document.root().elements()) {
@@ -200,7 +230,7 @@ Result<EditedText> edit_tombstones(const EditOrder& order, const std::optional<s
 EditedText nothing_there(const EditOrder& order) {
   EditedText edited;
   for (const DocumentEdit& edit : order.edits) {
-    edited.outcomes.push_back(edit.value ? Outcome::moved : Outcome::already);
+    edited.outcomes.push_back(edit.value || edit.new_key ? Outcome::moved : Outcome::already);
     edited.found.emplace_back();
   }
   return edited;
@@ -235,6 +265,13 @@ std::vector<DocumentEdit> inverse_of(const std::vector<DocumentEdit>& edits, con
   for (std::size_t i = edits.size(); i-- > 0;) {
     if (applied.outcomes[i] == Outcome::moved) continue;
     if (applied.outcomes[i] == Outcome::already && !applied.recovered) continue;  // another did it
+    if (edits[i].new_key) {  // whatever the value is by now: it goes where it was
+      DocumentEdit back{.document = edits[i].document, .path = edits[i].path, .expected = {}, .value = {}};
+      back.new_key = edits[i].path.back();
+      back.path.back() = *edits[i].new_key;
+      inverse.push_back(std::move(back));
+      continue;
+    }
     // Verbatim where we saw it; after a crash only what the edit itself remembers.
     const bool seen = applied.outcomes[i] == Outcome::done && i < applied.found.size();
     inverse.push_back({.document = edits[i].document,

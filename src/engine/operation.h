@@ -94,8 +94,19 @@ struct ChangeLink {
   bool operator==(const ChangeLink&) const = default;
 };
 
-using Operation =
-    std::variant<EditDocument, ReplaceDocument, PublishDirectory, SetDirectoryAside, ExchangeDirectory, ChangeLink>;
+/// Where each plugin's uploads lie below the root, under its id.
+inline constexpr std::string_view kUploadsDirectory = "assets/plugins";
+
+/// What the owner uploaded for a plugin, `assets/plugins/<from>`, goes to a free name beside it. Never through a link.
+struct RenameUploads {
+  std::string from;
+  std::string to;
+  std::uint64_t inode = 0;  // of the directory; filled in by prepare: tells after a crash which name it has
+  bool operator==(const RenameUploads&) const = default;
+};
+
+using Operation = std::variant<EditDocument, ReplaceDocument, PublishDirectory, SetDirectoryAside, ExchangeDirectory,
+                               ChangeLink, RenameUploads>;
 
 /// What prepare needs and the journal need not keep: after prepare it lies on the disk, durable.
 struct Materials {

@@ -56,6 +56,7 @@ std::string text_of(const model::DocumentEdit& edit) {
       .texts("path", edit.path)
       .maybe("expected", edit.expected)
       .maybe("value", edit.value)
+      .maybe("new_key", edit.new_key)
       .end();
 }
 
@@ -115,6 +116,12 @@ std::string text_of(const ChangeLink& operation) {
   return object.maybe("from", operation.from).maybe("to", operation.to).end();
 }
 
+std::string text_of(const RenameUploads& operation) {
+  ObjectText object;
+  object.text("kind", "rename_uploads").text("from", operation.from).text("to", operation.to);
+  return object.text("inode", std::to_string(operation.inode)).end();
+}
+
 std::string text_of(const model::ReceiptIndexEntry& receipt) {
   ObjectText object;
   object.text("plugin_id", receipt.plugin_id).text("directory", receipt.directory);
@@ -171,6 +178,16 @@ class ObjectReader {
     std::int64_t read = 0;
     if (const auto value = member(key); value && take(key, value->integer(), read)) out = static_cast<Number>(read);
   }
+  /// As text: it may be larger than what a JSON number is trusted with.
+  void inode(std::string_view key, std::uint64_t& out) {
+    std::string digits;
+    text(key, digits);
+    if (digits.find_first_not_of("0123456789") != std::string::npos || digits.size() > 20) {
+      bad_ = key;
+    } else if (!digits.empty()) {
+      out = std::strtoull(digits.c_str(), nullptr, 10);
+    }
+  }
   template <typename Item, typename Read>
   void list(std::string_view key, std::vector<Item>& out, Read read) {
     const auto value = member(key);
@@ -222,6 +239,7 @@ bool read(const Value& value, model::DocumentEdit& edit) {
   reader.texts("path", edit.path);
   reader.maybe("expected", edit.expected);
   reader.maybe("value", edit.value);
+  reader.maybe("new_key", edit.new_key);
   return reader.good();
 }
 
@@ -253,14 +271,6 @@ bool read(const Value& value, ReplaceDocument& operation) {
 }
 
 /// As text: it may be larger than what a JSON number is trusted with.
-bool read_inode(ObjectReader& reader, std::string_view name, std::uint64_t& inode) {
-  std::string text;
-  reader.text(name, text);
-  const auto other = text.find_first_not_of("0123456789");
-  if (!text.empty() && (other != std::string::npos || text.size() > 20)) return false;
-  inode = text.empty() ? 0 : std::strtoull(text.c_str(), nullptr, 10);
-  return true;
-}
 
 bool read(const Value& value, PublishDirectory& operation) {
   ObjectReader reader(value);
@@ -274,7 +284,8 @@ bool read(const Value& value, PublishDirectory& operation) {
   reader.text("version", operation.version);
   reader.text("digest", operation.digest);
   reader.text("replaced_digest", operation.replaced_digest);
-  return read_inode(reader, "staged_inode", operation.staged_inode) && reader.good();
+  reader.inode("staged_inode", operation.staged_inode);
+  return reader.good();
 }
 
 bool read(const Value& value, SetDirectoryAside& operation) {
@@ -294,7 +305,8 @@ bool read(const Value& value, ExchangeDirectory& operation) {
   reader.text("to", operation.to);
   reader.text("digest", operation.digest);
   reader.text("replaced_digest", operation.replaced_digest);
-  return read_inode(reader, "inode", operation.inode) && reader.good();
+  reader.inode("inode", operation.inode);
+  return reader.good();
 }
 
 bool read(const Value& value, ChangeLink& operation) {
@@ -303,6 +315,14 @@ bool read(const Value& value, ChangeLink& operation) {
   reader.text("directory", operation.directory);
   reader.maybe("from", operation.from);
   reader.maybe("to", operation.to);
+  return reader.good();
+}
+
+bool read(const Value& value, RenameUploads& operation) {
+  ObjectReader reader(value);
+  reader.text("from", operation.from);
+  reader.text("to", operation.to);
+  reader.inode("inode", operation.inode);
   return reader.good();
 }
 
@@ -320,6 +340,7 @@ bool read(const Value& value, Operation& operation) {
   if (kind == "set_directory_aside") return as(SetDirectoryAside{});
   if (kind == "exchange_directory") return as(ExchangeDirectory{});
   if (kind == "change_link") return as(ChangeLink{});
+  if (kind == "rename_uploads") return as(RenameUploads{});
   return false;
 }
 

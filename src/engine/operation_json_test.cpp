@@ -37,7 +37,10 @@ Undertaking one_of_each() {
                         .digest = "d",
                         .replaced_digest = "r",
                         .inode = ~std::uint64_t{0}},
-      ChangeLink{.plugin_id = "a", .directory = "b", .from = "../x", .to = std::nullopt}};
+      ChangeLink{.plugin_id = "a", .directory = "b", .from = "../x", .to = std::nullopt},
+      RenameUploads{.from = "a", .to = "b", .inode = ~std::uint64_t{0}}};
+  auto& renaming = std::get<EditDocument>(undertaking.operations.front()).edits.emplace_back();
+  renaming = {.document = DocumentName::secrets, .path = {"c"}, .expected = {}, .value = {}, .new_key = "d"};
   Deed deed{.verb = "uninstall", .plugin_id = "a", .reason = "asked", .finding = "f", .result = "gone"};
   deed.parts = {{.operation = 0, .first = 1, .count = 1}, {.operation = 3, .first = 0, .count = 0}};
   deed.undoes = 7;

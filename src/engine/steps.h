@@ -47,4 +47,9 @@ Result<Applied> apply(Site& site, const ChangeLink& operation);
 Status take_back(Site& site, const ChangeLink& operation);
 std::optional<Operation> invert(const ChangeLink& operation, const Applied& applied);
 
+Status prepare(Site& site, RenameUploads& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const RenameUploads& operation);
+Status take_back(Site& site, const RenameUploads& operation);
+std::optional<Operation> invert(const RenameUploads& operation, const Applied& applied);
+
 }  // namespace trueup::engine

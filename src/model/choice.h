@@ -64,6 +64,15 @@ struct ReplaceValues {
   bool operator==(const ReplaceValues&) const = default;
 };
 
+/// Settings that stand under another name of the installed plugin `to` go there. Where it has settings of its own, one
+/// of the two goes: `keep_new` says which.
+struct MoveSettings {
+  std::string from;
+  std::string to;
+  bool keep_new = false;
+  bool operator==(const MoveSettings&) const = default;
+};
+
 /// What another program wrote into a file at the moment we replaced it: it goes live, or it is let go.
 struct SettleDisplacedWrite {
   std::string kept;  // below .trueup/kept
@@ -85,7 +94,7 @@ struct ReinstallAsShipped {
 };
 
 using ChoiceDeed = std::variant<SwitchPlugin, InstallByName, RemoveDirectories, RestoreCopy, RetryPlugin, ReplaceValues,
-                                SettleDisplacedWrite, LeaveAsItIs, ReinstallAsShipped>;
+                                MoveSettings, SettleDisplacedWrite, LeaveAsItIs, ReinstallAsShipped>;
 
 /// A choice with what it comes to.
 struct Option {

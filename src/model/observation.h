@@ -51,11 +51,26 @@ struct CoreKeyInSecrets {
   bool operator==(const CoreKeyInSecrets&) const = default;
 };
 
+/// A place of config.json outside a section's own key that names a plugin.
+struct PluginReference {
+  enum class Kind : std::uint8_t {
+    element,  // of a list: display.plugin_rotation_order and the two lists of display.vegas_scroll
+    key,      // of display.display_durations
+    upload,   // a text inside the plugin's section, a path below assets/plugins/<its key>/
+  };
+  Kind kind = Kind::element;
+  std::vector<std::string> path;  // from the top, numbers of elements in lists
+  std::string plugin_id;
+  std::string text;  // of an upload: the text, decoded
+  bool operator==(const PluginReference&) const = default;
+};
+
 struct ConfigFacts {
   std::vector<Section> sections;   // config.json, in the file's order
   std::vector<Section> secrets;    // config_secrets.json
   std::vector<Section> templates;  // config.template.json
   std::vector<CoreKeyInSecrets> core_keys_in_secrets;
+  std::vector<PluginReference> references;  // lists, durations, uploads
   bool operator==(const ConfigFacts&) const = default;
 };
 
@@ -229,6 +244,13 @@ struct LastGoodCopy {
   bool operator==(const LastGoodCopy&) const = default;
 };
 
+/// The names in assets/plugins, where the owner's uploads for each plugin lie.
+struct UploadFacts {
+  std::vector<std::string> names;  // sorted; whatever stands under them
+  std::string problem;             // why they could not be listed, one sentence; empty when they could
+  bool operator==(const UploadFacts&) const = default;
+};
+
 struct Observation {
   std::string root;  // shown to a person; never opened by who reads an Observation
   std::array<SourceReading, kAllSources.size()> sources{};
@@ -243,7 +265,8 @@ struct Observation {
   std::vector<std::string> valid_settings;   // fingerprints of what was found right, sorted: for the ledger
   std::vector<std::string> untouched_files;  // likewise, of plugins whose files are all as their receipt says
   std::vector<LastGoodCopy> last_good;
-  std::string core_version;             // LEDMatrix's own version; empty: it does not say
+  std::string core_version;  // LEDMatrix's own version; empty: it does not say
+  UploadFacts uploads;
   Tristate web_process = Tristate::no;  // LEDMatrix's web process rewrites plugin_state.json from memory while it runs
 
   bool operator==(const Observation&) const = default;

@@ -33,12 +33,22 @@ void fields(Visit& visit, CoreKeyInSecrets& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, PluginReference& value) {
+  auto& [kind, path, plugin_id, text] = value;
+  visit.field("kind", kind);
+  visit.field("path", path);
+  visit.field("plugin_id", plugin_id);
+  visit.field("text", text);
+}
+
+template <typename Visit>
 void fields(Visit& visit, ConfigFacts& value) {
-  auto& [sections, secrets, templates, core_keys_in_secrets] = value;
+  auto& [sections, secrets, templates, core_keys_in_secrets, references] = value;
   visit.field("sections", sections);
   visit.field("secrets", secrets);
   visit.field("templates", templates);
   visit.field("core_keys_in_secrets", core_keys_in_secrets);
+  visit.field("references", references);
 }
 
 template <typename Visit>
@@ -219,9 +229,16 @@ void fields(Visit& visit, SourceReading& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, UploadFacts& value) {
+  auto& [names, problem] = value;
+  visit.field("names", names);
+  visit.field("problem", problem);
+}
+
+template <typename Visit>
 void fields(Visit& visit, Observation& value) {
   auto& [root, sources, config, disk, state, tombstones, ignored_tombstones, registry, ledger, settings, valid_settings,
-         untouched_files, last_good, core_version, web_process] = value;
+         untouched_files, last_good, core_version, uploads, web_process] = value;
   visit.field("root", root);
   visit.field("sources", sources);
   visit.field("config", config);
@@ -236,6 +253,7 @@ void fields(Visit& visit, Observation& value) {
   visit.field("untouched_files", untouched_files);
   visit.field("last_good", last_good);
   visit.field("core_version", core_version);
+  visit.field("uploads", uploads);
   visit.field("web_process", web_process);
 }
 

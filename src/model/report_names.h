@@ -23,6 +23,10 @@ inline std::vector<std::string_view> names_of<EntryKind>() {
   return {"directory", "link", "dangling_link", "other"};
 }
 template <>
+inline std::vector<std::string_view> names_of<PluginReference::Kind>() {
+  return {"element", "key", "upload"};
+}
+template <>
 inline std::vector<std::string_view> names_of<ManifestVerdict>() {
   return {"good", "missing", "invalid"};
 }

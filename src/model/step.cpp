@@ -12,6 +12,7 @@ std::string_view to_string(StepAction action) {
     case StepAction::rebuild_record: return "rebuild_record";
     case StepAction::remove_record: return "remove_record";
     case StepAction::rebuild_state: return "rebuild_state";
+    case StepAction::rename_plugin: return "rename_plugin";
     case StepAction::install_plugin: return "install_plugin";
     case StepAction::repair_files: return "repair_files";
     case StepAction::take_aside_in: return "take_aside_in";
@@ -69,6 +70,7 @@ void add_step(Canonical& out, const Step& step) {
     for (const std::string& key : edit.path) out.text(key);
     out.optional(edit.expected);
     out.optional(edit.value);
+    if (edit.new_key) out.text(*edit.new_key);
   }
   if (step.rebuild) {
     for (const auto& entry : step.rebuild->entries) {
@@ -85,6 +87,10 @@ void add_step(Canonical& out, const Step& step) {
   if (step.aside) {
     out.text(step.aside->aside);
     out.text(step.aside->directory);
+  }
+  if (step.uploads) {
+    out.text(step.uploads->from);
+    out.text(step.uploads->to);
   }
 }
 

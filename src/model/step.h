@@ -13,12 +13,15 @@
 
 namespace trueup::model {
 
-/// One value of one document, changed only if it is still what the decision rested on.
+/// One value of one document, changed only if it is still what the decision rested on; or, with `new_key`, its key
+/// alone: the value and its place in the file stay.
 struct DocumentEdit {
   DocumentName document = DocumentName::config;
   std::vector<std::string> path;        // object keys from the top; numbers of elements in lists
   std::optional<std::string> expected;  // the value then, as JSON text; nothing: the key was not there
   std::optional<std::string> value;     // the value to write, as JSON text; nothing: remove the key
+  // The key's new name, which must be free. `expected` is then the value in it, or nothing: any; `value` is nothing.
+  std::optional<std::string> new_key = {};
   bool operator==(const DocumentEdit&) const = default;
 };
 
@@ -51,6 +54,13 @@ struct AsideOrder {
   bool operator==(const AsideOrder&) const = default;
 };
 
+/// What the owner uploaded for a plugin, `assets/plugins/<from>`, under another id.
+struct UploadsMove {
+  std::string from;
+  std::string to;
+  bool operator==(const UploadsMove&) const = default;
+};
+
 enum class StepAction : std::uint8_t {
   add_section,         // config.json: a section that is missing
   set_enabled,         // config.json (and secrets): `enabled`
@@ -58,6 +68,7 @@ enum class StepAction : std::uint8_t {
   rebuild_record,      // plugin_state.json: one damaged entry made again
   remove_record,       // plugin_state.json: an entry that nothing stands behind
   rebuild_state,       // plugin_state.json: the whole file made again
+  rename_plugin,       // settings, secrets, references, uploads and record go to the plugin's new id
   install_plugin,      // fetch a missing plugin
   repair_files,        // a plugin's directory: what is missing from it is fetched at the same version
   take_aside_in,       // a plugin's directory: the copy that an interrupted install set aside takes its place again
@@ -76,6 +87,7 @@ struct Step {
   std::optional<StateRebuild> rebuild;
   std::optional<InstallOrder> install;
   std::optional<AsideOrder> aside;
+  std::optional<UploadsMove> uploads;
   bool disruptive = false;  // replaces or removes a plugin's bytes or settings, or stops what runs
   std::string held;         // why it is not done now (a reason code), empty when it is to be done
   bool operator==(const Step&) const = default;
