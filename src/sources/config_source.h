@@ -27,6 +27,9 @@ struct PluginsDirectorySetting {
 
 PluginsDirectorySetting plugins_directory_of(json::Value root);
 
+/// Where config.json names plugins, besides the keys of their sections. Requires: `root` is an object.
+std::vector<model::PluginReference> references_of(json::Value root);
+
 /// `config` is nothing when config.json could not be read.
 std::vector<model::CoreKeyInSecrets> core_keys_in_secrets(json::Value secrets, std::optional<json::Value> config);
 

@@ -124,7 +124,10 @@ void observe_tombstones(const ObserveInputs& inputs, Observation& observation) {
 }
 
 void keep_config_facts(const ReadDocument& config, const ReadDocument& secrets, model::ConfigFacts& facts) {
-  if (config.document) facts.sections = sections_of(config.document->root(), Secrecy::open);
+  if (config.document) {
+    facts.sections = sections_of(config.document->root(), Secrecy::open);
+    facts.references = references_of(config.document->root());
+  }
   if (!secrets.document) return;
   facts.secrets = sections_of(secrets.document->root(), Secrecy::secret);
   const auto configured = config.document ? std::optional(config.document->root()) : std::nullopt;
@@ -135,6 +138,18 @@ void keep_template_facts(const ObserveInputs& inputs, Observation& observation) 
   const ReadDocument file = read_object(inputs, Source::template_, "config/config.template.json");
   if (file.document) observation.config.templates = sections_of(file.document->root(), Secrecy::open);
   observation.reading(Source::template_) = file.file.reading;
+}
+
+/// No link is followed: what lies elsewhere is not moved.
+void observe_uploads(const ObserveInputs& inputs, model::UploadFacts& uploads) {
+  const auto directory = inputs.root->open("assets/plugins", platform::Links::refuse);
+  if (!directory && directory.error().code == ErrorCode::not_found) return;
+  const auto entries = directory ? (*directory)->list() : directory.error();
+  if (!entries) {
+    uploads.problem = fmt::format("what was uploaded for plugins cannot be listed ({})", entries.error().message);
+    return;
+  }
+  for (const platform::DirectoryEntry& entry : *entries) uploads.names.push_back(entry.name);
 }
 
 std::optional<FoundCopy> search_copy(const ObserveInputs& inputs, Source source, const ReadDocument& damaged) {
@@ -206,6 +221,7 @@ Result<Observation> observe(ObserveInputs inputs) {
   observe_settings(inputs, config_text, secrets_text, config.file.reading, observation);
   observe_state(inputs, observation);
   observe_tombstones(inputs, observation);
+  observe_uploads(inputs, observation.uploads);
 
   look_for_loss(inputs, observation, config.file.reading);
   observation.reading(Source::config) = config.file.reading;
