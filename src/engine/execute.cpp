@@ -37,7 +37,9 @@ class Executor {
   Execution run() && {
     Status stopped = ok();
     for (std::size_t i = 0; stopped && i < plan_.steps.size(); ++i) {
-      if (plan_.steps[i].held.empty() && plan_.steps[i].aside) stopped = take_aside_in(i);
+      if (!plan_.steps[i].held.empty()) continue;
+      if (plan_.steps[i].aside) stopped = take_aside_in(i);
+      if (renames(plan_.steps[i])) stopped = rename(i);
     }
     if (stopped) stopped = edit_documents();
     for (std::size_t i = 0; stopped && i < plan_.steps.size(); ++i) {
@@ -49,8 +51,11 @@ class Executor {
   }
 
  private:
+  [[nodiscard]] static bool renames(const Step& step) { return step.action == model::StepAction::rename_plugin; }
+  /// A transaction of its own, not part of the one that edits documents.
+  [[nodiscard]] static bool stands_alone(const Step& step) { return step.install || step.aside || renames(step); }
   [[nodiscard]] static bool edits(const Step& step) {
-    return step.held.empty() && !step.install && !step.aside && (!step.edits.empty() || step.rebuild);
+    return step.held.empty() && !stands_alone(step) && (!step.edits.empty() || step.rebuild);
   }
 
   void log(LogLevel level, std::string name, const Step& step, const std::string& candidate, const std::string& why) {
@@ -89,16 +94,35 @@ class Executor {
   void settle_steps_without_work() {
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
       const Step& step = plan_.steps[i];
-      if (!step.held.empty() || step.install || step.aside || edits(step)) continue;
+      if (!step.held.empty() || stands_alone(step) || edits(step)) continue;
       bool good = true;
       for (std::size_t k = 0; k < plan_.steps.size(); ++k) {
         const bool other = plan_.steps[k].plugin_id == step.plugin_id &&
-                           (plan_.steps[k].install || plan_.steps[k].aside || edits(plan_.steps[k]));
+                           (stands_alone(plan_.steps[k]) || edits(plan_.steps[k]));
         good = good && !(other && execution_.steps[k].kind != StepResult::Kind::done);
       }
       execution_.steps[i] = {.kind = good ? StepResult::Kind::done : StepResult::Kind::failed,
                              .why = good ? "" : "another step of this plugin was not done"};
     }
+  }
+
+  /// A transaction of its own: all of a plugin has one name or the other, never some of each.
+  Status rename(std::size_t index) {
+    const Step& step = plan_.steps[index];
+    log(LogLevel::info, "repair.attempt", step, {}, {});
+    ASSIGN_OR_RETURN(const auto number, session_.next_number());
+    UndertakingBuilder builder(number);
+    builder.begin_deed(deed_of(step));
+    if (step.uploads) builder.add(RenameUploads{.from = step.uploads->from, .to = step.uploads->to});
+    builder.add(step.edits);
+    builder.all_or_nothing();
+    const auto report = session_.run(builder.take(), builder.materials());
+    if (report) {
+      done(index);
+    } else {
+      failed(index, report.error().text());
+    }
+    return ok();
   }
 
   /// Everything that only changes documents, in one transaction: each file is written once.
@@ -147,7 +171,7 @@ class Executor {
     if (replaces) exchange.to = builder.kept_path(step.aside->directory);
     builder.add(std::move(exchange));
     builder.all_or_nothing();
-    const auto report = session_.run(builder.undertaking(), builder.materials());
+    const auto report = session_.run(builder.take(), builder.materials());
     if (report) {
       done(index, step.aside->aside);
     } else {

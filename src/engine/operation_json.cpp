@@ -270,8 +270,6 @@ bool read(const Value& value, ReplaceDocument& operation) {
   return reader.good();
 }
 
-/// As text: it may be larger than what a JSON number is trusted with.
-
 bool read(const Value& value, PublishDirectory& operation) {
   ObjectReader reader(value);
   reader.text("plugin_id", operation.plugin_id);

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "engine/choice.h"
 #include "engine/displaced_write.h"
 #include "engine/install.h"
 #include "engine/look.h"
@@ -19,6 +20,7 @@
 #include "engine/undertaking_builder.h"
 #include "json/document.h"
 #include "planner/plan.h"
+#include "planner/rename.h"
 
 namespace trueup::engine {
 namespace {
@@ -124,6 +126,30 @@ class Doing {
     return in_session([&](Session& session, UndertakingBuilder& builder) -> Status {
       ASSIGN_OR_RETURN(const auto edits, edits_for(session.site().root(), deed));
       builder.add(edits);
+      return ok();
+    });
+  }
+  Result<ResolveReport> operator()(const model::MoveSettings& deed) const {
+    return in_session([&](Session& session, UndertakingBuilder& builder) -> Status {
+      ASSIGN_OR_RETURN(const Look seen, look(world_, sources::SettingsCheck::skip));
+      RETURN_IF_ERROR(require_known(
+          seen.observation, {model::Source::config, model::Source::secrets, model::Source::disk, model::Source::state},
+          "the move"));
+      const planner::Situations situations(seen.observation);
+      const auto* from = situations.find(deed.from);
+      const auto* to = situations.find(deed.to);
+      if (from == nullptr || to == nullptr || from->section == nullptr || !to->installed()) {
+        return Error{.code = ErrorCode::conflict,
+                     .message = "something changed in the meantime, so nothing was done",
+                     .where = deed.from,
+                     .hint = "run the same command again"};
+      }
+      const auto keep = deed.keep_new ? planner::Keep::present : planner::Keep::former;
+      const planner::RenameWork work = planner::rename_work(seen.observation, *from, *to, keep);
+      if (work.uploads) builder.add(RenameUploads{.from = work.uploads->from, .to = work.uploads->to});
+      ASSIGN_OR_RETURN(const auto removals, edits_for(session.site().root(), {work.removals}));
+      builder.add(removals);
+      builder.add(work.edits);
       return ok();
     });
   }

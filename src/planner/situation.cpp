@@ -54,8 +54,10 @@ Situations::Situations(const Observation& observation) {
   join_records(observation);
   join_tombstones(observation);
   join_registry(observation);
+  join_former_ids(observation);
   std::sort(all_.begin(), all_.end(), [](const Situation& a, const Situation& b) { return a.id < b.id; });
   for (std::size_t i = 0; i < all_.size(); ++i) index_[all_[i].id] = i;
+  join_renames();
 }
 
 Situation& Situations::at(std::string_view id) {
@@ -120,6 +122,46 @@ void Situations::join_records(const Observation& observation) {
     if (!situation.directories.empty()) continue;
     const auto alias = directory_alias_.find(situation.id);
     if (alias != directory_alias_.end()) situation.installed_as = alias->second;
+  }
+}
+
+/// Ids that an installed plugin's manifest says it had before. Of two plugins that claim one, neither has it; and a
+/// manifest says nothing about a plugin that the registry lists.
+void Situations::join_former_ids(const Observation& observation) {
+  std::unordered_map<std::string_view, std::string_view> claims;
+  for (const PluginDirectory& dir : observation.disk.directories) {
+    if (dir.manifest != ManifestVerdict::good) continue;
+    for (const std::string& former : dir.former_ids) {
+      const auto [claim, first] = claims.try_emplace(former, dir.id);
+      if (!first && claim->second != dir.id) claim->second = {};
+    }
+  }
+  for (const auto& [former, id] : claims) {
+    const auto found = index_.find(former);
+    if (id.empty() || found == index_.end()) continue;
+    Situation& situation = all_[found->second];
+    const bool of_another = situation.entry_is_evidence() && situation.match != EntryMatch::by_alias;
+    if (!situation.directories.empty() || of_another) continue;
+    if (situation.installed_as.empty()) situation.installed_as = id;
+    if (situation.installed_as == id) situation.renamed = Situation::Renamed::by_manifest;
+  }
+}
+
+/// Once everything is known: whether the registry declares a name to be a former one, and which plugins have settings
+/// under another name.
+void Situations::join_renames() {
+  for (Situation& situation : all_) {
+    if (situation.installed_as.empty()) continue;
+    const RegistryEntry* entry = situation.entry;
+    const std::string_view own = situation.installed_as;
+    if (situation.match == EntryMatch::by_alias && (entry->id == own || entry->directory == own)) {
+      situation.renamed = Situation::Renamed::by_registry;
+    }
+    if (situation.section == nullptr || situation.reserved) continue;
+    const auto installed = index_.find(own);
+    if (installed == index_.end()) continue;
+    Situation& plugin = all_[installed->second];
+    if (plugin.other_sections++ == 0) plugin.settings_under = situation.id;
   }
 }
 

@@ -38,6 +38,10 @@ struct Situation {
   bool tombstoned = false;
   bool reserved = false;          // a setting of the core: never a plugin
   std::string_view installed_as;  // this key is another name of the plugin installed under that id
+  // Who says that this key was that plugin's id before: the registry (an alias), its manifest (a former id), or nobody.
+  enum class Renamed { no, by_registry, by_manifest } renamed = Renamed::no;
+  std::string_view settings_under;  // of an installed plugin: the first other name with a section
+  std::size_t other_sections = 0;   // how many such names there are
 
   [[nodiscard]] const model::PluginDirectory* directory() const {
     return directories.empty() ? nullptr : directories.front();
@@ -79,6 +83,8 @@ class Situations {
   void join_records(const model::Observation& observation);
   void join_tombstones(const model::Observation& observation);
   void join_registry(const model::Observation& observation);
+  void join_former_ids(const model::Observation& observation);
+  void join_renames();
   void name_installed(const model::RegistryEntry& entry);
 
   std::vector<Situation> all_;

@@ -40,7 +40,7 @@ const std::vector<Look>& looks() {
   return all;
 }
 
-enum class Store { one_entry_by_path, two_entries, short_only, none };
+enum class Store { one_entry_by_path, two_entries, short_only, none, alias, alias_by_manifest };
 
 void add_store(ObservationBuilder& builder, Store store) {
   switch (store) {
@@ -48,13 +48,24 @@ void add_store(ObservationBuilder& builder, Store store) {
     case Store::two_entries: builder.offered("weather").offered("ledmatrix-weather"); break;
     case Store::short_only: builder.offered("weather"); break;
     case Store::none: builder.no_registry(); break;
+    case Store::alias:
+      builder.offered("ledmatrix-weather");
+      builder.seen.registry.entries.back().aliases = {"weather"};
+      break;
+    case Store::alias_by_manifest:
+      builder.offered("ledmatrix-weather");
+      for (model::PluginDirectory& directory : builder.seen.disk.directories) {
+        if (directory.id == "ledmatrix-weather") directory.former_ids = {"weather"};
+      }
+      break;
   }
 }
 
 }  // namespace
 
 void for_each_pair(const std::function<void(const model::Observation& seen, const std::string& what)>& visit) {
-  for (const Store store : {Store::one_entry_by_path, Store::two_entries, Store::short_only, Store::none}) {
+  for (const Store store : {Store::one_entry_by_path, Store::two_entries, Store::short_only, Store::none, Store::alias,
+                            Store::alias_by_manifest}) {
     for (const Look& first : looks()) {
       for (const Look& second : looks()) {
         ObservationBuilder builder;

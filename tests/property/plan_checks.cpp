@@ -39,6 +39,8 @@ model::SourceSet rests_on(StepAction action, model::RuleSet rules) {
     case StepAction::remove_record: return {Source::config, Source::disk, Source::state};
     case StepAction::rebuild_record: return {Source::config, Source::disk, Source::state};
     case StepAction::rebuild_state: return {Source::config, Source::disk};
+    case StepAction::rename_plugin:
+      return {Source::config, Source::secrets, Source::disk, Source::state, Source::tombstones};
     case StepAction::set_enabled: return {Source::config, Source::secrets, Source::state};
     case StepAction::repair_files: return {Source::disk, Source::registry, Source::tombstones};
     case StepAction::take_aside_in: return {Source::disk, Source::tombstones};

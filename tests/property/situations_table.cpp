@@ -227,6 +227,17 @@ void edit_state(Observation& seen, const model::DocumentEdit& edit) {
   }
 }
 
+void rename_key(Observation& seen, const model::DocumentEdit& edit) {
+  const auto rename = [&edit](auto& members) {
+    for (auto& member : members) {
+      if (member.key == edit.path.back()) member.key = *edit.new_key;
+    }
+  };
+  if (edit.document == model::DocumentName::state) rename(seen.state);
+  if (edit.document == model::DocumentName::secrets) rename(seen.config.secrets);
+  if (edit.document == model::DocumentName::config && edit.path.size() == 1) rename(seen.config.sections);
+}
+
 void install(Observation& seen, const model::InstallOrder& order) {
   for (const std::string& candidate : order.candidates) {
     for (const model::RegistryEntry& entry : seen.registry.entries) {
@@ -268,6 +279,10 @@ Observation simulate(Observation observation, const model::Plan& plan) {
   for (const model::Step& step : plan.steps) {
     if (!step.held.empty()) continue;
     for (const model::DocumentEdit& edit : step.edits) {
+      if (edit.new_key) {
+        rename_key(observation, edit);
+        continue;
+      }
       edit.document == model::DocumentName::config ? edit_config(observation, edit) : edit_state(observation, edit);
     }
     if (step.rebuild) {

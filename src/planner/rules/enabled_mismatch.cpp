@@ -24,6 +24,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   const EnabledAnswer answer = enabled_of(plugin);
   if (plugin.record == nullptr || !plugin.record->problem.empty() || !plugin.record->enabled || plugin.reserved) return;
   if (answer.from != EnabledAnswer::From::config || plugin.tombstoned) return;
+  if (!plugin.installed_as.empty()) return;  // another name of a plugin: plugin_renamed speaks
   const bool value_differs = *plugin.record->enabled != answer.enabled;
   if (!value_differs && !status_contradicts(*plugin.record, answer.enabled)) return;
 

@@ -2,6 +2,8 @@
 // Mended by adding {"enabled": <the recorded choice, else false>}: never switched on by a guess (failures F25, F31).
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -46,12 +48,15 @@ void check(const Context& context, const Situation& plugin, Output& out) {
                                                  plugin.id, plugin.id)));
     return;
   }
-  for (const model::PluginDirectory* directory : plugin.directories) {
-    const Situation* other = context.situations.find(directory->name);
-    if (directory->name == plugin.id || other == nullptr || other->section == nullptr) continue;
-    found.reason = "settings_under_directory_name";
+  if (!plugin.settings_under.empty()) {
+    const auto named = [&](const model::PluginDirectory* directory) {
+      return directory->name == plugin.settings_under;
+    };
+    const bool by_directory = std::any_of(plugin.directories.begin(), plugin.directories.end(), named);
+    found.reason = by_directory ? "settings_under_directory_name" : "settings_under_other_name";
     found.evidence.push_back({path_of(context, model::Source::config),
-                              fmt::format("has a section `{}`, the directory's name", directory->name)});
+                              fmt::format("has a section `{}`, {}", plugin.settings_under,
+                                          by_directory ? "the directory's name" : "another name of it")});
     out.push_back(left_alone(std::move(found), "see the finding about its settings"));
     return;
   }

@@ -1,39 +1,157 @@
-// plugin_renamed: settings stand under another name of an installed plugin: its directory's name, or the registry's
-// short name. They do nothing there. Moving them is a person's decision (failure F88: never merged by a guess).
+// plugin_renamed: settings stand under another name of an installed plugin, where they do nothing.
+//
+// They move by themselves only where the registry or the plugin's own manifest declares that the plugin had that name,
+// nothing stands under its new one, and nobody else can mean the old one. Everything else is a person's decision: two
+// sections are never merged, and none is overwritten by a guess (failure F88).
 #include <fmt/core.h>
 
+#include <utility>
+
+#include "planner/rename.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
 namespace {
 
+using model::Inconsistency;
 using model::InconsistencyType;
 using model::Source;
 
-void check(const Context& context, const Situation& plugin, Output& out) {
-  if (plugin.installed_as.empty() || plugin.section == nullptr || plugin.reserved) return;
+/// The installed plugin whose other name this is, if that can be a question at all.
+const Situation* installed_under(const Context& context, const Situation& plugin) {
+  if (plugin.installed_as.empty() || plugin.section == nullptr || plugin.reserved) return nullptr;
   const Situation* installed = context.situations.find(plugin.installed_as);
-  if (installed == nullptr || !installed->installed() || installed->tombstoned) return;
-  auto found = finding(
-      InconsistencyType::plugin_renamed, plugin.id,
-      installed->section == nullptr ? "settings_under_other_name" : "settings_under_both_names",
-      fmt::format("Settings stand under {}, but the plugin is installed as {}", plugin.id, plugin.installed_as));
-  found.current_state = {{"section", json_text(plugin.id)}};
-  found.expected_state = {{"section", json_text(plugin.installed_as)}};
-  found.evidence = {
-      {path_of(context, Source::config), fmt::format("has a section `{}`", plugin.id)},
-      {path_of(context, *installed->directory()), fmt::format("says that it is {}", plugin.installed_as)}};
-  out.push_back(for_a_person(
-      std::move(found), fmt::format("LEDMatrix reads `{}` only: move the settings there by hand, nothing was changed",
-                                    plugin.installed_as)));
+  if (installed == nullptr || !installed->installed() || installed->tombstoned || installed->reserved) return nullptr;
+  return installed;
+}
+
+bool has_secrets(const Context& context, std::string_view id) {
+  for (const model::Section& section : context.observation.config.secrets) {
+    if (section.key == id) return true;
+  }
+  return false;
+}
+
+struct Question {
+  std::string_view reason;
+  std::string advice;
+};
+
+constexpr std::string_view kBothNames = "settings_under_both_names";
+constexpr std::string_view kBothSecrets = "secrets_under_both_names";
+
+/// Why a person has to decide; nothing where it is declared and clear.
+std::optional<Question> question(const Context& context, const Situation& former, const Situation& present) {
+  const std::string resolve = fmt::format("`trueup resolve plugin_renamed:{} --choose", former.id);
+  const auto choose = [&] {
+    return fmt::format("LEDMatrix reads `{}` only. {} keep-new` or `keep-old`; they are never merged", present.id,
+                       resolve);
+  };
+  const auto move = [&](std::string_view why) { return fmt::format("{}: {} move` moves them", why, resolve); };
+  if (!former.section->is_object()) {
+    return Question{"section_no_object", fmt::format("`{}` is no object, so it is left alone: settings go under `{}`",
+                                                     former.id, present.id)};
+  }
+  if (present.section != nullptr) return Question{kBothNames, choose()};
+  if (present.other_sections > 1) {
+    return Question{"settings_under_several_names", move("more than one section may be meant")};
+  }
+  if (has_secrets(context, former.id) && has_secrets(context, present.id)) return Question{kBothSecrets, choose()};
+  if (!context.observation.uploads.problem.empty()) {
+    return Question{"uploads_unreadable", move(context.observation.uploads.problem)};
+  }
+  if (has_uploads(context.observation, former.id) && has_uploads(context.observation, present.id)) {
+    return Question{"uploads_under_both_names",
+                    move(fmt::format("assets/plugins has both {} and {}, and they stay", former.id, present.id))};
+  }
+  if (former.tombstoned) return Question{"removed_by_owner", move("you removed the plugin of that name")};
+  if (former.renamed == Situation::Renamed::no) {
+    return Question{"settings_under_other_name", move("nobody declares that the plugin was renamed")};
+  }
+  // A manifest speaks for its own plugin only: never for one that trueup had installed.
+  if (former.renamed == Situation::Renamed::by_manifest && former.past_receipt != nullptr) {
+    return Question{"name_of_another_plugin", move("trueup had installed a plugin of the old name")};
+  }
+  return std::nullopt;
+}
+
+/// Whether another plugin has that name is known only when the registry can be read.
+bool waits_for_registry(const Context& context, const Situation& former) {
+  return former.renamed == Situation::Renamed::by_manifest && context.observation.registry.present &&
+         !context.observation.reading(Source::registry).known();
+}
+
+std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
+  const Situation* former = context.situations.find(finding.plugin_id);
+  const Situation* present = former == nullptr ? nullptr : installed_under(context, *former);
+  if (present == nullptr || !former->section->is_object()) return {};
+  const std::string from(former->id);
+  const std::string to(present->id);
+  if (finding.reason == kBothNames || finding.reason == kBothSecrets) {
+    return {{{"keep-new", fmt::format("takes `{}` out of config.json and the secrets where `{}` is there too, and "
+                                      "lists name `{}`; `trueup undo` brings it back",
+                                      from, to, to)},
+             model::MoveSettings{from, to, true}},
+            {{"keep-old", fmt::format("what stands under `{}` takes the place of what stands under `{}`, in "
+                                      "config.json and in the secrets; `trueup undo` brings both back",
+                                      from, to)},
+             model::MoveSettings{from, to, false}}};
+  }
+  return {{{"move", fmt::format("renames the key `{}` to `{}` in config.json and the secrets, and wherever "
+                                "config.json names it; no value changes",
+                                from, to)},
+           model::MoveSettings{from, to, false}}};
+}
+
+void check(const Context& context, const Situation& former, Output& out) {
+  const Situation* present = installed_under(context, former);
+  if (present == nullptr) return;
+  auto found =
+      finding(InconsistencyType::plugin_renamed, former.id, "declared_rename",
+              fmt::format("Settings stand under {}, but the plugin is installed as {}", former.id, present->id));
+  found.current_state = {{"section", json_text(former.id)}};
+  found.expected_state = {{"section", json_text(present->id)}};
+  found.evidence = {{path_of(context, Source::config), fmt::format("has a section `{}`", former.id)},
+                    {path_of(context, *present->directory()), fmt::format("says that it is {}", present->id)}};
+  if (former.renamed == Situation::Renamed::by_manifest) {
+    found.evidence.push_back({path_of(context, *present->directory()) + "/manifest.json",
+                              fmt::format("declares that it was {} before", former.id)});
+  } else if (former.renamed == Situation::Renamed::by_registry) {
+    found.evidence.push_back(
+        {path_of(context, Source::registry), fmt::format("declares {} another name of {}", former.id, present->id)});
+  }
+  if (present->section != nullptr) {
+    found.evidence.push_back({path_of(context, Source::config), fmt::format("has a section `{}` too", present->id)});
+  }
+  if (auto asked = question(context, former, *present)) {
+    found.reason = asked->reason;
+    out.push_back(for_a_person(std::move(found), std::move(asked->advice)));
+    return;
+  }
+  if (waits_for_registry(context, former)) {
+    found.reason = "registry_unreadable";
+    out.push_back(left_alone(std::move(found), "pending: it is moved when the registry can be read"));
+    return;
+  }
+  auto step = step_for(
+      found, model::StepAction::rename_plugin,
+      fmt::format("move the settings of {} to {} in {}", former.id, present->id, path_of(context, Source::config)));
+  RenameWork work = rename_work(context.observation, former, *present, Keep::former);
+  step.edits = std::move(work.edits);
+  step.uploads = std::move(work.uploads);
+  out.push_back(mended_by(std::move(found), {std::move(step)}));
 }
 
 }  // namespace
 
 const Rule kRenamed{
     .type = InconsistencyType::plugin_renamed,
-    .says = "Settings stand under another name of an installed plugin: a person decides whether they move.",
+    .says =
+        "Settings stand under another name of an installed plugin: they move with secrets, references, uploads and "
+        "record where registry or manifest declares the rename and the new name is free; else a person decides.",
     .needs = {Source::config, Source::disk},
-    .each = check};
+    .step_needs = {Source::secrets, Source::state, Source::tombstones, Source::ledger},
+    .each = check,
+    .options = options};
 
 }  // namespace trueup::planner

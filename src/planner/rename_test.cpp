@@ -1,0 +1,238 @@
+// When settings follow a renamed plugin by themselves, and when a person is asked (failure F88).
+#include "planner/rename.h"
+
+#include <gmock/gmock.h>
+
+#include "planner/plan.h"
+#include "support/observation_builder.h"
+
+namespace trueup::planner {
+namespace {
+
+using model::DocumentEdit;
+using model::DocumentName;
+using model::Plan;
+using model::PluginReference;
+using test::ObservationBuilder;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kFinding = "plugin_renamed:old";
+
+struct Renamed : testing::Test {
+  ObservationBuilder home;
+
+  /// `new` is installed and was `old`; the registry says so.
+  Renamed& declared_by_registry() {
+    home.installed("new").offered("new");
+    home.seen.registry.entries.back().aliases = {"old"};
+    return *this;
+  }
+  Renamed& declared_by_manifest() {
+    home.installed("new").offered("new");
+    home.seen.disk.directories.back().former_ids = {"old"};
+    return *this;
+  }
+  void names(PluginReference::Kind kind, std::vector<std::string> path, std::string id, std::string text = "") {
+    home.seen.config.references.push_back(
+        {.kind = kind, .path = std::move(path), .plugin_id = std::move(id), .text = std::move(text)});
+  }
+  [[nodiscard]] Plan plan() const { return make_plan(home.seen, {}); }
+  [[nodiscard]] std::string reason(const std::string& id = kFinding) const {
+    for (const auto& found : plan().findings) {
+      if (found.finding == id) return found.reason;
+    }
+    return "nothing found";
+  }
+  [[nodiscard]] std::vector<std::string> choices() const {
+    std::vector<std::string> names;
+    for (const auto& found : plan().findings) {
+      for (const auto& choice : found.choices) names.push_back(found.finding == kFinding ? choice.name : "");
+    }
+    return names;
+  }
+};
+
+DocumentEdit renamed(DocumentName document, std::vector<std::string> path) {
+  DocumentEdit edit{.document = document, .path = std::move(path), .expected = {}, .value = {}};
+  edit.new_key = "new";
+  return edit;
+}
+
+TEST_F(Renamed, settings_move_where_the_registry_declares_the_rename) {
+  declared_by_registry();
+  home.section("old", true).secret("old");
+  const Plan made = plan();
+  ASSERT_THAT(made.steps, SizeIs(1));
+  EXPECT_EQ(made.steps[0].action, model::StepAction::rename_plugin);
+  EXPECT_FALSE(made.steps[0].disruptive);
+  EXPECT_THAT(made.steps[0].edits,
+              ElementsAre(renamed(DocumentName::config, {"old"}), renamed(DocumentName::secrets, {"old"})));
+}
+
+TEST_F(Renamed, settings_move_where_the_manifest_declares_the_rename) {
+  declared_by_manifest();
+  home.section("old", true);
+  EXPECT_THAT(plan().steps, SizeIs(1));
+  EXPECT_EQ(reason(), "declared_rename");
+}
+
+TEST_F(Renamed, the_new_name_gets_no_section_of_its_own_while_the_old_one_has_the_settings) {
+  declared_by_registry();
+  home.section("old", true);
+  EXPECT_EQ(reason("plugin_missing_in_config:new"), "settings_under_other_name");
+}
+
+TEST_F(Renamed, nothing_is_merged_where_both_names_have_settings) {
+  declared_by_registry();
+  home.section("old", true).section("new", false);
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "settings_under_both_names");
+  EXPECT_THAT(choices(), ElementsAre("keep-new", "keep-old"));
+}
+
+TEST_F(Renamed, nothing_moves_where_both_names_have_secrets) {
+  declared_by_registry();
+  home.section("old", true).secret("old").secret("new");
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "secrets_under_both_names");
+}
+
+TEST_F(Renamed, a_directory_name_alone_declares_nothing) {
+  home.installed("new", "1.0.0", "old").section("old", true);
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "settings_under_other_name");
+  EXPECT_THAT(choices(), ElementsAre("move"));
+}
+
+TEST_F(Renamed, the_short_name_of_the_registry_declares_nothing) {
+  home.installed("new").section("old", true).offered("old", "new");
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "settings_under_other_name");
+}
+
+TEST_F(Renamed, a_manifest_cannot_take_the_settings_of_another_plugin) {
+  declared_by_manifest();
+  home.section("old", true).offered("old");
+  EXPECT_EQ(reason(), "nothing found");
+  EXPECT_EQ(reason("plugin_missing_on_disk:old"), "missing") << "it is fetched as if nobody had claimed its name";
+
+  home.seen.registry.entries.clear();
+  home.seen.ledger.receipts.push_back({.plugin_id = "old", .directory = "old", .version = "1.0.0", .origin = ""});
+  EXPECT_EQ(reason(), "name_of_another_plugin");
+}
+
+TEST_F(Renamed, two_manifests_that_claim_one_name_declare_nothing) {
+  declared_by_manifest();
+  home.installed("other").section("other", true).section("old", true);
+  home.seen.disk.directories.back().former_ids = {"old"};
+  for (const auto& step : plan().steps) EXPECT_NE(step.action, model::StepAction::rename_plugin);
+}
+
+TEST_F(Renamed, a_manifest_waits_for_a_registry_that_cannot_be_read) {
+  declared_by_manifest();
+  home.section("old", true).unreadable(model::Source::registry);
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "registry_unreadable");
+}
+
+TEST_F(Renamed, two_former_names_with_settings_are_a_persons_choice) {
+  declared_by_registry();
+  home.seen.registry.entries.back().aliases = {"old", "older"};
+  home.section("old", true).section("older", false);
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "settings_under_several_names");
+}
+
+TEST_F(Renamed, nothing_moves_while_secrets_records_or_removals_cannot_be_read) {
+  for (const auto source : {model::Source::secrets, model::Source::state, model::Source::tombstones}) {
+    home = {};
+    declared_by_registry();
+    home.section("old", true).unreadable(source);
+    for (const auto& step : plan().steps) EXPECT_NE(step.action, model::StepAction::rename_plugin);
+  }
+}
+
+TEST_F(Renamed, every_place_that_names_the_plugin_goes_along) {
+  declared_by_registry();
+  home.section("old", true);
+  using Kind = PluginReference::Kind;
+  names(Kind::element, {"display", "plugin_rotation_order", "0"}, "clock");
+  names(Kind::element, {"display", "plugin_rotation_order", "1"}, "old");
+  names(Kind::element, {"display", "vegas_scroll", "plugin_order", "0"}, "new");
+  names(Kind::element, {"display", "vegas_scroll", "plugin_order", "1"}, "old");
+  names(Kind::key, {"display", "display_durations", "old"}, "old");
+  const auto edits = plan().steps.at(0).edits;
+  EXPECT_THAT(edits, SizeIs(4));
+  EXPECT_THAT(edits, Contains(DocumentEdit{
+                         DocumentName::config, {"display", "plugin_rotation_order", "1"}, "\"old\"", "\"new\""}));
+  EXPECT_THAT(edits,
+              Contains(DocumentEdit{
+                  DocumentName::config, {"display", "vegas_scroll", "plugin_order", "1"}, "\"old\"", std::nullopt}))
+      << "the list names it already";
+  EXPECT_THAT(edits, Contains(renamed(DocumentName::config, {"display", "display_durations", "old"})));
+}
+
+TEST_F(Renamed, a_duration_that_the_new_name_has_already_is_not_overwritten) {
+  declared_by_registry();
+  home.section("old", true);
+  names(PluginReference::Kind::key, {"display", "display_durations", "old"}, "old");
+  names(PluginReference::Kind::key, {"display", "display_durations", "new"}, "new");
+  EXPECT_THAT(plan().steps.at(0).edits, ElementsAre(renamed(DocumentName::config, {"old"})));
+}
+
+TEST_F(Renamed, uploads_and_the_texts_that_name_them_go_along_unless_the_new_name_has_some) {
+  declared_by_registry();
+  home.section("old", true);
+  home.seen.uploads.names = {"old"};
+  names(PluginReference::Kind::upload, {"old", "images", "0"}, "old", "assets/plugins/old/uploads/old/cat.png");
+  const auto step = plan().steps.at(0);
+  EXPECT_EQ(step.uploads, (model::UploadsMove{"old", "new"}));
+  EXPECT_EQ(step.edits.front().value, "\"assets/plugins/new/uploads/old/cat.png\"");
+
+  home.seen.uploads.names = {"new", "old"};
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "uploads_under_both_names");
+  home.seen.uploads = {.names = {}, .problem = "assets is a link"};
+  EXPECT_EQ(reason(), "uploads_unreadable");
+}
+
+TEST_F(Renamed, the_record_goes_along_and_says_what_config_and_manifest_say) {
+  declared_by_registry();
+  home.section("old", true).recorded("old", false, "0.9.0");
+  const auto edits = plan().steps.at(0).edits;
+  DocumentEdit record = renamed(DocumentName::state, {"states", "old"});
+  record.expected = home.seen.state.back().text;
+  EXPECT_THAT(edits, Contains(record));
+  EXPECT_THAT(edits, Contains(DocumentEdit{DocumentName::state, {"states", "new", "plugin_id"}, "\"old\"", "\"new\""}));
+  EXPECT_THAT(edits, Contains(DocumentEdit{DocumentName::state, {"states", "new", "enabled"}, "false", "true"}));
+  EXPECT_THAT(edits,
+              Contains(DocumentEdit{DocumentName::state, {"states", "new", "version"}, "\"0.9.0\"", "\"1.0.0\""}));
+  EXPECT_THAT(plan().steps, SizeIs(1)) << "no other rule writes a record that is about to move";
+}
+
+TEST_F(Renamed, the_record_is_left_to_the_web_process_while_it_runs) {
+  declared_by_registry();
+  home.section("old", true).recorded("old", true);
+  home.seen.web_process = model::Tristate::yes;
+  EXPECT_THAT(plan().steps.at(0).edits, ElementsAre(renamed(DocumentName::config, {"old"})));
+}
+
+TEST_F(Renamed, under_the_rules_of_ledmatrix_nothing_moves) {
+  declared_by_registry();
+  home.section("old", true);
+  const Plan made = make_plan(home.seen, {.rules = model::RuleSet::ledmatrix});
+  for (const auto& step : made.steps) EXPECT_NE(step.action, model::StepAction::rename_plugin);
+}
+
+TEST_F(Renamed, settings_of_a_plugin_that_its_owner_removed_move_only_by_his_word) {
+  declared_by_registry();
+  home.section("old", true).removed("old");
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "removed_by_owner");
+}
+
+}  // namespace
+}  // namespace trueup::planner

@@ -1,0 +1,96 @@
+// A plugin that its makers renamed: its settings follow where that is declared, and nothing is ever merged.
+#include <gmock/gmock.h>
+
+#include "support/snapshot.h"
+#include "support/trueup_run.h"
+
+namespace trueup::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr const char* kOld = "of-the-day";
+constexpr const char* kNew = "ledmatrix-of-the-day";
+constexpr const char* kSettings = R"({ "enabled": true,  "speed": 1.50, "mine": ["a"] })";
+
+struct RenamedPlugin : testing::Test {
+  Installation home;
+  Trueup trueup{TRUEUP_BINARY, home};
+
+  RenamedPlugin() { home.add_healthy("clock").add_plugin(kNew).offer(kNew); }
+
+  void registry_declares_it() {
+    std::string registry = home.read("registry/plugins.json");
+    const std::string id = std::string("\"id\": \"") + kNew + "\"";
+    const auto at = registry.find(id);
+    ASSERT_NE(at, std::string::npos) << registry;
+    registry.insert(at, std::string("\"aliases\": [\"") + kOld + "\"], ");
+    home.write("registry/plugins.json", registry);
+  }
+};
+
+TEST_F(RenamedPlugin, F88_old_settings_move_once_when_the_registry_declares_the_rename) {
+  home.set_section(kOld, kSettings).set_secret(kOld, R"({"api_key": "hush"})");
+  registry_declares_it();
+  const std::string config = home.read("config/config.json");
+  const std::string secrets = home.read("config/config_secrets.json");
+  const Shown first = trueup.reconcile();
+  EXPECT_EQ(first.ran.exit_status, 0) << first.ran.output << first.ran.errors;
+  std::string expected = config;
+  expected.replace(expected.find(std::string("\"") + kOld + "\""), std::string_view(kOld).size() + 2,
+                   std::string("\"") + kNew + "\"");
+  EXPECT_EQ(read_file(home.config()), expected) << "only the key changed";
+  EXPECT_EQ(json_at(read_file(home.secrets()), std::string("/") + kNew), R"({"api_key":"hush"})");
+  EXPECT_THAT(first.ran.output, Not(HasSubstr("hush")));
+
+  const Snapshot settled = take_snapshot(home.root());
+  EXPECT_THAT(trueup.reconcile().found, IsEmpty());
+  EXPECT_EQ(difference(settled, take_snapshot(home.root())), "");
+
+  EXPECT_EQ(trueup.run({"undo", "1"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), config) << "the old settings were kept, byte for byte";
+  EXPECT_EQ(read_file(home.secrets()), secrets);
+}
+
+TEST_F(RenamedPlugin, F88_settings_under_the_new_name_alone_are_in_order) {
+  home.set_section(kNew, kSettings);
+  registry_declares_it();
+  const Snapshot before = take_snapshot(home.root());
+  EXPECT_THAT(trueup.reconcile().found, IsEmpty());
+  EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
+}
+
+TEST_F(RenamedPlugin, F88_two_sections_are_never_merged_and_a_person_decides) {
+  home.set_section(kOld, kSettings).set_enabled(kNew, false);
+  registry_declares_it();
+  const std::string config = home.read("config/config.json");
+  const Shown first = trueup.reconcile();
+  EXPECT_EQ(first.ran.exit_status, 3);
+  EXPECT_EQ(read_file(home.config()), config);
+  const std::string finding = std::string("plugin_renamed:") + kOld;
+  const auto asked = trueup.run({"resolve", finding});
+  EXPECT_THAT(asked.output, HasSubstr("keep-new"));
+  EXPECT_THAT(asked.output, HasSubstr("keep-old"));
+  EXPECT_EQ(trueup.run({"resolve", finding, "--choose", "keep-old"}).exit_status, 0);
+  EXPECT_EQ(json_at(read_file(home.config()), std::string("/") + kNew), R"({"enabled":true,"mine":["a"],"speed":1.5})");
+  EXPECT_EQ(json_at(read_file(home.config()), std::string("/") + kOld), std::nullopt);
+  EXPECT_THAT(trueup.reconcile().found, IsEmpty());
+}
+
+TEST_F(RenamedPlugin, F88_nothing_moves_by_itself_when_nobody_declares_the_rename) {
+  home.set_section(kOld, kSettings).add_plugin("other-id", "1.0.0", kOld);
+  const std::string config = home.read("config/config.json");
+  const Shown first = trueup.reconcile();
+  EXPECT_NE(read_file(home.config()).find(kSettings), std::string::npos);
+  EXPECT_EQ(json_at(read_file(home.config()), "/other-id"), std::nullopt);
+  const auto* finding = first.finding(std::string("plugin_renamed:") + kOld);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->fix_action, "manual_fix_required");
+  EXPECT_EQ(trueup.run({"resolve", finding->finding, "--choose", "move"}).exit_status, 0);
+  EXPECT_EQ(json_at(read_file(home.config()), "/other-id"), R"({"enabled":true,"mine":["a"],"speed":1.5})");
+}
+
+}  // namespace
+}  // namespace trueup::test
