@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <ranges>
@@ -236,6 +237,26 @@ EditedText nothing_there(const EditOrder& order) {
   return edited;
 }
 
+std::vector<std::string> path_after(const DocumentEdit& rename) {
+  std::vector<std::string> path = rename.path;
+  path.back() = *rename.new_key;
+  return path;
+}
+
+/// Whatever the value is by now: it goes where it was.
+DocumentEdit renamed_back(const DocumentEdit& rename) {
+  DocumentEdit back{.document = rename.document, .path = path_after(rename), .expected = {}, .value = {}};
+  back.new_key = rename.path.back();
+  return back;
+}
+
+/// An edit that was made behind `rename`, at the place where it is before it.
+void follow_back(const DocumentEdit& rename, DocumentEdit& edit) {
+  const auto renamed = path_after(rename);
+  if (edit.path.size() <= renamed.size() || !std::equal(renamed.begin(), renamed.end(), edit.path.begin())) return;
+  edit.path[renamed.size() - 1] = rename.path.back();
+}
+
 }  // namespace
 
 Result<EditedText> apply_edits(const EditOrder& order, const std::optional<std::string>& text) {
@@ -261,15 +282,14 @@ Result<EditedText> apply_edits(const EditOrder& order, const std::optional<std::
 }
 
 std::vector<DocumentEdit> inverse_of(const std::vector<DocumentEdit>& edits, const Applied& applied) {
+  std::vector<DocumentEdit> renames;  // first, so that all of it may be done once more where all of it is done
   std::vector<DocumentEdit> inverse;
   for (std::size_t i = edits.size(); i-- > 0;) {
     if (applied.outcomes[i] == Outcome::moved) continue;
     if (applied.outcomes[i] == Outcome::already && !applied.recovered) continue;  // another did it
-    if (edits[i].new_key) {  // whatever the value is by now: it goes where it was
-      DocumentEdit back{.document = edits[i].document, .path = edits[i].path, .expected = {}, .value = {}};
-      back.new_key = edits[i].path.back();
-      back.path.back() = *edits[i].new_key;
-      inverse.push_back(std::move(back));
+    if (edits[i].new_key) {
+      for (DocumentEdit& inside : inverse) follow_back(edits[i], inside);
+      renames.push_back(renamed_back(edits[i]));
       continue;
     }
     // Verbatim where we saw it; after a crash only what the edit itself remembers.
@@ -279,7 +299,8 @@ std::vector<DocumentEdit> inverse_of(const std::vector<DocumentEdit>& edits, con
                        .expected = edits[i].value,
                        .value = seen ? applied.found[i] : edits[i].expected});
   }
-  return inverse;
+  renames.insert(renames.end(), std::make_move_iterator(inverse.begin()), std::make_move_iterator(inverse.end()));
+  return renames;
 }
 
 bool is_sound(DocumentName document, const std::string& text) {

@@ -87,6 +87,23 @@ Result<std::vector<DocumentEdit>> edits_for(const platform::Directory& root, con
   return edits;
 }
 
+/// Where `documents` have a section under both names, one of them takes the place or goes.
+Result<std::vector<DocumentEdit>> edits_that_keep_one(const platform::Directory& root, const model::MoveSettings& deed,
+                                                      const std::vector<DocumentName>& documents) {
+  std::vector<DocumentEdit> edits;
+  for (const DocumentName document : documents) {
+    const model::NewValue gone{.document = document, .path = {deed.from}, .value = {}};
+    ASSIGN_OR_RETURN(const auto removal, edits_for(root, {{gone}}));
+    if (!deed.keep_new) {
+      const model::NewValue taken{.document = document, .path = {deed.to}, .value = removal.front().expected};
+      ASSIGN_OR_RETURN(const auto replacement, edits_for(root, {{taken}}));
+      edits.push_back(replacement.front());
+    }
+    edits.push_back(removal.front());
+  }
+  return edits;
+}
+
 /// Does what a choice comes to. Each alternative is the verb that an owner could have typed instead.
 class Doing {
  public:
@@ -147,9 +164,9 @@ class Doing {
       const auto keep = deed.keep_new ? planner::Keep::present : planner::Keep::former;
       const planner::RenameWork work = planner::rename_work(seen.observation, *from, *to, keep);
       if (work.uploads) builder.add(RenameUploads{.from = work.uploads->from, .to = work.uploads->to});
-      ASSIGN_OR_RETURN(const auto removals, edits_for(session.site().root(), {work.removals}));
-      builder.add(removals);
       builder.add(work.edits);
+      ASSIGN_OR_RETURN(const auto settled, edits_that_keep_one(session.site().root(), deed, work.both));
+      builder.add(settled);
       return ok();
     });
   }

@@ -31,11 +31,12 @@ class Renaming {
 
   RenameWork work() && {
     const bool both = former_.section != nullptr && present_.section != nullptr;
-    const bool former_stays = former_.section != nullptr && (!both || keep_ == Keep::former);
-    if (former_stays && has_uploads(observation_, from_) && !has_uploads(observation_, to_)) move_uploads();
     references();
     section(DocumentName::config, former_.section != nullptr, present_.section != nullptr);
     section(DocumentName::secrets, has_secrets(from_), has_secrets(to_));
+    // With two sections the uploads stay, and what names them stays true.
+    if (!both && has_uploads(observation_, from_) && !has_uploads(observation_, to_)) move_uploads();
+    const bool former_stays = former_.section != nullptr && (!both || keep_ == Keep::former);
     if (observation_.web_process == model::Tristate::no) record(former_stays ? former_ : present_);
     return std::move(work_);
   }
@@ -46,7 +47,7 @@ class Renaming {
     return std::any_of(secrets.begin(), secrets.end(), [&](const auto& section) { return section.key == id; });
   }
 
-  /// The texts go first: they stand inside the section, whose key changes after them.
+  /// The texts stand inside the section, which has its new key by then.
   void move_uploads() {
     work_.uploads = model::UploadsMove{std::string(from_), std::string(to_)};
     for (const PluginReference& reference : observation_.config.references) {
@@ -56,14 +57,17 @@ class Renaming {
       const auto at = text.find(below + std::string(from_) + "/");
       if (at == std::string::npos) continue;
       text.replace(at + below.size(), from_.size(), to_);
+      Path path = reference.path;
+      path.front() = to_;
       work_.edits.push_back({.document = DocumentName::config,
-                             .path = reference.path,
+                             .path = std::move(path),
                              .expected = json::quote(reference.text),
                              .value = json::quote(text)});
     }
   }
 
-  /// A list that names the new id already loses the old one; a duration that the new id has already stays as it is.
+  /// A list or the durations that name the new id already stay as they are: nothing is merged, and a name that no
+  /// plugin has does no harm there.
   void references() {
     std::set<Path> named;
     for (const PluginReference& reference : observation_.config.references) {
@@ -73,35 +77,21 @@ class Renaming {
     }
     for (const PluginReference& reference : observation_.config.references) {
       if (reference.kind == PluginReference::Kind::upload || reference.plugin_id != from_) continue;
-      const bool first = named.insert(parent_of(reference.path)).second;
-      if (reference.kind == PluginReference::Kind::element) {
-        work_.edits.push_back({.document = DocumentName::config,
-                               .path = reference.path,
-                               .expected = json::quote(from_),
-                               .value = first ? std::optional(json::quote(to_)) : std::nullopt});
-      } else if (first || !has_key(reference)) {
+      if (named.contains(parent_of(reference.path))) continue;
+      if (reference.kind == PluginReference::Kind::key) {
         work_.edits.push_back(key_edit(DocumentName::config, reference.path, to_));
+        continue;
       }
+      work_.edits.push_back({.document = DocumentName::config,
+                             .path = reference.path,
+                             .expected = json::quote(from_),
+                             .value = json::quote(to_)});
     }
-  }
-
-  [[nodiscard]] bool has_key(const PluginReference& other) const {
-    const auto& all = observation_.config.references;
-    return std::any_of(all.begin(), all.end(), [&](const PluginReference& reference) {
-      return reference.kind == PluginReference::Kind::key && reference.plugin_id == to_ &&
-             parent_of(reference.path) == parent_of(other.path);
-    });
   }
 
   void section(DocumentName document, bool former, bool present) {
-    if (!former) return;
-    if (present) {
-      const std::string_view goes = keep_ == Keep::former ? to_ : from_;
-      work_.removals.push_back({.document = document, .path = {std::string(goes)}, .value = {}});
-    }
-    if (!present || keep_ == Keep::former) {
-      work_.edits.push_back(key_edit(document, {std::string(from_)}, to_));
-    }
+    if (former && present) work_.both.push_back(document);
+    if (former && !present) work_.edits.push_back(key_edit(document, {std::string(from_)}, to_));
   }
 
   /// The record is a cache: it goes along, and says what the section and the manifest say.

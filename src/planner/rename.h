@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/choice.h"
+#include "model/document.h"
 #include "model/observation.h"
 #include "model/step.h"
 #include "planner/situation.h"
@@ -14,14 +14,15 @@
 namespace trueup::planner {
 
 struct RenameWork {
-  std::vector<model::NewValue> removals;  // before the edits; only where a person chose between two sections
+  // In this order, and each may be done once more where all are done: recovery does so after a crash.
   std::vector<model::DocumentEdit> edits;
+  std::vector<model::DocumentName> both;  // have a section under both names; one has to go, and `edits` leaves them
   std::optional<model::UploadsMove> uploads;
 };
 
+/// Whose settings count in the end, where config.json has a section under both names.
 enum class Keep { former, present };
 
-/// `keep` counts where a file has a section under both names; where it has one only, that one stays.
 RenameWork rename_work(const model::Observation& observation, const Situation& former, const Situation& present,
                        Keep keep);
 
