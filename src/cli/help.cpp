@@ -241,6 +241,8 @@ Checks what can be read and written and by whom, free space, the lock, the
 journal, what was left over, and where this system is weaker than it should be.
 Names the LEDMatrix in whose directory this is, and says for each finding what
 that program will do about it when its web process starts next.
+What the display runs is read from LEDMatrix's cache; "display_cache" in
+config/trueup/settings.json names its directory where that is no usual one.
 Writes nothing.
 )help";
 

@@ -2,15 +2,13 @@
 
 #include <fmt/core.h>
 
-#include "base/limits.h"
+#include "cli/own_settings.h"
 #include "cli/root.h"
-#include "json/document.h"
 #include "store/local_source.h"
 
 namespace trueup::cli {
 namespace {
 
-constexpr const char* kSettings = "config/trueup/settings.json";
 constexpr std::string_view kOfficial =
     "https://raw.githubusercontent.com/ChuckBuilds/ledmatrix-plugins/main/plugins.json";
 
@@ -41,30 +39,6 @@ class UnfetchedSource final : public store::PluginSource {
   bool official_;
 };
 
-/// "registry" of our own settings; empty when there is none.
-Result<std::string> registry_in_settings(const std::string& root, const platform::FileSystem& file_system) {
-  ASSIGN_OR_RETURN(const auto directory, file_system.open_root_for_reading(root));
-  auto file = directory->read(kSettings, limits::kMaxConfigBytes, platform::Links::follow);
-  if (!file) {
-    if (file.error().code == ErrorCode::not_found) return std::string();
-    return std::move(file).error().within("trueup's own settings");
-  }
-  auto document = json::Document::parse(std::move(file->bytes));
-  if (!document) {
-    Error error = std::move(document).error();
-    error.where = kSettings;
-    error.hint = "correct the file, or remove it: every setting in it is optional";
-    return error;
-  }
-  const auto value = document->root().find("registry");
-  if (!value) return std::string();
-  auto text = value->string();
-  if (text) return std::move(*text);
-  return Error{.code = ErrorCode::invalid,
-               .message = fmt::format("\"registry\" is {}, not text", json::describe(value->kind())),
-               .where = kSettings};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<store::PluginSource>> find_registry(const std::string& given,
@@ -77,7 +51,7 @@ Result<std::unique_ptr<store::PluginSource>> find_registry(const std::string& gi
   std::string base = working_directory;
   if (where.empty()) where = environment.get("TRUEUP_REGISTRY").value_or("");
   if (where.empty()) {
-    ASSIGN_OR_RETURN(where, registry_in_settings(root, file_system));
+    ASSIGN_OR_RETURN(where, own_setting(root, file_system, "registry"));
     base = root;
   }
   if (where == "none") return Source();

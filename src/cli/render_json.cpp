@@ -139,6 +139,21 @@ void sources(JsonOutput& json, const model::Observation& observation) {
   json.end_array();
 }
 
+/// What the display runs; unknown is said as unknown, never as an empty list.
+void running(JsonOutput& json, const model::Observation& observation) {
+  if (observation.reading(model::Source::runtime).verdict != model::Verdict::complete) {
+    json.null();
+    return;
+  }
+  json.begin_array();
+  for (const model::RunningPlugin& plugin : observation.runtime.plugins) {
+    if (!plugin.runs()) continue;
+    json.begin_object().key("health").text(plugin.health).key("id").text(plugin.id);
+    json.key("state").text(plugin.state).key("version").text(plugin.version).end_object();
+  }
+  json.end_array();
+}
+
 void pass(const PassView& view, bool with_running, Sink& out) {
   JsonOutput json(out);
   json.begin_object();
@@ -160,8 +175,8 @@ void pass(const PassView& view, bool with_running, Sink& out) {
   json.key("root").text(view.observation->root);
   json.key("rules").text(to_string(view.rules));
   if (with_running) {
-    // No display process publishes what it runs yet: unknown is said as unknown, never as an empty list.
-    json.key("running").null();
+    json.key("running");
+    running(json, *view.observation);
   }
   json.key("schema").number(kJsonSchema);
   json.key("sources");

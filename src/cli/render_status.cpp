@@ -212,7 +212,9 @@ std::string next_command(const PassView& pass, const Problems& problems) {
 std::string foot_text(const PassView& pass, const Problems& problems, const Terminal& terminal) {
   std::string out = plugins_text(pass, terminal);
   if (pass.observation->reading(model::Source::runtime).verdict != model::Verdict::complete) {
-    out += hanging(terminal, "", 0, "What runs is unknown: this LEDMatrix does not tell.");
+    const std::string& why = pass.observation->reading(model::Source::runtime).detail;
+    const std::string told = why.empty() ? "this LEDMatrix does not tell" : why;
+    out += hanging(terminal, "", 0, fmt::format("What runs is unknown: {}.", shown(told)));
   }
   if (!problems.held.empty()) {
     std::vector<std::string> names;

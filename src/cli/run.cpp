@@ -1,4 +1,5 @@
 // From arguments to exit status: parse, find the installation and the registry, run the verb, show what went wrong.
+#include "cli/own_settings.h"
 #include "cli/registry.h"
 #include "cli/render_json.h"
 #include "cli/root.h"
@@ -37,6 +38,7 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
                    find_root(invocation.root, machine.working_directory, machine.environment, machine.file_system));
   ASSIGN_OR_RETURN(const auto registry, find_registry(invocation.registry, machine.working_directory, root,
                                                       machine.environment, machine.file_system));
+  ASSIGN_OR_RETURN(std::string display_cache, own_setting(root, machine.file_system, "display_cache"));
   engine::World world{.file_system = machine.file_system,
                       .clock = machine.clock,
                       .random = machine.random,
@@ -44,6 +46,7 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
                       .logger = machine.logger,
                       .root = root,
                       .store = registry.get(),
+                      .display_cache = std::move(display_cache),
                       .is_root = machine.user_id == 0,
                       .lock_wait = invocation.wait};
   Call call{invocation, world, machine, console};

@@ -136,6 +136,7 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
                                                        .registry = std::move(registry.facts),
                                                        .registry_reading = std::move(registry.reading),
                                                        .kept_copies = copies_of(ledger.kept),
+                                                       .display_cache = world.display_cache,
                                                        .settings_check = settings}));
   if (!ledger.kept.empty()) {
     if (const auto own = root->open(std::string(kOwnDirectory), platform::Links::refuse)) {

@@ -25,6 +25,7 @@ struct World {
   Logger& logger;
   std::string root;                            // absolute path of the installation
   const store::PluginSource* store = nullptr;  // nothing: `--registry none`, missing plugins are then manual
+  std::string display_cache = {};              // where LEDMatrix's display leaves its records; empty: the usual places
   bool is_root = false;                        // what is created gets an owner of its own only for root
   std::chrono::milliseconds lock_wait{10'000};
 };

@@ -1,6 +1,14 @@
 #include "model/observation.h"
 
+#include <algorithm>
+
 namespace trueup::model {
+
+const RunningPlugin* RuntimeFacts::find(std::string_view id) const {
+  const auto at = std::lower_bound(plugins.begin(), plugins.end(), id,
+                                   [](const RunningPlugin& plugin, std::string_view name) { return plugin.id < name; });
+  return at != plugins.end() && at->id == id ? &*at : nullptr;
+}
 
 std::optional<Source> Observation::unknown_among(const SourceSet& needs) const {
   for (const Source source : kAllSources) {

@@ -222,6 +222,25 @@ struct SettingsVerdict {
   bool operator==(const SettingsVerdict&) const = default;
 };
 
+/// One plugin as the display process tells of it.
+struct RunningPlugin {
+  std::string id;
+  bool loaded = false;
+  std::string state;    // its own word: "enabled", "error", "unloaded"
+  std::string version;  // the one it loaded; empty: it does not say
+  std::string problem;  // its own reason why it does not run
+  std::string health;   // what ails it although it may run; empty: nothing that is known
+  bool operator==(const RunningPlugin&) const = default;
+  [[nodiscard]] bool runs() const { return loaded && state != "error" && state != "disabled" && state != "unloaded"; }
+};
+
+/// What runs, where the display process tells: only with a complete reading of Source::runtime.
+struct RuntimeFacts {
+  std::vector<RunningPlugin> plugins;  // sorted by id
+  bool operator==(const RuntimeFacts&) const = default;
+  [[nodiscard]] const RunningPlugin* find(std::string_view id) const;
+};
+
 struct LedgerFacts {
   std::string installation_id;  // empty before the first writing pass
   std::vector<ReceiptIndexEntry> receipts;
@@ -260,6 +279,7 @@ struct Observation {
   std::vector<std::string> tombstones;          // well-formed ids of uninstalled_plugins.json
   std::vector<std::string> ignored_tombstones;  // what that file holds besides, as shown to a person
   RegistryFacts registry;
+  RuntimeFacts runtime;
   LedgerFacts ledger;
   std::vector<SettingsVerdict> settings;     // sorted by directory
   std::vector<std::string> valid_settings;   // fingerprints of what was found right, sorted: for the ledger

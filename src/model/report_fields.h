@@ -178,6 +178,23 @@ void fields(Visit& visit, ReceiptIndexEntry& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, RunningPlugin& value) {
+  auto& [id, loaded, state, version, problem, health] = value;
+  visit.field("id", id);
+  visit.field("loaded", loaded);
+  visit.field("state", state);
+  visit.field("version", version);
+  visit.field("problem", problem);
+  visit.field("health", health);
+}
+
+template <typename Visit>
+void fields(Visit& visit, RuntimeFacts& value) {
+  auto& [plugins] = value;
+  visit.field("plugins", plugins);
+}
+
+template <typename Visit>
 void fields(Visit& visit, LedgerFacts& value) {
   auto& [installation_id, receipts, tombstones, holds, attempts, valid_settings, untouched_files, interrupted] = value;
   visit.field("installation_id", installation_id);
@@ -237,8 +254,8 @@ void fields(Visit& visit, UploadFacts& value) {
 
 template <typename Visit>
 void fields(Visit& visit, Observation& value) {
-  auto& [root, sources, config, disk, state, tombstones, ignored_tombstones, registry, ledger, settings, valid_settings,
-         untouched_files, last_good, core_version, uploads, web_process] = value;
+  auto& [root, sources, config, disk, state, tombstones, ignored_tombstones, registry, runtime, ledger, settings,
+         valid_settings, untouched_files, last_good, core_version, uploads, web_process] = value;
   visit.field("root", root);
   visit.field("sources", sources);
   visit.field("config", config);
@@ -247,6 +264,7 @@ void fields(Visit& visit, Observation& value) {
   visit.field("tombstones", tombstones);
   visit.field("ignored_tombstones", ignored_tombstones);
   visit.field("registry", registry);
+  visit.field("runtime", runtime);
   visit.field("ledger", ledger);
   visit.field("settings", settings);
   visit.field("valid_settings", valid_settings);

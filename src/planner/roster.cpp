@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "model/catalogue.h"
+#include "planner/rule.h"
 #include "planner/situation.h"
 
 namespace trueup::planner {
@@ -64,6 +65,12 @@ void add_catalogue_facts(const model::Catalogue& catalogue, const Situations& si
   }
 }
 
+model::Tristate running_of(const Observation& observation, std::string_view id) {
+  if (observation.reading(Source::runtime).verdict != model::Verdict::complete) return model::Tristate::unknown;
+  const model::RunningPlugin* told = observation.runtime.find(id);
+  return told != nullptr && told->runs() ? model::Tristate::yes : model::Tristate::no;
+}
+
 RosterEntry entry_for(const Observation& observation, const Situation& plugin, const FindingsById& findings) {
   RosterEntry entry;
   entry.id = plugin.id;
@@ -82,6 +89,7 @@ RosterEntry entry_for(const Observation& observation, const Situation& plugin, c
     entry.enabled = false;
     entry.enabled_from = "unknown";
   }
+  entry.running = running_of(observation, plugin.id);
   const auto [first, last] = findings.equal_range(plugin.id);
   for (auto it = first; it != last; ++it) {
     // Of a display mode that several provide, each row tells its own side.
@@ -248,10 +256,23 @@ class Chain {
 
   ChainLink running() const {
     const auto& reading = observation_.reading(Source::runtime);
+    if (reading.verdict != model::Verdict::complete) {
+      return {.link = "running",
+              .known = false,
+              .sentence = "what the display runs is unknown: " + reading.detail,
+              .evidence = {{reading.path, reading.detail}}};
+    }
+    if (const auto* finding = found({InconsistencyType::plugin_not_running, InconsistencyType::plugin_running_stale})) {
+      return broken("running", *finding, std::string(kRestartDisplay));
+    }
+    const model::RunningPlugin* told = observation_.runtime.find(plugin_.id);
+    const bool runs = told != nullptr && told->runs();
+    std::string sentence = runs ? "the display runs it" : "the display does not run it";
+    if (runs && !told->health.empty()) sentence += "; " + told->health;
     return {.link = "running",
-            .known = false,
-            .sentence = "this LEDMatrix does not tell what its display runs",
-            .evidence = {{reading.path, reading.detail}}};
+            .ok = runs,
+            .sentence = std::move(sentence),
+            .evidence = {{reading.path, told == nullptr ? "does not list it" : "calls it " + told->state}}};
   }
 
   const Observation& observation_;

@@ -10,9 +10,10 @@ using model::Step;
 
 const std::vector<Rule>& safe_rules() {
   static const std::vector<Rule> rules{
-      kSourceUnreadable, kInstallInterrupted, kStateCorrupted, kManifestInvalid,     kIdMismatch,      kRenamed,
-      kConfigInvalid,    kMissingInConfig,    kMissingOnDisk,  kEnabledMismatch,     kVersionMismatch, kFilesMissing,
-      kModified,         kIncompatible,       kOrphanedState,  kDisplayModeConflict, kUnknownSection};
+      kSourceUnreadable, kInstallInterrupted,  kStateCorrupted,  kManifestInvalid,     kIdMismatch,
+      kRenamed,          kConfigInvalid,       kMissingInConfig, kMissingOnDisk,       kEnabledMismatch,
+      kVersionMismatch,  kFilesMissing,        kModified,        kIncompatible,        kOrphanedState,
+      kNotRunning,       kRunningUnexpectedly, kRunningStale,    kDisplayModeConflict, kUnknownSection};
   return rules;
 }
 

@@ -14,6 +14,7 @@
 #include "sources/host_process.h"
 #include "sources/last_good.h"
 #include "sources/read_file.h"
+#include "sources/runtime_source.h"
 #include "sources/state_source.h"
 #include "sources/tombstone_source.h"
 
@@ -170,11 +171,15 @@ void observe_settings(const ObserveInputs& inputs, const SectionsText& config, c
   if (plugins) check_settings(**plugins, config, secrets, inputs.settings_check, observation);
 }
 
-model::SourceReading runtime_reading() {
-  return {.source = Source::runtime,
-          .verdict = Verdict::absent,
-          .reason = "not_published",
-          .detail = "this LEDMatrix does not tell which plugins run"};
+void observe_runtime(const ObserveInputs& inputs, const std::string& real_root, Observation& observation) {
+  RuntimeReading runtime = read_runtime({.file_system = inputs.file_system,
+                                         .clock = inputs.clock,
+                                         .processes = inputs.processes,
+                                         .root = inputs.root_path,
+                                         .real_root = real_root,
+                                         .cache = inputs.display_cache});
+  observation.runtime = std::move(runtime.facts);
+  observation.reading(Source::runtime) = std::move(runtime.reading);
 }
 
 }  // namespace
@@ -186,7 +191,6 @@ Result<Observation> observe(ObserveInputs inputs) {
   observation.reading(Source::ledger) = std::move(inputs.ledger_reading);
   observation.registry = std::move(inputs.registry);
   observation.reading(Source::registry) = std::move(inputs.registry_reading);
-  observation.reading(Source::runtime) = runtime_reading();
 
   ReadDocument config = read_object(inputs, Source::config, "config/config.json");
   ReadDocument secrets = read_object(inputs, Source::secrets, "config/config_secrets.json");
@@ -231,8 +235,9 @@ Result<Observation> observe(ObserveInputs inputs) {
   }
 
   observation.core_version = read_core_version(*inputs.root);
-  const auto real_root = inputs.root->real_path(".");
-  observation.web_process = web_process_runs(*inputs.processes, inputs.root_path, real_root.value_or(inputs.root_path));
+  const std::string real_root = inputs.root->real_path(".").value_or(inputs.root_path);
+  observation.web_process = web_process_runs(*inputs.processes, inputs.root_path, real_root);
+  observe_runtime(inputs, real_root, observation);
   return observation;
 }
 

@@ -36,6 +36,7 @@ struct ObserveInputs {
   model::RegistryFacts registry = {};
   model::SourceReading registry_reading = {};
   KeptCopies kept_copies = {};
+  std::string display_cache = {};  // where LEDMatrix's display leaves its records; empty: the usual places
   SettingsCheck settings_check = SettingsCheck::changed;
 };
 

@@ -153,6 +153,21 @@ class ObservationBuilder {
                                      .digest = "digest-" + std::string(id)});
     return *this;
   }
+  /// The display tells what it runs; from now on a plugin that is not named does not run.
+  ObservationBuilder& display_tells() {
+    seen.reading(model::Source::runtime).verdict = model::Verdict::complete;
+    return *this;
+  }
+  /// Requires: in the order of the ids.
+  ObservationBuilder& runs(std::string_view id, std::string_view version = "") {
+    seen.runtime.plugins.push_back(
+        {.id = std::string(id), .loaded = true, .state = "enabled", .version = std::string(version)});
+    return display_tells();
+  }
+  ObservationBuilder& fails(std::string_view id, std::string_view problem) {
+    seen.runtime.plugins.push_back({.id = std::string(id), .state = "error", .problem = std::string(problem)});
+    return display_tells();
+  }
   ObservationBuilder& no_registry() {
     seen.registry.present = false;
     seen.reading(model::Source::registry).verdict = model::Verdict::absent;

@@ -1,0 +1,205 @@
+#include "sources/runtime_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <optional>
+
+#include "base/limits.h"
+#include "model/plugin_id.h"
+#include "sources/documents.h"
+#include "sources/read_file.h"
+
+namespace trueup::sources {
+namespace {
+
+using model::RunningPlugin;
+using model::Source;
+using model::Verdict;
+
+// Where the display, which runs as root, keeps its cache. A directory that everybody may write is none of them.
+constexpr std::array<std::string_view, 2> kUsualPlaces{"/var/cache/ledmatrix", "/opt/ledmatrix/cache"};
+constexpr std::string_view kSnapshot = "plugin_runtime_snapshot.json";
+constexpr double kUsualStaleAfter = 180;
+constexpr double kShortestStaleAfter = 30;
+constexpr double kLongestStaleAfter = 3600;
+
+Error nonsense(std::string_view what) { return {.code = ErrorCode::unreadable, .message = std::string(what)}; }
+
+/// The payload of a record of the cache.
+Result<json::Value> payload_of(const json::Document& document) {
+  const auto data = document.root().find("data");
+  if (!data || !data->is_object()) return nonsense("it is no record of LEDMatrix's cache: it has no object `data`");
+  return *data;
+}
+
+bool is_true(json::Value object, std::string_view key) {
+  const auto member = object.find(key);
+  return member && member->boolean().value_or(false);
+}
+
+double number_or(json::Value object, std::string_view key, double otherwise) {
+  const auto member = object.find(key);
+  const auto number = member ? member->number() : std::nullopt;
+  return number && std::isfinite(*number) ? *number : otherwise;
+}
+
+std::int64_t integer_or_zero(json::Value object, std::string_view key) {
+  const auto member = object.find(key);
+  return member ? member->integer().value_or(0) : 0;
+}
+
+/// Long enough for any honest text, cut between two characters.
+std::string short_text(json::Value object, std::string_view key) {
+  std::string text = text_or_empty(object, key);
+  if (text.size() <= limits::kMaxRuntimeTextBytes) return text;
+  std::size_t end = limits::kMaxRuntimeTextBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text;
+}
+
+RunningPlugin decode_plugin(std::string_view id, json::Value value) {
+  RunningPlugin plugin{.id = std::string(id),
+                       .loaded = is_true(value, "loaded"),
+                       .state = short_text(value, "state"),
+                       .version = short_text(value, "version")};
+  const auto error = value.find("error");
+  if (!error || !error->is_object()) return plugin;
+  plugin.problem = short_text(*error, "message");
+  if (plugin.problem.empty()) plugin.problem = short_text(*error, "type");
+  return plugin;
+}
+
+model::SourceReading not_told(std::string path, std::string reason, std::string detail) {
+  return {.source = Source::runtime,
+          .verdict = Verdict::absent,
+          .path = std::move(path),
+          .reason = std::move(reason),
+          .detail = std::move(detail)};
+}
+
+bool belongs_here(const platform::Process& process, const RuntimeInputs& inputs) {
+  for (const std::string& root : {inputs.root, inputs.real_root}) {
+    if (process.working_directory == root) return true;
+    for (const std::string& argument : process.arguments) {
+      if (argument.starts_with(root + "/")) return true;
+    }
+  }
+  return false;
+}
+
+/// Why the snapshot tells nothing of this installation now; nothing when it does.
+std::optional<model::SourceReading> reason_to_doubt(const RuntimeInputs& inputs, const RuntimeSnapshot& snapshot,
+                                                    const std::string& path) {
+  if (snapshot.schema != kRuntimeSchema) {
+    return not_told(path, "unknown_schema",
+                    fmt::format("LEDMatrix tells it in a way that is not known (schema {})", snapshot.schema));
+  }
+  if (!snapshot.running) return not_told(path, "stopped", "the display was stopped");
+  const auto found =
+      inputs.processes->select([&snapshot](const platform::Process& one) { return one.pid == snapshot.pid; });
+  if (!found) return not_told(path, "cannot_tell", "whether the display still runs cannot be seen by this user");
+  if (found->empty()) {
+    return not_told(path, "stale", "the display that told what it runs has ended since");
+  }
+  // The usual places are one for the whole machine; a place that the owner names is this installation's.
+  if (inputs.cache.empty() && !belongs_here(found->front(), inputs)) {
+    return not_told(path, "other_installation", "the display that tells what it runs is not known to be this one's");
+  }
+  const double now = std::chrono::duration<double>(inputs.clock->wall_now().time_since_epoch()).count();
+  if (std::abs(now - snapshot.published_at) <= snapshot.stale_after) return std::nullopt;
+  return not_told(path, "stale", "the display has not told what it runs for too long");
+}
+
+/// Health records explain; one that cannot be read explains nothing and spoils nothing.
+void add_health(const platform::Directory& cache, std::vector<RunningPlugin>& plugins) {
+  for (RunningPlugin& plugin : plugins) {
+    auto file = cache.read(fmt::format("plugin_health:{}.json", plugin.id), limits::kMaxHealthRecordBytes,
+                           platform::Links::refuse);
+    if (!file) continue;
+    if (auto health = decode_health(std::move(file->bytes))) plugin.health = std::move(*health);
+  }
+}
+
+RuntimeReading read_cache(const RuntimeInputs& inputs, const platform::Directory& cache, const std::string& path) {
+  RuntimeSnapshot snapshot;
+  auto file =
+      read_file(cache, {.source = Source::runtime, .path = std::string(kSnapshot), .limit = limits::kMaxRuntimeBytes},
+                *inputs.clock, [&snapshot](std::string& bytes) -> Status {
+                  ASSIGN_OR_RETURN(snapshot, decode_runtime_snapshot(std::move(bytes)));
+                  return ok();
+                });
+  RuntimeReading result{.reading = std::move(file.reading)};
+  result.reading.path = path;
+  // Not every user may read the cache; of that nothing is wrong with the installation.
+  if (result.reading.reason == "permission") result.reading.verdict = Verdict::absent;
+  if (result.reading.verdict != Verdict::complete) return result;
+  if (auto doubt = reason_to_doubt(inputs, snapshot, path)) {
+    result.reading = std::move(*doubt);
+    return result;
+  }
+  add_health(cache, snapshot.plugins);
+  result.facts.plugins = std::move(snapshot.plugins);
+  return result;
+}
+
+}  // namespace
+
+Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes) {
+  ASSIGN_OR_RETURN(const json::Document document, parse_object(std::move(bytes)));
+  ASSIGN_OR_RETURN(const json::Value data, payload_of(document));
+  RuntimeSnapshot snapshot;
+  snapshot.schema = integer_or_zero(data, "schema");
+  if (snapshot.schema != kRuntimeSchema) return snapshot;
+  snapshot.running = is_true(data, "running");
+  snapshot.pid = integer_or_zero(data, "pid");
+  snapshot.published_at = number_or(data, "published_at", 0);
+  snapshot.stale_after =
+      std::clamp(number_or(data, "stale_after", kUsualStaleAfter), kShortestStaleAfter, kLongestStaleAfter);
+  const auto plugins = data.find("plugins");
+  if (!plugins || !plugins->is_object()) return nonsense("it has no object `plugins`");
+  if (plugins->size() > limits::kMaxRuntimePlugins) {
+    return nonsense(fmt::format("it lists more than {} plugins", limits::kMaxRuntimePlugins));
+  }
+  for (const json::Member member : plugins->members()) {
+    if (!model::PluginId::well_formed(member.key) || !member.value.is_object()) continue;
+    snapshot.plugins.push_back(decode_plugin(member.key, member.value));
+  }
+  std::ranges::sort(snapshot.plugins, {}, &RunningPlugin::id);
+  return snapshot;
+}
+
+Result<std::string> decode_health(std::string bytes) {
+  ASSIGN_OR_RETURN(const json::Document document, parse_object(std::move(bytes)));
+  ASSIGN_OR_RETURN(const json::Value data, payload_of(document));
+  const std::string state = text_or_empty(data, "circuit_state");
+  if (state == "open" || state == "half_open") {
+    const std::int64_t failures = integer_or_zero(data, "consecutive_failures");
+    return failures > 0 ? fmt::format("LEDMatrix holds it back after {} failures in a row", failures)
+                        : std::string("LEDMatrix holds it back after failures");
+  }
+  if (is_true(data, "degraded")) return std::string("LEDMatrix calls it degraded");
+  return std::string();
+}
+
+RuntimeReading read_runtime(const RuntimeInputs& inputs) {
+  std::vector<std::string> places(kUsualPlaces.begin(), kUsualPlaces.end());
+  if (!inputs.cache.empty()) places = {inputs.cache};
+  for (const std::string& place : places) {
+    const std::string path = fmt::format("{}/{}", place, kSnapshot);
+    const auto cache = inputs.file_system->open_root_for_reading(place);
+    if (!cache) {
+      if (cache.error().code == ErrorCode::not_found) continue;
+      return {.facts = {}, .reading = not_told(path, reason_of(cache.error()), cache.error().message)};
+    }
+    RuntimeReading result = read_cache(inputs, **cache, path);
+    if (result.reading.verdict != Verdict::absent || result.reading.reason != "missing") return result;
+  }
+  return {.facts = {}, .reading = not_told({}, "not_published", "this LEDMatrix does not tell which plugins run")};
+}
+
+}  // namespace trueup::sources

@@ -1,0 +1,56 @@
+// What LEDMatrix's display process tells of its plugins: one snapshot, and a health record a plugin, in its cache.
+//
+// A newer LEDMatrix publishes them (formats 8.5, 3.6), an older one does not. The decoders are pure. A snapshot counts
+// only while two witnesses agree: the process that wrote it is alive, and it is not older than it says it may be. Short
+// of that what runs is unknown, never "nothing". What an error of a plugin says is repeated as LEDMatrix redacted it;
+// the texts of health records, which it does not redact, are never repeated.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/observation.h"
+#include "platform/clock.h"
+#include "platform/file_system.h"
+#include "platform/process_table.h"
+
+namespace trueup::sources {
+
+struct RuntimeSnapshot {
+  std::int64_t schema = 0;  // another one than kRuntimeSchema: nothing else is filled
+  bool running = false;
+  std::int64_t pid = 0;
+  double published_at = 0;                    // seconds since 1970, by the display's clock
+  double stale_after = 0;                     // seconds, within what makes sense
+  std::vector<model::RunningPlugin> plugins;  // sorted by id; only well-formed ids
+  bool operator==(const RuntimeSnapshot&) const = default;
+};
+
+inline constexpr std::int64_t kRuntimeSchema = 1;
+
+/// Error: it is no such record. One bad plugin spoils only itself.
+Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes);
+
+/// What ails the plugin by its health record, as a sentence of our own; empty: nothing. Error: it is no such record.
+Result<std::string> decode_health(std::string bytes);
+
+struct RuntimeInputs {
+  // Not owned; all required.
+  const platform::FileSystem* file_system = nullptr;
+  platform::Clock* clock = nullptr;
+  const platform::ProcessTable* processes = nullptr;
+  std::string root;       // of the installation, as given
+  std::string real_root;  // and with all links followed
+  std::string cache;      // where the records lie, when the owner says so; empty: the usual places
+};
+
+struct RuntimeReading {
+  model::RuntimeFacts facts;
+  model::SourceReading reading;
+};
+
+RuntimeReading read_runtime(const RuntimeInputs& inputs);
+
+}  // namespace trueup::sources

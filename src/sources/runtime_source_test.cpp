@@ -1,0 +1,142 @@
+#include "sources/runtime_source.h"
+
+#include <gtest/gtest.h>
+
+#include "platform/memory_file_system.h"
+
+namespace trueup::sources {
+namespace {
+
+using model::Verdict;
+
+/// As the display writes it; `now` is when.
+std::string snapshot(std::int64_t now, const std::string& plugins, const std::string& more = "") {
+  return R"({"data": {"schema": 1, "running": true, "published_at": )" + std::to_string(now) +
+         R"(.5, "stale_after": 180, "pid": 77, "plugins": {)" + plugins + "}" + more + R"(}, "timestamp": 1.0})";
+}
+
+TEST(RuntimeSnapshot, tells_of_each_plugin_what_the_display_says) {
+  const auto decoded = decode_runtime_snapshot(snapshot(
+      1, R"("weather": {"loaded": false, "state": "error", "error": {"type": "KeyError", "message": "no city"}},
+            "clock": {"loaded": true, "state": "enabled", "error": null, "version": "1.2.0", "modes": null})"));
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->pid, 77);
+  const std::vector<model::RunningPlugin> expected{
+      {.id = "clock", .loaded = true, .state = "enabled", .version = "1.2.0"},
+      {.id = "weather", .state = "error", .problem = "no city"}};
+  EXPECT_EQ(decoded->plugins, expected);
+  EXPECT_TRUE(decoded->plugins[0].runs());
+  EXPECT_FALSE(decoded->plugins[1].runs());
+}
+
+TEST(RuntimeSnapshot, a_bad_plugin_spoils_only_itself_and_no_text_is_endless) {
+  const auto decoded = decode_runtime_snapshot(
+      snapshot(1, R"("../x": {"loaded": true}, "a": 7, "b": {"loaded": "yes", "state": [], "error": {"message": ")" +
+                      std::string(5000, 'x') + R"("}})"));
+  ASSERT_TRUE(decoded);
+  ASSERT_EQ(decoded->plugins.size(), 1U);
+  EXPECT_EQ(decoded->plugins[0].id, "b");
+  EXPECT_FALSE(decoded->plugins[0].loaded);
+  EXPECT_LE(decoded->plugins[0].problem.size(), 300U);
+}
+
+TEST(RuntimeSnapshot, what_is_no_record_is_refused) {
+  for (const char* text :
+       {"", "[]", "{}", R"({"data": 1})", R"({"data": {"schema": 1}})", R"({"data": {"schema": 1, "plugins": []}})"}) {
+    EXPECT_FALSE(decode_runtime_snapshot(text)) << text;
+  }
+}
+
+TEST(Health, says_in_our_words_what_ails_a_plugin_and_repeats_nothing) {
+  const auto held = decode_health(R"({"data": {"circuit_state": "open", "consecutive_failures": 3,
+                                               "last_error": "GET http://x/?key=SECRET"}})");
+  ASSERT_TRUE(held);
+  EXPECT_EQ(*held, "LEDMatrix holds it back after 3 failures in a row");
+  EXPECT_EQ(*decode_health(R"({"data": {"circuit_state": "closed", "degraded": true, "degraded_reason": "S"}})"),
+            "LEDMatrix calls it degraded");
+  EXPECT_EQ(*decode_health(R"({"data": {"circuit_state": "closed"}})"), "");
+  EXPECT_FALSE(decode_health("{}"));
+}
+
+class Runtime : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    processes_.processes = {{.pid = 77, .arguments = {"python3", "/pi/run.py"}, .working_directory = "/pi"}};
+    publish(kNow);
+  }
+  void publish(std::int64_t now) {
+    disk_.put_file("/var/cache/ledmatrix/plugin_runtime_snapshot.json",
+                   snapshot(now, R"("clock": {"loaded": true, "state": "enabled"})"));
+  }
+  RuntimeReading look(const std::string& cache = "") {
+    return read_runtime({.file_system = &disk_,
+                         .clock = &clock_,
+                         .processes = &processes_,
+                         .root = "/pi",
+                         .real_root = "/pi",
+                         .cache = cache});
+  }
+  std::string reason() { return look().reading.reason; }
+
+  static constexpr std::int64_t kNow = 1'700'000'000;  // where a FakeClock starts
+  platform::MemoryFileSystem disk_;
+  platform::FakeClock clock_;
+  platform::FakeProcessTable processes_;
+};
+
+TEST_F(Runtime, is_known_while_the_display_lives_and_tells) {
+  const auto seen = look();
+  EXPECT_EQ(seen.reading.verdict, Verdict::complete) << seen.reading.detail;
+  ASSERT_NE(seen.facts.find("clock"), nullptr);
+  EXPECT_EQ(seen.facts.find("weather"), nullptr);
+}
+
+TEST_F(Runtime, is_unknown_when_nothing_was_published) {
+  const auto seen = look("/elsewhere");
+  EXPECT_EQ(seen.reading.verdict, Verdict::absent);
+  EXPECT_EQ(seen.reading.reason, "not_published");
+}
+
+TEST_F(Runtime, is_unknown_when_the_display_has_ended_however_new_the_snapshot_is) {
+  processes_.processes.clear();
+  const auto seen = look();
+  EXPECT_EQ(seen.reading.verdict, Verdict::absent);
+  EXPECT_EQ(seen.reading.reason, "stale");
+  EXPECT_TRUE(seen.facts.plugins.empty());
+}
+
+TEST_F(Runtime, is_unknown_when_the_snapshot_is_old_or_from_the_future_although_the_process_lives) {
+  publish(kNow - 200);
+  EXPECT_EQ(reason(), "stale");
+  publish(kNow + 200);
+  EXPECT_EQ(reason(), "stale");
+  publish(kNow - 100);
+  EXPECT_EQ(reason(), "");
+}
+
+TEST_F(Runtime, of_another_installation_on_this_machine_is_none_of_ours) {
+  processes_.processes[0] = {.pid = 77, .arguments = {"python3", "/other/run.py"}};
+  EXPECT_EQ(reason(), "other_installation");
+  EXPECT_EQ(look("/var/cache/ledmatrix").reading.verdict, Verdict::complete);  // the owner says that it is
+}
+
+TEST_F(Runtime, is_unknown_when_processes_cannot_be_seen) {
+  processes_.failure = Error{.message = "hidden"};
+  EXPECT_EQ(reason(), "cannot_tell");
+}
+
+TEST_F(Runtime, a_damaged_snapshot_is_unreadable_and_a_damaged_health_record_spoils_nothing) {
+  disk_.put_file("/var/cache/ledmatrix/plugin_health:clock.json", "{");
+  EXPECT_EQ(look().reading.verdict, Verdict::complete);
+  disk_.put_file("/var/cache/ledmatrix/plugin_runtime_snapshot.json", "{");
+  EXPECT_EQ(look().reading.verdict, Verdict::unreadable);
+}
+
+TEST_F(Runtime, a_health_record_says_why_a_plugin_is_held_back) {
+  disk_.put_file("/var/cache/ledmatrix/plugin_health:clock.json",
+                 R"({"data": {"circuit_state": "open", "consecutive_failures": 3}})");
+  EXPECT_EQ(look().facts.find("clock")->health, "LEDMatrix holds it back after 3 failures in a row");
+}
+
+}  // namespace
+}  // namespace trueup::sources

@@ -1,0 +1,84 @@
+// What the display tells of the plugins it runs, as the command makes use of it. This test stands for the display.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "e2e/command_support.h"
+
+namespace trueup::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+class Display {
+ public:
+  explicit Display(Installation& home) : home_(home) {
+    home.write("config/trueup/settings.json", json{{"display_cache", (home.root() / "cache").string()}}.dump());
+  }
+  void tell(const json& plugins, long pid = ::getpid()) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const json data{{"schema", 1},         {"running", true},
+                    {"pid", pid},          {"published_at", std::chrono::duration<double>(now).count()},
+                    {"stale_after", 3600}, {"plugins", plugins}};
+    home_.write("cache/plugin_runtime_snapshot.json", json{{"data", data}, {"timestamp", 1.0}}.dump());
+  }
+
+ private:
+  Installation& home_;
+};
+
+TEST(Runtime, a_plugin_that_does_not_run_is_told_with_its_reason_and_the_command) {
+  Installation home;
+  home.add_healthy("clock").add_healthy("weather");
+  Display display(home);
+  display.tell({{"clock", {{"loaded", true}, {"state", "enabled"}, {"version", "1.0.0"}}},
+                {"weather", {{"loaded", false}, {"state", "error"}, {"error", {{"message", "no \x1b city"}}}}}});
+  const auto status = trueup(home, {"status"});
+  EXPECT_EQ(status.exit_status, 3) << status.output;
+  EXPECT_EQ(status.output.find('\x1b'), std::string::npos);
+  EXPECT_THAT(trueup(home, {"plan"}).output, HasSubstr("sudo systemctl restart ledmatrix"));
+  const auto told = json::parse(trueup(home, {"status", "--json"}).output);
+  EXPECT_EQ(told["running"],
+            json::array({{{"health", ""}, {"id", "clock"}, {"state", "enabled"}, {"version", "1.0.0"}}}));
+  const auto list = json::parse(trueup(home, {"list", "--json"}).output)["plugins"];
+  EXPECT_EQ(list[0]["running"], true);
+  EXPECT_EQ(list[1]["running"], false);
+  const auto chain = json::parse(trueup(home, {"explain", "weather", "--json"}).output)["chain"];
+  EXPECT_EQ(chain.back()["link"], "running");
+  EXPECT_EQ(chain.back()["ok"], false);
+}
+
+TEST(Runtime, everything_agrees_when_the_display_runs_what_is_on) {
+  Installation home;
+  home.add_healthy("clock").add_healthy("weather", false);
+  Display(home).tell({{"clock", {{"loaded", true}, {"state", "enabled"}}}});
+  const auto status = trueup(home, {"status"});
+  EXPECT_EQ(status.exit_status, 0) << status.output;
+  EXPECT_EQ(status.output.find("unknown"), std::string::npos) << status.output;
+}
+
+TEST(Runtime, of_a_display_that_has_ended_nothing_is_concluded) {
+  Installation home;
+  home.add_healthy("clock");
+  constexpr long kNoSuchProcess = 2'000'000'000;
+  Display(home).tell(json::object(), kNoSuchProcess);
+  const auto status = trueup(home, {"status"});
+  EXPECT_EQ(status.exit_status, 0) << status.output;
+  EXPECT_THAT(status.output, HasSubstr("What runs is unknown"));
+  EXPECT_EQ(json::parse(trueup(home, {"status", "--json"}).output)["running"], nullptr);
+}
+
+TEST(Runtime, a_damaged_snapshot_is_said_to_be_unreadable) {
+  Installation home;
+  home.add_healthy("clock");
+  Display display(home);
+  home.write("cache/plugin_runtime_snapshot.json", "{");
+  EXPECT_THAT(trueup(home, {"status"}).output, HasSubstr("plugin_runtime_snapshot.json"));
+}
+
+}  // namespace
+}  // namespace trueup::test
