@@ -102,27 +102,61 @@ std::string surprise_in_config(const Observation& wanted, const std::string& bef
   return "";
 }
 
+const model::Aside* aside_named(const Observation& seen, std::string_view name) {
+  const auto found = std::ranges::find(seen.disk.asides, name, &model::Aside::name);
+  return found == seen.disk.asides.end() ? nullptr : &*found;
+}
+
+/// A damaged plugin that has a receipt: what its receipt lists is put back, the rest stays.
+bool is_repaired(const Observation& wanted, std::string_view name) {
+  const auto found = std::ranges::find(wanted.disk.directories, name, &model::PluginDirectory::name);
+  return found != wanted.disk.directories.end() && found->receipt && found->manifest != model::ManifestVerdict::good;
+}
+
+/// Switched on under its name, or under one that the registry declares to be an old one of it.
+bool is_switched_on(const Observation& wanted, std::string_view id) {
+  const auto on = [&](std::string_view key) {
+    const auto* section = section_of(wanted, key);
+    const auto choice = section == nullptr ? std::nullopt : section->enabled.choice();
+    const bool says_nothing =
+        section == nullptr || (section->is_object() && section->enabled.kind == model::EnabledSetting::Kind::absent);
+    return choice.value_or(says_nothing && recorded_on(wanted, key));
+  };
+  if (on(id)) return true;
+  return std::ranges::any_of(wanted.registry.entries, [&](const auto& entry) {
+    return entry.directory == id && std::ranges::any_of(entry.aliases, on);
+  });
+}
+
 /// Promise 3 for the plugins directory: nothing goes, nothing is overwritten; what is new was missing, is switched on
-/// and was not removed.
+/// and was not removed. A whole copy that was set aside may take the place of a plugin that is gone or not whole.
 std::string surprise_in_plugins(const Observation& wanted, const LaidOut::Tree& before, const LaidOut::Tree& after) {
   const std::string plugins = "plugin-repos/";
   std::set<std::string> names;
   for (const auto& [path, node] : before) {
     if (!path.starts_with(plugins)) continue;
     names.insert(path.substr(plugins.size(), path.find('/', plugins.size()) - plugins.size()));
+    const std::string name = path.substr(plugins.size(), path.find('/', plugins.size()) - plugins.size());
+    const model::Aside* aside = aside_named(wanted, name);
+    const std::string file = path.substr(plugins.size() + name.size());
     const auto now = after.find(path);
+    if (now == after.end() && aside != nullptr && aside->complete && !removed_by_owner(wanted, aside->owner)) {
+      const auto there = after.find(plugins + aside->owner + file);
+      if (there != after.end() && there->second == node) continue;
+    }
+    if (is_repaired(wanted, name) && now != after.end() &&
+        (file == "/manifest.json" || file == "/.trueup-receipt.json")) {
+      continue;
+    }
     if (now == after.end() || !(now->second == node)) return "deletes or overwrites " + path;
   }
   for (const auto& [path, node] : after) {
     if (!path.starts_with(plugins) || before.contains(path)) continue;
     const std::string name = path.substr(plugins.size(), path.find('/', plugins.size()) - plugins.size());
+    if (aside_named(wanted, name + ".standalone-backup-preinstall") != nullptr) continue;  // compared above
     if (names.contains(name)) return "adds " + path + " to what was there";
     if (removed_by_owner(wanted, name)) return "brings back what the owner removed: " + name;
-    const auto* section = section_of(wanted, name);
-    const auto choice = section == nullptr ? std::nullopt : section->enabled.choice();
-    const bool says_nothing =
-        section == nullptr || (section->is_object() && section->enabled.kind == model::EnabledSetting::Kind::absent);
-    if (!choice.value_or(says_nothing && recorded_on(wanted, name))) return "fetches what is not switched on: " + name;
+    if (!is_switched_on(wanted, name)) return "fetches what is not switched on: " + name;
   }
   return "";
 }

@@ -25,10 +25,16 @@ const std::string kRegistry = "registry";
 const std::string kInstallation = "0123456789abcdef0123456789abcdef";
 const std::string kCode = "class P:\n    pass\n";
 
-std::string manifest(const std::string& id, const std::string& version) {
+std::string list_of(const std::vector<std::string>& ids) {
+  std::string text = "[";
+  for (const auto& id : ids) text += fmt::format("{}\n  {}", text.size() > 1 ? "," : "", json::quote(id));
+  return text + "\n]";
+}
+
+std::string manifest(const std::string& id, const std::string& version, const std::vector<std::string>& former = {}) {
   return fmt::format(R"({{"id": "{0}", "name": "{0}", "version": "{1}", "class_name": "P", )"
-                     R"("entry_point": "manager.py", "display_modes": ["{0}"]}})",
-                     id, version);
+                     R"("entry_point": "manager.py", "display_modes": ["{0}"]{2}}})",
+                     id, version, former.empty() ? "" : R"(, "former_ids": )" + list_of(former));
 }
 
 /// As a write that a power cut ended half way.
@@ -54,12 +60,6 @@ std::string state_text(const Observation& wanted) {
     text += fmt::format("{}\n    {}: {}", text.ends_with('{') ? "" : ",", json::quote(record.key), record.text);
   }
   return text + "\n  },\n  \"last_updated\": \"2026-03-26T09:14:02.500377\"\n}";
-}
-
-std::string list_of(const std::vector<std::string>& ids) {
-  std::string text = "[";
-  for (const auto& id : ids) text += fmt::format("{}\n  {}", text.size() > 1 ? "," : "", json::quote(id));
-  return text + "\n]";
 }
 
 std::string receipt_text(const model::PluginDirectory& directory) {
@@ -142,8 +142,8 @@ void LaidOut::write_plugins(const Observation& wanted) {
   for (const auto& directory : wanted.disk.directories) {
     const std::string path = "plugin-repos/" + directory.name + "/";
     const bool good = directory.manifest == model::ManifestVerdict::good;
-    write(path + "manifest.json",
-          good ? manifest(directory.id, directory.version) : cut_off(manifest(directory.name, "1.0.0")));
+    write(path + "manifest.json", good ? manifest(directory.id, directory.version, directory.former_ids)
+                                       : cut_off(manifest(directory.name, "1.0.0")));
     write(path + "manager.py", kCode);
     if (directory.receipt) write(path + ".trueup-receipt.json", receipt_text(directory));
   }
@@ -162,8 +162,9 @@ void LaidOut::write_registry(const Observation& wanted) {
   store_.emplace(disk, kRegistry);
   std::string text;
   for (const auto& entry : wanted.registry.entries) {
-    text += fmt::format(R"({}{{"id": "{}", "plugin_path": "plugins/{}", "latest_version": "{}"}})",
-                        text.empty() ? "" : ", ", entry.id, entry.directory, entry.latest_version);
+    text +=
+        fmt::format(R"({}{{"id": "{}", "plugin_path": "plugins/{}", "latest_version": "{}", "aliases": {}}})",
+                    text.empty() ? "" : ", ", entry.id, entry.directory, entry.latest_version, list_of(entry.aliases));
     const std::string path = "/" + kRegistry + "/plugins/" + entry.directory + "/";
     disk.put_file(path + "manifest.json", manifest(entry.directory, entry.latest_version));
     disk.put_file(path + "manager.py", kCode);

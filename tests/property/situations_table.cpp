@@ -238,6 +238,33 @@ void rename_key(Observation& seen, const model::DocumentEdit& edit) {
   if (edit.document == model::DocumentName::config && edit.path.size() == 1) rename(seen.config.sections);
 }
 
+void stand_in(Observation& seen, model::PluginDirectory directory) {
+  std::erase_if(seen.disk.directories, [&](const auto& one) { return one.name == directory.name; });
+  seen.disk.directories.push_back(std::move(directory));
+}
+
+model::PluginDirectory good_directory(const std::string& name, const std::string& id, const std::string& version) {
+  return {.name = name,
+          .manifest = model::ManifestVerdict::good,
+          .manifest_is_object = true,
+          .id = id,
+          .version = version,
+          .display_name = id};
+}
+
+/// The files of the plugin's own version come back, whatever state they were in.
+void repair(Observation& seen, const model::InstallOrder& order) {
+  model::PluginDirectory whole = good_directory(order.directory, order.wanted_id, order.version);
+  whole.receipt = model::ReceiptFacts{.plugin_id = order.wanted_id, .version = order.version};
+  stand_in(seen, std::move(whole));
+}
+
+void take_in(Observation& seen, const model::AsideOrder& order) {
+  const auto aside = std::ranges::find(seen.disk.asides, order.aside, &model::Aside::name);
+  stand_in(seen, good_directory(order.directory, aside->id, aside->version));
+  seen.disk.asides.erase(aside);
+}
+
 void install(Observation& seen, const model::InstallOrder& order) {
   for (const std::string& candidate : order.candidates) {
     for (const model::RegistryEntry& entry : seen.registry.entries) {
@@ -256,15 +283,9 @@ void install(Observation& seen, const model::InstallOrder& order) {
       const auto there = std::ranges::find(seen.disk.directories, id, &model::PluginDirectory::name);
       const bool stands = there != seen.disk.directories.end();
       if (stands && there->manifest != model::ManifestVerdict::good) continue;  // refused: damaged, never absent
-      if (stands) seen.disk.directories.erase(there);
-      seen.disk.directories.push_back(
-          {.name = id,
-           .manifest = model::ManifestVerdict::good,
-           .manifest_is_object = true,
-           .id = id,
-           .version = entry.latest_version,
-           .display_name = id,
-           .receipt = model::ReceiptFacts{.plugin_id = id, .version = entry.latest_version}});
+      model::PluginDirectory fetched = good_directory(id, id, entry.latest_version);
+      fetched.receipt = model::ReceiptFacts{.plugin_id = id, .version = entry.latest_version};
+      stand_in(seen, std::move(fetched));
       std::erase_if(seen.ledger.receipts, [&](const auto& one) { return one.directory == id; });
       seen.ledger.receipts.push_back(
           {.plugin_id = id, .directory = id, .version = entry.latest_version, .origin = seen.registry.origin});
@@ -291,7 +312,10 @@ Observation simulate(Observation observation, const model::Plan& plan) {
       observation.reading(Source::state) = {
           .source = Source::state, .verdict = model::Verdict::complete, .path = "data/plugin_state.json"};
     }
-    if (step.install) install(observation, *step.install);
+    if (step.aside) take_in(observation, *step.aside);
+    if (step.install) {
+      step.install->directory.empty() ? install(observation, *step.install) : repair(observation, *step.install);
+    }
   }
   return observation;
 }

@@ -3,6 +3,8 @@
 // nobody's, business. Never for a key that is no plugin (F01-F03), nor for what was removed (F48).
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
 #include "planner/rule.h"
@@ -14,6 +16,44 @@ using model::Inconsistency;
 using model::InconsistencyType;
 using model::Source;
 using model::StepAction;
+
+Found fetch(const Context& context, const model::RegistryEntry& entry, std::string_view id, Inconsistency found) {
+  auto step =
+      step_for(found, StepAction::install_plugin,
+               fmt::format("install {} {} from {}", id, entry.latest_version, context.observation.registry.origin));
+  step.install = model::InstallOrder{.wanted_id = std::string(id), .candidates = {entry.id}};
+  return mended_by(std::move(found), {std::move(step)});
+}
+
+/// The registry declares that the plugin has another name now. It is fetched as that, and plugin_renamed then moves its
+/// settings; where that name has settings or a history of its own, those decide.
+Found under_new_name(const Context& context, const Situation& plugin, Inconsistency found) {
+  const model::RegistryEntry& entry = *plugin.entry;
+  const std::string_view id = entry.directory.empty() ? std::string_view(entry.id) : std::string_view(entry.directory);
+  const Situation* own = context.situations.find(id);
+  if (own != nullptr && own->tombstoned) {
+    found.reason = "removed_by_owner";
+    return left_alone(std::move(found), fmt::format("its name is `{}` now, and you removed that plugin", id));
+  }
+  if (own != nullptr && own->section != nullptr) {
+    found.reason = "settings_under_both_names";
+    return left_alone(std::move(found),
+                      fmt::format("its name is `{0}` now, and what config.json says of `{0}` counts", id));
+  }
+  const auto& directories = context.observation.disk.directories;
+  if (std::ranges::find(directories, id, &model::PluginDirectory::name) != directories.end()) {
+    found.reason = "name_taken";
+    return for_a_person(std::move(found), fmt::format("its name is `{0}` now, and a directory of that name holds "
+                                                      "something else: rename that one, then it is fetched",
+                                                      id));
+  }
+  if (const model::Attempt* attempt = refused_before(context, plugin, id)) {
+    found.evidence.push_back({"ledger", attempt->detail});
+    return for_a_person(std::move(found),
+                        fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
+  }
+  return fetch(context, entry, id, std::move(found));
+}
 
 /// What can be said of a plugin that is wanted, on, and absent.
 Found bring_back(const Context& context, const Situation& plugin, Inconsistency found) {
@@ -49,15 +89,13 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
                               "settings then belong under `{1}`",
                               plugin.entry->id, plugin.entry->directory));
   }
-  if (const model::Attempt* attempt = refused_before(context, plugin)) {
+  if (plugin.match == EntryMatch::by_alias) return under_new_name(context, plugin, std::move(found));
+  if (const model::Attempt* attempt = refused_before(context, plugin, plugin.id)) {
     found.evidence.push_back({"ledger", attempt->detail});
     return manual("refused_before",
                   fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
   }
-  auto step = step_for(found, StepAction::install_plugin,
-                       fmt::format("install {} {} from {}", plugin.id, plugin.entry->latest_version, registry.origin));
-  step.install = model::InstallOrder{.wanted_id = std::string(plugin.id), .candidates = {plugin.entry->id}};
-  return mended_by(std::move(found), {std::move(step)});
+  return fetch(context, *plugin.entry, plugin.id, std::move(found));
 }
 
 std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
