@@ -97,8 +97,8 @@ class Executor {
       if (!step.held.empty() || stands_alone(step) || edits(step)) continue;
       bool good = true;
       for (std::size_t k = 0; k < plan_.steps.size(); ++k) {
-        const bool other = plan_.steps[k].plugin_id == step.plugin_id &&
-                           (stands_alone(plan_.steps[k]) || edits(plan_.steps[k]));
+        const bool other =
+            plan_.steps[k].plugin_id == step.plugin_id && (stands_alone(plan_.steps[k]) || edits(plan_.steps[k]));
         good = good && !(other && execution_.steps[k].kind != StepResult::Kind::done);
       }
       execution_.steps[i] = {.kind = good ? StepResult::Kind::done : StepResult::Kind::failed,

@@ -49,8 +49,8 @@ Seen look_at(const platform::Directory& plugin, const ReceiptFile& listed) {
 std::string fingerprint_of(const model::PluginDirectory& plugin, const std::string& receipt_bytes,
                            const std::vector<Seen>& files) {
   Sha256 hash;
-  hash.update(fmt::format("{} {}:{}{}:{}", kCheckVersion, plugin.name.size(), plugin.name,
-                          receipt_bytes.size(), receipt_bytes));
+  hash.update(fmt::format("{} {}:{}{}:{}", kCheckVersion, plugin.name.size(), plugin.name, receipt_bytes.size(),
+                          receipt_bytes));
   for (const Seen& file : files) {
     if (!file.info) return "";
     hash.update(
