@@ -39,7 +39,8 @@ inline constexpr std::size_t kMaxSettingKeyBytes = 4096;         // of `config s
 inline constexpr std::size_t kMaxSettingKeyParts = 100;          // real settings lie at most 6 deep
 inline constexpr std::size_t kMaxSettingValueBytes = 1U << 20U;  // larger ones are edited in the file
 
-inline constexpr std::size_t kLastGoodCopies = 5;  // distinct ones of each document
+inline constexpr std::int64_t kCrossedKeptFor = 20;  // later actions, before a text that was put back is let go
+inline constexpr std::size_t kLastGoodCopies = 5;    // distinct ones of each document
 
 // Plugin schemas come from strangers: what does not end within these is refused (the slowest takes a few seconds).
 inline constexpr std::size_t kMaxSchemaParts = 20'000;

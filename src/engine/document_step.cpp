@@ -19,14 +19,16 @@ Result<OpenDocument*> open_document(Site& site, model::DocumentName document, co
   auto fresh = std::make_unique<OpenDocument>();
   ASSIGN_OR_RETURN(fresh->place, place_of(site, document, MissingParent::make));
   ASSIGN_OR_RETURN(auto* kept_directory, site.kept());
-  if (!kept.starts_with(kKeptPrefix)) {
+  const auto kept_name =
+      kept.starts_with(kKeptPrefix) ? parse_kept_name(kept.substr(kKeptPrefix.size())) : std::nullopt;
+  if (!kept_name) {
     return Error{.code = ErrorCode::internal, .message = "a kept file has no place", .where = kept};
   }
   platform::Clock& clock = site.world().clock;
   ExchangePlace place{.directory = *fresh->place.directory,
                       .name = fresh->place.name,
                       .kept = *kept_directory,
-                      .kept_name = kept.substr(kKeptPrefix.size()),
+                      .kept_name = *kept_name,
                       .transaction = site.transaction(),
                       .if_new = fresh->place.if_new,
                       .secret = document == model::DocumentName::secrets,
@@ -52,8 +54,9 @@ Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open,
                       .path = std::string(kKeptPrefix) + displaced.name,
                       .digest = displaced.digest,
                       .bytes = displaced.bytes,
-                      .parses = false};
-    if (auto directory = site.kept()) {
+                      .parses = false,
+                      .basis = displaced.whose == Whose::basis};
+    if (auto directory = site.kept(); directory && kept.basis) {
       const auto file = (*directory)->read(displaced.name, limits::kMaxConfigBytes, platform::Links::refuse);
       kept.parses = file && is_sound(document, file->bytes);
     }

@@ -102,11 +102,12 @@ std::optional<Operation> invert(const EditDocument& operation, const Applied& ap
                        .lay_out = false,
                        .kept = {}};
   // Only of a write that this very run made: after a crash nobody knows what was written by others since.
-  if (applied.written && (applied.created || applied.kept.size() == 1)) {
+  const auto replaced = std::ranges::find_if(applied.kept, &KeptDocument::basis);
+  if (applied.written && (applied.created || std::ranges::count_if(applied.kept, &KeptDocument::basis) == 1)) {
     inverse.exact = ExactCopy{.while_digest = applied.digest, .copy = {}, .digest = {}, .shared_by = 1};
     if (!applied.created) {
-      inverse.exact->copy = applied.kept.front().path;
-      inverse.exact->digest = applied.kept.front().digest;
+      inverse.exact->copy = replaced->path;
+      inverse.exact->digest = replaced->digest;
     }
   }
   if (inverse.edits.empty() && !inverse.exact) return std::nullopt;

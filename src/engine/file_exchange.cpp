@@ -234,14 +234,19 @@ Result<FileExchange::Round> FileExchange::exchange(Exchanged& result) {
     return exchange_back(came_out ? std::move(*came_out) : Found{}, result);
   }
   const std::string displaced = std::exchange(ready_, {});
-  RETURN_IF_ERROR(keep(displaced, result));
+  RETURN_IF_ERROR(keep(displaced, Whose::basis, result));
   return Round::done;
 }
 
 /// Puts back what came out, and whatever newer file comes out next, until the last thing put there comes out again.
+/// What then is left over stood under the document's name: it is kept, never removed. A program may be just opening it,
+/// which no lease shows yet, and what it writes is found later. And a program that has read ours may save a text that
+/// rests on it over the one that was put back: that one is kept as well, to find out.
 Result<FileExchange::Round> FileExchange::exchange_back(Found came_out, Exchanged& result) {
   const std::string aside = std::exchange(ready_, {});
   std::string expected = ready_digest_;  // of what we put there last
+  std::string left_over;
+  std::vector<Found> put_back;
   for (int round = 0; round < limits::kExchangeRounds; ++round) {
     auto back = place_.directory.rename(aside, place_.directory, place_.name, RenameMode::exchange);
     if (!back && back.error().code == ErrorCode::not_found) {  // somebody removed ours: theirs goes where it was
@@ -250,18 +255,41 @@ Result<FileExchange::Round> FileExchange::exchange_back(Found came_out, Exchange
     }
     if (!back) return std::move(back).error().within(fmt::format("{} holds what another program wrote", aside));
     // Ours stood there for a moment: who opened it then must have finished before we can tell what it says.
-    const bool quiet = wait_for_writers(aside);
+    wait_for_writers(aside);
     auto next = look(aside);
-    if (next && next->digest == expected) {
-      if (!quiet || expected != ready_digest_) break;
-      RETURN_IF_ERROR(place_.directory.remove_file(aside));
-      return Round::again;
+    left_over = next ? next->digest : std::string{};
+    if (left_over == expected) {
+      put_back.push_back(std::move(came_out));
+      break;
     }
     expected = came_out.digest;
-    came_out = next ? std::move(*next) : Found{};
+    put_back.push_back(std::exchange(came_out, next ? std::move(*next) : Found{}));
   }
-  RETURN_IF_ERROR(keep(aside, result));
+  RETURN_IF_ERROR(keep(aside, whose(left_over), result));
+  for (const Found& found : put_back) keep_crossed(found, result);
   return Round::again;
+}
+
+/// From memory, for its name belongs to others again.
+void FileExchange::keep_crossed(const Found& put_back, Exchanged& result) {
+  if (!put_back.bytes || whose(put_back.digest) != Whose::theirs || !crossed_.insert(put_back.digest).second) return;
+  const auto keep_text = [&](const std::string& text, Whose as) -> Status {
+    ASSIGN_OR_RETURN(const auto name, free_kept_name(as));
+    RETURN_IF_ERROR(keep_copy(text, name));
+    return add_displaced(name, as, result);
+  };
+  Status kept = keep_text(*read_->bytes, Whose::crossed_basis);
+  if (kept) kept = keep_text(*put_back.bytes, Whose::crossed);
+  if (!kept) {
+    result.notes.push_back(
+        fmt::format("{}: what another program wrote meanwhile was put back without a second copy: {}", place_.name,
+                    kept.error().text()));
+  }
+}
+
+Whose FileExchange::whose(const std::string& digest) const {
+  if (digest == ready_digest_) return Whose::ours;
+  return digest == read_->digest ? Whose::basis : Whose::theirs;
 }
 
 /// True when nobody has `name` open for writing; false when that cannot be told, or he does not finish.

@@ -10,11 +10,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/kept_name.h"
 #include "engine/temporary_name.h"
 #include "platform/file_system.h"
 
@@ -34,7 +36,7 @@ struct ExchangePlace {
   platform::WritableDirectory& directory;  // where the file really lies
   std::string name;
   platform::WritableDirectory& kept;  // where displaced files go
-  std::string kept_name;
+  KeptName kept_name;
   std::string transaction;          // part of the temporary names
   platform::FileAttributes if_new;  // of a file that is not there yet
   bool secret = false;              // what is kept of it is 0600, whatever it was
@@ -43,9 +45,10 @@ struct ExchangePlace {
 };
 
 struct Displaced {
-  std::string name;  // in ExchangePlace::kept
-  std::string digest;
+  std::string name;    // in ExchangePlace::kept
+  std::string digest;  // empty: an open question, see is_open_question
   std::uint64_t bytes = 0;
+  Whose whose = Whose::basis;
   bool operator==(const Displaced&) const = default;
 };
 
@@ -95,15 +98,17 @@ class FileExchange {
   Result<std::unique_ptr<platform::ReadLease>> take_lease(Exchanged& result);
 
   bool wait_for_writers(const std::string& name);
+  [[nodiscard]] Whose whose(const std::string& digest) const;
 
   /// What an interrupted run of this transaction left behind.
   Status settle(Exchanged& result);
   Status settle_in_place(Exchanged& result);
   Status settle_ready(const std::string& name, const TemporaryName& parsed, Exchanged& result);
-  Status keep(const std::string& name, Exchanged& result);
+  Status keep(const std::string& name, Whose whose, Exchanged& result);
+  void keep_crossed(const Found& put_back, Exchanged& result);
   Status keep_copy(const std::string& bytes, const std::string& kept_name);
-  Status add_displaced(const std::string& kept_name, Exchanged& result) const;
-  [[nodiscard]] Result<std::string> free_kept_name() const;
+  Status add_displaced(const std::string& kept_name, Whose whose, Exchanged& result) const;
+  [[nodiscard]] Result<std::string> free_kept_name(Whose whose) const;
   Result<Exchanged> finish(Exchanged result);
 
   ExchangePlace place_;
@@ -113,6 +118,7 @@ class FileExchange {
   std::string ready_;  // name of our file that lies ready, or empty
   std::string ready_digest_;
   bool prepared_ = false;
+  std::set<std::string> crossed_;  // digests of what was kept as such
   std::chrono::milliseconds waited_{0};
 };
 

@@ -30,16 +30,16 @@ Result<FileExchange::Round> FileExchange::move_away(Exchanged& result) {
   const bool somebody_waits = *lease != nullptr && (*lease)->is_breaking();
   const auto came_out = look(aside);
   if (came_out && came_out->digest == read_->digest && !somebody_waits) {
-    RETURN_IF_ERROR(keep(aside, result));
+    RETURN_IF_ERROR(keep(aside, Whose::basis, result));
     return Round::done;
   }
   auto back = place_.directory.rename(aside, place_.directory, place_.name, RenameMode::no_replace);
-  if (!back) RETURN_IF_ERROR(keep(aside, result));  // a newer one stands there already
+  if (!back) RETURN_IF_ERROR(keep(aside, Whose::theirs, result));  // a newer one stands there already
   return Round::again;
 }
 
 Result<FileExchange::Round> FileExchange::replace_without_exchange(Exchanged& result) {
-  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name());
+  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(Whose::basis));
   RETURN_IF_ERROR(keep_copy(*read_->bytes, kept_name));
   const auto now = look(place_.name);
   if (!now || now->digest != read_->digest || !now->info.same_file(read_->info)) {
@@ -60,7 +60,7 @@ Result<FileExchange::Round> FileExchange::replace_without_exchange(Exchanged& re
 /// A file that is mounted on cannot be replaced. Before its first byte is touched, its old bytes and the new ones are
 /// both durable under names from which a start after a crash finishes the work.
 Result<FileExchange::Round> FileExchange::edit_in_place(Exchanged& result) {
-  const std::string copy = place_.kept_name + ".in-place";
+  const std::string copy = text_of(place_.kept_name) + ".in-place";
   RETURN_IF_ERROR(keep_copy(*read_->bytes, copy));
   RETURN_IF_ERROR(place_.directory.sync());
   const auto now = look(place_.name);
@@ -79,7 +79,7 @@ Result<FileExchange::Round> FileExchange::edit_in_place(Exchanged& result) {
       "{}: it cannot be replaced because it is mounted by itself, so it was edited in place from a safe copy; a reader "
       "could have seen it half written",
       place_.name));
-  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name());
+  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(Whose::basis));
   RETURN_IF_ERROR(place_.kept.rename(copy, place_.kept, kept_name, RenameMode::no_replace));
   result.displaced.push_back({kept_name, read_->digest, read_->bytes->size()});
   RETURN_IF_ERROR(remove_ready());

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/digest.h"
@@ -20,8 +21,13 @@ namespace {
 
 constexpr int kMostKeptOfOne = 100;
 
-std::string kept_candidate(const std::string& name, int number) {
-  return number == 1 ? name : fmt::format("{}.{}", name, number);
+constexpr std::array<Whose, 5> kAllWhose{Whose::basis, Whose::theirs, Whose::ours, Whose::crossed,
+                                         Whose::crossed_basis};
+
+std::string kept_candidate(KeptName name, Whose whose, int count) {
+  name.whose = whose;
+  name.count = count;
+  return text_of(name);
 }
 
 /// `live` is what a write of `new_bytes` over `old_bytes` can have left when it was cut off.
@@ -37,20 +43,24 @@ bool is_torn(std::string_view live, std::string_view old_bytes, std::string_view
 
 }  // namespace
 
-Result<std::string> FileExchange::free_kept_name() const {
+Result<std::string> FileExchange::free_kept_name(Whose whose) const {
   for (int number = 1; number <= kMostKeptOfOne; ++number) {
-    std::string name = kept_candidate(place_.kept_name, number);
+    std::string name = kept_candidate(place_.kept_name, whose, number);
     const auto info = place_.kept.info(name, Links::refuse);
     if (!info && info.error().code == ErrorCode::not_found) return name;
     if (!info) return info.error();
   }
-  return Error{
-      .code = ErrorCode::internal, .message = "too many kept files of one document", .where = place_.kept_name};
+  return Error{.code = ErrorCode::internal,
+               .message = "too many kept files of one document",
+               .where = text_of(place_.kept_name)};
 }
 
-Status FileExchange::add_displaced(const std::string& kept_name, Exchanged& result) const {
+Status FileExchange::add_displaced(const std::string& kept_name, Whose whose, Exchanged& result) const {
   ASSIGN_OR_RETURN(const auto file, place_.kept.read(kept_name, limits::kMaxConfigBytes, Links::refuse));
-  result.displaced.push_back({kept_name, sha256_hex(file.bytes), file.bytes.size()});
+  result.displaced.push_back({.name = kept_name,
+                              .digest = is_open_question(whose) ? std::string{} : sha256_hex(file.bytes),
+                              .bytes = file.bytes.size(),
+                              .whose = whose});
   return ok();
 }
 
@@ -66,8 +76,8 @@ Status FileExchange::keep_copy(const std::string& bytes, const std::string& kept
 }
 
 /// The file itself moves, not a copy: whoever still has it open and writes to it is found out later.
-Status FileExchange::keep(const std::string& name, Exchanged& result) {
-  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name());
+Status FileExchange::keep(const std::string& name, Whose whose, Exchanged& result) {
+  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(whose));
   auto moved = place_.directory.rename(name, place_.kept, kept_name, RenameMode::no_replace);
   bool copied = !moved && moved.error().code == ErrorCode::unsupported;
   if (!moved && !copied) return moved;
@@ -87,11 +97,11 @@ Status FileExchange::keep(const std::string& name, Exchanged& result) {
         "{}: what was displaced is kept as a copy, so a program that still has it open can write to it unseen",
         place_.name));
   }
-  return add_displaced(kept_name, result);
+  return add_displaced(kept_name, whose, result);
 }
 
 Status FileExchange::settle_in_place(Exchanged& result) {
-  const std::string copy = place_.kept_name + ".in-place";
+  const std::string copy = text_of(place_.kept_name) + ".in-place";
   auto old_bytes = place_.kept.read(copy, limits::kMaxConfigBytes, Links::refuse);
   if (!old_bytes) return old_bytes.error().code == ErrorCode::not_found ? ok() : std::move(old_bytes).error();
   ASSIGN_OR_RETURN(const auto live, look(place_.name));
@@ -108,17 +118,19 @@ Status FileExchange::settle_in_place(Exchanged& result) {
     }
   }
   if (live.bytes && *live.bytes == old_bytes->bytes) return place_.kept.remove_file(copy);
-  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name());
+  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(Whose::basis));
   (void)result;  // settle() lists it with everything else that is kept
   return place_.kept.rename(copy, place_.kept, kept_name, RenameMode::no_replace);
 }
 
 Status FileExchange::settle(Exchanged& result) {
   RETURN_IF_ERROR(settle_in_place(result));
-  for (int number = 1; number <= kMostKeptOfOne; ++number) {
-    const std::string name = kept_candidate(place_.kept_name, number);
-    if (!place_.kept.info(name, Links::refuse)) break;
-    RETURN_IF_ERROR(add_displaced(name, result));
+  for (const Whose whose : kAllWhose) {
+    for (int number = 1; number <= kMostKeptOfOne; ++number) {
+      const std::string name = kept_candidate(place_.kept_name, whose, number);
+      if (!place_.kept.info(name, Links::refuse)) break;
+      RETURN_IF_ERROR(add_displaced(name, whose, result));
+    }
   }
   ASSIGN_OR_RETURN(const auto entries, place_.directory.list());
   for (const auto& entry : entries) {
@@ -131,20 +143,25 @@ Status FileExchange::settle(Exchanged& result) {
 }
 
 Status FileExchange::settle_ready(const std::string& name, const TemporaryName& parsed, Exchanged& result) {
+  const bool quiet = wait_for_writers(name);
   ASSIGN_OR_RETURN(auto found, look(name));
-  if (found.digest.starts_with(parsed.digest_start)) return place_.directory.remove_file(name);
-  if (found.digest.starts_with(parsed.basis_start)) return keep(name, result);
+  if (found.digest.starts_with(parsed.digest_start)) {
+    return quiet ? place_.directory.remove_file(name) : keep(name, Whose::ours, result);
+  }
+  if (found.digest.starts_with(parsed.basis_start)) return keep(name, Whose::basis, result);
   // Neither ours nor what ours rests on: it was written at the last moment and belongs under its own name again.
   ASSIGN_OR_RETURN(const auto live, look(place_.name));
   if (live.bytes && live.digest.starts_with(parsed.digest_start)) {
     RETURN_IF_ERROR(place_.directory.rename(name, place_.directory, place_.name, RenameMode::exchange));
     ASSIGN_OR_RETURN(found, look(name));
-    if (found.digest == live.digest) return place_.directory.remove_file(name);
+    if (found.digest == live.digest) return keep(name, Whose::ours, result);
+    // Ours was written to meanwhile: that is the newer one.
+    RETURN_IF_ERROR(place_.directory.rename(name, place_.directory, place_.name, RenameMode::exchange));
   } else if (!live.bytes) {
     auto back = place_.directory.rename(name, place_.directory, place_.name, RenameMode::no_replace);
     if (back) return back;
   }
-  return keep(name, result);
+  return keep(name, Whose::theirs, result);
 }
 
 }  // namespace trueup::engine

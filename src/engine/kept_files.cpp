@@ -2,12 +2,18 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/digest.h"
 #include "base/limits.h"
 #include "engine/displaced_write.h"
+#include "engine/document_edits.h"
+#include "engine/kept_name.h"
+#include "engine/restore.h"
 #include "engine/tar.h"
+#include "json/canonical.h"
+#include "json/document.h"
 #include "json/write.h"
 
 namespace trueup::engine {
@@ -19,6 +25,10 @@ using platform::Sync;
 
 constexpr const char* kFirstContact = "first-contact.tar";
 constexpr const char* kFirstContactPart = "first-contact.tar.unfinished";
+
+std::string finding_of(const ledger::KeptFile& kept) {
+  return model::finding_id(model::InconsistencyType::write_displaced, kept.document, kept.path);
+}
 
 model::Inconsistency displaced_write(const ledger::KeptFile& kept) {
   model::Inconsistency finding;
@@ -34,23 +44,121 @@ model::Inconsistency displaced_write(const ledger::KeptFile& kept) {
       "compare .trueup/kept/{0} with the file; `trueup resolve write_displaced:{1}:{0} --choose "
       "take` puts it in place, `keep` leaves the file",
       kept.path, kept.document);
-  finding.evidence = {{".trueup/kept/" + kept.path, "it changed after it had been displaced"}};
-  finding.finding = model::finding_id(finding.inconsistency_type, kept.document, kept.path);
+  finding.evidence = {{".trueup/kept/" + kept.path, "holds a text that is not in effect"}};
+  finding.finding = finding_of(kept);
   for (model::Option& option : options_of_displaced_write(finding)) finding.choices.push_back(std::move(option.choice));
   return finding;
 }
 
+bool same(const std::optional<json::Value>& a, const std::optional<json::Value>& b) {
+  return a.has_value() == b.has_value() && (!a || json::equal(*a, *b));
+}
+
+/// Somewhere `theirs` says what `before` does not, and `live` says what `before` does.
+bool is_lost(const std::optional<json::Value>& theirs, const std::optional<json::Value>& before,
+             const std::optional<json::Value>& live) {
+  if (same(theirs, before) || same(theirs, live)) return false;
+  const auto is_object = [](const std::optional<json::Value>& value) { return value && value->is_object(); };
+  if (!is_object(theirs) || !is_object(before) || !is_object(live)) return same(before, live);
+  std::set<std::string> keys;
+  for (const auto& value : {*theirs, *before}) {
+    for (const auto& member : value.members()) keys.emplace(member.key);
+  }
+  return std::ranges::any_of(
+      keys, [&](const std::string& key) { return is_lost(theirs->find(key), before->find(key), live->find(key)); });
+}
+
+std::optional<json::Document> document_at(const platform::Directory& directory, const std::string& path, Links links) {
+  auto file = directory.read(path, limits::kMaxConfigBytes, links);
+  if (!file) return std::nullopt;
+  auto parsed = json::Document::parse(std::move(file->bytes), json::Dialect::python);
+  return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
+}
+
+std::string kept_path(const std::string& name) { return std::string(kOwnDirectory) + "/kept/" + name; }
+
+KeptName basis_of(KeptName crossed) {
+  crossed.whose = Whose::crossed_basis;
+  return crossed;
+}
+
+/// A text that was torn when it was copied was still being written, to the very file that went back.
+bool is_lost(const platform::Directory& root, const ledger::KeptFile& crossed, const KeptName& name) {
+  const auto document = document_named(crossed.document);
+  const auto theirs = document_at(root, kept_path(crossed.path), Links::refuse);
+  const auto before = document_at(root, kept_path(text_of(basis_of(name))), Links::refuse);
+  const auto live =
+      document ? document_at(root, std::string(model::relative_path(*document)), Links::follow) : std::nullopt;
+  if (!theirs || !before || !live) return false;
+  return is_lost(theirs->root(), before->root(), live->root());
+}
+
+bool is_displaced_write(const platform::Directory& root, const ledger::KeptFile& kept) {
+  const auto name = kept.digest.empty() ? parse_kept_name(kept.path) : std::nullopt;
+  if (name && name->whose == Whose::crossed_basis) return false;
+  if (name && name->whose == Whose::crossed) return is_lost(root, kept, *name);
+  const auto now = root.read(kept_path(kept.path), limits::kMaxConfigBytes, Links::refuse);
+  return now && sha256_hex(now->bytes) != kept.digest;  // gone: the owner may tidy up here
+}
+
+/// By then whoever had read ours has long saved.
+bool is_settled(const KeptName& name, const std::vector<ledger::KeptFile>& kept) {
+  return std::ranges::any_of(
+      kept, [&](const ledger::KeptFile& other) { return other.number >= name.number + limits::kCrossedKeptFor; });
+}
+
 }  // namespace
 
-std::vector<model::Inconsistency> find_displaced_writes(const platform::Directory& own,
+std::vector<model::Inconsistency> find_displaced_writes(const platform::Directory& root,
                                                         const std::vector<ledger::KeptFile>& kept) {
   std::vector<model::Inconsistency> findings;
   for (const auto& file : kept) {
-    const auto now = own.read("kept/" + file.path, limits::kMaxConfigBytes, Links::refuse);
-    if (!now) continue;  // gone: the owner may tidy up here
-    if (sha256_hex(now->bytes) != file.digest) findings.push_back(displaced_write(file));
+    if (is_displaced_write(root, file)) findings.push_back(displaced_write(file));
   }
   return findings;
+}
+
+std::vector<ledger::KeptFile> forgettable_kept_files(const std::vector<ledger::KeptFile>& kept,
+                                                     const std::set<std::string>& undoable,
+                                                     const std::vector<model::Inconsistency>& open) {
+  const auto is_open = [&open](const std::string& finding) {
+    return std::ranges::any_of(open, [&](const auto& one) { return one.finding == finding; });
+  };
+  std::vector<ledger::KeptFile> forgettable = ledger::removable_kept_files(kept, undoable);
+  std::erase_if(forgettable, [&](const ledger::KeptFile& file) {
+    if (is_open(finding_of(file))) return true;
+    const auto name = file.digest.empty() ? parse_kept_name(file.path) : std::nullopt;
+    if (!name) return false;
+    if (!is_settled(*name, kept)) return true;
+    // The text before both goes with the one that it explains.
+    return std::ranges::any_of(kept, [&](const ledger::KeptFile& other) {
+      const auto crossed = parse_kept_name(other.path);
+      return crossed && crossed->whose == Whose::crossed && basis_of(*crossed) == *name && is_open(finding_of(other));
+    });
+  });
+  return forgettable;
+}
+
+Result<std::vector<ledger::KeptFile>> unlisted_kept_files(const platform::Directory& kept,
+                                                          const std::vector<ledger::KeptFile>& listed) {
+  ASSIGN_OR_RETURN(const auto entries, kept.list());
+  std::vector<ledger::KeptFile> unlisted;
+  for (const auto& entry : entries) {
+    const auto name = parse_kept_name(entry.name);
+    const auto document = name ? document_named(name->file) : std::nullopt;
+    if (!document || std::ranges::find(listed, entry.name, &ledger::KeptFile::path) != listed.end()) continue;
+    const auto file = kept.read(entry.name, limits::kMaxConfigBytes, Links::refuse);
+    if (!file) continue;  // not ours to read: it stays where it is
+    unlisted.push_back({.number = name->number,
+                        .document = std::string(to_string(*document)),
+                        .path = entry.name,
+                        .digest = is_open_question(name->whose) ? std::string{} : sha256_hex(file->bytes),
+                        .bytes = file->bytes.size(),
+                        .transaction_id = {},
+                        .parses = name->whose == Whose::basis && !name->taken_back && is_sound(*document, file->bytes),
+                        .needed_for_undo = false});
+  }
+  return unlisted;
 }
 
 Result<bool> keep_first_contact(Site& site) {

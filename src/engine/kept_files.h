@@ -2,6 +2,8 @@
 // before trueup first wrote.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -11,10 +13,20 @@
 
 namespace trueup::engine {
 
-/// One finding for each kept file that is no longer what it was when it was displaced: another program still had it
-/// open, and what it wrote is not live. Only looks. `own` is .trueup.
-std::vector<model::Inconsistency> find_displaced_writes(const platform::Directory& own,
+/// One finding for each kept file that another program wrote to after it had been displaced, that came out of an
+/// exchange too late to go back, or that was put back and then lost to a text that rests on ours. Only looks.
+std::vector<model::Inconsistency> find_displaced_writes(const platform::Directory& root,
                                                         const std::vector<ledger::KeptFile>& kept);
+
+/// Which of `kept` nothing needs any more. `undoable`: transactions; `open`: what find_displaced_writes found.
+std::vector<ledger::KeptFile> forgettable_kept_files(const std::vector<ledger::KeptFile>& kept,
+                                                     const std::set<std::string>& undoable,
+                                                     const std::vector<model::Inconsistency>& open);
+
+/// What a failed or interrupted action left among the kept files without a record: to be listed like all others. What
+/// another program wrote gets no digest, so that it is found as a write that was displaced.
+Result<std::vector<ledger::KeptFile>> unlisted_kept_files(const platform::Directory& kept,
+                                                          const std::vector<ledger::KeptFile>& listed);
 
 /// Config, secrets, state and tombstones as they are, in .trueup/first-contact.tar; unless that was made before. One
 /// file, so that it costs one wait for the disk. The name is durable with the next sync of .trueup.

@@ -138,11 +138,7 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
                                                        .kept_copies = copies_of(ledger.kept),
                                                        .display_cache = world.display_cache,
                                                        .settings_check = settings}));
-  if (!ledger.kept.empty()) {
-    if (const auto own = root->open(std::string(kOwnDirectory), platform::Links::refuse)) {
-      seen.displaced_writes = find_displaced_writes(**own, ledger.kept);
-    }
-  }
+  seen.displaced_writes = find_displaced_writes(*root, ledger.kept);
   seen.kept = std::move(ledger.kept);
   return seen;
 }

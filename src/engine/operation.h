@@ -136,6 +136,7 @@ struct KeptDocument {
   std::string digest;
   std::uint64_t bytes = 0;
   bool parses = false;  // may serve as a last-good copy
+  bool basis = true;    // what was replaced; else it came between
   bool operator==(const KeptDocument&) const = default;
 };
 

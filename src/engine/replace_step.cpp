@@ -66,7 +66,8 @@ std::optional<Operation> invert(const ReplaceDocument& operation, const Applied&
   EditDocument inverse{.document = operation.document, .exact = {}, .edits = {}, .lay_out = false, .kept = {}};
   inverse.exact = ExactCopy{.while_digest = operation.digest, .copy = {}, .digest = {}, .shared_by = 1};
   if (operation.expected_digest) {
-    inverse.exact->copy = applied.kept.empty() ? operation.kept : applied.kept.front().path;
+    const auto replaced = std::ranges::find_if(applied.kept, &KeptDocument::basis);
+    inverse.exact->copy = replaced == applied.kept.end() ? operation.kept : replaced->path;
     inverse.exact->digest = *operation.expected_digest;
   }
   return inverse;

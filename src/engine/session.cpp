@@ -123,7 +123,7 @@ Status Session::remove_leftovers() {
       FileExchange exchange(ExchangePlace{.directory = *place->directory,
                                           .name = place->name,
                                           .kept = *kept,
-                                          .kept_name = fmt::format("{}-{}", number, place->name),
+                                          .kept_name = {.number = number, .file = place->name},
                                           .transaction = transaction,
                                           .if_new = place->if_new,
                                           .secret = document == DocumentName::secrets,
@@ -185,11 +185,21 @@ bool Session::ledger_needs_settling() const {
   return !now.known() && (now.reason == "damaged" || now.reason == "in_progress");
 }
 
+/// An action that failed has displaced files as well, and tells nobody.
+Status Session::list_kept_files() {
+  if (!journal_ && last_number_ == 0) return ok();  // nothing was displaced
+  ASSIGN_OR_RETURN(auto* kept, site_->kept());
+  std::vector<ledger::KeptFile> listed = record_.kept_put;
+  listed.insert(listed.end(), kept_.begin(), kept_.end());
+  ASSIGN_OR_RETURN(auto unlisted, unlisted_kept_files(*kept, listed));
+  record_.kept_put.insert(record_.kept_put.end(), unlisted.begin(), unlisted.end());
+  return ok();
+}
+
 Status Session::compare_kept_files() {
-  ASSIGN_OR_RETURN(auto* own, site_->own());
   std::vector<ledger::KeptFile> kept = record_.kept_put;
   kept.insert(kept.end(), kept_.begin(), kept_.end());
-  displaced_writes_ = find_displaced_writes(*own, kept);
+  displaced_writes_ = find_displaced_writes(site_->root(), kept);
   return ok();
 }
 
@@ -217,18 +227,17 @@ Status Session::mark_plugins_directory() {
   return ok();
 }
 
-/// Decides which copies go; their files are removed when the ledger no longer lists them.
+/// Decides which copies go; their files are removed when the ledger no longer lists them. Of this very pass none: a
+/// program may be just writing to it.
 Status Session::forget_old_copies() {
   ASSIGN_OR_RETURN(auto kept, ledger_->read().kept_files());
   kept.insert(kept.end(), record_.kept_put.begin(), record_.kept_put.end());
   ASSIGN_OR_RETURN(const auto undoable, ledger_->read().undoable_transactions());
   std::set<std::string> needed(undoable.begin(), undoable.end());
   for (const auto& action : record_.actions) needed.insert(action.transaction_id);
-  for (auto& old : ledger::removable_kept_files(kept, needed)) {
-    const bool changed = std::ranges::any_of(displaced_writes_, [&](const model::Inconsistency& finding) {
-      return finding.finding.ends_with(":" + old.path);
-    });
-    if (!changed) record_.kept_removed.push_back(std::move(old));
+  for (auto& old : forgettable_kept_files(kept, needed, displaced_writes_)) {
+    const bool fresh = std::ranges::find(record_.kept_put, old) != record_.kept_put.end();
+    if (!fresh) record_.kept_removed.push_back(std::move(old));
   }
   return ok();
 }
@@ -241,6 +250,7 @@ Result<std::vector<std::int64_t>> Session::end() {
 
 Result<std::vector<std::int64_t>> Session::tell_the_ledger() {
   std::vector<std::int64_t> numbers;
+  RETURN_IF_ERROR(list_kept_files());
   RETURN_IF_ERROR(compare_kept_files());
   // A damaged history is moved aside even when there is nothing to tell: else no pass would ever get over it.
   if (record_.empty() && ledger_needs_settling()) RETURN_IF_ERROR(open_ledger());

@@ -56,6 +56,7 @@ class Session {
   [[nodiscard]] bool ledger_needs_settling() const;
   Status compare_kept_files();
   Status mark_plugins_directory();
+  Status list_kept_files();
   Status forget_old_copies();
   Result<std::vector<std::int64_t>> tell_the_ledger();
   void take(TransactionReport& report);

@@ -8,7 +8,9 @@
 #include <utility>
 #include <variant>
 
+#include "engine/kept_name.h"
 #include "engine/steps.h"
+#include "engine/undertaking_builder.h"
 
 namespace trueup::engine {
 namespace {
@@ -158,7 +160,7 @@ ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, co
                                .bytes = kept.bytes,
                                .transaction_id = id,
                                .parses = kept.parses,
-                               .needed_for_undo = !kept.parses});
+                               .needed_for_undo = kept.basis && !kept.parses});
     }
   }
   return pass;
@@ -173,7 +175,9 @@ Status roll_back(Site& site, const Undertaking& undertaking, const std::vector<A
     if (!inverse) continue;
     site.start_transaction(transaction);  // what was prepared is used up
     if (auto* edit = std::get_if<EditDocument>(&*inverse)) {
-      edit->kept = fmt::format("kept/{}-taken-back-{}", undertaking.kept_number, model::to_string(edit->document));
+      edit->kept =
+          "kept/" +
+          text_of(KeptName{.number = undertaking.kept_number, .taken_back = true, .file = file_name(edit->document)});
     }
     auto undone = prepare_operation(site, *inverse, {});
     if (undone) {

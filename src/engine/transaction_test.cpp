@@ -199,6 +199,55 @@ TEST_F(Transaction, a_write_to_a_displaced_file_is_found_by_the_next_start) {
   EXPECT_EQ((*session)->displaced_writes().front().inconsistency_type, model::InconsistencyType::write_displaced);
 }
 
+/// Another program that adds a member to what stands there, each time we are about to exchange. Where ours stands there
+/// for a moment, it adds to ours, and what it had added before comes out too late to go back.
+class Busy final : public platform::Observer {
+ public:
+  explicit Busy(std::function<void(int number)> add) : add_(std::move(add)) {}
+  Status before(const platform::Call& call) override {
+    if (adding_ || call.operation != platform::Operation::exchange || !call.to_path.ends_with("/config.json")) {
+      return ok();
+    }
+    adding_ = true;
+    add_(++times);
+    adding_ = false;
+    return ok();
+  }
+  void after(const platform::Call&) override {}
+
+  int times = 0;
+
+ private:
+  std::function<void(int)> add_;
+  bool adding_ = false;
+};
+
+TEST_F(Transaction, what_another_program_saved_meanwhile_is_live_or_found) {
+  Busy busy([this](int number) {
+    std::string text = read("config/config.json");
+    text.replace(text.rfind('}'), 1, fmt::format(R"(, "saved {0}": {0}}})", number));
+    disk.erase(std::string(kRoot) + "/config/config.json");
+    write("config/config.json", text);
+  });
+  disk.set_observer(&busy);
+  (void)run(disk, remove_clock(false));
+  disk.set_observer(nullptr);
+  ASSERT_GT(busy.times, 2);
+  auto here = world();
+  const auto session = Session::begin(here, "test");
+  ASSERT_TRUE(session);
+  const auto& found = (*session)->displaced_writes();
+  std::string findable = read("config/config.json");
+  for (const auto& [path, bytes] : disk.files()) {
+    if (std::ranges::any_of(found, [&](const auto& one) { return path.ends_with(one.evidence.front().where); })) {
+      findable += bytes;
+    }
+  }
+  for (int number = 1; number <= busy.times; ++number) {
+    EXPECT_NE(findable.find(fmt::format("\"saved {}\"", number)), std::string::npos) << number;
+  }
+}
+
 TEST_F(Transaction, leftovers_of_a_killed_run_go_and_other_programs_files_stay) {  // F74
   const std::string ours = "config/" + ready_name("config.json", "0a", sha256_hex("ours"), sha256_hex("old"));
   write(ours, "ours");
