@@ -92,6 +92,11 @@ Never enables what you did not enable, never overwrites your settings, never
 brings back what you removed. What it replaces is kept: see `trueup history`
 and `trueup undo`. A step counts as mended only when a second look no longer
 finds the problem.
+
+The display loads plugins only when it starts. "restart_display" in
+config/trueup/settings.json says whether trueup may restart it for that: never,
+ask (the default: you are told the command), always, or quiet-hours, with
+"quiet_hours": "01:00-06:00".
 )help";
 
 constexpr std::string_view kExplain =

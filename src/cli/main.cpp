@@ -40,6 +40,7 @@ int main(int count, char** values) {
   platform::RealClock clock;
   platform::RealRandom random;
   const platform::RealProcessTable processes;
+  platform::Systemctl services;
   const platform::RealEnvironment environment;
   platform::RealInput input;
   const auto logger = make_stderr_logger(log_format_for_stderr(environment.get("JOURNAL_STREAM").value_or("")),
@@ -52,6 +53,7 @@ int main(int count, char** values) {
                              .clock = clock,
                              .random = random,
                              .processes = processes,
+                             .services = services,
                              .environment = environment,
                              .logger = *logger,
                              .input = input,

@@ -1,15 +1,35 @@
 // trueup's own settings of one installation: config/trueup/settings.json. Every key is optional. Only read.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/result.h"
+#include "model/step.h"
 #include "platform/file_system.h"
 
 namespace trueup::cli {
 
-/// The text under `key`; empty when there is none. Error: the file cannot be understood, or the value is no text.
-Result<std::string> own_setting(const std::string& root, const platform::FileSystem& file_system, std::string_view key);
+/// Of each day, in minutes since its beginning; may go over midnight.
+struct QuietHours {
+  int from = 0;
+  int to = 0;
+  [[nodiscard]] bool contain(int minute) const {
+    return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
+  }
+  bool operator==(const QuietHours&) const = default;
+};
+
+struct OwnSettings {
+  std::string registry;       // what --registry takes; relative to the root
+  std::string display_cache;  // where LEDMatrix's display leaves its records; empty: the usual places
+  model::RestartDisplay restart_display = model::RestartDisplay::ask;
+  std::optional<QuietHours> quiet_hours;  // always there when restart_display says quiet-hours
+  bool operator==(const OwnSettings&) const = default;
+};
+
+/// Error: the file cannot be understood; a value that nobody would mean is never taken for the default.
+Result<OwnSettings> read_own_settings(const std::string& root, const platform::FileSystem& file_system);
 
 }  // namespace trueup::cli

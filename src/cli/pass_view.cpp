@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <chrono>
+
 #include "planner/roster.h"
 
 namespace trueup::cli {
@@ -22,6 +24,17 @@ bool unread_without_finding(const PassView& pass) {
 model::Policy policy_of(const Invocation& invocation) {
   model::Policy policy{.rules = invocation.rules, .confirmed_digest = invocation.confirm, .retry = invocation.retry};
   for (const model::PluginId& id : invocation.ids) policy.only.push_back(id.value());
+  return policy;
+}
+
+model::Policy policy_of(const Call& call) {
+  model::Policy policy = policy_of(call.invocation);
+  policy.restart_display = call.settings.restart_display;
+  if (!call.settings.quiet_hours) return policy;
+  const auto now = std::chrono::duration_cast<std::chrono::minutes>(call.machine.clock.wall_now().time_since_epoch());
+  constexpr std::int64_t kDay = 24 * 60;
+  const std::int64_t local = now.count() + call.machine.zone(now.count() * 60) / 60;
+  policy.quiet_now = call.settings.quiet_hours->contain(static_cast<int>((local % kDay + kDay) % kDay));
   return policy;
 }
 

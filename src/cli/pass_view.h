@@ -5,12 +5,15 @@
 
 #include "cli/arguments.h"
 #include "cli/exit_status.h"
+#include "cli/verbs.h"
 #include "cli/views.h"
 #include "engine/look.h"
 
 namespace trueup::cli {
 
+/// Without the settings of an installation: what is only looked at, or comes from a report.
 model::Policy policy_of(const Invocation& invocation);
+model::Policy policy_of(const Call& call);
 
 /// Requires: `report` outlives the view.
 PassView view_of_looking(const engine::PlanReport& report, const Invocation& invocation);

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include "cli/own_settings.h"
 #include "cli/root.h"
 #include "store/local_source.h"
 
@@ -41,25 +40,23 @@ class UnfetchedSource final : public store::PluginSource {
 
 }  // namespace
 
-Result<std::unique_ptr<store::PluginSource>> find_registry(const std::string& given,
-                                                           const std::string& working_directory,
-                                                           const std::string& root,
-                                                           const platform::Environment& environment,
-                                                           const platform::FileSystem& file_system) {
-  using Source = std::unique_ptr<store::PluginSource>;
+std::unique_ptr<store::PluginSource> find_registry(const std::string& given, const std::string& working_directory,
+                                                   const std::string& root, const std::string& in_settings,
+                                                   const platform::Environment& environment,
+                                                   const platform::FileSystem& file_system) {
   std::string where = given;
   std::string base = working_directory;
   if (where.empty()) where = environment.get("TRUEUP_REGISTRY").value_or("");
   if (where.empty()) {
-    ASSIGN_OR_RETURN(where, own_setting(root, file_system, "registry"));
+    where = in_settings;
     base = root;
   }
-  if (where == "none") return Source();
-  if (where.empty()) return Source(std::make_unique<UnfetchedSource>(std::string(kOfficial), true));
+  if (where == "none") return nullptr;
+  if (where.empty()) return std::make_unique<UnfetchedSource>(std::string(kOfficial), true);
   if (where.starts_with("http://") || where.starts_with("https://")) {
-    return Source(std::make_unique<UnfetchedSource>(where, where == kOfficial));
+    return std::make_unique<UnfetchedSource>(where, where == kOfficial);
   }
-  return Source(std::make_unique<store::LocalSource>(file_system, absolute_path(where, base)));
+  return std::make_unique<store::LocalSource>(file_system, absolute_path(where, base));
 }
 
 }  // namespace trueup::cli

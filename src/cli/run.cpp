@@ -36,20 +36,21 @@ Result<Outcome> run_verb(Call& call) {
 Result<Outcome> run_on_installation(const Invocation& invocation, const Machine& machine, Console& console) {
   ASSIGN_OR_RETURN(const std::string root,
                    find_root(invocation.root, machine.working_directory, machine.environment, machine.file_system));
-  ASSIGN_OR_RETURN(const auto registry, find_registry(invocation.registry, machine.working_directory, root,
-                                                      machine.environment, machine.file_system));
-  ASSIGN_OR_RETURN(std::string display_cache, own_setting(root, machine.file_system, "display_cache"));
+  ASSIGN_OR_RETURN(const OwnSettings settings, read_own_settings(root, machine.file_system));
+  const auto registry = find_registry(invocation.registry, machine.working_directory, root, settings.registry,
+                                      machine.environment, machine.file_system);
   engine::World world{.file_system = machine.file_system,
                       .clock = machine.clock,
                       .random = machine.random,
                       .processes = machine.processes,
+                      .services = machine.services,
                       .logger = machine.logger,
                       .root = root,
                       .store = registry.get(),
-                      .display_cache = std::move(display_cache),
+                      .display_cache = settings.display_cache,
                       .is_root = machine.user_id == 0,
                       .lock_wait = invocation.wait};
-  Call call{invocation, world, machine, console};
+  Call call{invocation, settings, world, machine, console};
   return run_verb(call);
 }
 

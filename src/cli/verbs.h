@@ -9,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/console.h"
 #include "cli/exit_status.h"
+#include "cli/own_settings.h"
 #include "cli/render.h"
 #include "engine/world.h"
 #include "platform/environment.h"
@@ -22,6 +23,7 @@ struct Machine {
   platform::Clock& clock;
   platform::Random& random;
   const platform::ProcessTable& processes;
+  platform::ServiceManager& services;
   const platform::Environment& environment;
   Logger& logger;
   platform::Input& input;
@@ -33,6 +35,7 @@ struct Machine {
 /// What a verb on an installation gets.
 struct Call {
   const Invocation& invocation;
+  const OwnSettings& settings;
   engine::World& world;
   const Machine& machine;
   Console& console;

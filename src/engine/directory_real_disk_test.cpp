@@ -37,6 +37,7 @@ class RealDisplay : public ::testing::Test {
                 .clock = memory_.clock,
                 .random = memory_.random,
                 .processes = memory_.processes,
+                .services = memory_.services,
                 .logger = memory_.logger,
                 .root = (temporary_.path() / "pi").string(),
                 .store = &source};

@@ -34,6 +34,7 @@ class Display {
   platform::FakeClock clock;
   platform::CountingRandom random;
   platform::FakeProcessTable processes;
+  platform::FakeServiceManager services;
   RecordingLogger logger;
   store::LocalSource store;
   World world;

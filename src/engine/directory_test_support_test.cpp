@@ -16,6 +16,7 @@ Display::Display()
             .clock = clock,
             .random = random,
             .processes = processes,
+            .services = services,
             .logger = logger,
             .root = "/pi",
             .store = &store} {

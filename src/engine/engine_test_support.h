@@ -36,11 +36,17 @@ struct Ports {
   platform::FakeClock clock;
   platform::CountingRandom random;
   platform::FakeProcessTable processes;
+  platform::FakeServiceManager services;
   RecordingLogger logger;
 
   World world(platform::FileSystem& disk) {
-    return World{
-        .file_system = disk, .clock = clock, .random = random, .processes = processes, .logger = logger, .root = kRoot};
+    return World{.file_system = disk,
+                 .clock = clock,
+                 .random = random,
+                 .processes = processes,
+                 .services = services,
+                 .logger = logger,
+                 .root = kRoot};
   }
 };
 

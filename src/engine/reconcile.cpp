@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/look.h"
+#include "engine/restart_display.h"
 #include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/unfinished.h"
@@ -95,6 +96,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
 
   if (policy.retry) forget_attempts(*session, before.observation);
   Execution execution = execute(*session, report.observation, report.plan);
+  restart_display(*session, report.observation, report.plan, policy, execution);
   report.steps = std::move(execution.steps);
   report.error = std::move(execution.stopped);
 

@@ -14,6 +14,7 @@
 #include "engine/reconcile.h"
 #include "engine/reinstall.h"
 #include "engine/remove_directory.h"
+#include "engine/restart_display.h"
 #include "engine/restore.h"
 #include "engine/session.h"
 #include "engine/set_enabled.h"
@@ -178,6 +179,10 @@ class Doing {
   Result<ResolveReport> operator()(const model::LeaveAsItIs& deed) const {
     ASSIGN_OR_RETURN(auto done, ignore(world_, deed.finding, std::nullopt));
     return report(std::move(done.notes), std::move(done.history));
+  }
+  Result<ResolveReport> operator()(const model::StartDisplayAnew&) const {
+    RETURN_IF_ERROR(world_.services.restart(kDisplayUnit));
+    return report({"the display was restarted; it tells in a moment what it runs"}, {});
   }
   Result<ResolveReport> operator()(const model::ReinstallAsShipped& deed) const {
     ASSIGN_OR_RETURN(auto done, reinstall_as_shipped(world_, deed));

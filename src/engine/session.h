@@ -33,6 +33,7 @@ class Session {
   [[nodiscard]] Site& site() { return *site_; }
   /// What recovery did and in which ways things are less safe than usual, one sentence each.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  void add_note(std::string note) { notes_.push_back(std::move(note)); }
   /// Files that were written to after they had been displaced: another program's write that is not live.
   [[nodiscard]] const std::vector<model::Inconsistency>& displaced_writes() const { return displaced_writes_; }
 

@@ -10,6 +10,7 @@
 #include "platform/file_system.h"
 #include "platform/process_table.h"
 #include "platform/random.h"
+#include "platform/service_manager.h"
 
 namespace trueup::store {
 class PluginSource;
@@ -22,6 +23,7 @@ struct World {
   platform::Clock& clock;
   platform::Random& random;
   const platform::ProcessTable& processes;
+  platform::ServiceManager& services;
   Logger& logger;
   std::string root;                            // absolute path of the installation
   const store::PluginSource* store = nullptr;  // nothing: `--registry none`, missing plugins are then manual

@@ -93,8 +93,13 @@ struct ReinstallAsShipped {
   bool operator==(const ReinstallAsShipped&) const = default;
 };
 
+/// LEDMatrix's display process is started anew.
+struct StartDisplayAnew {
+  bool operator==(const StartDisplayAnew&) const = default;
+};
+
 using ChoiceDeed = std::variant<SwitchPlugin, InstallByName, RemoveDirectories, RestoreCopy, RetryPlugin, ReplaceValues,
-                                MoveSettings, SettleDisplacedWrite, LeaveAsItIs, ReinstallAsShipped>;
+                                MoveSettings, SettleDisplacedWrite, LeaveAsItIs, ReinstallAsShipped, StartDisplayAnew>;
 
 /// A choice with what it comes to.
 struct Option {

@@ -181,6 +181,9 @@ struct Hold {
   bool operator==(const Hold&) const = default;
 };
 
+/// Attempt::source of a restart of the display; entry_digest is then that of the finding's evidence.
+inline constexpr std::string_view kDisplayAttempt = "display";
+
 /// What became of trying to bring a plugin back from one entry of one registry.
 struct Attempt {
   std::string plugin_id;

@@ -16,9 +16,20 @@ std::string_view to_string(StepAction action) {
     case StepAction::install_plugin: return "install_plugin";
     case StepAction::repair_files: return "repair_files";
     case StepAction::take_aside_in: return "take_aside_in";
+    case StepAction::restart_display: return "restart_display";
     case StepAction::finish_interrupted: return "finish_interrupted";
   }
   return "unknown";
+}
+
+std::string_view to_string(RestartDisplay policy) {
+  switch (policy) {
+    case RestartDisplay::never: return "never";
+    case RestartDisplay::ask: return "ask";
+    case RestartDisplay::quiet_hours: return "quiet-hours";
+    case RestartDisplay::always: return "always";
+  }
+  return "";
 }
 
 std::string_view to_string(RuleSet rules) {

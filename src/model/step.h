@@ -72,6 +72,7 @@ enum class StepAction : std::uint8_t {
   install_plugin,      // fetch a missing plugin
   repair_files,        // a plugin's directory: what is missing from it is fetched at the same version
   take_aside_in,       // a plugin's directory: the copy that an interrupted install set aside takes its place again
+  restart_display,     // LEDMatrix's display process: it loads what is there now
   finish_interrupted,  // finish or take back what an earlier trueup began
 };
 
@@ -107,12 +108,22 @@ enum class RuleSet : std::uint8_t { safe, ledmatrix };
 
 std::string_view to_string(RuleSet rules);
 
+/// Whether trueup may restart the display by itself, `restart_display` of its settings.
+enum class RestartDisplay : std::uint8_t { never, ask, quiet_hours, always };
+
+std::string_view to_string(RestartDisplay policy);  // "quiet-hours"
+
 /// What the person, and not the installation, says about a pass.
 struct Policy {
   RuleSet rules = RuleSet::safe;
   std::vector<std::string> only;  // ids asked for by name: only these, and holds and back-off do not count for them
   std::string confirmed_digest;   // `reconcile --confirm DIGEST`
   bool retry = false;             // forget refused attempts
+  RestartDisplay restart_display = RestartDisplay::ask;
+  bool quiet_now = false;  // the quiet hours have begun
+  [[nodiscard]] bool may_restart_display() const {
+    return restart_display == RestartDisplay::always || (restart_display == RestartDisplay::quiet_hours && quiet_now);
+  }
   bool operator==(const Policy&) const = default;
 };
 

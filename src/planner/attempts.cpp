@@ -12,10 +12,10 @@ bool asked_by_name(const Context& context, const Situation& plugin) {
 
 }  // namespace
 
-const model::Attempt* refused_before(const Context& context, const Situation& plugin, std::string_view id) {
+const model::Attempt* refused_before(const Context& context, const Situation& plugin) {
   if (asked_by_name(context, plugin)) return nullptr;
   for (const model::Attempt& attempt : context.observation.ledger.attempts) {
-    if (attempt.plugin_id == id && attempt.terminal && attempt.entry_digest == plugin.entry->digest &&
+    if (attempt.plugin_id == plugin.id && attempt.terminal && attempt.entry_digest == plugin.entry->digest &&
         attempt.source == context.observation.registry.origin) {
       return &attempt;
     }

@@ -5,9 +5,8 @@
 
 namespace trueup::planner {
 
-/// The refusal of what the registry offers now for plugin `id`, which trying again cannot change; nothing when it may
-/// be tried: it never was, the entry changed since, or the owner asks for the plugin by name. Requires: the plugin has
-/// an entry.
-const model::Attempt* refused_before(const Context& context, const Situation& plugin, std::string_view id);
+/// The refusal of what the registry offers now, which trying again cannot change; nothing when it may be tried: it
+/// never was, the entry changed since, or the owner asks for the plugin by name. Requires: the plugin has an entry.
+const model::Attempt* refused_before(const Context& context, const Situation& plugin);
 
 }  // namespace trueup::planner

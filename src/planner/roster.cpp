@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "model/catalogue.h"
+#include "planner/restart.h"
 #include "planner/rule.h"
 #include "planner/situation.h"
 

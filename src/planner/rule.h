@@ -65,9 +65,6 @@ extern const Rule kRunningStale;
 extern const Rule kDisplayModeConflict;
 extern const Rule kUnknownSection;
 
-/// What makes the display load plugins anew. Only a person runs it.
-inline constexpr std::string_view kRestartDisplay = "sudo systemctl restart ledmatrix";
-
 /// A finding with its fixed parts filled in.
 model::Inconsistency finding(model::InconsistencyType type, std::string_view plugin_id, std::string_view reason,
                              std::string description);

@@ -61,6 +61,25 @@ TEST(Runtime, everything_agrees_when_the_display_runs_what_is_on) {
   EXPECT_EQ(status.output.find("unknown"), std::string::npos) << status.output;
 }
 
+TEST(Runtime, a_display_that_may_be_restarted_and_cannot_be_is_said_to_be_so) {
+  if (std::filesystem::exists("/run/systemd/system")) GTEST_SKIP() << "this machine may have a display to restart";
+  Installation home;
+  home.add_healthy("clock");
+  Display(home).tell(json::object());
+  json settings = json::parse(read_file(home.root() / "config/trueup/settings.json"));
+  settings["restart_display"] = "always";
+  home.write("config/trueup/settings.json", settings.dump());
+  EXPECT_THAT(trueup(home, {"plan"}).output, HasSubstr("restart the display, which makes the display try again"));
+  const auto pass = trueup(home, {"reconcile"});
+  EXPECT_EQ(pass.exit_status, 3) << pass.output;
+  EXPECT_THAT(pass.output + pass.errors, HasSubstr("the display could not be restarted"));
+  settings["restart_display"] = "often";
+  home.write("config/trueup/settings.json", settings.dump());
+  const auto refused = trueup(home, {"status"});
+  EXPECT_NE(refused.exit_status, 0);
+  EXPECT_THAT(refused.errors, HasSubstr("never, ask, quiet-hours or always"));
+}
+
 TEST(Runtime, of_a_display_that_has_ended_nothing_is_concluded) {
   Installation home;
   home.add_healthy("clock");

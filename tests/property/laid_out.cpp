@@ -183,6 +183,7 @@ engine::World LaidOut::world() {
                        .clock = clock_,
                        .random = random_,
                        .processes = processes_,
+                       .services = services_,
                        .logger = logger_,
                        .root = kRoot,
                        .store = store_ ? &*store_ : nullptr};

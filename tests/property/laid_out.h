@@ -47,6 +47,7 @@ class LaidOut {
   platform::FakeClock clock_;
   platform::CountingRandom random_;
   platform::FakeProcessTable processes_;
+  platform::FakeServiceManager services_;
   RecordingLogger logger_;
   std::optional<store::LocalSource> store_;
 };

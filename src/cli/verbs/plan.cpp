@@ -36,7 +36,7 @@ Result<model::Report> read_report(const std::string& path, const Machine& machin
 }  // namespace
 
 Result<Outcome> run_plan(Call& call) {
-  ASSIGN_OR_RETURN(const engine::PlanReport report, engine::plan(call.world, policy_of(call.invocation)));
+  ASSIGN_OR_RETURN(const engine::PlanReport report, engine::plan(call.world, policy_of(call)));
   return show_plan(report, call.invocation, call.console);
 }
 

@@ -27,7 +27,7 @@ Status check_named(Call& call) {
 
 Result<Outcome> run_reconcile(Call& call) {
   RETURN_IF_ERROR(check_named(call));
-  ASSIGN_OR_RETURN(const engine::PassReport report, engine::reconcile(call.world, policy_of(call.invocation)));
+  ASSIGN_OR_RETURN(const engine::PassReport report, engine::reconcile(call.world, policy_of(call)));
   const PassView pass{.observation = &report.observation,
                       .plan = &report.plan,
                       .rules = call.invocation.rules,

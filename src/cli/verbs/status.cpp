@@ -8,7 +8,7 @@
 namespace trueup::cli {
 
 Result<Outcome> run_status(Call& call) {
-  ASSIGN_OR_RETURN(const engine::PlanReport report, engine::plan(call.world, policy_of(call.invocation)));
+  ASSIGN_OR_RETURN(const engine::PlanReport report, engine::plan(call.world, policy_of(call)));
   PassView pass = view_of_looking(report, call.invocation);
   if (call.invocation.json) {
     write_status_json(pass, call.console.out);

@@ -65,6 +65,22 @@ Found found_of(const Context& context, const std::vector<std::string>& plugins, 
   return left_alone(std::move(found), "nothing needs to be done while at most one of them is on");
 }
 
+std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
+  std::vector<model::Option> options;
+  for (const model::Evidence& evidence : finding.evidence) {
+    for (const Situation& plugin : context.situations.all()) {
+      if (!provides(plugin) || !enabled_of(plugin).enabled) continue;
+      if (evidence.where != path_of(context, *plugin.directory()) + "/manifest.json") continue;
+      options.push_back({{fmt::format("off-{}", plugin.id),
+                          fmt::format("writes false to `{0}.enabled` of config.json and to its record: {0} goes off "
+                                      "and keeps its settings",
+                                      plugin.id)},
+                         model::SwitchPlugin{std::string(plugin.id), false}});
+    }
+  }
+  return options;
+}
+
 void check(const Context& context, Output& out) {
   model::ModeIndex index;
   for (const Situation& plugin : context.situations.all()) {
@@ -86,6 +102,7 @@ const Rule kDisplayModeConflict{
         "Several installed plugins provide one display mode: a person decides where more than one of them is on, else "
         "it is information.",
     .needs = {model::Source::config, model::Source::disk},
-    .whole = check};
+    .whole = check,
+    .options = options};
 
 }  // namespace trueup::planner

@@ -49,7 +49,7 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
                   fmt::format("the registry offers {} and not {} any more: `trueup install {}` takes that one", offered,
                               version, plugin.id));
   }
-  if (const model::Attempt* attempt = refused_before(context, plugin, plugin.id)) {
+  if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.evidence.push_back({"ledger", attempt->detail});
     return manual("refused_before",
                   fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));

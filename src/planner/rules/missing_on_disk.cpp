@@ -47,7 +47,7 @@ Found under_new_name(const Context& context, const Situation& plugin, Inconsiste
                                                       "something else: rename that one, then it is fetched",
                                                       id));
   }
-  if (const model::Attempt* attempt = refused_before(context, plugin, id)) {
+  if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.evidence.push_back({"ledger", attempt->detail});
     return for_a_person(std::move(found),
                         fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
@@ -90,7 +90,7 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
                               plugin.entry->id, plugin.entry->directory));
   }
   if (plugin.match == EntryMatch::by_alias) return under_new_name(context, plugin, std::move(found));
-  if (const model::Attempt* attempt = refused_before(context, plugin, plugin.id)) {
+  if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.evidence.push_back({"ledger", attempt->detail});
     return manual("refused_before",
                   fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));

@@ -1,7 +1,9 @@
 // plugin_not_running: a plugin is on and whole, and the display says that it does not run it. Why is the plugin's own
-// affair; only the display can start it, so a person restarts that.
+// affair; only the display can start it, when it is restarted. Where the plugin failed, that helps only after a person
+// has mended what it complains of.
 #include <fmt/core.h>
 
+#include "planner/restart.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -27,9 +29,13 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   const std::string state = told == nullptr ? "does not list it" : fmt::format("calls it {}", told->state);
   found.evidence = {{reading.path, state}, {path_of(context, *plugin.directory()), "the plugin is installed"}};
   if (failed) found.evidence.push_back({reading.path, why});
-  out.push_back(
-      for_a_person(std::move(found), fmt::format("{}`{}` makes the display try again",
-                                                 failed ? "mend what it complains of; then " : "", kRestartDisplay)));
+  if (failed) {
+    out.push_back(
+        for_a_person(std::move(found),
+                     fmt::format("mend what it complains of; then `{}` makes the display try again", kRestartDisplay)));
+    return;
+  }
+  out.push_back(ended_by_restart(context, std::move(found), "makes the display try again"));
 }
 
 }  // namespace
@@ -41,6 +47,7 @@ const Rule kNotRunning{
         "nothing is found.",
     .needs = {Source::config, Source::secrets, Source::disk, Source::state, Source::tombstones, Source::ledger,
               Source::runtime},
-    .each = check};
+    .each = check,
+    .options = restart_options};
 
 }  // namespace trueup::planner

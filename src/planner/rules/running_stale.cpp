@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "model/version.h"
+#include "planner/restart.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -28,7 +29,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   found.expected_state = {{"running_version", json_text(installed)}};
   found.evidence = {{reading.path, fmt::format("runs {}", told->version)},
                     {path_of(context, *plugin.directory()), fmt::format("its manifest says {}", installed)}};
-  out.push_back(for_a_person(std::move(found), fmt::format("`{}` makes the display load it", kRestartDisplay)));
+  out.push_back(ended_by_restart(context, std::move(found), "makes the display load it"));
 }
 
 }  // namespace
@@ -38,6 +39,7 @@ const Rule kRunningStale{
     .says = "The display tells that it runs another version of a plugin than the one that is installed.",
     .needs = {Source::config, Source::secrets, Source::disk, Source::state, Source::tombstones, Source::ledger,
               Source::runtime},
-    .each = check};
+    .each = check,
+    .options = restart_options};
 
 }  // namespace trueup::planner

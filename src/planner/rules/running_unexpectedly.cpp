@@ -2,6 +2,7 @@
 // more. It runs on until the display is restarted.
 #include <fmt/core.h>
 
+#include "planner/restart.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -42,7 +43,7 @@ void check(const Context& context, Output& out) {
     found.expected_state = {{"running", "false"}};
     found.evidence = {{reading.path, fmt::format("calls it {}", told.state)},
                       {path_of(context, cause->source), std::string(cause->sentence)}};
-    out.push_back(for_a_person(std::move(found), fmt::format("`{}` ends it", kRestartDisplay)));
+    out.push_back(ended_by_restart(context, std::move(found), "ends it"));
   }
 }
 
@@ -53,6 +54,7 @@ const Rule kRunningUnexpectedly{
     .says = "The display tells that it runs a plugin that is off, was removed or is not installed.",
     .needs = {Source::config, Source::secrets, Source::disk, Source::state, Source::tombstones, Source::ledger,
               Source::runtime},
-    .whole = check};
+    .whole = check,
+    .options = restart_options};
 
 }  // namespace trueup::planner

@@ -1,0 +1,54 @@
+#include "cli/own_settings.h"
+
+#include <gmock/gmock.h>
+
+#include "platform/memory_file_system.h"
+
+namespace trueup::cli {
+namespace {
+
+using model::RestartDisplay;
+using testing::HasSubstr;
+
+Result<OwnSettings> settings(const std::string& text) {
+  platform::MemoryFileSystem disk;
+  disk.put_directory("/pi");
+  if (!text.empty()) disk.put_file("/pi/config/trueup/settings.json", text);
+  return read_own_settings("/pi", disk);
+}
+
+TEST(OwnSettings, every_one_is_optional) {
+  EXPECT_EQ(settings("").value(), OwnSettings());
+  EXPECT_EQ(settings("{}").value(), OwnSettings());
+  EXPECT_EQ(settings(R"({"registry": "store", "later": 1})").value().registry, "store");
+}
+
+TEST(OwnSettings, say_when_the_display_may_be_restarted) {
+  const auto night = settings(R"({"restart_display": "quiet-hours", "quiet_hours": "23:30-06:00"})").value();
+  EXPECT_EQ(night.restart_display, RestartDisplay::quiet_hours);
+  const auto at = [&night](int hour, int minute) { return night.quiet_hours->contain(hour * 60 + minute); };
+  EXPECT_TRUE(at(23, 30));
+  EXPECT_TRUE(at(0, 0));
+  EXPECT_TRUE(at(5, 59));
+  EXPECT_FALSE(at(6, 0));
+  EXPECT_FALSE(at(23, 29));
+  const auto day = settings(R"({"quiet_hours": "09:00-10:00"})").value();
+  EXPECT_TRUE(day.quiet_hours->contain(9 * 60));
+  EXPECT_FALSE(day.quiet_hours->contain(10 * 60));
+  EXPECT_FALSE(day.quiet_hours->contain(0));
+}
+
+TEST(OwnSettings, a_value_that_nobody_can_mean_is_refused_and_not_taken_for_the_default) {
+  for (const char* text :
+       {R"({"restart_display": "sometimes"})", R"({"restart_display": true})", R"({"quiet_hours": "24:00-06:00"})",
+        R"({"quiet_hours": "1-6"})", R"({"quiet_hours": "01:00-01:00"})", R"({"quiet_hours": "01:00-06:00x"})",
+        R"({"quiet_hours": "-1:00-06:00"})", R"({"restart_display": "quiet-hours"})", R"({"registry": 7})", "[",
+        "[1]"}) {
+    const auto read = settings(text);
+    ASSERT_FALSE(read) << text;
+    EXPECT_THAT(read.error().where, HasSubstr("config/trueup/settings.json")) << text;
+  }
+}
+
+}  // namespace
+}  // namespace trueup::cli
