@@ -148,7 +148,9 @@ std::string head_text(const PassView& pass, const Problems& problems, const Term
   add(problems.fixable.size(), "can be mended", "can be mended");
   const bool bad = !problems.unread.empty() || !problems.for_a_person.empty();
   const Colour colour = bad ? Colour::bad : problems.fixable.empty() ? Colour::good : Colour::warning;
-  if (says.empty()) says = "everything is in agreement";
+  if (says.empty()) {
+    says = problems.held.empty() ? "everything is in agreement" : "all the rest is in agreement, but for what you hold";
+  }
   const std::string root = shown(pass.observation->root);
   if (!terminal.interactive) return fmt::format("{}: {}\n", root, says);
   if (root.size() + says.size() + 2 > terminal.columns)
@@ -159,8 +161,11 @@ std::string head_text(const PassView& pass, const Problems& problems, const Term
 std::string plugins_text(const PassView& pass, const Terminal& terminal) {
   std::vector<std::string> on;
   std::size_t off = 0;
+  std::vector<std::string> not_there;
   for (const planner::RosterEntry& row : pass.plugins) {
-    if (!row.reasons.empty()) continue;  // named above
+    const bool there = row.state == planner::PluginState::healthy || row.state == planner::PluginState::linked;
+    if (!there && row.enabled) not_there.push_back(row.id);  // also what is left as it is by the owner's word
+    if (!row.reasons.empty() || (!there && row.enabled)) continue;
     if (row.enabled) {
       on.push_back(row.id);
     } else {
@@ -181,6 +186,7 @@ std::string plugins_text(const PassView& pass, const Terminal& terminal) {
       fmt::format("{} of {} in agreement", on.size() + off, counted(pass.plugins.size(), "plugin", "plugins"));
   if (!on.empty()) says += fmt::format("; on: {}", listed(on, kNamed));
   if (off > 0) says += fmt::format("; {} off", off);
+  if (!not_there.empty()) says += fmt::format("; not there or damaged: {}", listed(not_there, kNamed));
   return hanging(terminal, "", 0, says + ".");
 }
 

@@ -133,9 +133,11 @@ std::string render_list(const std::vector<planner::RosterEntry>& plugins, const 
 std::string render_explanation(const planner::Explanation& explanation, std::string_view asked_for,
                                const Terminal& terminal) {
   const planner::ChainLink* broken = nullptr;
+  const planner::ChainLink* unknown_before_running = nullptr;
   bool all_known = true;
   for (const planner::ChainLink& link : explanation.chain) {
     if (!link.known) all_known = false;
+    if (!link.known && link.link != "running" && unknown_before_running == nullptr) unknown_before_running = &link;
     if (link.known && !link.ok && broken == nullptr) broken = &link;
   }
   std::string head = shown(explanation.id);
@@ -145,6 +147,9 @@ std::string render_explanation(const planner::Explanation& explanation, std::str
     head += fmt::format(" (asked for as {})", shown(asked_for));
   }
   std::string says = all_known ? "is on the display" : "should be on the display; nothing known here keeps it off";
+  if (unknown_before_running != nullptr) {
+    says = fmt::format("may be on the display: whether it is {} cannot be told", unknown_before_running->link);
+  }
   if (broken != nullptr) says = fmt::format("is not on the display, because it is not {}", broken->link);
   std::string out = hanging(terminal, "", 0, fmt::format("{} {}", head, says), Colour::strong);
   for (const planner::ChainLink& link : explanation.chain) {

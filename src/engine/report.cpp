@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "json/document.h"
 #include "json/write.h"
+#include "model/settings.h"
 #include "model/step.h"
 
 namespace trueup::engine {
@@ -61,27 +62,30 @@ struct Replacement {
   bool operator==(const Replacement&) const = default;
 };
 
-/// Every text of the secrets file, as it is and as JSON writes it.
-std::vector<Replacement> secret_texts(const platform::Directory& root) {
-  std::vector<Replacement> texts;
-  const std::string path(model::relative_path(model::DocumentName::secrets));
-  auto file = root.read(path, limits::kMaxConfigBytes, platform::Links::follow);
-  if (!file) return texts;
+/// Every text of the secrets file, and what its name says to be secret in config.json; as it is and as JSON writes it.
+void add_secrets(const platform::Directory& root, model::DocumentName name, std::vector<Replacement>& texts) {
+  auto file = root.read(std::string(model::relative_path(name)), limits::kMaxConfigBytes, platform::Links::follow);
+  if (!file) return;
   const auto document = json::Document::parse(std::move(file->bytes));
-  if (!document) return texts;
-  std::vector<json::Value> open{document->root()};
+  if (!document) return;
+  struct Open {
+    json::Value value;
+    bool secret;
+  };
+  std::vector<Open> open{{document->root(), name == model::DocumentName::secrets}};
   while (!open.empty()) {
-    const json::Value value = open.back();
+    const auto [value, secret] = open.back();
     open.pop_back();
-    for (const json::Member member : value.raw_members()) open.push_back(member.value);
-    for (const json::Value element : value.elements()) open.push_back(element);
+    for (const json::Member member : value.raw_members()) {
+      open.push_back({member.value, secret || model::looks_secret({std::string(member.key)})});
+    }
+    for (const json::Value element : value.elements()) open.push_back({element, secret});
     const auto text = value.string();
-    if (!text || text->size() < kShortestSecret || text->starts_with(kPlaceholder)) continue;
+    if (!secret || !text || text->size() < kShortestSecret || text->starts_with(kPlaceholder)) continue;
     const std::string quoted = json::quote(*text);
     texts.push_back({*text, std::string(kHidden)});
     texts.push_back({quoted.substr(1, quoted.size() - 2), std::string(kHidden)});
   }
-  return texts;
 }
 
 /// Where the installation lies, and whose home that is.
@@ -115,14 +119,16 @@ std::string replaced(std::string text, const std::vector<Replacement>& replaceme
 }  // namespace
 
 Result<ReportText> make_report(World& world, const ReportOrder& order) {
-  ASSIGN_OR_RETURN(const Look seen, look(world));
+  ASSIGN_OR_RETURN(const Look seen, look(world, sources::SettingsCheck::changed));
   ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
   model::Report report{.trueup_version = order.trueup_version,
                        .rules = order.rules,
                        .observation = seen.observation,
                        .engine_findings = seen.displaced_writes};
   take_out_what_no_plan_needs(seen, report.observation);
-  std::vector<Replacement> replacements = secret_texts(*root);
+  std::vector<Replacement> replacements;
+  add_secrets(*root, model::DocumentName::secrets, replacements);
+  add_secrets(*root, model::DocumentName::config, replacements);
   if (order.hide_root) {
     for (Replacement& one : root_texts(world.root)) replacements.push_back(std::move(one));
   }

@@ -244,6 +244,7 @@ class Chain {
   }
 
   ChainLink configured() const {
+    if (!observation_.reading(Source::config).known()) return unknown("configured", Source::config);
     if (const auto* finding = found({InconsistencyType::plugin_config_invalid,
                                      InconsistencyType::plugin_missing_in_config, InconsistencyType::plugin_renamed});
         finding != nullptr && finding->reason != "schema_unusable") {  // which is no fault of the settings
@@ -251,8 +252,9 @@ class Chain {
     }
     return {.link = "configured",
             .ok = true,
-            .sentence = "its settings can be read",
-            .evidence = {{observation_.reading(Source::config).path, fmt::format("has a section `{}`", plugin_.id)}}};
+            .sentence = plugin_.section == nullptr ? "it has no settings of its own" : "its settings can be read",
+            .evidence = {{observation_.reading(Source::config).path,
+                          fmt::format("has {} section `{}`", plugin_.section == nullptr ? "no" : "a", plugin_.id)}}};
   }
 
   ChainLink running() const {

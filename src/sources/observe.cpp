@@ -47,11 +47,11 @@ ReadDocument read_object(const ObserveInputs& inputs, Source source, std::string
 
 /// A copy can help where the bytes are gone or spoiled, not where they may not be read.
 bool copy_would_help(const model::SourceReading& reading) {
-  if (reading.verdict == Verdict::absent) return reading.reason == "lost";
   return reading.verdict == Verdict::unreadable && reading.reason != "permission" && reading.reason != "link";
 }
 
-/// A config.json that is not there is nothing to worry about on a new installation only (failure F65).
+/// A config.json that is not there is nothing to worry about on a new installation only (failure F65). Anywhere else
+/// what it said is unknown, which is not that it said nothing.
 void look_for_loss(const ObserveInputs& inputs, const Observation& observation, model::SourceReading& config) {
   if (config.verdict != Verdict::absent) return;
   std::string remains;
@@ -68,6 +68,7 @@ void look_for_loss(const ObserveInputs& inputs, const Observation& observation, 
   }
   add(own_plugins != 0, "installed plugins");
   if (remains.empty()) return;
+  config.verdict = Verdict::unreadable;
   config.reason = "lost";
   config.detail = fmt::format("there is no such file, but there are {}: it was lost", remains);
 }

@@ -132,7 +132,7 @@ TEST_F(Observe, a_config_that_is_gone_is_lost_when_anything_else_remains_F65) {
   disk_.erase("/pi/config/config.json");
   put("config/config.json.backup", "{}");
   Observation seen = look();
-  EXPECT_EQ(seen.reading(Source::config).verdict, Verdict::absent);
+  EXPECT_EQ(seen.reading(Source::config).verdict, Verdict::unreadable) << "what it said is unknown, not nothing";
   EXPECT_EQ(seen.reading(Source::config).reason, "lost");
   EXPECT_EQ(seen.last_good.size(), 1U);
   for (const char* path : {"config/config.json.backup", "config/config_secrets.json", "data/plugin_state.json",

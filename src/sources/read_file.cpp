@@ -34,6 +34,12 @@ Look look(const platform::Directory& root, const FileRequest& request, const Dec
   if (!file) {
     const Error& error = file.error();
     if (error.code == ErrorCode::not_found) {
+      const auto itself = root.info(request.path, platform::Links::refuse);
+      if (itself && itself->kind == platform::FileKind::link) {
+        return {.verdict = model::Verdict::unreadable,
+                .reason = "dangling_link",
+                .detail = "it is a link that leads nowhere: perhaps a disk is not mounted"};
+      }
       return {.verdict = model::Verdict::absent, .reason = "missing", .detail = "there is no such file"};
     }
     return {

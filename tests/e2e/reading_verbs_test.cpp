@@ -1,4 +1,5 @@
 // The verbs that only look, on real trees: what they say, what they weigh, and that they leave nothing behind.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@ namespace trueup::test {
 namespace {
 
 using nlohmann::json;
+using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 const std::vector<std::vector<std::string>> kReading{{"status"},  {"plan"},   {"list"},
@@ -195,6 +197,23 @@ TEST(ReadingVerbs, explain_stops_at_the_first_broken_link_and_names_what_mends_i
   EXPECT_EQ(chain[1]["link"], "installed");
   EXPECT_EQ(chain[1]["ok"], false);
   EXPECT_EQ(chain[1]["mend"], "trueup reconcile weather");
+}
+
+TEST(ReadingVerbs, explain_claims_nothing_of_settings_that_cannot_be_read) {
+  Installation home;
+  home.add_healthy("clock").write("config/config.json", "");
+  const auto told = trueup(home, {"explain", "clock"});
+  EXPECT_THAT(told.output, HasSubstr("whether it is wanted cannot be told"));
+  EXPECT_EQ(told.output.find("has a section"), std::string::npos) << told.output;
+}
+
+TEST(ReadingVerbs, status_counts_no_plugin_as_in_agreement_that_is_not_there) {
+  Installation home;
+  home.add_healthy("clock").set_enabled("ghost", true).record("ghost", true, "1.0.0");
+  ASSERT_EQ(trueup(home, {"ignore", "plugin_missing_on_disk:ghost"}).exit_status, 0);
+  const auto status = trueup(home, {"status"});
+  EXPECT_THAT(status.output, HasSubstr("1 of 2 plugins in agreement; on: clock; not there or damaged: ghost"));
+  EXPECT_THAT(status.output, HasSubstr("but for what you hold"));
 }
 
 TEST(ReadingVerbs, an_unknown_id_is_refused_with_the_names_that_are_like_it_F85) {

@@ -84,6 +84,18 @@ TEST(Report, a_secret_that_stands_for_a_switch_is_not_in_it) {
   }
 }
 
+TEST(Report, tells_of_settings_that_the_schema_of_their_plugin_forbids) {
+  Installation home;
+  home.add_healthy("clock").set_section("clock", R"({"enabled": true, "font": 7})");
+  home.write("plugin-repos/clock/config_schema.json",
+             R"({"type": "object", "properties": {"enabled": {"type": "boolean"}, "font": {"type": "string"}}})");
+  const auto file = home.root().parent_path() / "report.json";
+  ASSERT_EQ(trueup(home, {"report", "-o", file.string()}).exit_status, 0);
+  const auto here = trueup(home, {"plan", "--json"}).output;
+  ASSERT_NE(here.find("plugin_config_invalid:clock"), std::string::npos) << here;
+  EXPECT_EQ(plan_from(file).output, here);
+}
+
 TEST(Report, leaves_nothing_behind_and_never_writes_over_a_file) {
   Installation home;
   home.add_healthy("clock").set_enabled("weather", true);

@@ -156,6 +156,44 @@ TEST_F(Authority, without_a_copy_a_damaged_config_stays_and_the_template_is_neve
   EXPECT_FALSE(fs::exists(home.config()));
 }
 
+TEST_F(Authority, a_config_that_is_gone_is_unknown_and_nothing_rests_on_its_absence_F65) {
+  home.add_healthy("clock").add_healthy("weather").record("ghost", true, "1.0.0").offer("ghost");
+  EXPECT_EQ(trueup.run({"disable", "weather"}).exit_status, 0);
+  const std::string good = read_file(home.config());
+  EXPECT_EQ(trueup.run({"enable", "weather"}).exit_status, 0);
+  fs::remove(home.config());
+  const std::string state = read_file(home.state());
+  const Shown shown = trueup.plan();
+  EXPECT_EQ(shown.ran.exit_status, 5);
+  EXPECT_THAT(shown.finding("source_unreadable:config")->description, HasSubstr("it was lost"));
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 5);
+  EXPECT_NE(trueup.run({"enable", "clock"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.state()), state);
+  EXPECT_FALSE(fs::exists(home.config()));
+  EXPECT_EQ(trueup.run({"restore", "config/config.json"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), good) << "the copy from before the last change";
+}
+
+TEST_F(Authority, a_link_that_leads_nowhere_is_unknown_and_not_an_empty_file_F65) {
+  home.add_healthy("clock").set_enabled("game", true).record("game", true, "1.0.0").offer("game").add_tombstone("game");
+  home.set_secret("clock", R"({"key": "secret-text"})");
+  home.root();
+  for (const fs::path& document : {home.config(), home.secrets(), home.state(), home.tombstones()}) {
+    SCOPED_TRACE(document.string());
+    const fs::path away = document.string() + ".away";
+    fs::rename(document, away);
+    fs::create_symlink("/mnt/usb/not-mounted", document);
+    const Snapshot before = take_snapshot(home.plugins());
+    const Shown shown = trueup.reconcile();
+    EXPECT_EQ(shown.ran.exit_status, 5) << shown.ran.output;
+    EXPECT_THAT(shown.ran.output, HasSubstr("leads nowhere"));
+    EXPECT_EQ(difference(before, take_snapshot(home.plugins())), "");
+    EXPECT_TRUE(fs::is_symlink(document));
+    fs::remove(document);
+    fs::rename(away, document);
+  }
+}
+
 TEST_F(Authority, a_damaged_plugin_is_never_replaced_by_somebody_elses_of_the_same_name_F76) {
   home.add_plugin("mine").set_enabled("mine", true).record("mine", true, "1.0.0").offer("mine", "9.0.0");
   home.write("plugin-repos/mine/manager.py", "# written by the owner\n");

@@ -48,6 +48,7 @@ Found under_new_name(const Context& context, const Situation& plugin, Inconsiste
                                                       id));
   }
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
+    found.reason = "refused_before";
     found.evidence.push_back({"ledger", attempt->detail});
     return for_a_person(std::move(found),
                         fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));

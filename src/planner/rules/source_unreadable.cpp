@@ -17,6 +17,10 @@ bool told_elsewhere(const Context& context, const SourceReading& reading) {
   return context.policy.rules == model::RuleSet::safe && reading.source == Source::state && reading.reason == "syntax";
 }
 
+constexpr const char* kMayNotRead =
+    "nothing was decided on it and nothing was changed; check the file's owner and mode";
+constexpr const char* kLeadsNowhere = "nothing was decided on it and nothing was changed; mount what it leads to";
+
 std::string advice_for(const Context& context, const SourceReading& reading) {
   switch (reading.source) {
     case Source::config:
@@ -26,6 +30,8 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
         return fmt::format("nothing was changed. `trueup restore {}` puts back {}{}{}", reading.path, copy.path,
                            copy.lacks.empty() ? "" : ": ", copy.lacks);
       }
+      if (reading.reason == "permission") return kMayNotRead;
+      if (reading.reason == "dangling_link") return kLeadsNowhere;
       return "nothing was changed. Correct the file by hand: there is no copy of it that could be put back";
     }
     case Source::disk:
@@ -36,7 +42,7 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
     case Source::template_: return "nothing depends on it: it is LEDMatrix's list of defaults";
     case Source::state:
     case Source::tombstones:
-    case Source::runtime: return "nothing was decided on it and nothing was changed; check the file's owner and mode";
+    case Source::runtime: return reading.reason == "dangling_link" ? kLeadsNowhere : kMayNotRead;
   }
   return "";
 }
