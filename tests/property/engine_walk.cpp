@@ -107,10 +107,30 @@ const model::Aside* aside_named(const Observation& seen, std::string_view name) 
   return found == seen.disk.asides.end() ? nullptr : &*found;
 }
 
-/// A damaged plugin that has a receipt: what its receipt lists is put back, the rest stays.
-bool is_repaired(const Observation& wanted, std::string_view name) {
+/// Not as its receipt says: damaged, something is missing from it, or beside a copy that was set aside, edited: an
+/// update that was interrupted looks like that.
+const model::PluginDirectory* not_whole(const Observation& wanted, std::string_view name) {
   const auto found = std::ranges::find(wanted.disk.directories, name, &model::PluginDirectory::name);
-  return found != wanted.disk.directories.end() && found->receipt && found->manifest != model::ManifestVerdict::good;
+  const bool any = found != wanted.disk.directories.end() && found->receipt;
+  return any && (found->manifest != model::ManifestVerdict::good || !found->missing_files.empty() ||
+                 !found->modified_files.empty())
+             ? &*found
+             : nullptr;
+}
+
+/// What its receipt lists is put back, the rest stays; or a whole copy that was set aside takes its place.
+bool may_change(const Observation& wanted, std::string_view name, std::string_view file) {
+  if (not_whole(wanted, name) == nullptr) return false;
+  const model::Aside* aside = aside_named(wanted, std::string(name) + ".standalone-backup-preinstall");
+  const bool repaired = not_whole(wanted, name)->modified_files.empty();
+  return (aside != nullptr && aside->complete) ||
+         (repaired && (file == "/manifest.json" || file == "/.trueup-receipt.json"));
+}
+
+bool may_appear(const Observation& wanted, std::string_view name, std::string_view file) {
+  const model::PluginDirectory* directory = not_whole(wanted, name);
+  return directory != nullptr &&
+         std::ranges::find(directory->missing_files, file.substr(1)) != directory->missing_files.end();
 }
 
 /// Switched on under its name, or under one that the registry declares to be an old one of it.
@@ -144,16 +164,14 @@ std::string surprise_in_plugins(const Observation& wanted, const LaidOut::Tree& 
       const auto there = after.find(plugins + aside->owner + file);
       if (there != after.end() && there->second == node) continue;
     }
-    if (is_repaired(wanted, name) && now != after.end() &&
-        (file == "/manifest.json" || file == "/.trueup-receipt.json")) {
-      continue;
-    }
+    if (may_change(wanted, name, file)) continue;
     if (now == after.end() || !(now->second == node)) return "deletes or overwrites " + path;
   }
   for (const auto& [path, node] : after) {
     if (!path.starts_with(plugins) || before.contains(path)) continue;
     const std::string name = path.substr(plugins.size(), path.find('/', plugins.size()) - plugins.size());
     if (aside_named(wanted, name + ".standalone-backup-preinstall") != nullptr) continue;  // compared above
+    if (may_appear(wanted, name, path.substr(plugins.size() + name.size()))) continue;
     if (names.contains(name)) return "adds " + path + " to what was there";
     if (removed_by_owner(wanted, name)) return "brings back what the owner removed: " + name;
     if (!is_switched_on(wanted, name)) return "fetches what is not switched on: " + name;

@@ -64,12 +64,16 @@ std::string state_text(const Observation& wanted) {
 
 std::string receipt_text(const model::PluginDirectory& directory) {
   const model::ReceiptFacts& facts = *directory.receipt;
+  std::vector<sources::ReceiptFile> files{{.path = "manager.py", .sha256 = sha256_hex(kCode), .size = kCode.size()}};
+  for (const auto* listed : {&directory.missing_files, &directory.modified_files}) {
+    for (const auto& path : *listed) files.push_back({.path = path, .sha256 = sha256_hex(kCode), .size = kCode.size()});
+  }
   return engine::encode_receipt({.plugin_id = facts.plugin_id,
                                  .version = facts.version,
                                  .origin = kRegistry,
                                  .entry = facts.plugin_id,
                                  .digest = "",
-                                 .files = {{.path = "manager.py", .sha256 = sha256_hex(kCode), .size = kCode.size()}}});
+                                 .files = std::move(files)});
 }
 
 /// The ledger of an installation that trueup worked on before. Made once for each content: a database is dear.
@@ -145,6 +149,7 @@ void LaidOut::write_plugins(const Observation& wanted) {
     write(path + "manifest.json", good ? manifest(directory.id, directory.version, directory.former_ids)
                                        : cut_off(manifest(directory.name, "1.0.0")));
     write(path + "manager.py", kCode);
+    for (const auto& file : directory.modified_files) write(path + file, "# mine\n" + kCode);
     if (directory.receipt) write(path + ".trueup-receipt.json", receipt_text(directory));
   }
   for (const auto& aside : wanted.disk.asides) {
@@ -168,6 +173,11 @@ void LaidOut::write_registry(const Observation& wanted) {
     const std::string path = "/" + kRegistry + "/plugins/" + entry.directory + "/";
     disk.put_file(path + "manifest.json", manifest(entry.directory, entry.latest_version));
     disk.put_file(path + "manager.py", kCode);
+    for (const auto& directory : wanted.disk.directories) {  // so that they can be put back
+      for (const auto* files : {&directory.missing_files, &directory.modified_files}) {
+        for (const auto& file : *files) disk.put_file(path + file, kCode);
+      }
+    }
   }
   text = "{\"plugins\": [" + text + "]}";
   const bool damaged = !wanted.reading(Source::registry).known();

@@ -256,6 +256,8 @@ model::PluginDirectory good_directory(const std::string& name, const std::string
 void repair(Observation& seen, const model::InstallOrder& order) {
   model::PluginDirectory whole = good_directory(order.directory, order.wanted_id, order.version);
   whole.receipt = model::ReceiptFacts{.plugin_id = order.wanted_id, .version = order.version};
+  const auto before = std::ranges::find(seen.disk.directories, order.directory, &model::PluginDirectory::name);
+  if (before != seen.disk.directories.end()) whole.modified_files = before->modified_files;  // the owner's stay
   stand_in(seen, std::move(whole));
 }
 
@@ -311,6 +313,10 @@ Observation simulate(Observation observation, const model::Plan& plan) {
       for (const auto& entry : step.rebuild->entries) observation.state.push_back(record_from(entry.key, entry.record));
       observation.reading(Source::state) = {
           .source = Source::state, .verdict = model::Verdict::complete, .path = "data/plugin_state.json"};
+    }
+    if (step.action == model::StepAction::restart_display) {
+      observation.runtime = {};  // it tells nothing until it has started
+      observation.reading(Source::runtime).verdict = model::Verdict::absent;
     }
     if (step.aside) take_in(observation, *step.aside);
     if (step.install) {
