@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "base/limits.h"
@@ -59,19 +60,19 @@ class ManifestCheck {
   void check_modes() {
     const auto modes = root_.find("display_modes");
     if (!modes) return;
-    std::vector<std::string> seen;
+    std::set<std::string> seen;
     for (const json::Value mode : modes->elements()) {
       const std::string name = mode.string().value_or("");
       std::string key = model::mode_key(name);
       if (!mode.is_string()) continue;
       if (key.empty()) {
         say(Weight::problem, mode, "a display mode without a name");
-      } else if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
+      } else if (seen.contains(key)) {
         say(Weight::advice, mode, fmt::format("the display mode {} stands in the list twice", name));
       } else if (name.front() == ' ' || name.back() == ' ') {
         say(Weight::advice, mode, fmt::format("the display mode \"{}\" has blanks around it", name));
       }
-      seen.push_back(std::move(key));
+      seen.insert(std::move(key));
     }
   }
 
