@@ -105,6 +105,16 @@ Result<std::vector<DocumentEdit>> edits_that_keep_one(const platform::Directory&
   return edits;
 }
 
+/// The removal of an old name says nothing any more once its settings belong to a plugin that is there.
+void forget_removal_of(const std::string& id, const model::Observation& seen, UndertakingBuilder& builder) {
+  if (std::ranges::find(seen.tombstones, id) != seen.tombstones.end()) {
+    builder.add({{.document = DocumentName::tombstones, .path = {id}, .expected = "true", .value = {}}});
+  }
+  if (std::ranges::find(seen.ledger.tombstones, id) == seen.ledger.tombstones.end()) return;
+  builder.deed().effects.tombstones_removed.push_back(id);
+  builder.deed().effects_of_undoing.tombstones_put.push_back(id);
+}
+
 /// Does what a choice comes to. Each alternative is the verb that an owner could have typed instead.
 class Doing {
  public:
@@ -168,6 +178,7 @@ class Doing {
       builder.add(work.edits);
       ASSIGN_OR_RETURN(const auto settled, edits_that_keep_one(session.site().root(), deed, work.both));
       builder.add(settled);
+      forget_removal_of(deed.from, seen.observation, builder);
       return ok();
     });
   }

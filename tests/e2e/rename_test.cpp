@@ -70,6 +70,20 @@ TEST_F(RenameEndToEnd, everything_that_names_the_plugin_goes_along_and_undo_brin
   EXPECT_EQ(difference(before, after, Compare::contents), "");
 }
 
+TEST_F(RenameEndToEnd,
+       the_removal_of_the_old_name_is_forgotten_when_a_person_moves_its_settings_and_comes_back_by_undo) {
+  home.add_tombstone("cards");
+  const std::string tombstones = read_file(home.tombstones());
+  const Shown asked = trueup.reconcile();
+  EXPECT_EQ(asked.finding("plugin_renamed:cards")->reason, "removed_by_owner");
+  EXPECT_EQ(read_file(home.tombstones()), tombstones);
+  EXPECT_EQ(trueup.run({"resolve", "plugin_renamed:cards", "--choose", "move"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), kMoved);
+  EXPECT_EQ(read_file(home.tombstones()).find("cards"), std::string::npos);
+  EXPECT_EQ(trueup.run({"undo", "1"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.tombstones()), tombstones);
+}
+
 TEST_F(RenameEndToEnd, uploads_behind_a_link_stay_where_they_are_and_a_person_is_asked) {
   fs::rename(home.root() / "assets", home.root() / "elsewhere");
   fs::create_directory_symlink("elsewhere", home.root() / "assets");
