@@ -36,7 +36,8 @@ CallCounter::Count CallCounter::count(Operation operation, const std::string& pa
 }
 
 std::uint64_t CallCounter::syncs() const {
-  return count(Operation::sync_file).calls + count(Operation::sync_directory).calls;
+  return count(Operation::sync_file).calls + count(Operation::sync_directory).calls +
+         count(Operation::sync_everything).calls;
 }
 
 std::vector<std::string> CallCounter::trace() const {

@@ -36,7 +36,8 @@ Nature nature_of(Operation operation) {
     case Operation::lock:
     case Operation::open_for_writing:
     case Operation::sync_file:
-    case Operation::sync_directory: return Nature::none;
+    case Operation::sync_directory:
+    case Operation::sync_everything: return Nature::none;
   }
   return Nature::none;
 }
@@ -108,6 +109,7 @@ class CrashPoint {
     bool to_directory = done.to_directory == 0;
     for (std::size_t later = i + 1; later < log_.size(); ++later) {
       const LoggedOperation& sync = log_[later];
+      if (sync.operation == Operation::sync_everything) return true;
       const bool of_directory = sync.operation == Operation::sync_directory;
       if (!of_directory && sync.operation != Operation::sync_file) continue;
       file = file || sync.inode == done.inode;

@@ -115,6 +115,17 @@ TEST_F(CrashDisk, may_bring_back_a_directory_without_what_was_put_into_it) {
   EXPECT_EQ(contents_at_the_end("/d/plugin/manifest.json"), Contents{"{}"});
 }
 
+TEST_F(CrashDisk, keeps_all_that_was_done_before_everything_was_made_durable) {
+  ASSERT_TRUE(root_->make_directory("staged", {.mode = 0755}));
+  auto staged = *root_->open_writable("staged", Links::refuse);
+  ASSERT_TRUE(staged->write_new("manifest.json", "{}", {}, Sync::no));
+  ASSERT_TRUE(root_->rename("staged", *root_, "plugin", RenameMode::no_replace));
+  ASSERT_TRUE(root_->sync_everything());
+  ASSERT_TRUE(staged->write_new("late", "x", {}, Sync::no));
+  EXPECT_EQ(contents_at_the_end("/d/plugin/manifest.json"), Contents{"{}"});
+  EXPECT_THAT(contents_at_the_end("/d/plugin/late"), Contains("<none>"));
+}
+
 TEST_F(CrashDisk, tears_only_the_unsynced_tail_of_a_journal) {
   auto journal = *root_->open_for_writing("journal", 0600);
   ASSERT_TRUE(root_->sync());

@@ -110,7 +110,8 @@ void apply(DiskImage& image, const LoggedOperation& operation) {
     case Operation::lock:
     case Operation::open_for_writing:
     case Operation::sync_file:
-    case Operation::sync_directory: break;  // these change nothing that can be seen
+    case Operation::sync_directory:
+    case Operation::sync_everything: break;  // these change nothing that can be seen
   }
 }
 

@@ -148,6 +148,8 @@ class WritableDirectory : public Directory {
   /// Makes the names in this directory durable; not the content of what they name.
   virtual Status sync() = 0;
   virtual Status sync_file(const std::string& name) = 0;
+  /// Makes everything durable that was done on this file system until now, by whomever: for many changes at once.
+  virtual Status sync_everything() = 0;
   /// contended: someone has it open for writing. unsupported: not our file, or the file system has no leases.
   virtual Result<std::unique_ptr<ReadLease>> lease(const std::string& name) = 0;
 };

@@ -303,6 +303,7 @@ TEST_P(DiskContract, syncs_what_exists_only) {
   write("a", "x");
   EXPECT_TRUE(root_->sync_file("a"));
   EXPECT_TRUE(root_->sync());
+  EXPECT_TRUE(root_->sync_everything());
   EXPECT_EQ(code_of(root_->sync_file("absent")), ErrorCode::not_found);
 }
 

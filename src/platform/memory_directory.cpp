@@ -300,6 +300,17 @@ Status MemoryDirectory::sync_file(const std::string& name) {
   return ok();
 }
 
+Status MemoryDirectory::sync_everything() {
+  const Call call{.operation = Operation::sync_everything, .path = display_path_};
+  RETURN_IF_ERROR(disk().announce(call));
+  {
+    const std::lock_guard lock(disk().mutex);
+    disk().perform(on_inode(Operation::sync_everything, handle_.inode(), display_path_));
+  }
+  disk().report(call);
+  return ok();
+}
+
 Result<std::unique_ptr<ReadLease>> MemoryDirectory::lease(const std::string& name) {
   RETURN_IF_ERROR(check_name(name));
   const std::lock_guard lock(disk().mutex);

@@ -171,6 +171,10 @@ class ObservedDirectory final : public WritableDirectory {
   Status sync_file(const std::string& name) override {
     return watched(observer_, {Operation::sync_file, where(name)}, [&] { return writable().sync_file(name); });
   }
+  Status sync_everything() override {
+    return watched(observer_, {Operation::sync_everything, display_path()},
+                   [&] { return writable().sync_everything(); });
+  }
   Result<std::unique_ptr<ReadLease>> lease(const std::string& name) override {
     return watched(observer_, {Operation::lease, where(name)}, [&] { return writable().lease(name); });
   }

@@ -28,6 +28,7 @@ std::string_view to_string(Operation operation) {
     case Operation::attributes: return "attributes";
     case Operation::sync_file: return "sync_file";
     case Operation::sync_directory: return "sync_directory";
+    case Operation::sync_everything: return "sync_everything";
   }
   return "unknown";
 }

@@ -37,6 +37,7 @@ enum class Operation {
   // making durable
   sync_file,
   sync_directory,
+  sync_everything,
 };
 
 std::string_view to_string(Operation operation);

@@ -43,6 +43,7 @@ class RealDirectory final : public WritableDirectory {
   Status set_attributes(const std::string& name, const FileAttributes& attributes) override;
   Status sync() override;
   Status sync_file(const std::string& name) override;
+  Status sync_everything() override;
   Result<std::unique_ptr<ReadLease>> lease(const std::string& name) override;
 
  private:

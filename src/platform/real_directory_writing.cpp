@@ -162,6 +162,13 @@ Status RealDirectory::sync_file(const std::string& name) {
   return sync_descriptor(opened.get(), where(name));
 }
 
+Status RealDirectory::sync_everything() {
+  if (retry_interrupted([&] { return ::syncfs(descriptor_.get()); }) != 0) {
+    return write_error(errno, "make everything durable", display_path_);
+  }
+  return ok();
+}
+
 Result<std::unique_ptr<ReadLease>> RealDirectory::lease(const std::string& name) {
   RETURN_IF_ERROR(check_name(name));
   FileInfo info;
