@@ -128,8 +128,10 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
   } else {
     operation.kept.clear();
   }
-  RETURN_IF_ERROR(platform::sync_tree(*staged));
-  RETURN_IF_ERROR(scratch->sync());
+  if (!site.waits_once_for_all()) {
+    RETURN_IF_ERROR(platform::sync_tree(*staged));
+    RETURN_IF_ERROR(scratch->sync());
+  }
   return note_digests(*plugins, *scratch, standing, operation);
 }
 
@@ -181,7 +183,8 @@ class Publication {
   }
 
   Result<Applied> publish_new() {
-    const auto moved = move_directory(*parent_, where_.name, plugins_, operation_.directory);
+    const auto sync = site_.waits_once_for_all() ? platform::Sync::no : platform::Sync::yes;
+    const auto moved = move_directory(*parent_, where_.name, plugins_, operation_.directory, sync);
     if (!moved && moved.error().code == ErrorCode::conflict) return finished(Outcome::moved);
     if (!moved) return moved.error();
     note(*moved);
@@ -264,7 +267,7 @@ class Publication {
     } else if (outcome == Outcome::already) {
       applied_.digest = operation_.digest;
     }
-    RETURN_IF_ERROR(take_back(site_, operation_));  // what is left in staging/
+    if (!site_.waits_once_for_all()) RETURN_IF_ERROR(take_back(site_, operation_));  // what is left in staging/
     return applied_;
   }
 
@@ -297,14 +300,14 @@ Result<Applied> apply(Site& site, const PublishDirectory& operation) {
 
 Status take_back(Site& site, const PublishDirectory& operation) {
   if (!is_staging_path(operation.staged)) return ok();
-  ASSIGN_OR_RETURN(auto* plugins, site.plugins());
-  const ContainerPath transaction = split_container_path(split_container_path(operation.staged).parent);
-  const auto staging =
-      plugins->open_writable(fmt::format("{}/{}", model::kContainerName, transaction.parent), Links::refuse);
+  if (!site.waits_once_for_all()) return clear_staging(site);
+  ASSIGN_OR_RETURN(auto* container, site.existing_container());
+  if (container == nullptr) return ok();
+  const ContainerPath place = split_container_path(operation.staged);  // the others of this transaction stay
+  const auto staging = container->open_writable(place.parent, Links::refuse);
   if (!staging) return staging.error().code == ErrorCode::not_found ? ok() : Status(staging.error());
-  const platform::RemovedTree removed = platform::remove_tree(**staging, transaction.name);
-  if (!removed.complete()) return removed.first_error;
-  return (*staging)->sync();
+  const platform::RemovedTree removed = platform::remove_tree(**staging, place.name);
+  return removed.complete() ? ok() : Status(removed.first_error);
 }
 
 std::optional<Operation> invert(const PublishDirectory& operation, const Applied& applied) {

@@ -208,6 +208,14 @@ Result<StagedPlugin> stage_plugin(const StagingOrder& order, WritableDirectory& 
   return Staging(order, into, reason).run();
 }
 
+Status clear_staging(Site& site) {
+  ASSIGN_OR_RETURN(auto* container, site.existing_container());
+  if (container == nullptr) return ok();
+  const platform::RemovedTree removed = platform::remove_tree(*container, "staging");
+  if (!removed.complete()) return removed.first_error;
+  return container->sync();
+}
+
 Status adopt_attributes(WritableDirectory& parent, const std::string& name, const FileInfo& model, bool is_root) {
   ASSIGN_OR_RETURN(const auto staged, parent.open_writable(name, Links::refuse));
   RETURN_IF_ERROR(adopt_below(*staged, model, is_root, 1));

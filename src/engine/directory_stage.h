@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "engine/site.h"
 #include "model/observation.h"
 #include "platform/file_system.h"
 #include "sources/receipt.h"
@@ -44,6 +45,9 @@ struct StagedPlugin {
 /// Fills the empty directory `into`; its receipt included. Not durable. `reason` is set to a code of `refusal` when
 /// what was offered is refused for good.
 Result<StagedPlugin> stage_plugin(const StagingOrder& order, platform::WritableDirectory& into, std::string& reason);
+
+/// Removes all that is staged: while the lock is held, there is one transaction. Durable.
+Status clear_staging(Site& site);
 
 /// The plugin of `entry` stands in `plugins` with exactly these files (others may be there besides): installing it
 /// would change nothing. False where that cannot be told without fetching.

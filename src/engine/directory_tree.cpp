@@ -110,7 +110,7 @@ Result<std::optional<FileInfo>> standing_at(const Directory& parent, const std::
 }
 
 Result<MoveResult> move_directory(WritableDirectory& from, const std::string& name, WritableDirectory& to,
-                                  const std::string& to_name) {
+                                  const std::string& to_name, platform::Sync sync) {
   Status moved = from.rename(name, to, to_name, RenameMode::no_replace);
   if (!moved && moved.error().code == ErrorCode::unsupported) {
     // Some disks know no flags. Without them a directory still replaces nothing but an empty directory.
@@ -118,8 +118,10 @@ Result<MoveResult> move_directory(WritableDirectory& from, const std::string& na
     if (!standing) moved = from.rename(name, to, to_name, RenameMode::replace);
   }
   if (moved) {
-    RETURN_IF_ERROR(to.sync());
-    RETURN_IF_ERROR(from.sync());
+    if (sync == platform::Sync::yes) {
+      RETURN_IF_ERROR(to.sync());
+      RETURN_IF_ERROR(from.sync());
+    }
     return MoveResult::renamed;
   }
   const ErrorCode code = moved.error().code;

@@ -42,11 +42,12 @@ Result<std::optional<platform::FileInfo>> standing_at(const platform::Directory&
 
 enum class MoveResult { renamed, copied };
 
-/// Moves a directory to a free name. Durable.
+/// Moves a directory to a free name. Durable; with Sync::no the caller has to make a rename so, in both directories.
 /// Ensures: after an error, or a crash at any point and the same call again, the whole directory is in one place.
 /// Errors: conflict (the target name is taken by something else), not_found, and what a rename says.
 Result<MoveResult> move_directory(platform::WritableDirectory& from, const std::string& name,
-                                  platform::WritableDirectory& to, const std::string& to_name);
+                                  platform::WritableDirectory& to, const std::string& to_name,
+                                  platform::Sync sync = platform::Sync::yes);
 
 /// The second way of move_directory.
 Status copy_and_remove(platform::WritableDirectory& from, const std::string& name, platform::WritableDirectory& to,

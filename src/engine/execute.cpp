@@ -3,6 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <deque>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "base/digest.h"
@@ -15,6 +18,9 @@ namespace trueup::engine {
 namespace {
 
 using model::Step;
+
+/// As many share a transaction: they wait for the disk together, and a run that is killed begins no more of them anew.
+constexpr std::size_t kMostFetchedTogether = 64;
 
 /// "config.json: clock.enabled"
 std::string keys_of(const Step& step) {
@@ -42,9 +48,7 @@ class Executor {
       if (renames(plan_.steps[i])) stopped = rename(i);
     }
     if (stopped) stopped = edit_documents();
-    for (std::size_t i = 0; stopped && i < plan_.steps.size(); ++i) {
-      if (plan_.steps[i].held.empty() && plan_.steps[i].install) stopped = install(i);
-    }
+    if (stopped) stopped = install_all();
     if (!stopped) execution_.stopped = std::move(stopped).error();
     settle_steps_without_work();
     return std::move(execution_);
@@ -136,6 +140,7 @@ class Executor {
     if (chosen.empty()) return ok();
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
+    builder.expect(chosen.size());
     std::vector<std::size_t> taken;
     for (const std::size_t i : chosen) {
       log(LogLevel::info, "repair.attempt", plan_.steps[i], {}, {});
@@ -202,25 +207,78 @@ class Executor {
     return found == entries.end() ? nullptr : &*found;
   }
 
-  /// The first candidate that can be had. A failed one is remembered, so that it is not tried for ever.
-  Status install(std::size_t index) {
-    const Step& step = plan_.steps[index];
+  /// A plugin that is still to be fetched.
+  struct Fetch {
+    std::size_t step = 0;
+    std::size_t candidate = 0;  // the next one to try
     std::string why = "the registry lists no such plugin";
-    for (const auto& candidate : step.install->candidates) {
-      const auto* from = entry(candidate);
-      if (from == nullptr) continue;
-      log(LogLevel::info, "repair.attempt", step, candidate, {});
-      std::string refusal;
-      ASSIGN_OR_RETURN(const auto report, install_from(step, *from, refusal));
-      if (!report) {
-        done(index, candidate);
-        return ok();
-      }
-      why = report->text();
-      remember_attempt(step, *from, refusal, *report);
+    std::string refusal = {};
+  };
+
+  [[nodiscard]] const model::InstallOrder& order(const Fetch& fetch) const { return *plan_.steps[fetch.step].install; }
+  [[nodiscard]] const model::RegistryEntry& offer(const Fetch& fetch) const {
+    return *entry(order(fetch).candidates[fetch.candidate]);
+  }
+
+  /// For each the first candidate that can be had. A failed one is remembered, so that it is not tried for ever.
+  Status install_all() {
+    std::deque<Fetch> waiting;
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      if (plan_.steps[i].held.empty() && plan_.steps[i].install) waiting.push_back({.step = i});
     }
-    failed(index, why, step.install->candidates.empty() ? std::string{} : step.install->candidates.back());
+    while (!waiting.empty()) {
+      std::vector<Fetch> chosen = take_next(waiting);
+      if (chosen.empty()) continue;
+      for (const Fetch& fetch : chosen) {
+        log(LogLevel::info, "repair.attempt", plan_.steps[fetch.step], offer(fetch).id, {});
+      }
+      ASSIGN_OR_RETURN(auto errors, install(chosen));
+      for (std::size_t i = 0; i < chosen.size(); ++i) {
+        const model::RegistryEntry& from = offer(chosen[i]);
+        if (!errors[i]) {
+          done(chosen[i].step, from.id);
+          continue;
+        }
+        chosen[i].why = errors[i]->text();
+        remember_attempt(plan_.steps[chosen[i].step], from, chosen[i].refusal, *errors[i]);
+        ++chosen[i].candidate;
+        waiting.push_back(std::move(chosen[i]));
+      }
+    }
     return ok();
+  }
+
+  /// The next ones that can be fetched together: under different names, from different entries. What has no candidate
+  /// left has failed.
+  std::vector<Fetch> take_next(std::deque<Fetch>& waiting) {
+    std::vector<Fetch> chosen;
+    std::set<std::string> names;
+    while (!waiting.empty() && chosen.size() < kMostFetchedTogether) {
+      Fetch& next = waiting.front();
+      const auto& candidates = order(next).candidates;
+      while (next.candidate < candidates.size() && entry(candidates[next.candidate]) == nullptr) ++next.candidate;
+      if (next.candidate == candidates.size()) {
+        failed(next.step, next.why, candidates.empty() ? std::string{} : candidates.back());
+        waiting.pop_front();
+        continue;
+      }
+      const bool alone = order(next).accept_any_id;  // only its manifest tells its name
+      if (!chosen.empty() && alone) break;
+      const bool new_name = names.insert("directory " + directory_of(next)).second;
+      const bool new_entry = names.insert("entry " + offer(next).id).second;
+      if (!new_name || !new_entry) break;
+      chosen.push_back(std::move(next));
+      waiting.pop_front();
+      if (alone) break;
+    }
+    return chosen;
+  }
+
+  /// Where the plugin goes: in place of the one that is repaired, else under its id.
+  [[nodiscard]] std::string directory_of(const Fetch& fetch) const {
+    const auto& wanted = order(fetch);
+    if (!wanted.directory.empty()) return wanted.directory;
+    return wanted.accept_any_id ? offer(fetch).id : wanted.wanted_id;
   }
 
   /// The original would install the same files over themselves, for ever: nothing is written (promise 4).
@@ -232,42 +290,64 @@ class Executor {
     return stands_already(*store, from, *plugins);
   }
 
-  /// The error of this candidate, or nothing when it was installed.
-  Result<std::optional<Error>> install_from(const Step& step, const model::RegistryEntry& from, std::string& refusal) {
-    ASSIGN_OR_RETURN(const bool stands, stands_as_the_original_would_leave_it(*step.install, from));
-    if (stands) return std::optional<Error>();
+  /// For each the error of its candidate, or nothing when it was installed.
+  Result<std::vector<std::optional<Error>>> install(std::vector<Fetch>& chosen) {
+    std::vector<std::optional<Error>> errors(chosen.size());
+    ASSIGN_OR_RETURN(const bool stands,
+                     stands_as_the_original_would_leave_it(order(chosen.front()), offer(chosen.front())));
+    if (stands) return errors;
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
-    builder.begin_deed(deed_of(step));
-    const std::string& id = step.install->wanted_id;
-    const bool repairs = !step.install->directory.empty();
-    const std::string& directory = repairs ? step.install->directory : step.install->accept_any_id ? from.id : id;
+    for (Fetch& fetch : chosen) add_install(builder, number, fetch);
+    auto report = session_.run(builder.take(), builder.materials());
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      if (!report) {
+        errors[i] = report.error();
+      } else if (!report->errors.empty() && report->errors[i]) {
+        errors[i] = std::move(report->errors[i]);
+      } else if (report->deeds[i] == Outcome::moved) {
+        errors[i] = Error{.code = ErrorCode::conflict,
+                          .message = "something else appeared under that name in the meantime",
+                          .where = order(chosen[i]).wanted_id};
+      } else {
+        forget_attempts(order(chosen[i]).wanted_id);
+      }
+    }
+    return errors;
+  }
+
+  void add_install(UndertakingBuilder& builder, std::int64_t number, Fetch& fetch) {
+    const model::InstallOrder& wanted = order(fetch);
+    const model::RegistryEntry& from = offer(fetch);
+    const std::string& id = wanted.wanted_id;
+    const bool repairs = !wanted.directory.empty();
+    const std::string directory = directory_of(fetch);
+    builder.begin_deed(deed_of(plan_.steps[fetch.step]));
     builder.deed().effects.receipts_put.push_back({.plugin_id = id,
                                                    .directory = repairs ? directory : id,
                                                    .version = {},
                                                    .origin = observation_.registry.origin});
-    builder.deed().effects_of_undoing.receipts_put = observation_.ledger.receipts;  // those of that directory stay
+    for (const auto& receipt : observation_.ledger.receipts) {  // those of that directory stay when it is undone
+      if (!wanted.accept_any_id && receipt.directory != directory) continue;
+      builder.deed().effects_of_undoing.receipts_put.push_back(receipt);
+    }
+    fetch.refusal.clear();
     builder.add(
         PublishDirectory{.plugin_id = id,
                          .directory = directory,
                          .staged = fmt::format("staging/{}-{}", number, from.id),
-                         .kept = repairs || step.install->accept_any_id ? builder.kept_path(directory) : std::string{},
+                         .kept = repairs || wanted.accept_any_id ? builder.kept_path(directory) : std::string{},
                          .entry = from.id,
-                         .accept_any_id = step.install->accept_any_id,
-                         .version = step.install->version},
-        Materials{.bytes = {}, .entry = &from, .refusal = &refusal, .core_version = observation_.core_version});
-    auto report = session_.run(builder.take(), builder.materials());
-    if (!report) return std::optional(std::move(report).error());
-    if (report->deeds.front() == Outcome::moved) {
-      return std::optional(Error{.code = ErrorCode::conflict,
-                                 .message = "something else appeared under that name in the meantime",
-                                 .where = step.install->wanted_id});
-    }
+                         .accept_any_id = wanted.accept_any_id,
+                         .version = wanted.version},
+        Materials{.bytes = {}, .entry = &from, .refusal = &fetch.refusal, .core_version = observation_.core_version});
+  }
+
+  void forget_attempts(const std::string& id) {
     for (const auto& attempt : observation_.ledger.attempts) {
       if (attempt.plugin_id != id) continue;
       session_.record().attempts_removed.push_back({attempt.plugin_id, attempt.source, attempt.entry_digest});
     }
-    return std::optional<Error>();
   }
 
   /// Nothing is written for a refusal that is known already: asking again cannot change it.

@@ -1,4 +1,5 @@
-// The steps of a plan, done: one transaction for all edits of documents, then one for each plugin that is fetched.
+// The steps of a plan, done: one transaction for all edits of documents, then one for every few dozen plugins that are
+// fetched.
 //
 // It does what the plan says and decides nothing; a step that is held is not done. A step that fails does not stop the
 // others; an error of the machinery itself does.

@@ -23,6 +23,7 @@ using platform::Links;
 constexpr std::size_t kTransactionBytes = 6;
 constexpr std::size_t kInstallationBytes = 16;
 constexpr std::size_t kMostIdBytes = 64;
+constexpr const char* kTakenBack = "an interrupted action could not be finished any more and was taken back";
 constexpr const char* kInstallationIdName = "installation-id";
 constexpr std::uint32_t kInstallationIdMode = 0644;
 
@@ -96,13 +97,16 @@ Status Session::recover() {
     auto report = recover_transaction(*site_, *journal_, unfinished);
     if (!report) {
       if (report.error().code == ErrorCode::conflict) {  // taken back, whole
-        notes_.push_back("an interrupted action could not be finished any more and was taken back");
+        notes_.emplace_back(kTakenBack);
         continue;
       }
       return std::move(report).error().within("an interrupted action could not be finished");
     }
     notes_.push_back(unfinished.committed ? "an interrupted action was finished"
                                           : "an action that was interrupted before it took effect was taken back");
+    for (const auto& error : report->errors) {
+      if (error) notes_.emplace_back(kTakenBack);
+    }
     if (unfinished.committed) open_transactions_.push_back(unfinished.id);
     take(*report);
   }
@@ -155,7 +159,7 @@ Result<TransactionReport> Session::run(Undertaking undertaking, const std::vecto
   undertaking.plugins_path = site_->plugins_path();
   auto report = run_transaction(*site_, *journal_, id, std::move(undertaking), materials);
   if (!report) return report;
-  open_transactions_.push_back(id);
+  if (report->open) open_transactions_.push_back(id);
   take(*report);
   return report;
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/directory_tree.h"
 #include "engine/document_step.h"
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
@@ -202,7 +203,7 @@ Result<std::unique_ptr<WritableDirectory>> Site::below_container(const std::stri
     ASSIGN_OR_RETURN(const auto attributes, attributes_in(*above, kPrivateMode));
     bool created = false;
     ASSIGN_OR_RETURN(auto next, open_or_make(*above, name, attributes, created));
-    if (created) RETURN_IF_ERROR(above->sync());
+    if (created && !(waits_once_ && is_staging_path(path))) RETURN_IF_ERROR(above->sync());
     opened = std::move(next);
     above = opened.get();
   }

@@ -32,6 +32,10 @@ class Site {
   [[nodiscard]] const std::string& plugins_path() const { return plugins_path_; }
 
   [[nodiscard]] World& world() const { return world_; }
+  /// While several plugins are published at once, a step leaves it to the transaction to wait for the disk, once for
+  /// all of them: before the commit, and before what was staged is removed.
+  void wait_once_for_all(bool yes) { waits_once_ = yes; }
+  [[nodiscard]] bool waits_once_for_all() const { return waits_once_; }
   /// The transaction at work: part of every temporary name.
   [[nodiscard]] const std::string& transaction() const { return transaction_; }
   /// Forgets what was prepared for the one before.
@@ -76,6 +80,7 @@ class Site {
   std::unique_ptr<platform::WritableDirectory> container_;
   std::string transaction_;
   bool own_changed_ = false;
+  bool waits_once_ = false;
   std::map<model::DocumentName, std::unique_ptr<OpenDocument>> open_documents_;
 };
 

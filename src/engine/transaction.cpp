@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "engine/directory_stage.h"
 #include "engine/kept_name.h"
 #include "engine/steps.h"
 #include "engine/undertaking_builder.h"
@@ -20,6 +21,13 @@ namespace {
 bool needs_intent(const Operation& operation) {
   const auto* publish = std::get_if<PublishDirectory>(&operation);
   return publish != nullptr && !publish->entry.empty();
+}
+
+/// Several plugins that are fetched, each a deed of its own: none rests on another.
+bool is_batch(const Undertaking& undertaking) {
+  return !undertaking.whole && undertaking.operations.size() > 1 &&
+         undertaking.deeds.size() == undertaking.operations.size() &&
+         std::ranges::all_of(undertaking.operations, needs_intent);
 }
 
 Status prepare_operation(Site& site, Operation& operation, const Materials& materials) {
@@ -38,12 +46,19 @@ std::optional<Operation> invert_operation(const Operation& operation, const Appl
   return std::visit([&](const auto& kind) { return invert(kind, applied); }, operation);
 }
 
+/// What was prepared or published of a batch is durable; the container lies on the disk of the plugins.
+Status wait_for_batch(Site& site) {
+  ASSIGN_OR_RETURN(auto* container, site.container());
+  return container->sync_everything();
+}
+
 Status take_back_all(Site& site, const Undertaking& undertaking) {
   Status first = ok();
   for (const auto& operation : std::views::reverse(undertaking.operations)) {
     auto taken = take_back_operation(site, operation);
     if (!taken && first) first = std::move(taken);
   }
+  if (first && site.waits_once_for_all()) first = clear_staging(site);
   return first;
 }
 
@@ -166,24 +181,24 @@ ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, co
   return pass;
 }
 
+Status roll_back_operation(Site& site, std::int64_t kept_number, const Operation& operation, const Applied& applied) {
+  auto inverse = invert_operation(operation, applied);
+  if (!inverse) return ok();
+  site.start_transaction(std::string(site.transaction()));  // what was prepared is used up
+  if (auto* edit = std::get_if<EditDocument>(&*inverse)) {
+    edit->kept =
+        "kept/" + text_of(KeptName{.number = kept_number, .taken_back = true, .file = file_name(edit->document)});
+  }
+  RETURN_IF_ERROR(prepare_operation(site, *inverse, {}));
+  auto undone = apply_operation(site, *inverse);
+  return undone ? ok() : Status(std::move(undone).error());
+}
+
 /// Undoes what was applied of one that could not be finished.
 Status roll_back(Site& site, const Undertaking& undertaking, const std::vector<Applied>& applied) {
   Status first = ok();
-  const std::string transaction = site.transaction();
   for (std::size_t i = applied.size(); i-- > 0;) {
-    auto inverse = invert_operation(undertaking.operations[i], applied[i]);
-    if (!inverse) continue;
-    site.start_transaction(transaction);  // what was prepared is used up
-    if (auto* edit = std::get_if<EditDocument>(&*inverse)) {
-      edit->kept =
-          "kept/" +
-          text_of(KeptName{.number = undertaking.kept_number, .taken_back = true, .file = file_name(edit->document)});
-    }
-    auto undone = prepare_operation(site, *inverse, {});
-    if (undone) {
-      auto again = apply_operation(site, *inverse);
-      if (!again) undone = std::move(again).error();
-    }
+    auto undone = roll_back_operation(site, undertaking.kept_number, undertaking.operations[i], applied[i]);
     if (!undone && first) first = std::move(undone);
   }
   return first;
@@ -200,6 +215,7 @@ Applied assumed_done(const Operation& operation) {
 struct Forward {
   std::vector<Applied> applied;
   std::optional<Error> error;
+  std::vector<std::optional<Error>> errors;  // of a batch
 };
 
 /// One that failed is tried once more from the start, as after a crash: it may have failed behind its effect.
@@ -209,6 +225,39 @@ Result<Applied> apply_or_retry(Site& site, const Operation& operation) {
   site.start_transaction(std::string(site.transaction()));
   auto again = apply_operation(site, operation);
   return again ? std::move(again) : std::move(applied);
+}
+
+/// Of a new plugin nothing has to be taken back where nothing stands under its name, or what is none of ours.
+bool publication_is_taken_back(Site& site, std::int64_t kept_number, const Operation& operation) {
+  const auto back = roll_back_operation(site, kept_number, operation, assumed_done(operation));
+  if (back) return true;
+  const auto* publish = std::get_if<PublishDirectory>(&operation);
+  return publish != nullptr && publish->kept.empty() && back.error().code == ErrorCode::conflict;
+}
+
+/// Each by itself. Only one that could not even be taken back stops the others.
+Forward apply_batch(Site& site, const Undertaking& undertaking, bool recovering) {
+  Forward forward;
+  for (const auto& operation : undertaking.operations) {
+    auto applied = apply_or_retry(site, operation);
+    if (!applied) {
+      if (!publication_is_taken_back(site, undertaking.kept_number, operation)) {
+        forward.error = std::move(applied).error();
+        return forward;
+      }
+      forward.errors.emplace_back(std::move(applied).error());
+      forward.applied.push_back({.outcomes = {Outcome::moved}});
+      continue;
+    }
+    applied->recovered = recovering;
+    forward.errors.emplace_back();
+    forward.applied.push_back(std::move(*applied));
+  }
+  // What was staged goes only when all of it is durable under its new name.
+  auto waited = wait_for_batch(site);
+  if (waited) waited = take_back_all(site, undertaking);
+  if (!waited) forward.error = std::move(waited).error();
+  return forward;
 }
 
 Forward apply_all(Site& site, const Undertaking& undertaking, bool recovering) {
@@ -238,7 +287,9 @@ Forward apply_all(Site& site, const Undertaking& undertaking, bool recovering) {
 /// Applies everything, or takes everything back.
 Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std::string& id,
                                  const Undertaking& undertaking, bool recovering) {
-  Forward forward = apply_all(site, undertaking, recovering);
+  const bool batch = site.waits_once_for_all();
+  Forward forward = batch ? apply_batch(site, undertaking, recovering) : apply_all(site, undertaking, recovering);
+  if (forward.error && batch) return std::move(*forward.error).within("the next start finishes what was begun");
   if (forward.error) {
     if (auto back = roll_back(site, undertaking, forward.applied); !back) {
       return std::move(*forward.error)
@@ -257,6 +308,7 @@ Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std
     report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
   }
   report.applied = std::move(forward.applied);
+  report.errors = std::move(forward.errors);
   return report;
 }
 
@@ -278,11 +330,73 @@ void complete_effects(Undertaking& undertaking) {
   }
 }
 
+/// A batch after its preparation: what can be published, and why the rest cannot.
+struct Prepared {
+  Undertaking ready;
+  std::vector<std::optional<Error>> errors;  // one for each deed of the batch
+};
+
+Result<Prepared> prepare_batch(Site& site, Undertaking undertaking, const std::vector<Materials>& materials) {
+  Prepared prepared{.ready = {.plugins_path = undertaking.plugins_path, .kept_number = undertaking.kept_number}};
+  for (std::size_t i = 0; i < undertaking.operations.size(); ++i) {
+    auto& operation = undertaking.operations[i];
+    auto done = prepare_operation(site, operation, materials[i]);
+    if (!done) {
+      RETURN_IF_ERROR(take_back_operation(site, operation));
+      prepared.errors.emplace_back(std::move(done).error());
+      continue;
+    }
+    Deed& deed = undertaking.deeds[i];
+    for (auto& part : deed.parts) part.operation = prepared.ready.operations.size();
+    prepared.ready.deeds.push_back(std::move(deed));
+    prepared.ready.operations.push_back(std::move(operation));
+    prepared.errors.emplace_back();
+  }
+  return prepared;
+}
+
+/// `report` is of those that were ready: all others are told of as well.
+void add_unprepared(TransactionReport& report, std::vector<std::optional<Error>> errors) {
+  std::vector<Outcome> deeds;
+  std::size_t next = 0;
+  for (auto& error : errors) {
+    deeds.push_back(error ? Outcome::moved : report.deeds[next]);
+    if (!error) error = std::move(report.errors[next++]);
+  }
+  report.deeds = std::move(deeds);
+  report.errors = std::move(errors);
+}
+
+Result<TransactionReport> run_batch(Site& site, ledger::Journal& journal, const std::string& id,
+                                    Undertaking undertaking, const std::vector<Materials>& materials) {
+  RETURN_IF_ERROR(journal.intent(id, to_json(undertaking)));
+  ASSIGN_OR_RETURN(Prepared prepared, prepare_batch(site, std::move(undertaking), materials));
+  complete_effects(prepared.ready);
+  if (!prepared.ready.operations.empty()) {
+    if (auto waited = wait_for_batch(site); !waited) {
+      RETURN_IF_ERROR(take_back_all(site, prepared.ready));
+      RETURN_IF_ERROR(journal.done(id));
+      return std::move(waited).error();
+    }
+    RETURN_IF_ERROR(journal.commit(id, to_json(prepared.ready)));
+    ASSIGN_OR_RETURN(TransactionReport report, finish(site, journal, id, prepared.ready, /*recovering=*/false));
+    add_unprepared(report, std::move(prepared.errors));
+    return report;
+  }
+  RETURN_IF_ERROR(clear_staging(site));
+  RETURN_IF_ERROR(journal.done(id));
+  TransactionReport nothing{.open = false};
+  add_unprepared(nothing, std::move(prepared.errors));
+  return nothing;
+}
+
 }  // namespace
 
 Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, const std::string& id,
                                           Undertaking undertaking, const std::vector<Materials>& materials) {
   site.start_transaction(id);
+  site.wait_once_for_all(is_batch(undertaking));
+  if (is_batch(undertaking)) return run_batch(site, journal, id, std::move(undertaking), materials);
   const bool two_records = std::ranges::any_of(undertaking.operations, needs_intent);
   if (two_records) RETURN_IF_ERROR(journal.intent(id, to_json(undertaking)));
   for (std::size_t i = 0; i < undertaking.operations.size(); ++i) {
@@ -305,6 +419,7 @@ Result<TransactionReport> recover_transaction(Site& site, ledger::Journal& journ
   ASSIGN_OR_RETURN(const auto undertaking, undertaking_from_json(prepared ? unfinished.commit : unfinished.intent));
   site.start_transaction(unfinished.id);
   site.use_plugins_path(undertaking.plugins_path);
+  site.wait_once_for_all(is_batch(undertaking));
   if (unfinished.committed) return finish(site, journal, unfinished.id, undertaking, /*recovering=*/true);
   RETURN_IF_ERROR(take_back_all(site, undertaking));
   RETURN_IF_ERROR(journal.done(unfinished.id));

@@ -1,9 +1,11 @@
 // One journalled transaction: prepare, commit, apply, done; and what is made of one that a crash interrupted.
 //
 // Intent and commit are durable before what they announce. An operation that cannot be finished after the commit takes
-// back those before it, so that nothing half done is left. It knows no verb and no rule.
+// back those before it, so that nothing half done is left. Plugins that are fetched together share the records and the
+// waiting for the disk, and nothing else: one that fails leaves the others alone. It knows no verb and no rule.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,10 +18,13 @@
 namespace trueup::engine {
 
 struct TransactionReport {
-  std::vector<Outcome> deeds;    // one for each deed
+  std::vector<Outcome> deeds;  // one for each deed
+  // Of plugins that are fetched together, one for each deed: why it alone was not done, and is `moved`. Else empty.
+  std::vector<std::optional<Error>> errors;
   std::vector<Applied> applied;  // one for each operation
   ledger::Pass record;           // what the ledger is to be told
   std::vector<std::string> notes;
+  bool open = true;  // in the journal, until the ledger was told
 };
 
 /// `materials`: one for each operation. The transaction stays open in the journal until the ledger was told

@@ -1,6 +1,7 @@
 // Puts an undertaking together: however many deeds touch a document, it is one operation and one write.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -15,6 +16,8 @@ class UndertakingBuilder {
   /// `number` names what is displaced (Session::next_number).
   explicit UndertakingBuilder(std::int64_t number);
 
+  /// That many deeds will follow: thousands are not moved about.
+  void expect(std::size_t deeds) { undertaking_.deeds.reserve(deeds); }
   /// What follows belongs to this deed.
   void begin_deed(Deed deed);
   Deed& deed() { return undertaking_.deeds.back(); }
