@@ -26,27 +26,38 @@ class ObjectText {
     return value ? text(key, *value) : *this;
   }
   ObjectText& raw(std::string_view key, std::string_view json) {
-    out_ += out_.size() > 1 ? "," : "";
-    out_ += json::quote(key);
-    out_ += ':';
+    begin(key);
     out_ += json;
     return *this;
   }
   template <typename Items, typename ToText>
   ObjectText& list(std::string_view key, const Items& items, ToText to_text) {
-    std::string array = "[";
+    begin(key);
+    char before = '[';  // written in place: with thousands of edits the list has megabytes
     for (const auto& item : items) {
-      if (array.size() > 1) array += ',';
-      array += to_text(item);
+      out_ += before;
+      out_ += to_text(item);
+      before = ',';
     }
-    return raw(key, array + "]");
+    out_ += before == '[' ? "[]" : "]";
+    return *this;
   }
   ObjectText& texts(std::string_view key, const std::vector<std::string>& items) {
     return list(key, items, [](const std::string& item) { return json::quote(item); });
   }
-  [[nodiscard]] std::string end() const { return out_ + "}"; }
+  /// The object is written; nothing more can be added.
+  [[nodiscard]] std::string end() {
+    out_ += '}';
+    return std::move(out_);
+  }
 
  private:
+  void begin(std::string_view key) {
+    out_ += out_.size() > 1 ? "," : "";
+    out_ += json::quote(key);
+    out_ += ':';
+  }
+
   std::string out_ = "{";
 };
 
@@ -426,7 +437,8 @@ std::string to_json(const std::vector<Operation>& operations) {
     if (out.size() > 1) out += ',';
     out += to_json(operation);
   }
-  return out + "]";
+  out += ']';
+  return out;
 }
 
 Result<std::vector<Operation>> operations_from_json(std::string_view text) {

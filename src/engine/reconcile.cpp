@@ -34,9 +34,9 @@ bool brings_a_copy_back(const model::Plan& plan) {
 }
 
 /// The report of a pass that had nothing to do: what was seen is also what is there after it.
-PassReport report_of_rest(const Look& seen, model::Plan plan, const model::Policy& policy) {
+PassReport report_of_rest(Look seen, model::Plan plan, const model::Policy& policy) {
   PassReport report;
-  report.observation = seen.observation;
+  report.observation = std::move(seen.observation);
   report.steps.resize(plan.steps.size());
   report.plan = std::move(plan);
   report.unverified = unverified_of(report, &report.plan);
@@ -80,7 +80,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   if (is_stale(report.plan, policy)) return stale_plan();
   const bool unfinished = something_is_unfinished(world, before);
   if (!unfinished && !has_work(report.plan, policy, before.observation)) {
-    return report_of_rest(before, std::move(report.plan), policy);
+    return report_of_rest(std::move(before), std::move(report.plan), policy);
   }
 
   ASSIGN_OR_RETURN(auto session, Session::begin(world, "reconcile"));
@@ -92,15 +92,15 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
     report.plan = plan_of(before, policy);
     if (is_stale(report.plan, policy)) return stale_plan();
   }
-  report.observation = before.observation;
+  report.observation = std::move(before.observation);
 
-  if (policy.retry) forget_attempts(*session, before.observation);
+  if (policy.retry) forget_attempts(*session, report.observation);
   Execution execution = execute(*session, report.observation, report.plan);
   restart_display(*session, report.observation, report.plan, policy, execution);
   report.steps = std::move(execution.steps);
   report.error = std::move(execution.stopped);
 
-  remember_what_was_right(*session, before.observation);
+  remember_what_was_right(*session, report.observation);
   auto history = session->end();
   if (history) report.history = std::move(*history);
   if (!history && !report.error) report.error = std::move(history).error();

@@ -63,8 +63,13 @@ std::optional<std::string_view> take_quoted(std::string_view& text) {
 }
 
 std::string line_of(std::string_view kind, std::string_view id, std::string_view payload) {
-  const std::string json = fmt::format(R"({{"record":"{}","transaction":"{}","payload":{}}})", kind, id, payload);
-  return fmt::format("{:08x} {}\n", crc32(json), json);
+  const std::string begin = fmt::format(R"({{"record":"{}","transaction":"{}","payload":)", kind, id);
+  std::string line;  // the payload, which may have megabytes, is copied once
+  line.reserve(kCrcDigits + 1 + begin.size() + payload.size() + 2);
+  line.assign(kCrcDigits, '0').append(" ").append(begin).append(payload).append("}");
+  line.replace(0, kCrcDigits, fmt::format("{:08x}", crc32(std::string_view(line).substr(kCrcDigits + 1))));
+  line += '\n';
+  return line;
 }
 
 /// The JSON of a line (without its line feed) whose CRC is right.
