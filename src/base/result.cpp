@@ -66,8 +66,10 @@ ErrnoMeaning meaning_of(int number) {
 
 Error os_error(int number, std::string_view action, std::string where) {
   const ErrnoMeaning meaning = meaning_of(number);
+  std::string message = "cannot ";  // put together by hand: most plugins have no receipt, and each costs an error
+  message.append(action).append(": ").append(std::generic_category().message(number));
   return Error{.code = meaning.code,
-               .message = fmt::format("cannot {}: {}", action, std::generic_category().message(number)),
+               .message = std::move(message),
                .where = std::move(where),
                .hint = std::string(meaning.hint),
                .os_error = number};

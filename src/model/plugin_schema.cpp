@@ -31,8 +31,7 @@ std::string core_members(const std::optional<json::Value>& properties) {
   std::string members;
   for (std::size_t i = 0; i < kCoreKeys.size(); ++i) {
     if (properties && properties->find(kCoreKeys[i])) continue;
-    if (!members.empty()) members += ',';
-    members += fmt::format("\"{}\":{}", kCoreKeys[i], kCoreSchemas[i]);
+    members.append(members.empty() ? "\"" : ",\"").append(kCoreKeys[i]).append("\":").append(kCoreSchemas[i]);
   }
   return members;
 }

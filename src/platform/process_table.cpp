@@ -6,6 +6,7 @@
 
 #include <array>
 #include <charconv>
+#include <span>
 
 #include "platform/beneath.h"
 #include "platform/real_file_system.h"
@@ -31,6 +32,20 @@ std::vector<std::string> split_at_zeros(const std::string& bytes) {
     start = end + 1;
   }
   return parts;
+}
+
+/// The bytes of a command line, most of which fit into `buffer`. The kernel's own table: nobody can put a link there,
+/// so the plain open will do, and a read that does not fill the buffer is the last one.
+Result<std::string> read_command(const Descriptor& proc, const std::string& path, std::span<char> buffer) {
+  const Descriptor opened(
+      retry_interrupted([&] { return ::openat(proc.get(), path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC); }));
+  if (!opened.is_open()) return read_error(errno, "open", path);
+  const ssize_t got = retry_interrupted([&] { return ::read(opened.get(), buffer.data(), buffer.size()); });
+  if (got < 0) return read_error(errno, "read", path);
+  std::string bytes(buffer.data(), static_cast<std::size_t>(got));
+  if (static_cast<std::size_t>(got) < buffer.size()) return bytes;
+  ASSIGN_OR_RETURN(const std::string rest, read_to_end(opened.get(), 0, kMaxProcFile, path));
+  return bytes + rest;
 }
 
 Result<std::string> read_below(const Descriptor& directory, const std::string& path) {
@@ -76,11 +91,12 @@ Result<std::vector<Process>> RealProcessTable::select(const Selection& wanted) c
   if (!proc.is_open()) return read_error(errno, "open", places_.proc);
   std::vector<Process> selected;
   bool sees_first_process = false;
+  std::array<char, 4096> buffer = {};
   for (const DirectoryEntry& entry : entries) {
     const auto pid = pid_of(entry.name);
     if (!pid) continue;
     sees_first_process = sees_first_process || *pid == 1;
-    const auto command = read_below(proc, entry.name + "/cmdline");
+    const auto command = read_command(proc, entry.name + "/cmdline", buffer);
     if (!command && has_ended(command.error())) continue;
     if (!command) return command.error();
     Process process{.pid = *pid, .arguments = split_at_zeros(*command)};

@@ -84,7 +84,12 @@ RealDirectory::RealDirectory(Descriptor descriptor, std::string display_path)
 
 std::string RealDirectory::where(const std::string& path) const {
   if (path == ".") return display_path_;
-  return display_path_.ends_with('/') ? display_path_ + path : fmt::format("{}/{}", display_path_, path);
+  std::string whole;
+  whole.reserve(display_path_.size() + 1 + path.size());
+  whole = display_path_;
+  if (!whole.ends_with('/')) whole += '/';
+  whole += path;
+  return whole;
 }
 
 Descriptor RealDirectory::open_at(const std::string& path, int flags, Links links) const {
@@ -117,8 +122,13 @@ Result<Descriptor> RealDirectory::open_parent(const std::string& path, Links lin
 Result<FileBytes> RealDirectory::read(const std::string& path, std::size_t limit, Links links) const {
   FileInfo info;
   ASSIGN_OR_RETURN(const Descriptor opened, open_regular(path, kReadFlags, links, info));
-  ASSIGN_OR_RETURN(std::string bytes, read_to_end(opened.get(), info.size, limit, where(path)));
-  return FileBytes{std::move(bytes), info};
+  // Where it was is put together only for an error: this runs for every file of every plugin.
+  auto bytes = read_to_end(opened.get(), info.size, limit, path);
+  if (!bytes) {
+    bytes.error().where = where(path);
+    return std::move(bytes).error();
+  }
+  return FileBytes{std::move(*bytes), info};
 }
 
 Result<FileInfo> RealDirectory::info(const std::string& path, Links links) const {

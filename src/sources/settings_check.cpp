@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -35,9 +36,14 @@ Part part_of(const SectionsText& file, const std::string& id) {
 /// Whatever a verdict rests on. File times only say "certainly unchanged"; a difference is checked, not believed.
 std::string fingerprint_of(const model::PluginDirectory& directory, const platform::FileInfo& schema,
                            const Part& config, const Part& secrets) {
-  return fingerprint_hex(fmt::format("{}\n{} {} {} {} {}\n{}\n{}\n{}", directory.name, schema.inode, schema.size,
-                                     schema.modified_ns, schema.changed_ns, config.text.size(), config.text,
-                                     secrets.text, limits::kSettingsCheckVersion));
+  constexpr std::size_t kNumbersTake = 128;
+  std::string basis;
+  basis.reserve(directory.name.size() + config.text.size() + secrets.text.size() + kNumbersTake);
+  basis += directory.name;
+  fmt::format_to(std::back_inserter(basis), "\n{} {} {} {} {}\n", schema.inode, schema.size, schema.modified_ns,
+                 schema.changed_ns, config.text.size());
+  basis.append(config.text).append("\n").append(secrets.text).append("\n");
+  return fingerprint_hex(basis += std::to_string(limits::kSettingsCheckVersion));
 }
 
 /// A place of an objection that is not yet line and column.
