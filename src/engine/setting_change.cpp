@@ -52,20 +52,23 @@ void add_keys(const Setting& setting, SettingPath& path, std::vector<std::string
   }
 }
 
-std::string near_keys(const PluginSettings& settings, const SettingPath& path) {
+/// What the schema itself names: anything else that is set may be as wrong as what was asked for.
+std::vector<std::string> keys_of_schema(const PluginSettings& settings) {
   std::vector<std::string> keys;
-  SettingPath at;
-  add_keys(settings.merged(), at, keys);
-  if (settings.schema) {
-    for (const SettingPath& known : settings.schema->known_keys()) keys.push_back(model::setting_key_text(known));
-  }
+  if (!settings.schema) return keys;
+  for (const SettingPath& known : settings.schema->known_keys()) keys.push_back(model::setting_key_text(known));
+  return keys;
+}
+
+std::string near_keys(std::vector<std::string> keys, const SettingPath& path) {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   return did_you_mean(nearest(model::setting_key_text(path), keys));
 }
 
 Error forbidden(const PluginSettings& settings, const SettingPath& path, const SettingProblem& problem) {
-  std::string hint = problem.keyword == "additionalProperties" ? near_keys(settings, path) : std::string();
+  std::string hint = problem.keyword == "additionalProperties" ? near_keys(keys_of_schema(settings), path)
+                                                              : std::string();
   if (hint.empty()) hint = fmt::format("`trueup config get {}` shows every setting", settings.plugin_id);
   const std::string at = problem.path.empty() ? "the settings" : model::setting_key_text(problem.path);
   return Error{.code = ErrorCode::invalid,
@@ -262,7 +265,10 @@ void number_new_element(Proposal& proposal) {
 }  // namespace
 
 Error no_such_setting(const PluginSettings& settings, const SettingPath& path) {
-  const std::string near = near_keys(settings, path);
+  std::vector<std::string> keys = keys_of_schema(settings);
+  SettingPath at;
+  add_keys(settings.merged(), at, keys);
+  const std::string near = near_keys(std::move(keys), path);
   return Error{
       .code = ErrorCode::not_found,
       .message = "there is no such setting",

@@ -308,6 +308,37 @@ TEST(Plan, what_a_schema_forbids_a_plugin_that_is_off_is_only_information) {
   EXPECT_EQ(plan.findings.front().fix_action, FixAction::no_action);
 }
 
+std::vector<std::string> choices_of(const Plan& plan, std::string_view finding) {
+  std::vector<std::string> names;
+  for (const model::Choice& choice : find(plan, finding)->choices) names.push_back(choice.name);
+  return names;
+}
+
+TEST(Plan, a_key_that_the_schema_does_not_know_is_called_that_and_can_be_taken_out) {
+  const ObservationBuilder builder = ObservationBuilder().installed("news").schema_lacks("font").section("news", true);
+  const Plan plan = plan_of(builder);
+  const std::string_view name = "plugin_config_invalid:news:schema";
+  EXPECT_EQ(reason(plan, name), "setting_unknown");
+  EXPECT_THAT(find(plan, name)->advice, testing::HasSubstr("`trueup config unset news font`"));
+  EXPECT_THAT(choices_of(plan, name), testing::ElementsAre("unset", "off", "keep"));
+  EXPECT_THAT(find(plan, name)->choices.front().does, testing::HasSubstr("`font` (config/config.json, line 4)"));
+  const auto options = options_of(builder.seen, *find(plan, name));
+  const auto& deed = std::get<model::ReplaceValues>(options.front().deed);
+  ASSERT_THAT(deed.values, SizeIs(1));
+  EXPECT_THAT(deed.values.front().path, testing::ElementsAre("news", "font"));
+  EXPECT_EQ(deed.values.front().value, std::nullopt);
+}
+
+TEST(Plan, a_wrong_value_can_give_way_to_the_default_and_a_missing_one_cannot) {
+  const Plan wrong =
+      plan_of(ObservationBuilder().installed("news").schema_forbids("size", "must be a number").section("news", true));
+  EXPECT_THAT(choices_of(wrong, "plugin_config_invalid:news:schema"), testing::ElementsAre("default", "off", "keep"));
+  EXPECT_THAT(wrong.findings.front().advice, testing::HasSubstr("`trueup config set news size -`"));
+  const Plan missing =
+      plan_of(ObservationBuilder().installed("news").schema_forbids("key", "is missing").section("news", true));
+  EXPECT_THAT(choices_of(missing, "plugin_config_invalid:news:schema"), testing::ElementsAre("off", "keep"));
+}
+
 TEST(Plan, a_schema_that_cannot_be_used_is_nobodys_fault_here) {
   const Plan plan =
       plan_of(ObservationBuilder().installed("news").schema_unusable("line 1: it is cut off").section("news", true));

@@ -218,6 +218,20 @@ TEST_F(Config, what_a_schema_forbids_is_found_with_its_place_and_gone_once_it_is
   EXPECT_NE(trueup.plan().finding("plugin_config_invalid:weather:schema"), nullptr) << "an old verdict was believed";
 }
 
+TEST_F(Config, keys_that_the_schema_does_not_know_are_taken_out_by_choice_and_never_proposed) {
+  home.write("plugin-repos/weather/config_schema.json",
+             R"({"properties":{"enabled":{"type":"boolean"},"city":{"type":"string"}},"additionalProperties":false})");
+  home.set_section("weather", R"({"enabled":true,"city":"Lund","font_size":7,"font_face":"x"})");
+  EXPECT_THAT(config({"set", "weather", "font", "9"}).errors, Not(HasSubstr("Did you mean")));
+  const std::string name = "plugin_config_invalid:weather:schema";
+  ASSERT_NE(trueup.plan().finding(name), nullptr);
+  EXPECT_EQ(trueup.plan().finding(name)->reason, "setting_unknown");
+  const CommandResult done = trueup.run({"resolve", name, "--choose", "unset"});
+  EXPECT_EQ(done.exit_status, 0) << done.errors;
+  EXPECT_THAT(done.output, HasSubstr("is settled"));
+  EXPECT_EQ(json_at(read_file(home.config()), "/weather"), R"({"city":"Lund","enabled":true})");
+}
+
 TEST_F(Config, with_the_secrets_unreadable_no_secret_is_called_missing) {
   home.write("config/config_secrets.json", "{");
   EXPECT_EQ(trueup.plan().finding("plugin_config_invalid:weather:schema"), nullptr);

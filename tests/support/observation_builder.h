@@ -92,6 +92,12 @@ class ObservationBuilder {
                              .all = 1});
     return *this;
   }
+  /// A key that the schema of the plugin that was installed last has no place for.
+  ObservationBuilder& schema_lacks(std::string_view key) {
+    schema_forbids(key, "is a key that is not known here");
+    seen.settings.back().objections.back().schema_path = "/additionalProperties";
+    return *this;
+  }
   ObservationBuilder& schema_unusable(std::string_view problem) {
     seen.settings.push_back({.directory = seen.disk.directories.back().name, .problem = std::string(problem)});
     return *this;

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "model/plugin_schema.h"
-#include "model/setting_key.h"
 #include "planner/rule.h"
+#include "planner/schema_objection.h"
 
 namespace trueup::planner {
 namespace {
@@ -23,13 +23,15 @@ void check_types(const Context& context, const Situation& plugin, Output& out) {
     auto found =
         finding(InconsistencyType::plugin_config_invalid, plugin.id, "section_not_an_object",
                 fmt::format("The settings of plugin {} are no object but of type {}", plugin.id, plugin.section->type));
+    const std::string finding_of_section = found.finding;
     found.current_state = {{"type", json_text(plugin.section->type)}};
     found.expected_state = {{"type", json_text("object")}};
     found.evidence = {{path, fmt::format("`{}` is of type {}", plugin.id, plugin.section->type)}};
     out.push_back(
-        for_a_person(std::move(found), fmt::format("the plugin counts as off and nothing was changed: make it "
-                                                   "`\"{}\": {{\"enabled\": false}}` by hand",
-                                                   plugin.id)));
+        for_a_person(std::move(found), fmt::format("the plugin counts as off and nothing was changed: `trueup resolve {} "
+                                                   "--choose replace` puts `{{\"enabled\": false}}` there and keeps "
+                                                   "what stands there now",
+                                                   finding_of_section)));
     return;
   }
   if (plugin.section->enabled.kind != EnabledSetting::Kind::wrong_type) return;
@@ -93,6 +95,15 @@ std::vector<model::Option> options_for_secret(const Context& context, const mode
   return options;
 }
 
+const model::SettingsVerdict* verdict_of(const Context& context, const Situation& plugin) {
+  if (plugin.directory() == nullptr) return nullptr;
+  const auto& all = context.observation.settings;
+  const auto at =
+      std::lower_bound(all.begin(), all.end(), plugin.directory()->name,
+                       [](const model::SettingsVerdict& one, const std::string& name) { return one.directory < name; });
+  return at != all.end() && at->directory == plugin.directory()->name ? &*at : nullptr;
+}
+
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
   const std::string& id = finding.plugin_id;
   if (finding.reason == "core_key_in_secrets") return options_for_secret(context, finding);
@@ -107,22 +118,10 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
              model::ReplaceValues{
                  {{.document = model::DocumentName::config, .path = {id}, .value = R"({"enabled": false})"}}}}};
   }
-  return {};
-}
-
-/// "`city` must be text", and where it stands.
-std::string in_words(const model::SettingsObjection& one) {
-  const std::string at = one.path.empty() ? "the section" : fmt::format("`{}`", model::setting_key_text(one.path));
-  return fmt::format("{} {}", at, one.message);
-}
-
-const model::SettingsVerdict* verdict_of(const Context& context, const Situation& plugin) {
-  if (plugin.directory() == nullptr) return nullptr;
-  const auto& all = context.observation.settings;
-  const auto at =
-      std::lower_bound(all.begin(), all.end(), plugin.directory()->name,
-                       [](const model::SettingsVerdict& one, const std::string& name) { return one.directory < name; });
-  return at != all.end() && at->directory == plugin.directory()->name ? &*at : nullptr;
+  const Situation* plugin = context.situations.find(id);
+  const model::SettingsVerdict* verdict = plugin == nullptr ? nullptr : verdict_of(context, *plugin);
+  if (verdict == nullptr || verdict->objections.empty()) return {};
+  return options_about(*verdict, finding);
 }
 
 void check_schema(const Context& context, const Situation& plugin, Output& out) {
@@ -138,7 +137,8 @@ void check_schema(const Context& context, const Situation& plugin, Output& out) 
     out.push_back(left_alone(std::move(found), "the plugin works all the same; only its author can mend the schema"));
     return;
   }
-  auto found = finding(InconsistencyType::plugin_config_invalid, plugin.id, "schema_forbids",
+  auto found = finding(InconsistencyType::plugin_config_invalid, plugin.id,
+                       only_unknown_keys(*verdict) ? "setting_unknown" : "schema_forbids",
                        fmt::format("The settings of plugin {} are not what it asks for: {}", plugin.id,
                                    in_words(verdict->objections.front())));
   if (verdict->all > 1) found.description += fmt::format(", and {} more", verdict->all - 1);
@@ -149,8 +149,7 @@ void check_schema(const Context& context, const Situation& plugin, Output& out) 
     found.evidence.push_back({fmt::format("{}, line {}, column {}", path_of(context, one.source), one.line, one.column),
                               fmt::format("{} ({} of {})", in_words(one), one.schema_path, schema)});
   }
-  const std::string mend = fmt::format(
-      "`trueup config set {} KEY VALUE` changes one setting, `trueup config get {}` shows all", plugin.id, plugin.id);
+  const std::string mend = advice_about(*verdict, plugin.id);
   if (enabled_of(plugin).enabled) {
     out.push_back(for_a_person(std::move(found), mend));
   } else {

@@ -1,0 +1,46 @@
+#include "planner/next_command.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace trueup::planner {
+namespace {
+
+constexpr std::array<std::string_view, 2> kPrograms{"trueup ", "sudo "};
+constexpr std::array<std::string_view, 2> kGivingUp{"trueup disable", "trueup uninstall"};
+
+bool starts_with_any(std::string_view text, const std::array<std::string_view, 2>& beginnings) {
+  return std::ranges::any_of(beginnings, [text](std::string_view one) { return text.starts_with(one); });
+}
+
+/// "trueup install weather" of "... `trueup install weather` fetches it", from `at` on.
+std::optional<std::string_view> quoted(std::string_view text, std::size_t& at) {
+  const auto begin = text.find('`', at);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto end = text.find('`', begin + 1);
+  if (end == std::string_view::npos) return std::nullopt;
+  at = end + 1;
+  return text.substr(begin + 1, end - begin - 1);
+}
+
+}  // namespace
+
+std::string next_command(const model::Inconsistency& finding) {
+  std::size_t at = 0;
+  while (const auto command = quoted(finding.advice, at)) {
+    if (starts_with_any(*command, kPrograms) && !starts_with_any(*command, kGivingUp)) return std::string(*command);
+  }
+  if (finding.choices.empty()) return "";
+  return "trueup resolve " + shell_word(finding.finding);
+}
+
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view kSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.:_/-";
+  if (!text.empty() && text.find_first_not_of(kSafe) == std::string_view::npos) return std::string(text);
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+}  // namespace trueup::planner

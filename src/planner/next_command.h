@@ -1,0 +1,20 @@
+// The one command to type next for a finding that needs a person. Pure.
+//
+// It can be run as it is printed, and never gives a plugin up: that is one way out, but not for us to propose.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/inconsistency.h"
+
+namespace trueup::planner {
+
+/// The first command that the advice names; where it names none, the one that lists the finding's choices. Without
+/// either: nothing.
+std::string next_command(const model::Inconsistency& finding);
+
+/// `text` as one word of a shell.
+std::string shell_word(std::string_view text);
+
+}  // namespace trueup::planner
