@@ -37,15 +37,18 @@ bool explains_itself(model::InconsistencyType type) {
 
 }  // namespace
 
-std::string in_plain_words(const model::Inconsistency& finding) {
-  const std::string& text = finding.description;
-  const auto at = text.find(" enabled state mismatch: config=");
-  if (at == std::string::npos) return shown(text);
-  const auto word = [&text](std::string_view name) {
-    return text.find(fmt::format("{}=True", name)) != std::string::npos ? "on" : "off";
+std::string without_the_originals_words(std::string_view description) {
+  const auto at = description.find(" enabled state mismatch: config=");
+  if (at == std::string_view::npos) return std::string(description);
+  const auto word = [description](std::string_view name) {
+    return description.find(fmt::format("{}=True", name)) != std::string_view::npos ? "on" : "off";
   };
-  return fmt::format("{} is {} in config and recorded as {}", shown(text.substr(0, at)), word("config"),
+  return fmt::format("{} is {} in config and recorded as {}", description.substr(0, at), word("config"),
                      word("state_manager"));
+}
+
+std::string in_plain_words(const model::Inconsistency& finding) {
+  return shown(without_the_originals_words(finding.description));
 }
 
 namespace {
@@ -94,6 +97,8 @@ std::string steps_text(const model::Inconsistency& finding, const StepIndex& ste
 std::string next_of(const model::Inconsistency& finding, const StepIndex& steps) {
   const std::string todo = steps_text(finding, steps);
   if (finding.fix_action == model::FixAction::auto_fix && !todo.empty()) return fmt::format("reconcile will {}", todo);
+  // The digest that lets all of it be done is said once, at the end.
+  if (finding.reason == "over_budget") return held_text(finding.reason);
   if (!finding.advice.empty()) return shown(finding.advice);
   for (const model::Step* step : steps.of(finding)) {
     if (!step->held.empty()) return held_text(step->held);
@@ -122,9 +127,20 @@ std::string problem_text(const model::Inconsistency& finding, const std::string&
   return out;
 }
 
-std::string_view headline(model::InconsistencyType type) {
+namespace {
+
+std::string_view headline_of_settings(std::string_view reason) {
+  if (reason == "setting_unknown") return "plugins have settings that they do not know";
+  if (reason == "schema_forbids") return "plugins have settings that they do not take";
+  if (reason == "core_key_in_secrets") return "plugins have settings in the secrets file that belong into config.json";
+  return "plugins have settings of a wrong type";
+}
+
+}  // namespace
+
+std::string_view headline(const model::Inconsistency& finding) {
   using Type = model::InconsistencyType;
-  switch (type) {
+  switch (finding.inconsistency_type) {
     case Type::plugin_missing_in_config: return "plugins are on disk but not in config";
     case Type::plugin_missing_on_disk: return "plugins are in config but not on disk";
     case Type::plugin_enabled_mismatch: return "plugins are recorded as on or off otherwise than config says";
@@ -140,7 +156,7 @@ std::string_view headline(model::InconsistencyType type) {
     case Type::plugin_not_running: return "plugins should run and do not";
     case Type::plugin_running_unexpectedly: return "plugins run and should not";
     case Type::plugin_running_stale: return "plugins run in an older version";
-    case Type::plugin_config_invalid: return "plugins have settings of a wrong type";
+    case Type::plugin_config_invalid: return headline_of_settings(finding.reason);
     case Type::plugin_orphaned_state: return "records belong to no plugin";
     case Type::plugin_install_interrupted: return "plugins were left behind by an interrupted install";
     case Type::display_mode_conflict: return "display modes are claimed twice";

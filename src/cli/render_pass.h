@@ -17,8 +17,10 @@ enum class Detail { what_why_next, what_next, next };
 /// "plugin-repos has nothing of that name; config/config.json has a section for it".
 std::string evidence_text(const std::vector<model::Evidence>& all);
 
-/// The description; "Plugin x is off in config and recorded as on" for the original's "config=False,
-/// state_manager=True".
+/// "Plugin x is off in config and recorded as on" for the original's "config=False, state_manager=True"; any other
+/// description as it is. Not yet safe to print.
+std::string without_the_originals_words(std::string_view description);
+/// The description in those words.
 std::string in_plain_words(const model::Inconsistency& finding);
 
 /// The steps of a plan by the finding they mend. Requires: the plan outlives it.
@@ -42,8 +44,9 @@ std::string next_of(const model::Inconsistency& finding, const StepIndex& steps)
 std::string problem_text(const model::Inconsistency& finding, const std::string& next, Detail detail,
                          const Terminal& terminal);
 
-/// A kind of finding in the words of a group: "plugins are in config but not on disk".
-std::string_view headline(model::InconsistencyType type);
+/// A kind of finding in the words of a group: "plugins are in config but not on disk". Findings with the same headline
+/// are one group.
+std::string_view headline(const model::Inconsistency& finding);
 
 /// Left alone because the owner took the repair back or asked not to be told.
 bool is_held_by_owner(const model::Inconsistency& finding);

@@ -2,10 +2,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include "cli/render.h"
 #include "cli/render_pass.h"
+#include "planner/next_command.h"
 
 namespace trueup::cli {
 namespace {
@@ -52,7 +53,7 @@ std::string group_text(const std::vector<const Inconsistency*>& group, const Ter
   whole.fix_action = group.front()->fix_action;
   constexpr std::size_t kNamed = 8;
   whole.description =
-      fmt::format("{} {}: {}", group.size(), headline(group.front()->inconsistency_type), listed(names, kNamed));
+      fmt::format("{} {}: {}", group.size(), headline(*group.front()), listed(names, kNamed));
   const std::string next =
       fixable ? "reconcile will mend them; `trueup plan` says how" : "`trueup plan` says what to do about each";
   return problem_text(whole, next, Detail::what_next, terminal);
@@ -78,7 +79,9 @@ std::vector<std::string> blocks_of(const std::vector<const Inconsistency*>& prob
     return blocks;
   }
   std::vector<const Inconsistency*> ordered = problems;
-  const auto kind = [](const Inconsistency* finding) { return std::tie(finding->inconsistency_type, finding->reason); };
+  const auto kind = [](const Inconsistency* finding) {
+    return std::pair(finding->inconsistency_type, headline(*finding));
+  };
   std::stable_sort(ordered.begin(), ordered.end(), [&](const auto* a, const auto* b) { return kind(a) < kind(b); });
   for (std::size_t at = 0; at < ordered.size();) {
     std::size_t end = at + 1;
@@ -190,25 +193,13 @@ std::string plugins_text(const PassView& pass, const Terminal& terminal) {
   return hanging(terminal, "", 0, says + ".");
 }
 
-/// The first command that an advice names in backquotes.
-std::string command_in(std::string_view advice) {
-  const auto begin = advice.find("`trueup ");
-  if (begin == std::string_view::npos) return "";
-  const auto end = advice.find('`', begin + 1);
-  if (end == std::string_view::npos) return "";
-  return std::string(advice.substr(begin + 1, end - begin - 1));
-}
-
 std::string next_command(const PassView& pass, const Problems& problems) {
   for (const Inconsistency* finding : problems.unread) {
-    if (const std::string command = command_in(finding->advice); !command.empty()) return shown(command);
+    if (const std::string command = planner::next_command(*finding); !command.empty()) return shown(command);
   }
   if (!problems.fixable.empty()) return command_text(pass, "reconcile");
   for (const Inconsistency* finding : problems.for_a_person) {
-    // Giving up on a plugin is one way out; it is not for us to propose it first.
-    const std::string command = command_in(finding->advice);
-    const bool gives_up = command.starts_with("trueup disable") || command.starts_with("trueup uninstall");
-    if (!command.empty() && !gives_up) return shown(command);
+    if (const std::string command = planner::next_command(*finding); !command.empty()) return shown(command);
   }
   if (!problems.for_a_person.empty()) return command_text(pass, "plan");
   if (!problems.unread.empty()) return "trueup doctor";

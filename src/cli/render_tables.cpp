@@ -1,6 +1,7 @@
 // list, history, doctor, explain, the answer of a verb that changes one thing, and errors.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "cli/render.h"
@@ -30,7 +31,8 @@ std::string enabled_text(const planner::RosterEntry& row) {
 /// "Plugin weather is damaged: ..." in the row of weather: "is damaged: ...".
 std::string without_subject(std::string_view sentence, std::string_view id) {
   const std::string subject = fmt::format("Plugin {} ", id);
-  return shown(sentence.starts_with(subject) ? sentence.substr(subject.size()) : sentence);
+  const std::string plain = without_the_originals_words(sentence);
+  return shown(plain.starts_with(subject) ? plain.substr(subject.size()) : plain);
 }
 
 struct CivilTime {
@@ -150,7 +152,14 @@ std::string render_explanation(const planner::Explanation& explanation, std::str
   if (unknown_before_running != nullptr) {
     says = fmt::format("may be on the display: whether it is {} cannot be told", unknown_before_running->link);
   }
-  if (broken != nullptr) says = fmt::format("is not on the display, because it is not {}", broken->link);
+  if (broken != nullptr) {
+    const bool runs = std::any_of(explanation.findings.begin(), explanation.findings.end(), [](const auto& finding) {
+      return finding.inconsistency_type == model::InconsistencyType::plugin_running_unexpectedly;
+    });
+    const std::string_view lacks = broken->link == "plugin" ? "a plugin" : std::string_view(broken->link);
+    says = runs ? fmt::format("is on the display, although it is not {}", lacks)
+                : fmt::format("is not on the display, because it is not {}", lacks);
+  }
   std::string out = hanging(terminal, "", 0, fmt::format("{} {}", head, says), Colour::strong);
   for (const planner::ChainLink& link : explanation.chain) {
     const LinkMark mark = mark_of(link);

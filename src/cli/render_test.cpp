@@ -1,5 +1,6 @@
 #include "cli/render.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "cli/pass_sample.h"
@@ -231,6 +232,47 @@ ledmatrix-weather  -        off (unstated)  damaged  is damaged: no manifest;
   EXPECT_EQ(render_list(rows, kPipe),
             "clock\t1.0.0\ton\thealthy\t\n"
             "ledmatrix-weather\t-\toff (unstated)\tdamaged\tis damaged: no manifest; directory weather\n");
+}
+
+TEST(RenderList, says_it_in_the_words_of_status) {
+  Pass pass;
+  pass.has("bird", false, {"Plugin bird enabled state mismatch: config=False, state_manager=True"});
+  const std::string text = render_list(pass.plugins, kPipe);
+  EXPECT_NE(text.find("\tis off in config and recorded as on\n"), std::string::npos) << text;
+}
+
+TEST(RenderStatus, many_of_one_kind_are_one_group_whatever_the_reason) {
+  Pass pass;
+  for (int i = 0; i < 40; ++i) {
+    model::Inconsistency one = sample::damaged(fmt::format("p{}", i));
+    if (i % 2 == 0) one.reason = "manifest_missing";
+    pass.finds(one);
+  }
+  const std::string text = render_status(pass.view(), kScreen);
+  EXPECT_NE(text.find("40 plugins are damaged"), std::string::npos) << text;
+}
+
+TEST(RenderStatus, a_digest_that_many_wait_for_is_said_once) {
+  Pass pass;
+  for (const char* id : {"a", "b", "c", "d"}) {
+    model::Inconsistency one = sample::damaged(id);
+    one.reason = "over_budget";
+    one.advice = "nothing was done: look at `trueup plan`, then `trueup reconcile --confirm 5f1d`";
+    pass.finds(one);
+  }
+  const std::string text = render_plan(pass.view(), kPipe);
+  EXPECT_EQ(text.find("--confirm 5f1d`"), std::string::npos) << text;
+  EXPECT_NE(text.find("held: it is much at once"), std::string::npos) << text;
+}
+
+TEST(RenderExplain, of_what_runs_although_it_is_off_does_not_say_that_it_is_not_on_the_display) {
+  planner::Explanation explanation{.id = "bus",
+                                   .chain = {{.link = "wanted", .sentence = "config.json switches it off"}}};
+  model::Inconsistency runs = sample::note("bus");
+  runs.inconsistency_type = model::InconsistencyType::plugin_running_unexpectedly;
+  explanation.findings.push_back(runs);
+  const std::string text = render_explanation(explanation, "bus", kPipe);
+  EXPECT_EQ(text.find("bus is on the display, although it is not wanted"), 0U) << text;
 }
 
 TEST(RenderExplain, stops_at_the_first_broken_link_and_names_what_mends_it) {

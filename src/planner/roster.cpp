@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "model/catalogue.h"
+#include "planner/next_command.h"
 #include "planner/restart.h"
 #include "planner/rule.h"
 #include "planner/situation.h"
@@ -165,7 +166,9 @@ class Chain {
   }
 
   static std::string mend_of(const Inconsistency& finding) {
-    return finding.fix_action == model::FixAction::auto_fix ? "trueup reconcile " + finding.plugin_id : "";
+    if (finding.fix_action == model::FixAction::no_action) return "";
+    const bool ours = finding.fix_action == model::FixAction::auto_fix;
+    return ours ? "trueup reconcile " + finding.plugin_id : next_command(finding);
   }
 
   ChainLink unknown(std::string_view link, Source source) const {
@@ -179,13 +182,9 @@ class Chain {
   ChainLink wanted() const {
     if (!observation_.reading(Source::config).known()) return unknown("wanted", Source::config);
     const std::string config = observation_.reading(Source::config).path;
-    if (plugin_.tombstoned) {
-      return {.link = "wanted",
-              .ok = false,
-              .sentence = "you removed it",
-              .evidence = {{observation_.reading(Source::tombstones).path, "lists it"}},
-              .mend = fmt::format("trueup install {}", plugin_.id)};
-    }
+    if (!plugin_.is_plugin()) return no_plugin();
+    const auto* runs = found({InconsistencyType::plugin_running_unexpectedly});
+    if (plugin_.tombstoned) return removed(runs);
     const EnabledAnswer answer = enabled_of(plugin_);
     ChainLink link{.link = "wanted", .ok = answer.enabled};
     switch (answer.from) {
@@ -208,8 +207,42 @@ class Chain {
         link.evidence = {{config, "see the finding about its settings"}};
         break;
     }
+    if (link.ok) return link;
     const bool object = plugin_.section == nullptr || plugin_.section->is_object();
-    if (!link.ok && object) link.mend = fmt::format("trueup enable {}", plugin_.id);
+    if (runs != nullptr) {
+      link.mend = mend_of(*runs);
+    } else if (object) {
+      link.mend = fmt::format("trueup enable {}", plugin_.id);
+    } else if (const auto* wrong = found({InconsistencyType::plugin_config_invalid})) {
+      link.mend = mend_of(*wrong);
+    }
+    return link;
+  }
+
+  /// Nothing can be typed that would make a plugin of it.
+  ChainLink no_plugin() const {
+    ChainLink link{.link = "plugin", .ok = false, .sentence = "nothing shows that it is a plugin, so it is left alone"};
+    if (plugin_.section != nullptr) {
+      link.evidence = {{observation_.reading(Source::config).path, fmt::format("has a section `{}`", plugin_.id)}};
+    }
+    if (!observation_.registry.present || !observation_.reading(Source::registry).known()) {
+      link.evidence.push_back({"registry", "could not be asked"});
+    }
+    return link;
+  }
+
+  ChainLink removed(const Inconsistency* runs) const {
+    ChainLink link{.link = "wanted",
+                   .ok = false,
+                   .sentence = "you removed it",
+                   .evidence = {{observation_.reading(Source::tombstones).path, "lists it"}}};
+    if (runs != nullptr) {
+      link.mend = mend_of(*runs);
+    } else if (plugin_.entry_is_evidence()) {
+      link.mend = fmt::format("trueup install {}", plugin_.id);
+    } else if (observation_.registry.present && observation_.reading(Source::registry).known()) {
+      link.evidence.push_back({observation_.reading(Source::registry).path, "lacks it, so it cannot be fetched again"});
+    }
     return link;
   }
 
@@ -234,7 +267,7 @@ class Chain {
   ChainLink intact() const {
     if (const auto* finding =
             found({InconsistencyType::plugin_manifest_invalid, InconsistencyType::plugin_files_missing})) {
-      return broken("intact", *finding, fmt::format("trueup install {}", plugin_.id));
+      return broken("intact", *finding, mend_of(*finding));
     }
     return {.link = "intact",
             .ok = true,

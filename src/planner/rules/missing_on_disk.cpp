@@ -139,7 +139,9 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   found.evidence.push_back({context.observation.disk.path, "has nothing of that name"});
   if (in_config) {
     found.evidence.push_back({path_of(context, Source::config),
-                              fmt::format("has a section for it, which is {}", answer.enabled ? "on" : "off")});
+                              answer.from == EnabledAnswer::From::config
+                                  ? fmt::format("has a section for it, which is {}", answer.enabled ? "on" : "off")
+                                  : "has a section for it, which does not say whether it is on"});
   }
   if (plugin.tombstoned) {
     found.reason = "removed_by_owner";

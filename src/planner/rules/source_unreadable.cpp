@@ -25,6 +25,9 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
   switch (reading.source) {
     case Source::config:
     case Source::secrets: {
+      if (reading.reason == "permission") {
+        return "nothing was changed. Check the file's owner and mode, or run trueup as a user that may read it";
+      }
       for (const model::LastGoodCopy& copy : context.observation.last_good) {
         if (copy.source != reading.source) continue;
         return fmt::format("nothing was changed. `trueup restore {}` puts back {}{}{}", reading.path, copy.path,
@@ -48,6 +51,7 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
 }
 
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
+  if (finding.reason == "permission") return {};  // nobody knows that it is damaged
   for (const model::LastGoodCopy& copy : context.observation.last_good) {
     if (to_string(copy.source) != finding.plugin_id) continue;
     const auto document = copy.source == Source::secrets ? model::DocumentName::secrets : model::DocumentName::config;
