@@ -228,6 +228,13 @@ class Doing {
   const model::Choice& choice_;
 };
 
+/// What is left of a finding is only told, as of a plugin that is missing and not wanted any more. What waits for a
+/// source or for another look is no such thing.
+bool needs_nobody(const Inconsistency& finding) {
+  return finding.fix_action == model::FixAction::no_action && finding.reason != "source_unreadable" &&
+         finding.reason != "settling" && finding.reason != "registry_unreadable";
+}
+
 Status may_ignore(const Inconsistency& finding) {
   if (finding.inconsistency_type == model::InconsistencyType::source_unreadable) {
     return Error{.code = ErrorCode::refused,
@@ -264,7 +271,7 @@ Result<ResolveReport> resolve(World& world, const std::string& name, const std::
   ASSIGN_OR_RETURN(ResolveReport report, std::visit(Doing(world, finding, option.choice), option.deed));
   ASSIGN_OR_RETURN(const Look after, look(world, sources::SettingsCheck::changed));
   const auto still = find_finding(plan_of(after, {}), name);
-  report.settled = !still || still->reason == model::kIgnoredByOwner;
+  report.settled = !still || needs_nobody(*still);
   return report;
 }
 

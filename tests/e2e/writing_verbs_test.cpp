@@ -52,6 +52,13 @@ TEST_F(WritingVerbs, enable_and_disable_write_the_choice_and_its_record_and_say_
   EXPECT_EQ(answer({"history"})["history"].size(), 2U) << "news was off already";
 }
 
+TEST_F(WritingVerbs, what_is_only_a_note_after_a_choice_is_called_settled) {
+  home.set_enabled("garage", true).record("garage", true);
+  const CommandResult done = run({"resolve", "plugin_missing_on_disk:garage", "--choose", "off"});
+  EXPECT_EQ(done.exit_status, 0) << done.errors;
+  EXPECT_NE(done.output.find("is settled"), std::string::npos) << done.output;
+}
+
 TEST_F(WritingVerbs, enable_settles_a_switch_of_the_wrong_type_and_refuses_settings_that_are_no_object) {
   home.add_plugin("typed").set_section("typed", R"({"enabled":"yes","x":1})");
   home.add_plugin("text").set_section("text", "\"on\"");
