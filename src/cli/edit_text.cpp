@@ -23,12 +23,23 @@ bool is_only_a_switch(std::string_view json) {
   return std::find(kSwitches.begin(), kSwitches.end(), json) != kSwitches.end();
 }
 
+/// An element of one of config.json's lists of plugins: names are no secrets.
+bool stands_in_list_of_plugins(const std::vector<std::string>& path) {
+  using Path = std::vector<std::string>;
+  if (path.size() < 2) return false;
+  const Path list(path.begin(), path.end() - 1);
+  return list == Path{"display", "plugin_rotation_order"} || list == Path{"display", "vegas_scroll", "plugin_order"} ||
+         list == Path{"display", "vegas_scroll", "excluded_plugins"};
+}
+
 }  // namespace
 
 bool may_show(const model::DocumentEdit& edit, const std::string& json_text) {
   switch (edit.document) {
     case model::DocumentName::secrets: return false;
-    case model::DocumentName::config: return is_plain_scalar(json_text) || is_only_a_switch(json_text);
+    case model::DocumentName::config:
+      return is_plain_scalar(json_text) || is_only_a_switch(json_text) || stands_in_list_of_plugins(edit.path) ||
+             json_text.starts_with("\"assets/plugins/");
     case model::DocumentName::state:
     case model::DocumentName::tombstones: return true;
   }

@@ -22,6 +22,10 @@ std::vector<std::string> changes_of(const model::Step& step) {
     if (said && step.summary.find(relative_path(edit.document)) != std::string::npos) continue;
     lines.push_back(fmt::format("{}: {}", relative_path(edit.document), edit_text(edit)));
   }
+  if (step.uploads) {
+    lines.push_back(
+        fmt::format("assets/plugins/{} becomes assets/plugins/{}", shown(step.uploads->from), shown(step.uploads->to)));
+  }
   if (step.rebuild) {
     std::vector<std::string> keys;
     for (const auto& entry : step.rebuild->entries) keys.push_back(entry.key);

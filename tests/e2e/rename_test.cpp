@@ -12,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr const char* kConfig = R"({
   "display": {
@@ -82,6 +83,13 @@ TEST_F(RenameEndToEnd,
   EXPECT_EQ(read_file(home.tombstones()).find("cards"), std::string::npos);
   EXPECT_EQ(trueup.run({"undo", "1"}).exit_status, 0);
   EXPECT_EQ(read_file(home.tombstones()), tombstones);
+}
+
+TEST_F(RenameEndToEnd, the_plan_shows_the_names_and_the_uploads_that_move) {
+  const std::string plan = trueup.run({"plan"}).output;
+  EXPECT_THAT(plan, HasSubstr("\"cards\" -> \"postcards\""));
+  EXPECT_THAT(plan, HasSubstr("assets/plugins/cards becomes assets/plugins/postcards"));
+  EXPECT_THAT(plan, Not(HasSubstr("(not shown)")));
 }
 
 TEST_F(RenameEndToEnd, uploads_behind_a_link_stay_where_they_are_and_a_person_is_asked) {
