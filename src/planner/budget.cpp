@@ -60,7 +60,7 @@ void hold_on_new_card(const Context& context, Plan& plan) {
   }
   if (installs.empty()) return;
   auto whole =
-      finding(model::InconsistencyType::plugin_missing_on_disk, "plugins", "plugins_directory_empty",
+      finding(model::InconsistencyType::plugin_missing_on_disk, "plugins", kPluginsDirectoryEmpty,
               fmt::format("{} is empty and {} plugins are wanted", context.observation.disk.path, installs.size()));
   whole.current_state = {{"exists_on_disk", "0"}};
   whole.expected_state = {{"exists_on_disk", std::to_string(installs.size())}};
@@ -70,12 +70,12 @@ void hold_on_new_card(const Context& context, Plan& plan) {
     if (!installs.contains(finding.finding)) continue;
     finding.fix_action = FixAction::no_action;
     finding.can_auto_fix = false;
-    finding.reason = "plugins_directory_empty";
+    finding.reason = kPluginsDirectoryEmpty;
     finding.advice = "held with the others: see the finding about the plugins directory";
   }
   for (Step& step : plan.steps) {
     if (step.action != model::StepAction::install_plugin) continue;
-    step.held = "plugins_directory_empty";
+    step.held = kPluginsDirectoryEmpty;
     step.finding = whole.finding;
   }
   Found one = for_a_person(

@@ -1,6 +1,8 @@
 // The blast radius (design section 3): how much a pass may do before a person says so.
 #pragma once
 
+#include <string_view>
+
 #include "model/step.h"
 #include "planner/rule.h"
 
@@ -9,6 +11,9 @@ namespace trueup::planner {
 /// Disruptive steps are held above this many plugins *and* above this share of the installed ones.
 inline constexpr std::size_t kDisruptivePlugins = 3;
 inline constexpr std::size_t kDisruptivePercent = 25;
+
+/// The finding about a plugins directory that is empty, and the reason why its installs wait.
+inline constexpr std::string_view kPluginsDirectoryEmpty = "plugins_directory_empty";
 
 /// Holds what is too much to do unasked, unless `policy.confirmed_digest` is the plan's digest.
 /// Requires: `plan.digest` is set. Ensures: it is not changed.

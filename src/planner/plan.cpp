@@ -100,10 +100,19 @@ void keep_named(const Context& context, Output& found) {
 
 std::vector<model::Option> options_for(const Context& context, const Inconsistency& finding) {
   if (finding.fix_action != FixAction::manual_fix_required) return {};
+  std::vector<model::Option> options;
   for (const Rule& rule : safe_rules()) {
-    if (rule.type == finding.inconsistency_type && rule.options != nullptr) return rule.options(context, finding);
+    if (rule.type == finding.inconsistency_type && rule.options != nullptr) options = rule.options(context, finding);
   }
-  return {};
+  // What is left to a person's hands can at least be left alone. Not what cannot be read, and not an empty plugins
+  // directory: to leave that alone is what happens anyway.
+  const bool can_be_left = finding.inconsistency_type != model::InconsistencyType::source_unreadable &&
+                           finding.reason != kPluginsDirectoryEmpty;
+  if (options.empty() && can_be_left) {
+    options.push_back({{"keep", "changes nothing, and says no more about it until what it rests on changes"},
+                       model::LeaveAsItIs{finding.finding}});
+  }
+  return options;
 }
 
 void name_choices(const Context& context, Plan& plan) {

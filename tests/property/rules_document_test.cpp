@@ -1,8 +1,9 @@
-// docs/rules.md is made from the rules and from the table of situations, so that a change of behaviour shows as its
+// docs/rules.md is made from the rules and from the tables of situations, so that a change of behaviour shows as its
 // diff. To accept a change: TRUEUP_ACCEPT=1 ctest -R rules_document (that run does not count as a pass).
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -11,6 +12,7 @@
 
 #include "planner/plan.h"
 #include "planner/rule.h"
+#include "rare_table.h"
 #include "situations_table.h"
 
 namespace trueup::test {
@@ -36,23 +38,33 @@ Observation blind(Observation seen, Source source) {
   seen.reading(source).reason = "permission";
   seen.reading(source).detail = "it could not be read";
   switch (source) {
-    case Source::config: seen.config.sections.clear(); break;
-    case Source::secrets: seen.config.secrets.clear(); break;
+    case Source::config:
+      seen.config.sections.clear();
+      seen.config.core_keys_in_secrets.clear();
+      seen.settings.clear();
+      break;
+    case Source::secrets:
+      seen.config.secrets.clear();
+      seen.config.core_keys_in_secrets.clear();
+      seen.settings.clear();
+      break;
     case Source::template_: seen.config.templates.clear(); break;
-    case Source::disk: seen.disk.directories.clear(); break;
+    case Source::disk:
+      seen.disk.directories.clear();
+      seen.disk.asides.clear();
+      seen.settings.clear();
+      break;
     case Source::state: seen.state.clear(); break;
     case Source::tombstones: seen.tombstones.clear(); break;
     case Source::registry: seen.registry.entries.clear(); break;
     case Source::ledger: seen.ledger = {}; break;
-    case Source::runtime: break;
+    case Source::runtime: seen.runtime.plugins.clear(); break;
   }
   return seen;
 }
 
-bool everything_read(const Cell& cell) {
-  return cell.config != Config::unreadable && cell.disk != Disk::unreadable && cell.recorded != Recorded::unreadable &&
-         cell.recorded != Recorded::damaged_file && cell.tombstone != Tombstone::unreadable &&
-         cell.registry != Registry::unreadable && cell.settled == Settled::yes;
+bool everything_read(const Observation& seen) {
+  return seen.disk.settling.empty() && std::ranges::all_of(seen.sources, &model::SourceReading::known);
 }
 
 struct Seen {
@@ -62,9 +74,9 @@ struct Seen {
 
 std::map<InconsistencyType, Seen> what_rules_do(const std::function<Observation(Observation)>& change) {
   std::map<InconsistencyType, Seen> seen;
-  for_each_cell([&](const Cell& cell) {
-    if (!everything_read(cell)) return;
-    const Plan plan = planner::make_plan(change(observe(cell)), {});
+  for_each_observation([&](const Observation& observation, const std::string&) {
+    if (!everything_read(observation)) return;
+    const Plan plan = planner::make_plan(change(observation), {});
     std::map<std::string_view, InconsistencyType> types;
     for (const auto& finding : plan.findings) {
       seen[finding.inconsistency_type].finding = true;
@@ -94,7 +106,7 @@ void write_matrix(std::ostream& out) {
     blinded[source] = what_rules_do([source](Observation seen) { return blind(std::move(seen), source); });
   }
   out << "\n## What an unreadable source stops\n\n"
-         "Measured over the table of situations: *silent* = the rule says nothing, *held* = it says and does nothing, "
+         "Measured over the tables of situations: *silent* = the rule says nothing, *held* = it says and does nothing, "
          "a dot =\n"
          "it goes on. An unreadable source is itself a `source_unreadable`.\n\n| rule |";
   for (const Source source : model::kAllSources) out << ' ' << to_string(source) << " |";
@@ -120,8 +132,8 @@ void write_reasons(std::ostream& out) {
     std::string advice;
   };
   std::map<std::pair<std::string, std::string>, Row> rows;
-  for_each_cell([&](const Cell& cell) {
-    const Plan plan = planner::make_plan(observe(cell), {});
+  for_each_observation([&](const Observation& observation, const std::string&) {
+    const Plan plan = planner::make_plan(observation, {});
     for (const auto& finding : plan.findings) {
       Row& row = rows[{std::string(to_string(finding.inconsistency_type)), finding.reason}];
       row.actions.emplace(to_string(finding.fix_action));
@@ -136,10 +148,11 @@ void write_reasons(std::ostream& out) {
     for (const std::string& word : words) text += fmt::format("{}`{}`", text.empty() ? "" : ", ", word);
     return text.empty() ? std::string("none") : text;
   };
-  out << "\n## Reason codes\n\nEvery pair of finding and reason that the table of situations brings about, for the "
-         "plugin\n`"
+  out << "\n## Reason codes\n\nEvery pair of finding and reason that the tables of situations bring about, most "
+         "for the plugin\n`"
       << kPlugin
-      << "`.\n\n| finding | reason | what is done | steps | what the owner is told |\n|---|---|---|---|---|\n";
+      << "`; the advice is that of one of them.\n\n| finding | reason | what is done | steps | what the owner is told "
+         "|\n|---|---|---|---|---|\n";
   for (const auto& [key, row] : rows) {
     out << fmt::format("| `{}` | `{}` | {} | {} | {} |\n", key.first, key.second, joined(row.actions),
                        joined(row.steps), row.advice);
@@ -199,7 +212,7 @@ void write_table(std::ostream& out) {
 std::string rules_document() {
   std::ostringstream out;
   out << "# What trueup decides, and why\n\n"
-         "Made by `tests/property/rules_document_test.cpp` from the rules and the table of situations; do not "
+         "Made by `tests/property/rules_document_test.cpp` from the rules and the tables of situations; do not "
          "edit.\n\n";
   write_rules(out);
   write_matrix(out);
