@@ -52,8 +52,7 @@ std::string group_text(const std::vector<const Inconsistency*>& group, const Ter
   Inconsistency whole;
   whole.fix_action = group.front()->fix_action;
   constexpr std::size_t kNamed = 8;
-  whole.description =
-      fmt::format("{} {}: {}", group.size(), headline(*group.front()), listed(names, kNamed));
+  whole.description = fmt::format("{} {}: {}", group.size(), headline(*group.front()), listed(names, kNamed));
   const std::string next =
       fixable ? "reconcile will mend them; `trueup plan` says how" : "`trueup plan` says what to do about each";
   return problem_text(whole, next, Detail::what_next, terminal);

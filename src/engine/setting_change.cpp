@@ -67,8 +67,8 @@ std::string near_keys(std::vector<std::string> keys, const SettingPath& path) {
 }
 
 Error forbidden(const PluginSettings& settings, const SettingPath& path, const SettingProblem& problem) {
-  std::string hint = problem.keyword == "additionalProperties" ? near_keys(keys_of_schema(settings), path)
-                                                              : std::string();
+  std::string hint =
+      problem.keyword == "additionalProperties" ? near_keys(keys_of_schema(settings), path) : std::string();
   if (hint.empty()) hint = fmt::format("`trueup config get {}` shows every setting", settings.plugin_id);
   const std::string at = problem.path.empty() ? "the settings" : model::setting_key_text(problem.path);
   return Error{.code = ErrorCode::invalid,

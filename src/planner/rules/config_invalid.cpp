@@ -27,11 +27,11 @@ void check_types(const Context& context, const Situation& plugin, Output& out) {
     found.current_state = {{"type", json_text(plugin.section->type)}};
     found.expected_state = {{"type", json_text("object")}};
     found.evidence = {{path, fmt::format("`{}` is of type {}", plugin.id, plugin.section->type)}};
-    out.push_back(
-        for_a_person(std::move(found), fmt::format("the plugin counts as off and nothing was changed: `trueup resolve {} "
-                                                   "--choose replace` puts `{{\"enabled\": false}}` there and keeps "
-                                                   "what stands there now",
-                                                   finding_of_section)));
+    out.push_back(for_a_person(std::move(found),
+                               fmt::format("the plugin counts as off and nothing was changed: `trueup resolve {} "
+                                           "--choose replace` puts `{{\"enabled\": false}}` there and keeps "
+                                           "what stands there now",
+                                           finding_of_section)));
     return;
   }
   if (plugin.section->enabled.kind != EnabledSetting::Kind::wrong_type) return;
