@@ -60,11 +60,22 @@ Result<Applied> apply(Site& site, const SetDirectoryAside& operation) {
 Status take_back(Site& /*site*/, const SetDirectoryAside& /*operation*/) { return ok(); }
 
 std::optional<Operation> invert(const SetDirectoryAside& operation, const Applied& applied) {
-  if (applied.outcomes != std::vector{Outcome::done}) return std::nullopt;
+  if (!is_ours(applied)) return std::nullopt;
   return PublishDirectory{.plugin_id = operation.plugin_id,
                           .directory = operation.directory,
                           .staged = operation.kept,
                           .digest = applied.digest};
+}
+
+Result<std::optional<Operation>> reverse(Site& site, const SetDirectoryAside& operation, const Applied& /*applied*/) {
+  ASSIGN_OR_RETURN(auto* plugins, site.plugins());
+  ASSIGN_OR_RETURN(const auto standing, standing_at(*plugins, operation.directory));
+  if (standing) return std::nullopt;  // never moved, or something newer came
+  const ContainerPath where = split_container_path(operation.kept);
+  ASSIGN_OR_RETURN(const auto kept, site.below_container(where.parent));
+  ASSIGN_OR_RETURN(const auto moved, standing_at(*kept, where.name));
+  if (!moved) return std::nullopt;
+  return PublishDirectory{.plugin_id = operation.plugin_id, .directory = operation.directory, .staged = operation.kept};
 }
 
 }  // namespace trueup::engine

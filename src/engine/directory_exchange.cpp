@@ -54,6 +54,15 @@ Result<std::string> digest_of(const platform::Directory& parent, const std::stri
   return digest;
 }
 
+/// Whether this is what comes in: its inode says so; where inodes do not last, its content.
+Result<bool> is_the_copy(const platform::Directory& parent, const std::string& name,
+                         const std::optional<FileInfo>& info, const ExchangeDirectory& operation) {
+  if (!info || info->kind != FileKind::directory) return false;
+  if (info->inode == operation.inode) return true;
+  ASSIGN_OR_RETURN(const std::string digest, directory_digest(parent, name));
+  return digest == operation.digest && digest != operation.replaced_digest;
+}
+
 /// One application, of which everything may already be done.
 class Exchange {
  public:
@@ -65,9 +74,9 @@ class Exchange {
     ASSIGN_OR_RETURN(standing_, standing_at(plugins_, operation_.directory));
     if (!from_) return take_out();
     ASSIGN_OR_RETURN(const auto incoming, standing_at(*from_->parent, from_->name));
-    ASSIGN_OR_RETURN(const bool came_in, is_the_copy(plugins_, operation_.directory, standing_));
+    ASSIGN_OR_RETURN(const bool came_in, is_the_copy(plugins_, operation_.directory, standing_, operation_));
     if (came_in) return incoming && to_ ? put_away() : finished(Outcome::already);
-    ASSIGN_OR_RETURN(const bool waits, is_the_copy(*from_->parent, from_->name, incoming));
+    ASSIGN_OR_RETURN(const bool waits, is_the_copy(*from_->parent, from_->name, incoming, operation_));
     if (!waits) return finished(Outcome::moved);
     if (!standing_) return come_in();
     if (!to_ || standing_->kind != FileKind::directory) return finished(Outcome::moved);
@@ -77,14 +86,6 @@ class Exchange {
   }
 
  private:
-  [[nodiscard]] Result<bool> is_the_copy(const platform::Directory& parent, const std::string& name,
-                                         const std::optional<FileInfo>& info) const {
-    if (!info || info->kind != FileKind::directory) return false;
-    if (info->inode == operation_.inode) return true;
-    ASSIGN_OR_RETURN(const std::string digest, directory_digest(parent, name));
-    return digest == operation_.digest && digest != operation_.replaced_digest;
-  }
-
   Result<Applied> take_out() {
     if (!standing_) return finished(Outcome::already);
     if (standing_->kind != FileKind::directory) return finished(Outcome::moved);
@@ -180,13 +181,38 @@ Result<Applied> apply(Site& site, const ExchangeDirectory& operation) {
 Status take_back(Site& /*site*/, const ExchangeDirectory& /*operation*/) { return ok(); }
 
 std::optional<Operation> invert(const ExchangeDirectory& operation, const Applied& applied) {
-  if (applied.outcomes != std::vector{Outcome::done}) return std::nullopt;
+  if (!is_ours(applied)) return std::nullopt;
   return ExchangeDirectory{.plugin_id = operation.plugin_id,
                            .directory = operation.directory,
                            .from = operation.to,
                            .to = operation.from,
                            .digest = operation.replaced_digest,
                            .replaced_digest = operation.digest};
+}
+
+Result<std::optional<Operation>> reverse(Site& site, const ExchangeDirectory& operation, const Applied& /*applied*/) {
+  ASSIGN_OR_RETURN(auto* plugins, site.plugins());
+  ASSIGN_OR_RETURN(const auto standing, standing_at(*plugins, operation.directory));
+  const auto lies_at = [&site](const std::string& path) -> Result<bool> {
+    if (path.empty()) return false;
+    ASSIGN_OR_RETURN(const Place place, open_place(site, path));
+    ASSIGN_OR_RETURN(const auto found, standing_at(*place.parent, place.name));
+    return found.has_value();
+  };
+  ExchangeDirectory back{.plugin_id = operation.plugin_id, .directory = operation.directory};
+  ASSIGN_OR_RETURN(const bool put_away, lies_at(operation.to));
+  if (!standing) {  // what stood there went, and nothing came
+    if (!put_away || operation.to == operation.from) return std::nullopt;
+    back.from = operation.to;
+    return back;
+  }
+  if (operation.from.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const bool came_in, is_the_copy(*plugins, operation.directory, standing, operation));
+  if (!came_in) return std::nullopt;
+  // What stood there lies where it is kept, or still where the copy came from.
+  if (!operation.to.empty()) back.from = put_away ? operation.to : operation.from;
+  back.to = operation.from;
+  return back;
 }
 
 }  // namespace trueup::engine

@@ -70,7 +70,15 @@ Result<Applied> apply(Site& site, const ChangeLink& operation) {
 Status take_back(Site& /*site*/, const ChangeLink& /*operation*/) { return ok(); }
 
 std::optional<Operation> invert(const ChangeLink& operation, const Applied& applied) {
-  if (applied.outcomes != std::vector{Outcome::done}) return std::nullopt;
+  if (!is_ours(applied)) return std::nullopt;
+  return ChangeLink{
+      .plugin_id = operation.plugin_id, .directory = operation.directory, .from = operation.to, .to = operation.from};
+}
+
+Result<std::optional<Operation>> reverse(Site& site, const ChangeLink& operation, const Applied& /*applied*/) {
+  ASSIGN_OR_RETURN(auto* plugins, site.plugins());
+  ASSIGN_OR_RETURN(const Standing standing, read_link(*plugins, operation.directory));
+  if (!is(standing, operation.to)) return std::nullopt;
   return ChangeLink{
       .plugin_id = operation.plugin_id, .directory = operation.directory, .from = operation.to, .to = operation.from};
 }

@@ -50,6 +50,15 @@ Error not_to_be_replaced(const PublishDirectory& operation) {
   return name_taken(operation, "a directory with the plugin's name is already there");
 }
 
+/// Whether this is the version that was staged: its inode says so; where inodes do not last, its content.
+Result<bool> is_the_staged(const platform::Directory& parent, const std::string& name,
+                           const std::optional<FileInfo>& info, const PublishDirectory& operation) {
+  if (!info || info->kind != FileKind::directory) return false;
+  if (operation.staged_inode != 0 && info->inode == operation.staged_inode) return true;
+  ASSIGN_OR_RETURN(const std::string digest, directory_digest(parent, name));
+  return digest == operation.digest && digest != operation.replaced_digest;
+}
+
 /// Fills in what the commit record must know about what stands there and what is staged.
 Status note_digests(const WritableDirectory& plugins, const WritableDirectory& staged_parent,
                     const std::optional<FileInfo>& standing, PublishDirectory& operation) {
@@ -158,12 +167,15 @@ class Publication {
 
   Result<Applied> run() {
     auto parent = container_.open_writable(where_.parent, Links::refuse);
-    if (!parent && parent.error().code == ErrorCode::not_found) return finished(Outcome::already);
-    if (!parent) return parent.error();
-    parent_ = std::move(*parent);
-    ASSIGN_OR_RETURN(const auto staged, standing_at(*parent_, where_.name));
+    if (!parent && parent.error().code != ErrorCode::not_found) return parent.error();
+    std::optional<FileInfo> staged;
+    if (parent) {
+      parent_ = std::move(*parent);
+      ASSIGN_OR_RETURN(staged, standing_at(*parent_, where_.name));
+    }
     ASSIGN_OR_RETURN(const auto standing, standing_at(plugins_, operation_.directory));
-    if (!staged) return finished(Outcome::already);
+    // Published before, or taken back before.
+    if (!staged) return finished(standing ? Outcome::already : Outcome::moved);
     if (standing && operation_.digest == operation_.replaced_digest) return finished(Outcome::already);
     ASSIGN_OR_RETURN(const bool exchanged, is_exchanged(*staged, standing));
     if (exchanged) return finish_replacement(std::nullopt);
@@ -280,6 +292,19 @@ class Publication {
   Applied applied_;
 };
 
+/// After an exchange that was cut off, what lies there is the old version, and the only one.
+Status check_only_the_staged(const platform::Directory& staging, const PublishDirectory& operation) {
+  if (operation.staged_inode == 0) return ok();  // never committed
+  const ContainerPath place = plugin_place(operation.staged);
+  const auto own = staging.open(split_container_path(place.parent).name, Links::refuse);
+  if (!own && own.error().code == ErrorCode::not_found) return ok();
+  if (!own) return own.error();
+  ASSIGN_OR_RETURN(const auto left, standing_at(**own, place.name));
+  if (!left) return ok();
+  ASSIGN_OR_RETURN(const bool ours, is_the_staged(**own, place.name, left, operation));
+  return ours ? ok() : Status(name_taken(operation, "the version that was there before is not back in its place yet"));
+}
+
 /// Where a new plugin goes when its install is undone: "kept/3-clock" for what was staged in "staging/3-clock".
 std::string kept_path_for(const PublishDirectory& operation) {
   if (!is_staging_path(operation.staged)) return operation.staged;
@@ -299,19 +324,21 @@ Result<Applied> apply(Site& site, const PublishDirectory& operation) {
 }
 
 Status take_back(Site& site, const PublishDirectory& operation) {
-  if (!is_staging_path(operation.staged)) return ok();
-  if (!site.waits_once_for_all()) return clear_staging(site);
+  // Where it goes back to where it came from, what it displaces lies there.
+  if (!is_staging_path(operation.staged) || operation.staged == operation.kept) return ok();
   ASSIGN_OR_RETURN(auto* container, site.existing_container());
   if (container == nullptr) return ok();
   const ContainerPath place = split_container_path(operation.staged);  // the others of this transaction stay
   const auto staging = container->open_writable(place.parent, Links::refuse);
   if (!staging) return staging.error().code == ErrorCode::not_found ? ok() : Status(staging.error());
+  RETURN_IF_ERROR(check_only_the_staged(**staging, operation));
   const platform::RemovedTree removed = platform::remove_tree(**staging, place.name);
-  return removed.complete() ? ok() : Status(removed.first_error);
+  if (!removed.complete()) return removed.first_error;
+  return site.waits_once_for_all() ? ok() : clear_staging(site);
 }
 
 std::optional<Operation> invert(const PublishDirectory& operation, const Applied& applied) {
-  if (applied.outcomes != std::vector{Outcome::done}) return std::nullopt;
+  if (!is_ours(applied)) return std::nullopt;
   if (operation.kept.empty()) {
     return SetDirectoryAside{.plugin_id = operation.plugin_id,
                              .directory = operation.directory,
@@ -323,6 +350,37 @@ std::optional<Operation> invert(const PublishDirectory& operation, const Applied
                           .staged = operation.kept,
                           .kept = operation.kept,
                           .replaced_digest = applied.digest};
+}
+
+Result<std::optional<Operation>> reverse(Site& site, const PublishDirectory& operation, const Applied& /*applied*/) {
+  if (operation.digest == operation.replaced_digest) return std::nullopt;  // nothing was to be done
+  ASSIGN_OR_RETURN(auto* plugins, site.plugins());
+  ASSIGN_OR_RETURN(const auto standing, standing_at(*plugins, operation.directory));
+  const auto lies_at = [&site](const ContainerPath& where) -> Result<bool> {
+    ASSIGN_OR_RETURN(auto* container, site.existing_container());
+    if (container == nullptr) return false;
+    const auto parent = container->open(where.parent, Links::refuse);
+    if (!parent && parent.error().code == ErrorCode::not_found) return false;
+    if (!parent) return parent.error();
+    ASSIGN_OR_RETURN(const auto found, standing_at(**parent, where.name));
+    return found.has_value();
+  };
+  ASSIGN_OR_RETURN(const bool published, is_the_staged(*plugins, operation.directory, standing, operation));
+  ASSIGN_OR_RETURN(const bool still_staged, lies_at(plugin_place(operation.staged)));
+  if (operation.kept.empty()) {
+    if (!published || still_staged) return std::nullopt;
+    return SetDirectoryAside{
+        .plugin_id = operation.plugin_id, .directory = operation.directory, .kept = kept_path_for(operation)};
+  }
+  ASSIGN_OR_RETURN(const bool old_is_kept, lies_at(split_container_path(operation.kept)));
+  PublishDirectory back{.plugin_id = operation.plugin_id, .directory = operation.directory};
+  if (published && (old_is_kept || still_staged)) {
+    back.staged = back.kept = old_is_kept ? operation.kept : operation.staged;
+    return back;
+  }
+  if (standing || !old_is_kept || operation.kept == operation.staged) return std::nullopt;
+  back.staged = operation.kept;  // in two steps, of which only the first was done
+  return back;
 }
 
 }  // namespace trueup::engine

@@ -46,7 +46,7 @@ struct StagedPlugin {
 /// what was offered is refused for good.
 Result<StagedPlugin> stage_plugin(const StagingOrder& order, platform::WritableDirectory& into, std::string& reason);
 
-/// Removes all that is staged: while the lock is held, there is one transaction. Durable.
+/// Removes staging/ when nothing lies in it any more. Durable.
 Status clear_staging(Site& site);
 
 /// The plugin of `entry` stands in `plugins` with exactly these files (others may be there besides): installing it

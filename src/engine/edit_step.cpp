@@ -114,4 +114,9 @@ std::optional<Operation> invert(const EditDocument& operation, const Applied& ap
   return inverse;
 }
 
+/// Its inverse does nothing where the document is not as we left it.
+Result<std::optional<Operation>> reverse(Site& /*site*/, const EditDocument& operation, const Applied& applied) {
+  return invert(operation, applied);
+}
+
 }  // namespace trueup::engine

@@ -11,4 +11,9 @@ std::string_view to_string(Outcome outcome) {
   return "";
 }
 
+bool is_ours(const Applied& applied) {
+  return applied.outcomes == std::vector{Outcome::done} ||
+         (applied.recovered && applied.outcomes == std::vector{Outcome::already});
+}
+
 }  // namespace trueup::engine

@@ -148,10 +148,13 @@ struct Applied {
   std::string digest;              // of the document, or the directory, as we left it
   bool written = false;            // a document was written, made or removed in this run, …
   bool created = false;            // … and was not there before
-  bool recovered = false;          // after a crash: what is `already` so may well be our own work
+  bool recovered = false;          // after a crash, or tried again: what is `already` so may well be our own work
   std::vector<std::string> notes;  // one sentence for each way in which this was less safe than usual
   bool operator==(const Applied&) const = default;
 };
+
+/// We did it: in this run, or in the one that a crash cut off. Of an operation with one outcome.
+bool is_ours(const Applied& applied);
 
 /// One line of JSON; equal operations give equal bytes.
 std::string to_json(const Operation& operation);

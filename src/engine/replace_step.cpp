@@ -73,4 +73,9 @@ std::optional<Operation> invert(const ReplaceDocument& operation, const Applied&
   return inverse;
 }
 
+/// Its inverse does nothing where the document is not as we left it.
+Result<std::optional<Operation>> reverse(Site& /*site*/, const ReplaceDocument& operation, const Applied& applied) {
+  return invert(operation, applied);
+}
+
 }  // namespace trueup::engine

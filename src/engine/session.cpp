@@ -23,7 +23,6 @@ using platform::Links;
 constexpr std::size_t kTransactionBytes = 6;
 constexpr std::size_t kInstallationBytes = 16;
 constexpr std::size_t kMostIdBytes = 64;
-constexpr const char* kTakenBack = "an interrupted action could not be finished any more and was taken back";
 constexpr const char* kInstallationIdName = "installation-id";
 constexpr std::uint32_t kInstallationIdMode = 0644;
 
@@ -95,19 +94,11 @@ Status Session::recover() {
       }
     }
     auto report = recover_transaction(*site_, *journal_, unfinished);
-    if (!report) {
-      if (report.error().code == ErrorCode::conflict) {  // taken back, whole
-        notes_.emplace_back(kTakenBack);
-        continue;
-      }
-      return std::move(report).error().within("an interrupted action could not be finished");
+    if (!report) return std::move(report).error().within("an interrupted action could not be finished");
+    if (!report->taken_back) {
+      notes_.emplace_back("an interrupted action was finished");
+      open_transactions_.push_back(unfinished.id);
     }
-    notes_.push_back(unfinished.committed ? "an interrupted action was finished"
-                                          : "an action that was interrupted before it took effect was taken back");
-    for (const auto& error : report->errors) {
-      if (error) notes_.emplace_back(kTakenBack);
-    }
-    if (unfinished.committed) open_transactions_.push_back(unfinished.id);
     take(*report);
   }
   RETURN_IF_ERROR(remove_leftovers());

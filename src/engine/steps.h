@@ -1,4 +1,4 @@
-// What can be done with an operation: the same four functions for each kind, one .cpp a kind.
+// What can be done with an operation: the same five functions for each kind, one .cpp a kind.
 //
 // prepare    everything that can fail for want of space, rights or a good download; nothing shows yet. May fill in
 //            what only it can know (digests, a version); the commit record holds the operation as prepare left it.
@@ -8,6 +8,9 @@
 // take_back  removes what prepare made, for an operation that was never committed. Idempotent.
 // invert     the operation that undoes it, with the precondition "still what we made"; nothing when there is nothing
 //            to undo.
+// reverse    the same for one that failed, was cut off or was found done after a crash: what takes back as much of it
+//            as took effect, told by what stands there now. Nothing where none of it did, so that taking back may
+//            itself be cut off and done again; and whatever was changed since goes along, kept.
 #pragma once
 
 #include <optional>
@@ -21,35 +24,42 @@ Status prepare(Site& site, EditDocument& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const EditDocument& operation);
 Status take_back(Site& site, const EditDocument& operation);
 std::optional<Operation> invert(const EditDocument& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const EditDocument& operation, const Applied& applied);
 
 Status prepare(Site& site, ReplaceDocument& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const ReplaceDocument& operation);
 Status take_back(Site& site, const ReplaceDocument& operation);
 std::optional<Operation> invert(const ReplaceDocument& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const ReplaceDocument& operation, const Applied& applied);
 
 Status prepare(Site& site, PublishDirectory& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const PublishDirectory& operation);
 Status take_back(Site& site, const PublishDirectory& operation);
 std::optional<Operation> invert(const PublishDirectory& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const PublishDirectory& operation, const Applied& applied);
 
 Status prepare(Site& site, SetDirectoryAside& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const SetDirectoryAside& operation);
 Status take_back(Site& site, const SetDirectoryAside& operation);
 std::optional<Operation> invert(const SetDirectoryAside& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const SetDirectoryAside& operation, const Applied& applied);
 
 Status prepare(Site& site, ExchangeDirectory& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const ExchangeDirectory& operation);
 Status take_back(Site& site, const ExchangeDirectory& operation);
 std::optional<Operation> invert(const ExchangeDirectory& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const ExchangeDirectory& operation, const Applied& applied);
 
 Status prepare(Site& site, ChangeLink& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const ChangeLink& operation);
 Status take_back(Site& site, const ChangeLink& operation);
 std::optional<Operation> invert(const ChangeLink& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const ChangeLink& operation, const Applied& applied);
 
 Status prepare(Site& site, RenameUploads& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const RenameUploads& operation);
 Status take_back(Site& site, const RenameUploads& operation);
 std::optional<Operation> invert(const RenameUploads& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const RenameUploads& operation, const Applied& applied);
 
 }  // namespace trueup::engine

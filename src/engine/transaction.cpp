@@ -46,6 +46,10 @@ std::optional<Operation> invert_operation(const Operation& operation, const Appl
   return std::visit([&](const auto& kind) { return invert(kind, applied); }, operation);
 }
 
+Result<std::optional<Operation>> reverse_operation(Site& site, const Operation& operation, const Applied& applied) {
+  return std::visit([&](const auto& kind) { return reverse(site, kind, applied); }, operation);
+}
+
 /// What was prepared or published of a batch is durable; the container lies on the disk of the plugins.
 Status wait_for_batch(Site& site) {
   ASSIGN_OR_RETURN(auto* container, site.container());
@@ -103,7 +107,8 @@ Outcome outcome_of(const Deed& deed, const std::vector<Applied>& applied) {
     const std::size_t end = part.count == 0 ? outcomes.size() : part.first + part.count;
     for (std::size_t i = first; i < end; ++i) {
       if (outcomes[i] == Outcome::moved) return Outcome::moved;
-      done = done || outcomes[i] == Outcome::done;
+      // After a crash "already" means that we did it before.
+      done = done || outcomes[i] == Outcome::done || applied[part.operation].recovered;
     }
   }
   return done ? Outcome::done : Outcome::already;
@@ -145,14 +150,12 @@ void add_effects(const LedgerEffects& effects, ledger::Pass& pass) {
   append(pass.holds_removed, effects.holds_removed);
 }
 
-/// What the ledger is to be told. After a crash "already" means that we did it before.
+/// What the ledger is to be told.
 ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, const std::vector<Applied>& applied,
-                       const std::vector<Outcome>& outcomes, bool recovering) {
+                       const std::vector<Outcome>& outcomes) {
   ledger::Pass pass;
   std::vector<bool> recorded;
-  for (const Outcome outcome : outcomes) {
-    recorded.push_back(outcome == Outcome::done || (recovering && outcome == Outcome::already));
-  }
+  for (const Outcome outcome : outcomes) recorded.push_back(outcome == Outcome::done);
   const auto shared_by = sharers(undertaking, recorded);
   for (std::size_t i = 0; i < undertaking.deeds.size(); ++i) {
     const Deed& deed = undertaking.deeds[i];
@@ -181,24 +184,25 @@ ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, co
   return pass;
 }
 
-Status roll_back_operation(Site& site, std::int64_t kept_number, const Operation& operation, const Applied& applied) {
-  auto inverse = invert_operation(operation, applied);
-  if (!inverse) return ok();
+/// Takes back one operation, as far as it took effect.
+Status roll_back_one(Site& site, std::int64_t kept_number, const Operation& operation, const Applied& applied) {
+  ASSIGN_OR_RETURN(auto back, reverse_operation(site, operation, applied));
+  if (!back) return ok();
   site.start_transaction(std::string(site.transaction()));  // what was prepared is used up
-  if (auto* edit = std::get_if<EditDocument>(&*inverse)) {
+  if (auto* edit = std::get_if<EditDocument>(&*back)) {
     edit->kept =
         "kept/" + text_of(KeptName{.number = kept_number, .taken_back = true, .file = file_name(edit->document)});
   }
-  RETURN_IF_ERROR(prepare_operation(site, *inverse, {}));
-  auto undone = apply_operation(site, *inverse);
-  return undone ? ok() : Status(std::move(undone).error());
+  RETURN_IF_ERROR(prepare_operation(site, *back, {}));
+  const auto done = apply_operation(site, *back);
+  return done ? ok() : Status(done.error());
 }
 
 /// Undoes what was applied of one that could not be finished.
 Status roll_back(Site& site, const Undertaking& undertaking, const std::vector<Applied>& applied) {
   Status first = ok();
   for (std::size_t i = applied.size(); i-- > 0;) {
-    auto undone = roll_back_operation(site, undertaking.kept_number, undertaking.operations[i], applied[i]);
+    auto undone = roll_back_one(site, undertaking.kept_number, undertaking.operations[i], applied[i]);
     if (!undone && first) first = std::move(undone);
   }
   return first;
@@ -224,15 +228,8 @@ Result<Applied> apply_or_retry(Site& site, const Operation& operation) {
   if (applied || applied.error().code == ErrorCode::contended) return applied;
   site.start_transaction(std::string(site.transaction()));
   auto again = apply_operation(site, operation);
+  if (again) again->recovered = true;
   return again ? std::move(again) : std::move(applied);
-}
-
-/// Of a new plugin nothing has to be taken back where nothing stands under its name, or what is none of ours.
-bool publication_is_taken_back(Site& site, std::int64_t kept_number, const Operation& operation) {
-  const auto back = roll_back_operation(site, kept_number, operation, assumed_done(operation));
-  if (back) return true;
-  const auto* publish = std::get_if<PublishDirectory>(&operation);
-  return publish != nullptr && publish->kept.empty() && back.error().code == ErrorCode::conflict;
 }
 
 /// Each by itself. Only one that could not even be taken back stops the others.
@@ -241,7 +238,7 @@ Forward apply_batch(Site& site, const Undertaking& undertaking, bool recovering)
   for (const auto& operation : undertaking.operations) {
     auto applied = apply_or_retry(site, operation);
     if (!applied) {
-      if (!publication_is_taken_back(site, undertaking.kept_number, operation)) {
+      if (!roll_back_one(site, undertaking.kept_number, operation, assumed_done(operation))) {
         forward.error = std::move(applied).error();
         return forward;
       }
@@ -249,7 +246,7 @@ Forward apply_batch(Site& site, const Undertaking& undertaking, bool recovering)
       forward.applied.push_back({.outcomes = {Outcome::moved}});
       continue;
     }
-    applied->recovered = recovering;
+    applied->recovered = applied->recovered || recovering;
     forward.errors.emplace_back();
     forward.applied.push_back(std::move(*applied));
   }
@@ -264,10 +261,10 @@ Forward apply_all(Site& site, const Undertaking& undertaking, bool recovering) {
   Forward forward;
   for (const auto& operation : undertaking.operations) {
     auto applied = apply_or_retry(site, operation);
-    if (applied) applied->recovered = recovering;
+    if (applied) applied->recovered = applied->recovered || recovering;
     if (!applied) {
       forward.error = std::move(applied).error();
-      // Whether it took effect is not known: its inverse does nothing where it did not.
+      // Whether it took effect is not known: taking back looks.
       forward.applied.push_back(assumed_done(operation));
       return forward;
     }
@@ -282,6 +279,10 @@ Forward apply_all(Site& site, const Undertaking& undertaking, bool recovering) {
     }
   }
   return forward;
+}
+
+std::string taken_back_note(const Error& error) {
+  return fmt::format("an interrupted action could not be finished any more and was taken back ({})", error.text());
 }
 
 /// Applies everything, or takes everything back.
@@ -299,13 +300,19 @@ Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std
     if (auto back = take_back_all(site, undertaking); !back) return std::move(back).error();
     // Waited for: what was said to have failed must not happen after a power cut.
     RETURN_IF_ERROR(journal.done(id, platform::Sync::yes));
-    return std::move(*forward.error);
+    if (!recovering) return std::move(*forward.error);
+    TransactionReport report{.taken_back = true};
+    report.notes.push_back(taken_back_note(*forward.error));
+    return report;
   }
   TransactionReport report;
   for (const auto& deed : undertaking.deeds) report.deeds.push_back(outcome_of(deed, forward.applied));
-  report.record = record_of(id, undertaking, forward.applied, report.deeds, recovering);
+  report.record = record_of(id, undertaking, forward.applied, report.deeds);
   for (const auto& applied : forward.applied) {
     report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
+  }
+  for (const auto& error : forward.errors) {
+    if (error && recovering) report.notes.push_back(taken_back_note(*error));
   }
   report.applied = std::move(forward.applied);
   report.errors = std::move(forward.errors);
@@ -423,7 +430,9 @@ Result<TransactionReport> recover_transaction(Site& site, ledger::Journal& journ
   if (unfinished.committed) return finish(site, journal, unfinished.id, undertaking, /*recovering=*/true);
   RETURN_IF_ERROR(take_back_all(site, undertaking));
   RETURN_IF_ERROR(journal.done(unfinished.id));
-  return TransactionReport{};
+  TransactionReport report{.taken_back = true};
+  report.notes.emplace_back("an action that was interrupted before it took effect was taken back");
+  return report;
 }
 
 }  // namespace trueup::engine

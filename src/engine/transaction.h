@@ -24,7 +24,8 @@ struct TransactionReport {
   std::vector<Applied> applied;  // one for each operation
   ledger::Pass record;           // what the ledger is to be told
   std::vector<std::string> notes;
-  bool open = true;  // in the journal, until the ledger was told
+  bool open = true;         // in the journal, until the ledger was told
+  bool taken_back = false;  // by recovery, whole: it was not committed, or could not be finished any more
 };
 
 /// `materials`: one for each operation. The transaction stays open in the journal until the ledger was told
@@ -33,7 +34,8 @@ struct TransactionReport {
 Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, const std::string& id,
                                           Undertaking undertaking, const std::vector<Materials>& materials);
 
-/// An unfinished one: taken back when it was not committed, else applied once more. Idempotent.
+/// An unfinished one: taken back when it was not committed, else applied once more, or taken back if that fails.
+/// Idempotent. Error: neither could be done; it stays unfinished.
 Result<TransactionReport> recover_transaction(Site& site, ledger::Journal& journal,
                                               const ledger::UnfinishedTransaction& unfinished);
 

@@ -74,9 +74,15 @@ Result<Applied> apply(Site& site, const RenameUploads& operation) {
 Status take_back(Site& /*site*/, const RenameUploads& /*operation*/) { return ok(); }
 
 std::optional<Operation> invert(const RenameUploads& operation, const Applied& applied) {
-  const bool ours = applied.outcomes == std::vector{Outcome::done} ||
-                    (applied.recovered && applied.outcomes == std::vector{Outcome::already});
-  if (!ours) return std::nullopt;
+  if (!is_ours(applied)) return std::nullopt;
+  return RenameUploads{.from = operation.to, .to = operation.from, .inode = operation.inode};
+}
+
+Result<std::optional<Operation>> reverse(Site& site, const RenameUploads& operation, const Applied& /*applied*/) {
+  const auto standing = look_at(site, operation);
+  if (!standing && standing.error().code == ErrorCode::not_found) return std::nullopt;
+  if (!standing) return standing.error();
+  if (!is_renamed(*standing, operation)) return std::nullopt;
   return RenameUploads{.from = operation.to, .to = operation.from, .inode = operation.inode};
 }
 
