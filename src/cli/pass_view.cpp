@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <set>
+#include <string_view>
+
 #include <chrono>
 
 #include "planner/roster.h"
@@ -45,6 +48,24 @@ PassView view_of_looking(const engine::PlanReport& report, const Invocation& inv
           .result = result_of_looking(report.plan)};
 }
 
+namespace {
+
+/// What a plan finds. Where the rule set holds a step that would do damage, no pass mends it: a person does.
+std::vector<model::Inconsistency> standing_in(const model::Plan& plan) {
+  std::set<std::string_view> held;
+  for (const model::Step& step : plan.steps) {
+    if (!step.held.empty()) held.insert(step.finding);
+  }
+  std::vector<model::Inconsistency> standing = plan.findings;
+  for (model::Inconsistency& finding : standing) {
+    const bool is_held = finding.fix_action == model::FixAction::auto_fix && held.contains(finding.finding);
+    if (is_held) finding.fix_action = model::FixAction::manual_fix_required;
+  }
+  return standing;
+}
+
+}  // namespace
+
 Outcome outcome_of(const PassView& pass) {
   Outcome outcome;
   if (pass.reconciled) {
@@ -53,7 +74,7 @@ Outcome outcome_of(const PassView& pass) {
     for (model::Inconsistency& finding : standing) finding.fix_action = model::FixAction::manual_fix_required;
     outcome = outcome_of(standing);
   } else {
-    outcome = outcome_of(pass.plan->findings);
+    outcome = outcome_of(standing_in(*pass.plan));
   }
   outcome.source_unreadable = outcome.source_unreadable || unread_without_finding(pass);
   return outcome;

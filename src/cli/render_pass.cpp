@@ -175,6 +175,11 @@ bool is_held_by_owner(const model::Inconsistency& finding) {
 std::string held_text(const std::string& held) {
   if (held == "over_budget") return "held: it is much at once, so a person has to say yes";
   if (held == "plugins_directory_empty") return "held: the plugins directory is empty, and only you know why";
+  const std::string_view never = "left alone, also by --confirm, where the original would do damage";
+  if (held == "section_not_an_object") return fmt::format("{}: its section of config.json is no object", never);
+  if (held == "directory_damaged") return fmt::format("{}: what stands there is damaged and would be replaced", never);
+  if (held == "registry_unreadable") return fmt::format("{}: the registry could not be read", never);
+  if (held == "invalid_id") return fmt::format("{}: this is no name for a plugin", never);
   return fmt::format("held: {}", shown(held));
 }
 

@@ -7,6 +7,7 @@
 #include "cli/edit_text.h"
 #include "cli/render.h"
 #include "cli/render_pass.h"
+#include "planner/budget.h"
 
 namespace trueup::cli {
 namespace {
@@ -47,6 +48,11 @@ std::string step_text(std::size_t number, const model::Step& step, const Termina
   std::string out = hanging(terminal, lead, lead.size(), shown(step.summary));
   for (const std::string& change : changes_of(step)) out += hanging(terminal, "     ", 5, change, Colour::dim);
   return out;
+}
+
+std::string not_done_text(const model::Step& step, const Terminal& terminal) {
+  const std::string text = fmt::format("{} -> {}", shown(step.summary), held_text(step.held));
+  return terminal.interactive ? hanging(terminal, "  - ", 4, text) : fmt::format("- {}\n", text);
 }
 
 struct Lists {
@@ -90,16 +96,18 @@ std::string findings_text(std::string_view title, const std::vector<const Incons
   return out;
 }
 
-/// What was tried and did not help, with the reason that each step gave.
+/// What was tried and did not help, with the reason that each step gave, and what was not tried.
 std::string failures_text(const std::vector<const Inconsistency*>& failed, const PassView& pass,
                           const Terminal& terminal) {
   if (failed.empty()) return "";
   std::unordered_map<std::string_view, std::string> reasons;
   for (std::size_t i = 0; i < pass.steps.size() && i < pass.plan->steps.size(); ++i) {
-    if (!pass.steps[i].why.empty()) reasons[pass.plan->steps[i].finding] = pass.steps[i].why;
+    const model::Step& step = pass.plan->steps[i];
+    if (!pass.steps[i].why.empty()) reasons[step.finding] = pass.steps[i].why;
+    if (!step.held.empty()) reasons[step.finding] = held_text(step.held);
   }
   std::string out = terminal.interactive ? "\n" : "";
-  out += section_title(terminal, "Tried, and still wrong:");
+  out += section_title(terminal, "Still wrong:");
   for (const Inconsistency* finding : failed) {
     const auto reason = reasons.find(finding->finding);
     const std::string why =
@@ -115,7 +123,7 @@ std::string notes_text(const PassView& pass, const Terminal& terminal) {
   return out;
 }
 
-std::string plan_end(const PassView& pass, std::size_t to_do, std::size_t held, const Terminal& terminal) {
+std::string plan_end(const PassView& pass, std::size_t to_do, std::size_t confirmable, const Terminal& terminal) {
   std::string out = terminal.interactive ? "\n" : "";
   if (to_do > 0) {
     out += fmt::format("Nothing was written. To do it: {}\n",
@@ -123,7 +131,7 @@ std::string plan_end(const PassView& pass, std::size_t to_do, std::size_t held, 
   } else {
     out += "Nothing was written.\n";
   }
-  if (held > 0) {
+  if (confirmable > 0) {
     // Never wrapped: it is there to be copied.
     out += fmt::format("To do what is held as well: {}{}\n", terminal.interactive ? "\n  " : "",
                        command_text(pass, fmt::format("reconcile --confirm {}", pass.plan->digest)));
@@ -136,8 +144,11 @@ std::string plan_end(const PassView& pass, std::size_t to_do, std::size_t held, 
 std::string render_plan(const PassView& pass, const Terminal& terminal) {
   const model::Plan& plan = *pass.plan;
   std::vector<const model::Step*> to_do;
-  std::vector<const model::Step*> held;
-  for (const model::Step& step : plan.steps) (step.held.empty() ? to_do : held).push_back(&step);
+  std::vector<const model::Step*> held;   // until somebody says yes
+  std::vector<const model::Step*> never;  // by this rule set
+  for (const model::Step& step : plan.steps) {
+    (step.held.empty() ? to_do : planner::ends_with_a_yes(step.held) ? held : never).push_back(&step);
+  }
 
   std::string out;
   if (to_do.empty()) {
@@ -153,6 +164,11 @@ std::string render_plan(const PassView& pass, const Terminal& terminal) {
     if (terminal.interactive) out += '\n';
     out += section_title(terminal, fmt::format("Held: {} until you say so", counted(held.size(), "step", "steps")));
     for (const model::Step* step : held) out += step_text(++number, *step, terminal);
+  }
+  if (!never.empty()) {
+    if (terminal.interactive) out += '\n';
+    out += section_title(terminal, fmt::format("Not done: {}", counted(never.size(), "step", "steps")));
+    for (const model::Step* step : never) out += not_done_text(*step, terminal);
   }
   const Lists lists = lists_of(plan.findings);
   out += findings_text("Needs you:", lists.manual, pass, terminal);

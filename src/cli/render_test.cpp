@@ -196,7 +196,7 @@ TEST(RenderReconcile, tells_what_was_mended_what_still_stands_and_what_needs_you
   + Plugin weather in config but not on disk -> install weather 2.0.0 from
     /mnt/registry
 
-Tried, and still wrong:
+Still wrong:
   ~ Plugin music in config but not on disk
     -> /mnt/registry/plugins/music holds a link
 

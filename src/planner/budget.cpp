@@ -12,6 +12,8 @@ using model::Inconsistency;
 using model::Plan;
 using model::Step;
 
+constexpr std::string_view kOverBudget = "over_budget";
+
 std::string confirm_advice(const Plan& plan) {
   return fmt::format("nothing was done: look at `trueup plan`, then `trueup reconcile --confirm {}`", plan.digest);
 }
@@ -46,7 +48,7 @@ void hold_disruptive(const Context& context, Plan& plan) {
   }
   const bool many = plugins.size() > kDisruptivePlugins;
   if (!many || plugins.size() * 100 <= installed_plugins(context) * kDisruptivePercent) return;
-  hold(plan, "over_budget", [](const Step& step) { return step.disruptive; });
+  hold(plan, kOverBudget, [](const Step& step) { return step.disruptive; });
 }
 
 /// A new card, or a directory that is not mounted: nothing is there and nothing of ours ever was. One question to the
@@ -86,6 +88,8 @@ void hold_on_new_card(const Context& context, Plan& plan) {
 }
 
 }  // namespace
+
+bool ends_with_a_yes(std::string_view held) { return held == kOverBudget || held == kPluginsDirectoryEmpty; }
 
 void hold_over_budget(const Context& context, Plan& plan) {
   if (!context.policy.confirmed_digest.empty() && context.policy.confirmed_digest == plan.digest) return;
