@@ -13,6 +13,7 @@
 #include "engine/set_enabled.h"
 #include "engine/setting_change.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 #include "json/write.h"
 #include "model/setting_key.h"
 
@@ -37,8 +38,8 @@ using Decide = std::function<Result<Decision>(const Look& seen)>;
 Result<ConfigureReport> carry_out(World& world, const std::string& verb, const std::string& done,
                                   const Decide& decide) {
   // Looked at before the lock is taken, too: what is refused leaves no trace of trueup behind.
-  ASSIGN_OR_RETURN(const Look first, look(world));
-  ASSIGN_OR_RETURN([[maybe_unused]] const Decision possible, decide(first));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, verb));
+  if (auto possible = decide(first.seen); !possible) return first.refusal(std::move(possible).error());
 
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));
   ASSIGN_OR_RETURN(const Look seen, look(world));
@@ -65,6 +66,7 @@ Result<ConfigureReport> carry_out(World& world, const std::string& verb, const s
     report.notes.insert(report.notes.end(), ran.notes.begin(), ran.notes.end());
   }
   ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.begin(), first.notes.begin(), first.notes.end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;
 }

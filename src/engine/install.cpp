@@ -10,6 +10,7 @@
 #include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 #include "json/write.h"
 #include "model/plugin_id.h"
 #include "planner/situation.h"
@@ -284,9 +285,10 @@ Result<InstallDecision> decide_install(const Observation& observation, const std
 
 Result<InstallReport> install(World& world, const std::string& name) {
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
-  ASSIGN_OR_RETURN(const Look first, look(world));
-  ASSIGN_OR_RETURN(const InstallDecision possible, decide_install(first.observation, name));
-  RETURN_IF_ERROR(check_at_rest(world, first.observation, possible));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "install"));
+  const auto possible = decide_install(first.seen.observation, name);
+  if (!possible) return first.refusal(possible.error());
+  RETURN_IF_ERROR(check_at_rest(world, first.seen.observation, *possible));
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "install"));
   ASSIGN_OR_RETURN(const Look seen, look(world));
   auto report = [&]() -> Result<InstallReport> {
@@ -297,6 +299,7 @@ Result<InstallReport> install(World& world, const std::string& name) {
   if (!report) return report;
   report->history = std::move(history);
   report->notes.insert(report->notes.begin(), session->notes().begin(), session->notes().end());
+  report->notes.insert(report->notes.begin(), first.notes.begin(), first.notes.end());
   return report;
 }
 

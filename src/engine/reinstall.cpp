@@ -8,6 +8,7 @@
 #include "engine/look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 #include "planner/situation.h"
 
 namespace trueup::engine {
@@ -34,6 +35,11 @@ Result<const planner::Situation*> reinstallable(const model::Observation& observ
 }  // namespace
 
 Result<ReinstallReport> reinstall_as_shipped(World& world, const model::ReinstallAsShipped& order) {
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "reinstall"));
+  const planner::Situations found(first.seen.observation);
+  if (auto possible = reinstallable(first.seen.observation, found, order); !possible) {
+    return first.refusal(std::move(possible).error());
+  }
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "reinstall"));
   ASSIGN_OR_RETURN(const Look seen, look(world));
   const planner::Situations situations(seen.observation);
@@ -61,7 +67,8 @@ Result<ReinstallReport> reinstall_as_shipped(World& world, const model::Reinstal
               Materials{.entry = plugin->entry, .refusal = &refusal, .core_version = seen.observation.core_version});
   builder.all_or_nothing();
   ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.undertaking(), builder.materials()));
-  ReinstallReport report{.notes = done.notes};
+  ReinstallReport report{.notes = first.notes};
+  report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;

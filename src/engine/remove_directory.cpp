@@ -6,6 +6,7 @@
 #include "engine/plugins_path.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 #include "model/plugin_id.h"
 
 namespace trueup::engine {
@@ -74,7 +75,8 @@ Result<Operation> removal_of(const platform::Directory& plugins, const std::stri
 
 Result<RemovedDirectory> remove_directory(World& world, const std::string& name) {
   RETURN_IF_ERROR(check_name(name));
-  RETURN_IF_ERROR(check_there(world, name));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "uninstall"));
+  if (auto there = check_there(world, name); !there) return first.refusal(std::move(there).error());
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "uninstall"));
   ASSIGN_OR_RETURN(auto* plugins, session->site().plugins());
   ASSIGN_OR_RETURN(Operation removal, removal_of(*plugins, name, name));
@@ -91,8 +93,10 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
   builder.add(std::move(removal));
   builder.all_or_nothing();
   ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
-  report.notes = done.notes;
+  report.notes = first.notes;
+  report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
   ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;
 }
 

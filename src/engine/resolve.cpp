@@ -19,6 +19,7 @@
 #include "engine/session.h"
 #include "engine/set_enabled.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 #include "json/document.h"
 #include "planner/plan.h"
 #include "planner/rename.h"
@@ -265,20 +266,24 @@ Result<Inconsistency> find_finding(World& world, const std::string& name) {
 }
 
 Result<ResolveReport> resolve(World& world, const std::string& name, const std::string& choice) {
-  ASSIGN_OR_RETURN(const Look before, look(world, sources::SettingsCheck::changed));
-  ASSIGN_OR_RETURN(const Inconsistency finding, find_finding(plan_of(before, {}), name));
-  ASSIGN_OR_RETURN(const model::Option option, find_option(before, finding, choice));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "resolve", sources::SettingsCheck::changed));
+  const auto found = find_finding(plan_of(first.seen, {}), name);
+  if (!found) return first.refusal(found.error());
+  const Inconsistency& finding = *found;
+  ASSIGN_OR_RETURN(const model::Option option, find_option(first.seen, finding, choice));
   ASSIGN_OR_RETURN(ResolveReport report, std::visit(Doing(world, finding, option.choice), option.deed));
   ASSIGN_OR_RETURN(const Look after, look(world, sources::SettingsCheck::changed));
   const auto still = find_finding(plan_of(after, {}), name);
   report.settled = !still || needs_nobody(*still);
+  report.notes.insert(report.notes.begin(), first.notes.begin(), first.notes.end());
   return report;
 }
 
 Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional<std::chrono::seconds> lasts) {
-  ASSIGN_OR_RETURN(const Look first, look(world, sources::SettingsCheck::changed));
-  ASSIGN_OR_RETURN(const Inconsistency refused, find_finding(plan_of(first, {}), name));
-  RETURN_IF_ERROR(may_ignore(refused));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "ignore", sources::SettingsCheck::changed));
+  const auto found = find_finding(plan_of(first.seen, {}), name);
+  if (!found) return first.refusal(found.error());
+  RETURN_IF_ERROR(may_ignore(*found));
 
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "ignore"));
   ASSIGN_OR_RETURN(const Look seen, look(world, sources::SettingsCheck::changed));
@@ -310,6 +315,7 @@ Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional
     report.notes = done.notes;
   }
   ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.begin(), first.notes.begin(), first.notes.end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;
 }

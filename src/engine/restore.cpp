@@ -8,6 +8,7 @@
 #include "engine/look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 #include "sources/last_good.h"
 
 namespace trueup::engine {
@@ -63,6 +64,22 @@ Result<Copy> choose_copy(const platform::Directory& root, const Look& seen, Docu
                .hint = "name one with `--from`, or correct the file by hand"};
 }
 
+/// What is to be put back, and what stands there.
+struct Choice {
+  Copy copy;
+  std::optional<std::string> standing;
+};
+
+Result<Choice> choose(const platform::Directory& root, const Look& seen, DocumentName document,
+                      const std::optional<std::string>& named) {
+  Choice choice;
+  auto file = root.read(std::string(relative_path(document)), limits::kMaxConfigBytes, platform::Links::follow);
+  if (file) choice.standing = std::move(file->bytes);
+  if (!file && file.error().code != ErrorCode::not_found) return std::move(file).error();
+  ASSIGN_OR_RETURN(choice.copy, choose_copy(root, seen, document, named, choice.standing));
+  return choice;
+}
+
 }  // namespace
 
 std::optional<DocumentName> document_named(const std::string& name) {
@@ -74,17 +91,20 @@ std::optional<DocumentName> document_named(const std::string& name) {
 }
 
 Result<RestoreReport> restore(World& world, DocumentName document, const std::optional<std::string>& copy) {
+  const std::string path(relative_path(document));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "restore"));
+  ASSIGN_OR_RETURN(const auto for_reading, world.file_system.open_root_for_reading(world.root));
+  const auto possible = choose(*for_reading, first.seen, document, copy);
+  if (!possible) return first.refusal(possible.error());
+  if (possible->standing == possible->copy.bytes) {
+    return RestoreReport{.file = path, .copy = possible->copy.path, .unchanged = true, .notes = first.notes};
+  }
+
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "restore"));
   ASSIGN_OR_RETURN(const Look seen, look(world));
-  const auto& root = session->site().root();
-  const std::string path(relative_path(document));
-  std::optional<std::string> standing;
-  auto file = root.read(path, limits::kMaxConfigBytes, platform::Links::follow);
-  if (file) standing = std::move(file->bytes);
-  if (!file && file.error().code != ErrorCode::not_found) return std::move(file).error();
-
-  ASSIGN_OR_RETURN(Copy chosen, choose_copy(root, seen, document, copy, standing));
-  RestoreReport report{.file = path, .copy = chosen.path, .unchanged = standing == chosen.bytes};
+  ASSIGN_OR_RETURN(Choice choice, choose(session->site().root(), seen, document, copy));
+  auto& [chosen, standing] = choice;
+  RestoreReport report{.file = path, .copy = chosen.path, .unchanged = standing == chosen.bytes, .notes = first.notes};
   if (!report.unchanged) {
     ASSIGN_OR_RETURN(const auto number, session->next_number());
     UndertakingBuilder builder(number);
@@ -97,7 +117,7 @@ Result<RestoreReport> restore(World& world, DocumentName document, const std::op
     builder.add(Operation(std::move(replace)), Materials{.bytes = std::move(chosen.bytes)});
     builder.all_or_nothing();
     ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
-    report.notes = done.notes;
+    report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
   }
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());

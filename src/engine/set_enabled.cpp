@@ -89,14 +89,19 @@ Result<EnabledDecision> decide_enabled(const Observation& observation, const std
 Result<EnabledReport> set_enabled(World& world, const std::string& name, bool enabled) {
   RETURN_IF_ERROR(check_plugin_name(name));
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
-  ASSIGN_OR_RETURN(const Look first, look(world));
-  ASSIGN_OR_RETURN(const EnabledDecision possible, decide_enabled(first.observation, name, enabled));
-  if (possible.edits.empty() && !something_is_unfinished(world, first)) {
-    return EnabledReport{
-        .plugin_id = possible.plugin_id, .enabled = enabled, .installed = possible.installed, .notes = possible.notes};
+  const std::string verb = enabled ? "enable" : "disable";
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, verb));
+  const auto possible = decide_enabled(first.seen.observation, name, enabled);
+  if (!possible) return first.refusal(possible.error());
+  if (possible->edits.empty()) {
+    EnabledReport report{.plugin_id = possible->plugin_id,
+                         .enabled = enabled,
+                         .installed = possible->installed,
+                         .notes = possible->notes};
+    report.notes.insert(report.notes.begin(), first.notes.begin(), first.notes.end());
+    return report;
   }
 
-  const std::string verb = enabled ? "enable" : "disable";
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));
   ASSIGN_OR_RETURN(const Look seen, look(world));
   ASSIGN_OR_RETURN(const EnabledDecision decision, decide_enabled(seen.observation, name, enabled));
@@ -116,6 +121,7 @@ Result<EnabledReport> set_enabled(World& world, const std::string& name, bool en
     report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
   }
   ASSIGN_OR_RETURN(report.history, session->end());
+  report.notes.insert(report.notes.begin(), first.notes.begin(), first.notes.end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;
 }

@@ -9,6 +9,7 @@
 #include "engine/look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 
 namespace trueup::engine {
 namespace {
@@ -45,6 +46,16 @@ Result<std::vector<ActionDetail>> actions_to_undo(const ledger::Reader& ledger, 
     actions.push_back(std::move(detail));
   }
   return actions;
+}
+
+Result<std::vector<ActionDetail>> find_actions(const platform::Directory& root, std::int64_t number, UndoReach reach) {
+  const auto reading = ledger::read_ledger(root);
+  if (!reading.snapshot) {
+    return Error{.code = reading.reading.known() ? ErrorCode::not_found : ErrorCode::unreadable,
+                 .message = reading.reading.known() ? "nothing was done here yet" : reading.reading.detail,
+                 .where = std::to_string(number)};
+  }
+  return actions_to_undo(reading.snapshot->read(), number, reach);
 }
 
 /// One undertaking that undoes actions which one transaction did together: a file that they shared is one write, and is
@@ -142,16 +153,14 @@ Result<std::vector<Action>> history(World& world) {
 }
 
 Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach) {
-  ASSIGN_OR_RETURN(const auto session, Session::begin(world, "undo"));
-  auto reading = ledger::read_ledger(session->site().root());
-  if (!reading.snapshot) {
-    return Error{.code = reading.reading.known() ? ErrorCode::not_found : ErrorCode::unreadable,
-                 .message = reading.reading.known() ? "nothing was done here yet" : reading.reading.detail,
-                 .where = std::to_string(number)};
-  }
-  ASSIGN_OR_RETURN(const auto actions, actions_to_undo(reading.snapshot->read(), number, reach));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "undo"));
+  ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+  if (auto possible = find_actions(*root, number, reach); !possible) return first.refusal(std::move(possible).error());
 
-  UndoReport report;
+  ASSIGN_OR_RETURN(const auto session, Session::begin(world, "undo"));
+  ASSIGN_OR_RETURN(const auto actions, find_actions(session->site().root(), number, reach));
+
+  UndoReport report{.notes = first.notes};
   std::set<std::string> findings;
   std::optional<Error> stopped;
   for (std::size_t i = 0; i < actions.size() && !stopped;) {

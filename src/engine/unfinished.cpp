@@ -1,5 +1,8 @@
 #include "engine/unfinished.h"
 
+#include <utility>
+
+#include "engine/session.h"
 #include "engine/site.h"
 #include "engine/temporary_name.h"
 
@@ -30,6 +33,24 @@ bool something_is_unfinished(World& world, const Look& seen) {
     if (!left || !left->empty()) return true;
   }
   return false;
+}
+
+Error SettledLook::refusal(Error error) const {
+  for (const std::string& note : notes) error = std::move(error).within(note);
+  return error;
+}
+
+Result<SettledLook> look_when_settled(World& world, const std::string& verb, sources::SettingsCheck settings) {
+  SettledLook look_at;
+  ASSIGN_OR_RETURN(look_at.seen, look(world, settings));
+  if (!something_is_unfinished(world, look_at.seen)) return look_at;
+  {
+    ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));
+    ASSIGN_OR_RETURN([[maybe_unused]] const auto history, session->end());
+    look_at.notes = session->notes();
+  }
+  ASSIGN_OR_RETURN(look_at.seen, look(world, settings));
+  return look_at;
 }
 
 }  // namespace trueup::engine

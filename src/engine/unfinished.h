@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/document_place.h"
@@ -16,5 +17,19 @@ Result<std::set<std::string>> leftovers_beside(const DocumentPlace& place);
 
 /// True also where it cannot be told: then the lock is taken, and recovery looks for itself.
 bool something_is_unfinished(World& world, const Look& seen);
+
+/// What a verb that may write looks at before it decides anything.
+struct SettledLook {
+  Look seen;
+  std::vector<std::string> notes;  // what became of an earlier run's work
+
+  /// A refusal that rests on this look: it tells what was done nevertheless.
+  [[nodiscard]] Error refusal(Error error) const;
+};
+
+/// Looks; where an earlier run was interrupted, finishes or takes back what it left, and looks again. Every writing
+/// verb begins here: what it refuses it refuses on a world that is whole, and then it leaves no trace of its own.
+Result<SettledLook> look_when_settled(World& world, const std::string& verb,
+                                      sources::SettingsCheck settings = sources::SettingsCheck::skip);
 
 }  // namespace trueup::engine

@@ -10,6 +10,7 @@
 #include "engine/remove_sections.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
+#include "engine/unfinished.h"
 
 namespace trueup::engine {
 namespace {
@@ -110,9 +111,10 @@ Result<UninstallDecision> decide_uninstall(const Observation& observation, const
 Result<UninstallReport> uninstall(World& world, const std::string& name, Settings settings) {
   RETURN_IF_ERROR(check_plugin_name(name));
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
-  ASSIGN_OR_RETURN(const Look first, look(world));
-  ASSIGN_OR_RETURN([[maybe_unused]] const UninstallDecision possible,
-                   decide_uninstall(first.observation, name, settings));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "uninstall"));
+  if (auto possible = decide_uninstall(first.seen.observation, name, settings); !possible) {
+    return first.refusal(std::move(possible).error());
+  }
 
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "uninstall"));
   ASSIGN_OR_RETURN(const Look seen, look(world));
@@ -122,6 +124,7 @@ Result<UninstallReport> uninstall(World& world, const std::string& name, Setting
   const Situation& plugin = *situations.find(decision.plugin_id);
   UninstallReport report{
       .plugin_id = decision.plugin_id, .directory = decision.directory, .kept_config = settings == Settings::keep};
+  report.notes = first.notes;
 
   ASSIGN_OR_RETURN(const auto number, session->next_number());
   UndertakingBuilder builder(number);

@@ -1,0 +1,84 @@
+// A verb that follows an interrupted one finishes or takes back what that one left before it decides anything.
+#include <functional>
+
+#include "engine/configure.h"
+#include "engine/engine_test_support.h"
+#include "engine/restore.h"
+#include "engine/set_enabled.h"
+#include "engine/undo.h"
+#include "engine/uninstall.h"
+#include "ledger/journal.h"
+#include "platform/observed_file_system.h"
+
+namespace trueup::engine {
+namespace {
+
+struct Verb {
+  std::string name;
+  std::function<Status(World&)> run;
+};
+
+template <typename T>
+Status status_of(const Result<T>& result) {
+  return result ? ok() : Status(result.error());
+}
+
+class Interrupted : public EngineTest, public testing::WithParamInterface<Verb> {
+ protected:
+  Interrupted() {
+    add_plugin("clock");
+    add_plugin("news");
+    configure({{"clock", R"({"enabled": true})"}, {"news", R"({"enabled": false})"}});
+    record_state({record("clock", true), record("news", false)});
+  }
+};
+
+TEST_P(Interrupted, an_uninstall_that_was_killed_anywhere_is_whole_after_the_next_verb_whatever_it_answers) {
+  const auto start = disk.image();
+  for (int n = 1;; ++n) {
+    disk = platform::MemoryFileSystem(start);
+    DeadFrom dead(n);
+    platform::ObservedFileSystem watched(disk, dead);
+    {
+      auto here = ports.world(watched);
+      (void)uninstall(here, "clock", Settings::remove);
+    }
+    if (!dead.was_hit()) break;
+    auto later = world();
+    const Status answer = GetParam().run(later);
+    const std::string when = fmt::format("killed at call {}; {}", n, answer ? "done" : answer.error().text());
+    const auto journal = ledger::read_journal(*disk.open_root_for_reading(kRoot).value());
+    ASSERT_TRUE(journal) << when;
+    EXPECT_TRUE(journal->unfinished.empty()) << when;
+    const bool directory = read("plugin-repos/clock/manifest.json") != "(not there)";
+    EXPECT_EQ(directory, read("config/config.json").find("\"clock\"") != std::string::npos) << when;
+    EXPECT_EQ(directory, read("data/plugin_state.json").find("\"clock\"") != std::string::npos) << when;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    EachVerb, Interrupted,
+    testing::Values(
+        Verb{"uninstall", [](World& world) { return status_of(uninstall(world, "clock", Settings::remove)); }},
+        Verb{"disable", [](World& world) { return status_of(set_enabled(world, "clock", false)); }},
+        Verb{"enable_what_is_on", [](World& world) { return status_of(set_enabled(world, "clock", true)); }},
+        Verb{"config_set", [](World& world) { return status_of(set_setting(world, "clock", {"color"}, "1")); }},
+        Verb{"undo", [](World& world) { return status_of(undo(world, 7, UndoReach::this_one)); }},
+        Verb{"restore",
+             [](World& world) { return status_of(restore(world, model::DocumentName::tombstones, std::nullopt)); }},
+        Verb{"a_name_that_is_not_there",
+             [](World& world) { return status_of(uninstall(world, "nobody", Settings::remove)); }}),
+    [](const auto& verb) { return verb.param.name; });
+
+TEST_F(EngineTest, undo_and_restore_that_have_nothing_to_do_leave_no_trace) {
+  const auto before = disk.files();
+  auto here = world();
+  EXPECT_FALSE(undo(here, 1, UndoReach::this_one));
+  EXPECT_FALSE(restore(here, model::DocumentName::config, std::nullopt));
+  EXPECT_FALSE(restore(here, model::DocumentName::config, "config/none.json"));
+  EXPECT_EQ(disk.files(), before);
+  EXPECT_FALSE(platform::tree_of(disk.image()).contains("pi/ledmatrix/.trueup"));
+}
+
+}  // namespace
+}  // namespace trueup::engine
