@@ -16,7 +16,7 @@ TEST(Held, what_the_originals_rules_would_damage_is_neither_called_done_nor_offe
   };
   const CommandResult plan = run({"plan"});
   EXPECT_EQ(plan.exit_status, 3) << plan.output;
-  EXPECT_NE(plan.output.find("Not done: 1 step"), std::string::npos) << plan.output;
+  EXPECT_NE(plan.output.find("Not done: "), std::string::npos) << plan.output;
   EXPECT_NE(plan.output.find("its section of config.json is no object"), std::string::npos) << plan.output;
   EXPECT_EQ(plan.output.find("--confirm "), std::string::npos) << plan.output;
   const CommandResult pass = run({"reconcile"});
