@@ -18,14 +18,18 @@ Error wrong_usage(std::string message, std::string hint) {
   return {.code = ErrorCode::invalid, .message = std::move(message), .hint = std::move(hint)};
 }
 
-std::string see_help(std::string_view verb) { return fmt::format("`trueup help {}` shows how it is used", verb); }
+std::string see_help(std::string_view verb) {
+  if (verb.empty()) return "`trueup help` shows every command";
+  return fmt::format("`trueup help {}` shows how it is used", verb);
+}
 
-/// What CLI11 fills in. Ids stay texts until they are checked.
+/// What CLI11 fills in. Ids and numbers stay texts until they are checked.
 struct Raw {
   Invocation invocation;
   std::string rules = "safe";
-  std::int64_t wait_seconds = kDefaultWait.count();
-  std::int64_t to_number = 0;
+  std::string wait;
+  std::string number;
+  std::string to_number;
   std::vector<std::string> ids;
   std::string lasts;
 };
@@ -48,7 +52,7 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   app.add_option("--registry", invocation.registry);
   app.add_flag("--json", invocation.json);
   app.add_option("--rules", raw.rules)->check(CLI::IsMember({"safe", "ledmatrix"}));
-  app.add_option("--wait", raw.wait_seconds)->check(CLI::Range(0, 24 * 3600));
+  app.add_option("--wait", raw.wait);
   app.add_flag("--version");
   app.fallthrough();  // a global option may stand behind the verb as well
 
@@ -71,8 +75,8 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   uninstall->add_flag("--keep-config", invocation.keep_config);
   uninstall->add_option("--dir", invocation.directory);
   CLI::App* undo = add_verb(app, verbs, Verb::undo);
-  undo->add_option("N", invocation.number)->check(CLI::PositiveNumber);
-  undo->add_option("--to", raw.to_number)->check(CLI::PositiveNumber);
+  undo->add_option("N", raw.number);
+  undo->add_option("--to", raw.to_number);
   CLI::App* restore = add_verb(app, verbs, Verb::restore);
   restore->add_option("FILE", invocation.file)->required();
   restore->add_option("--from", invocation.from);
@@ -135,22 +139,64 @@ std::string unknown_option(const std::vector<std::string>& arguments, const std:
 }
 
 Error no_such_verb(const std::string& word) {
-  if (word.empty()) return wrong_usage("say what to do, such as `trueup status`", "`trueup help` shows every command");
+  if (word.empty()) return wrong_usage("say what to do, such as `trueup status`", see_help(""));
   const std::string guess = did_you_mean(word, verb_names());
-  return wrong_usage(fmt::format("there is no command `{}`", word),
-                     guess.empty() ? "`trueup help` shows every command" : guess);
+  return wrong_usage(fmt::format("there is no command `{}`", word), guess.empty() ? see_help("") : guess);
+}
+
+bool is_verb(const std::string& word) {
+  const std::vector<std::string> names = verb_names();
+  return std::find(names.begin(), names.end(), word) != names.end();
+}
+
+/// A whole number that is not negative, or nothing. Ensures: it fits.
+std::optional<std::int64_t> number_of(const std::string& text) {
+  constexpr std::size_t kMostDigits = 18;
+  const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  if (!digits || text.size() > kMostDigits) return std::nullopt;
+  return std::stoll(text);
+}
+
+bool looks_like_a_negative_number(const std::string& word) {
+  return word.size() > 1 && word.front() == '-' && word.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
+Error no_number(const std::string& text, std::string_view verb) {
+  if (verb == "undo") {
+    return wrong_usage(fmt::format("`{}` is no number of the history", text), "`trueup history` shows the numbers");
+  }
+  return wrong_usage(fmt::format("`trueup {}` takes no number, and not `{}`", verb, text), see_help(verb));
+}
+
+/// An option that takes one value was given several, or none.
+Error wrong_count(const std::vector<std::string>& arguments, std::string_view verb) {
+  for (auto at = arguments.begin(); at != arguments.end(); ++at) {
+    const std::string name = at->substr(0, at->find('='));
+    if (!name.starts_with("--") || name.size() == 2) continue;
+    const auto same = [&name](const std::string& other) { return other == name || other.starts_with(name + "="); };
+    if (std::find_if(at + 1, arguments.end(), same) != arguments.end()) {
+      return wrong_usage(fmt::format("`{}` is given more than once", name), see_help(verb));
+    }
+  }
+  const std::string last = arguments.empty() ? "" : arguments.back();
+  if (last.starts_with("-")) return wrong_usage(fmt::format("`{}` needs a value behind it", last), see_help(verb));
+  return wrong_usage("an option has too few or too many values", see_help(verb));
 }
 
 /// CLI11's refusal in our words.
 Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const std::vector<VerbOptions>& verbs,
                       const std::vector<std::string>& arguments) {
   const VerbOptions* verb = verb_of(verbs);
+  if (const std::string word = word_in_verbs_place(arguments); verb == nullptr && !word.empty() && !is_verb(word)) {
+    return no_such_verb(word);
+  }
   std::vector<std::string> known = options_of(app);
   known.emplace_back("-h");
   if (verb != nullptr) {
     for (std::string& name : options_of(*verb->app)) known.push_back(std::move(name));
   }
   if (const std::string option = unknown_option(arguments, known); !option.empty()) {
+    if (verb != nullptr && looks_like_a_negative_number(option)) return no_number(option, to_string(verb->verb));
     const std::string guess = did_you_mean(option, known);
     return wrong_usage(fmt::format("there is no option `{}`{}", option,
                                    verb == nullptr ? "" : fmt::format(" of `trueup {}`", to_string(verb->verb))),
@@ -160,6 +206,7 @@ Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const
     return no_such_verb(word_in_verbs_place(arguments));
   }
   const std::string_view name = verb == nullptr ? "" : to_string(verb->verb);
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&refusal) != nullptr) return wrong_count(arguments, name);
   if (dynamic_cast<const CLI::RequiredError*>(&refusal) != nullptr) {
     const std::string_view what = name == "restore"                       ? "which file to put back"
                                   : name == "demo"                        ? "a directory to write to"
@@ -210,18 +257,38 @@ std::optional<std::chrono::seconds> duration_of(const std::string& text) {
   return std::chrono::seconds(seconds);
 }
 
+/// `undo`, `undo N` or `undo --to N`.
+Status check_number(Raw& raw, const CLI::App& undo) {
+  const bool one = undo.get_option("N")->count() > 0;
+  raw.invocation.to = undo.get_option("--to")->count() > 0;
+  if (one && raw.invocation.to) {
+    return wrong_usage("`trueup undo` takes one number of the history, or `--to` and a number", see_help("undo"));
+  }
+  if (!one && !raw.invocation.to) return ok();
+  const std::string& text = one ? raw.number : raw.to_number;
+  const auto number = number_of(text);
+  if (!number || *number == 0) return no_number(text, "undo");
+  raw.invocation.number = *number;
+  return ok();
+}
+
+Status check_wait(Raw& raw, const CLI::App& app) {
+  constexpr std::int64_t kMostSeconds = 24 * 3600;
+  if (app.count("--wait") == 0) return ok();
+  const auto seconds = number_of(raw.wait);
+  if (!seconds || *seconds > kMostSeconds) {
+    return wrong_usage(fmt::format("`--wait` takes seconds from 0 to {}, and not `{}`", kMostSeconds, raw.wait),
+                       see_help(""));
+  }
+  raw.invocation.wait = std::chrono::seconds(*seconds);
+  return ok();
+}
+
 /// What CLI11 cannot say: rules between options.
 Status check_together(Raw& raw, const CLI::App& sub) {
   Invocation& invocation = raw.invocation;
   invocation.rules = raw.rules == "ledmatrix" ? model::RuleSet::ledmatrix : model::RuleSet::safe;
-  invocation.wait = std::chrono::seconds(raw.wait_seconds);
-  if (invocation.verb == Verb::undo) {
-    if ((invocation.number > 0) == (raw.to_number > 0)) {
-      return wrong_usage("`trueup undo` takes one number of the history, or `--to` and a number", see_help("undo"));
-    }
-    invocation.to = raw.to_number > 0;
-    if (invocation.to) invocation.number = raw.to_number;
-  }
+  if (invocation.verb == Verb::undo) RETURN_IF_ERROR(check_number(raw, sub));
   if (invocation.verb == Verb::ignore && sub.get_option("--for")->count() > 0) {
     invocation.lasts = duration_of(raw.lasts);
     if (!invocation.lasts) {
@@ -257,15 +324,31 @@ Result<Parsed> help_answer(const std::vector<std::string>& words) {
   return Parsed(Answer{std::string(help_of(static_cast<Verb>(found - names.begin())))});
 }
 
+/// CLI11 takes a value that begins with a dash for an option of its own, unless it hangs on the option's name.
+std::vector<std::string> with_numbers_attached(const std::vector<std::string>& arguments) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const bool takes_number = arguments[i] == "--wait" || arguments[i] == "--to";
+    if (takes_number && i + 1 < arguments.size() && looks_like_a_negative_number(arguments[i + 1])) {
+      out.push_back(arguments[i] + "=" + arguments[i + 1]);
+      ++i;
+    } else {
+      out.push_back(arguments[i]);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view trueup_version() { return TRUEUP_VERSION; }
 
 Result<Parsed> parse_arguments(const std::vector<std::string>& all_arguments) {
-  if (!all_arguments.empty() && all_arguments.front() == "help") {
-    return help_answer({all_arguments.begin() + 1, all_arguments.end()});
+  std::vector<std::string> arguments = with_numbers_attached(all_arguments);
+  if (word_in_verbs_place(arguments) == "help") {
+    const auto behind = arguments.begin() + static_cast<std::ptrdiff_t>(place_of_verb(arguments)) + 1;
+    return help_answer({behind, arguments.end()});
   }
-  std::vector<std::string> arguments = all_arguments;
   std::vector<std::string> config_words;
   if (word_in_verbs_place(arguments) == to_string(Verb::config)) {
     config_words = take_config_words(arguments, place_of_verb(arguments));
@@ -278,6 +361,8 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& all_arguments) {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
     const VerbOptions* verb = verb_of(verbs);
+    const std::string word = word_in_verbs_place(arguments);
+    if (verb == nullptr && !word.empty() && !is_verb(word)) return no_such_verb(word);
     return Parsed(Answer{std::string(verb == nullptr ? help_overview() : help_of(verb->verb))});
   } catch (const CLI::ParseError& refusal) {
     return explain_refusal(refusal, app, verbs, arguments);
@@ -291,6 +376,7 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& all_arguments) {
     ASSIGN_OR_RETURN(raw.invocation.config, parse_config_words(config_words));
     raw.ids = {raw.invocation.config.id};
   }
+  RETURN_IF_ERROR(check_wait(raw, app));
   RETURN_IF_ERROR(check_together(raw, *verb->app));
   RETURN_IF_ERROR(check_ids(raw));
   return Parsed(std::move(raw.invocation));

@@ -62,7 +62,7 @@ struct Invocation {
   std::string confirm;                        // reconcile
   bool keep_config = false;                   // uninstall
   std::string directory;                      // uninstall --dir
-  std::int64_t number = 0;                    // undo
+  std::int64_t number = 0;                    // undo; 0: the last command
   bool to = false;                            // undo --to: this one and everything later
   std::string file;                           // restore; demo's directory
   std::string from;                           // restore --from, plan --from

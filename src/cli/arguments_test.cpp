@@ -42,14 +42,36 @@ TEST(Arguments, undo_takes_one_number_or_to_and_a_number) {
   EXPECT_EQ(parse({"undo", "3"})->number, 3);
   EXPECT_FALSE(parse({"undo", "3"})->to);
   EXPECT_TRUE(parse({"undo", "--to", "3"})->to);
-  for (const auto& wrong : {std::vector<std::string>{"undo"},
-                            {"undo", "0"},
+  EXPECT_EQ(parse({"undo"})->number, 0) << "the last command";
+  for (const auto& wrong : {std::vector<std::string>{"undo", "0"},
                             {"undo", "-1"},
                             {"undo", "x"},
                             {"undo", "1", "2"},
                             {"undo", "1", "--to", "2"}}) {
     EXPECT_FALSE(parse(wrong)) << wrong.back();
   }
+}
+
+TEST(Arguments, what_is_no_number_is_repeated_as_it_was_typed_and_nothing_else) {
+  for (const std::string wrong : {"0", "abc", "-1", "99999999999999999999"}) {
+    EXPECT_EQ(refusal({"undo", wrong}).message, "`" + wrong + "` is no number of the history");
+    EXPECT_EQ(refusal({"undo", "--to", wrong}).message, "`" + wrong + "` is no number of the history");
+  }
+  EXPECT_EQ(refusal({"--wait", "-1", "status"}).message, "`--wait` takes seconds from 0 to 86400, and not `-1`");
+  EXPECT_EQ(refusal({"status", "--wait", "soon"}).message, "`--wait` takes seconds from 0 to 86400, and not `soon`");
+}
+
+TEST(Arguments, help_and_what_is_no_command_are_told_wherever_the_word_stands) {
+  EXPECT_TRUE(std::get<Answer>(*parse_arguments({"--root", "/r", "help", "plan"})).text.starts_with("trueup plan"));
+  EXPECT_EQ(refusal({"bogus", "--help"}).message, "there is no command `bogus`");
+  const Error error = refusal({"--root", "/r", "frobnicate", "--all"});
+  EXPECT_EQ(error.message, "there is no command `frobnicate`");
+  EXPECT_EQ(error.hint, "`trueup help` shows every command");
+}
+
+TEST(Arguments, an_option_given_twice_or_without_its_value_is_named) {
+  EXPECT_EQ(refusal({"--root", "/a", "--root", "/b", "status"}).message, "`--root` is given more than once");
+  EXPECT_EQ(refusal({"status", "--root"}).message, "`--root` needs a value behind it");
 }
 
 TEST(Arguments, uninstall_takes_an_id_or_a_directory_and_the_directory_is_one_name) {

@@ -29,7 +29,7 @@ Change
   config get|set|unset|purge ID ...   a plugin's settings, secrets apart
   install ID              fetch it from the registry
   uninstall ID            take it away; what it was is kept
-  undo N                  take back number N of the history
+  undo                    take back the last command, or what N of history did
   resolve FINDING         settle what needs you, by a choice that it offers
   ignore FINDING          no longer be told of it, while it stays as it is
   restore FILE            put back a copy of a settings file that still reads
@@ -195,8 +195,9 @@ constexpr std::string_view kHistory =
 )help";
 
 constexpr std::string_view kUndo =
-    R"help(trueup undo N | trueup undo --to N
+    R"help(trueup undo [N] | trueup undo --to N
 
+  trueup undo             take back the last command, and say what that was
   trueup undo 3           take back number 3 of `trueup history`
   trueup undo --to 3      take back number 3 and everything after it
 

@@ -17,18 +17,45 @@ namespace {
 using ledger::Action;
 using ledger::ActionDetail;
 
+/// What was undone before, and the undoing of it, cancel each other out.
+bool counts(const Action& action) { return !action.undone_by && action.verb != "undo"; }
+
+/// All rows of one pass are recorded at once, and so carry one time, whatever the clock says.
+bool is_of_one_pass(const Action& a, const Action& b) {
+  return a.verb == "reconcile" && b.verb == a.verb && a.at == b.at;
+}
+
+/// `all`: newest first.
+Result<std::vector<std::int64_t>> last_command(const ledger::Reader& ledger, const std::vector<Action>& all) {
+  const auto last = std::ranges::find_if(all, counts);
+  if (last == all.end()) {
+    return Error{.code = ErrorCode::not_found, .message = "there is nothing left to undo, so nothing was changed"};
+  }
+  ASSIGN_OR_RETURN(const ActionDetail newest, ledger.action(last->number));
+  std::vector<std::int64_t> numbers;
+  for (auto one = last; one != all.end(); ++one) {
+    if (!counts(*one)) continue;
+    ASSIGN_OR_RETURN(const ActionDetail detail, ledger.action(one->number));
+    if (detail.transaction_id != newest.transaction_id && !is_of_one_pass(*last, *one)) break;
+    numbers.push_back(one->number);
+  }
+  return numbers;
+}
+
+Result<std::vector<std::int64_t>> numbers_to_undo(const ledger::Reader& ledger, std::int64_t number, UndoReach reach) {
+  if (reach == UndoReach::this_one) return std::vector{number};
+  ASSIGN_OR_RETURN(const auto all, ledger.history());
+  if (reach == UndoReach::last_command) return last_command(ledger, all);
+  std::vector<std::int64_t> numbers;
+  for (const Action& action : all) {
+    if (action.number >= number && counts(action)) numbers.push_back(action.number);
+  }
+  return numbers;
+}
+
 /// The actions to undo, newest first, each of which can be.
 Result<std::vector<ActionDetail>> actions_to_undo(const ledger::Reader& ledger, std::int64_t number, UndoReach reach) {
-  std::vector<std::int64_t> numbers{number};
-  if (reach == UndoReach::and_all_later) {
-    ASSIGN_OR_RETURN(const auto all, ledger.history());
-    numbers.clear();
-    for (const Action& action : all) {
-      // What was undone before, and the undoing of it, cancel each other out.
-      const bool counts = action.number >= number && !action.undone_by && action.verb != "undo";
-      if (counts) numbers.push_back(action.number);
-    }
-  }
+  ASSIGN_OR_RETURN(const auto numbers, numbers_to_undo(ledger, number, reach));
   std::vector<ActionDetail> actions;
   for (const std::int64_t one : numbers) {
     ASSIGN_OR_RETURN(auto detail, ledger.action(one));
@@ -53,7 +80,7 @@ Result<std::vector<ActionDetail>> find_actions(const platform::Directory& root, 
   if (!reading.snapshot) {
     return Error{.code = reading.reading.known() ? ErrorCode::not_found : ErrorCode::unreadable,
                  .message = reading.reading.known() ? "nothing was done here yet" : reading.reading.detail,
-                 .where = std::to_string(number)};
+                 .where = reach == UndoReach::last_command ? "" : std::to_string(number)};
   }
   return actions_to_undo(reading.snapshot->read(), number, reach);
 }

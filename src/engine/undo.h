@@ -1,4 +1,4 @@
-// `trueup undo N` and `undo --to N`: what was done, taken back. And `trueup history`, which gives the numbers.
+// `trueup undo`, `undo N` and `undo --to N`: what was done, taken back. And `trueup history`, which gives the numbers.
 //
 // Undo is key by key, each with the precondition "still what we wrote"; where a file is still wholly ours its bytes
 // come back exactly. What it brings back is held, so that the next pass does not mend it away again.
@@ -25,10 +25,13 @@ struct UndoReport {
   bool operator==(const UndoReport&) const = default;
 };
 
-enum class UndoReach { this_one, and_all_later };
+/// The last command is the newest action that still counts, with all that was done with it: every action of the same
+/// transaction, and of a whole pass of `reconcile`.
+enum class UndoReach { this_one, and_all_later, last_command };
 
 /// Error: not_found (no such number), refused (it cannot be undone), conflict (undone already, or what it did is no
 /// longer so: nothing of that action is changed), busy.
+/// `number` does not count for the last command.
 Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach);
 
 }  // namespace trueup::engine

@@ -1,4 +1,4 @@
-// `trueup undo N` and `trueup undo --to N`.
+// `trueup undo`, `trueup undo N` and `trueup undo --to N`.
 #include "engine/undo.h"
 
 #include <fmt/core.h>
@@ -8,7 +8,9 @@
 namespace trueup::cli {
 
 Result<Outcome> run_undo(Call& call) {
-  const auto reach = call.invocation.to ? engine::UndoReach::and_all_later : engine::UndoReach::this_one;
+  const auto reach = call.invocation.to            ? engine::UndoReach::and_all_later
+                     : call.invocation.number == 0 ? engine::UndoReach::last_command
+                                                   : engine::UndoReach::this_one;
   ASSIGN_OR_RETURN(const auto done, engine::undo(call.world, call.invocation.number, reach));
   ChangeReport report{
       .verb = "undo", .changed = !done.undone.empty(), .details = done.notes, .n = last_number(done.history)};
@@ -21,6 +23,9 @@ Result<Outcome> run_undo(Call& call) {
   } else {
     report.says = fmt::format("{} actions are undone, numbers {} to {}", done.undone.size(), done.undone.back().number,
                               done.undone.front().number);
+    for (const ledger::Action& one : done.undone) {
+      report.details.push_back(fmt::format("number {}: {}", one.number, one.result));
+    }
   }
   if (!done.held.empty()) {
     report.details.emplace_back("what this brought back is left alone until you ask for it by name, or it changes");
