@@ -76,18 +76,21 @@ Status look_at_directory(const Observation& observation, InstallDecision& decisi
   const model::PluginDirectory& first = *claims.front();
   if (claims.size() > 1) {
     return not_replaced(first, fmt::format("and '{}' are both this plugin", claims[1]->name),
-                        "remove one of them with `trueup uninstall --dir NAME`");
+                        fmt::format("remove one of them, such as with `trueup uninstall --dir {}`", claims[1]->name));
   }
   if (first.kind == model::EntryKind::link || first.kind == model::EntryKind::dangling_link) {
-    return not_replaced(first, "is a link to a directory elsewhere, which is never replaced",
-                        "remove the link with `trueup uninstall --dir NAME` if the registry's version is wanted");
+    return not_replaced(
+        first, "is a link to a directory elsewhere, which is never replaced",
+        fmt::format("remove the link with `trueup uninstall --dir {}` if the registry's version is wanted",
+                    first.name));
   }
   if (first.manifest != model::ManifestVerdict::good) {
     // It stands for the id equal to its name, so only a plugin with that id may take its place.
     const bool is_the_plugin = std::find(decision.ids.begin(), decision.ids.end(), first.name) != decision.ids.end();
     if (first.kind != model::EntryKind::directory || !is_the_plugin) {
-      return not_replaced(first, "is there and damaged",
-                          "`trueup explain NAME` says how; `trueup uninstall --dir NAME` sets it aside");
+      return not_replaced(
+          first, "is there and damaged",
+          fmt::format("`trueup explain {0}` says how; `trueup uninstall --dir {0}` sets it aside", first.name));
     }
     decision.directory = decision.installed_id = first.name;
     decision.replaces_damaged = true;
@@ -109,7 +112,7 @@ bool is_of(const model::Aside& aside, const InstallDecision& decision) {
 /// LEDMatrix may be at work on the very plugin: its safety copy is not taken from it.
 Status check_at_rest(World& world, const Observation& first, const InstallDecision& decision) {
   if (decision.asides.empty() || first.web_process == model::Tristate::no) return ok();
-  world.clock.sleep(kBetweenLooks);
+  wait_for_second_look(world);
   ASSIGN_OR_RETURN(Look second, look(world));
   mark_settling(first, second.observation);
   if (second.observation.disk.settling.empty()) return ok();
@@ -137,6 +140,9 @@ class Installation {
                          .previous_version = decision_.installed_version,
                          .replaced_damaged = decision_.replaces_damaged,
                          .unchanged = decision_.same_version};
+    const planner::Situations before(observation_);
+    const planner::Situation* plugin = before.find(id_);
+    report.is_on = plugin != nullptr && planner::enabled_of(*plugin).enabled;
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     builder.begin_deed(deed());

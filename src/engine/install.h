@@ -22,6 +22,7 @@ struct InstallReport {
   std::string previous_version;     // that was there before, or empty
   bool replaced_damaged = false;    // a damaged directory stood there; it is kept and undo brings it back
   bool unchanged = false;           // this version is there already: no file of it was touched
+  bool is_on = false;               // and was so before
   bool was_removed_before = false;  // the note that the owner had removed it is gone
   std::vector<std::string> notes;
   std::vector<std::int64_t> history;  // numbers of the new lines of history

@@ -154,7 +154,7 @@ bool ledger_moved_on(World& world, const Look& seen) {
 Result<Look> look_to_plan(World& world) {
   ASSIGN_OR_RETURN(Look first, look(world, sources::SettingsCheck::changed));
   if (!needs_second_look(first.observation)) return first;
-  world.clock.sleep(kBetweenLooks);
+  wait_for_second_look(world);
   ASSIGN_OR_RETURN(Look second, look(world, sources::SettingsCheck::changed));
   mark_settling(first.observation, second.observation);
   return second;
@@ -169,8 +169,9 @@ model::Plan plan_of(const Look& seen, const model::Policy& policy) {
 }
 
 Result<PlanReport> plan(World& world, const model::Policy& policy) {
-  ASSIGN_OR_RETURN(auto seen, look_to_plan(world));
+  ASSIGN_OR_RETURN(auto seen, look(world, sources::SettingsCheck::changed));
   model::Plan made = plan_of(seen, policy);
+  hold_for_second_look(seen.observation, made);
   return PlanReport{std::move(seen.observation), std::move(made)};
 }
 

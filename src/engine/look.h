@@ -30,8 +30,8 @@ Result<Look> look(World& world, sources::SettingsCheck settings = sources::Setti
 /// Whether another trueup has worked here since: what was looked at before the lock was taken counts no more.
 bool ledger_moved_on(World& world, const Look& seen);
 
-/// The look that a plan is made of: everything is checked that changed, and beside a copy that another program may be
-/// at work on it waits, and looks twice.
+/// The look that a pass rests on: everything is checked that changed, and beside a copy that another program may be at
+/// work on it waits, and looks twice.
 Result<Look> look_to_plan(World& world);
 
 struct PlanReport {
@@ -39,7 +39,8 @@ struct PlanReport {
   model::Plan plan;
 };
 
-/// What reconcile would do. The same engine, the same planner; nothing is written.
+/// What reconcile would do. The same engine, the same planner; nothing is written, and nothing is waited for: a step
+/// that needs a second look is held for it.
 Result<PlanReport> plan(World& world, const model::Policy& policy);
 
 /// The plan of what was seen, with the findings that only the engine can make.

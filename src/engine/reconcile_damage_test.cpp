@@ -6,6 +6,7 @@
 #include "engine/look.h"
 #include "engine/reconcile.h"
 #include "engine/resolve.h"
+#include "engine/second_look.h"
 #include "engine/undo.h"
 #include "platform/crash_disk.h"
 #include "store/local_source.h"
@@ -102,6 +103,24 @@ TEST_F(ReconcileDamage, undo_sets_the_copy_aside_again_and_it_stays_there) {
   EXPECT_EQ(theirs(disk), before);
   (void)pass();
   EXPECT_EQ(theirs(disk), before) << "what undo brought back is held";
+}
+
+TEST_F(ReconcileDamage, a_plan_waits_for_nothing_and_says_that_the_pass_will) {
+  interrupt_install();
+  ports.processes.units["ledmatrix-web.service"] = platform::UnitState::active;
+  auto here = world();
+  std::vector<std::string> told;
+  here.tell_of_wait = [&told](std::string_view says) { told.emplace_back(says); };
+  const auto planned = plan(here, {});
+  ASSERT_TRUE(planned) << planned.error().text();
+  EXPECT_EQ(ports.clock.slept(), platform::Clock::Duration{});
+  ASSERT_EQ(planned->plan.steps.size(), 1U);
+  EXPECT_EQ(planned->plan.steps[0].held, kSecondLook);
+  EXPECT_TRUE(told.empty());
+  const auto done = reconcile(here, {.confirmed_digest = planned->plan.digest});
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(told.size(), 1U);
+  EXPECT_EQ(done->result.inconsistencies_fixed.size(), 1U) << "what was planned is what was done";
 }
 
 TEST_F(ReconcileDamage, a_copy_is_left_alone_while_the_web_process_is_still_at_work_on_it) {

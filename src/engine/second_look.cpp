@@ -1,5 +1,7 @@
 #include "engine/second_look.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
 #include <vector>
@@ -30,6 +32,22 @@ Beside beside(const Observation& observation, const std::string& owner) {
 }
 
 }  // namespace
+
+void wait_for_second_look(World& world) {
+  if (world.tell_of_wait) {
+    world.tell_of_wait(fmt::format(
+        "LEDMatrix may be at work on a plugin of which a copy was set aside: waiting {} seconds for a second look",
+        kBetweenLooks.count()));
+  }
+  world.clock.sleep(kBetweenLooks);
+}
+
+void hold_for_second_look(const Observation& observation, model::Plan& plan) {
+  if (observation.web_process == model::Tristate::no) return;
+  for (model::Step& step : plan.steps) {
+    if (step.aside && step.held.empty()) step.held = kSecondLook;
+  }
+}
 
 bool needs_second_look(const Observation& observation) {
   if (observation.web_process == model::Tristate::no) return false;

@@ -101,7 +101,8 @@ Result<UninstallDecision> decide_uninstall(const Observation& observation, const
                  .message = fmt::format("both {} and {} are this plugin, so nothing was removed",
                                         plugin->directories[0]->name, plugin->directories[1]->name),
                  .where = name,
-                 .hint = "say which one: `trueup uninstall --dir NAME`"};
+                 .hint = fmt::format("say which one: `trueup uninstall --dir {}` or `trueup uninstall --dir {}`",
+                                     plugin->directories[0]->name, plugin->directories[1]->name)};
   }
   return UninstallDecision{.plugin_id = std::string(plugin->id),
                            .directory = plugin->directory()->name,

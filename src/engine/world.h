@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/log.h"
 #include "platform/clock.h"
@@ -30,6 +32,7 @@ struct World {
   std::string display_cache = {};              // where LEDMatrix's display leaves its records; empty: the usual places
   bool is_root = false;                        // what is created gets an owner of its own only for root
   std::chrono::milliseconds lock_wait{10'000};
+  std::function<void(std::string_view)> tell_of_wait = {};  // one sentence, before a wait of seconds; may be empty
 };
 
 }  // namespace trueup::engine

@@ -36,7 +36,9 @@ Result<Outcome> run_install(Call& call) {
                         .n = last_number(done.history)};
     if (done.was_removed_before) report.details.emplace_back("you had removed it before; that note is gone");
     if (!done.unchanged) {
-      report.details.push_back(fmt::format("nothing was switched on: `trueup enable {}` does that", done.plugin_id));
+      report.details.push_back(
+          done.is_on ? "it was on already, and is"
+                     : fmt::format("nothing was switched on: `trueup enable {}` does that", done.plugin_id));
     }
     outcome = show_change(call, report);
   }

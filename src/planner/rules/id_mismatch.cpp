@@ -23,6 +23,7 @@ void check_name(const Context& context, const Situation& plugin, Output& out) {
 
 void check_claims(const Context& context, const Situation& plugin, Output& out) {
   std::string others;
+  std::string_view other;  // the first of them
   auto found = finding(InconsistencyType::plugin_id_mismatch, plugin.id, "claimed_twice", "");
   found.finding = model::finding_id(found.inconsistency_type, plugin.id, "claims");
   std::size_t claims = 0;
@@ -32,15 +33,16 @@ void check_claims(const Context& context, const Situation& plugin, Output& out) 
     found.evidence.push_back(
         {path_of(context, *directory), fmt::format("says that it is {} {}", plugin.id, directory->version)});
     if (directory == plugin.directories.front()) continue;
+    if (others.empty()) other = directory->name;
     others += others.empty() ? "" : ", ";
     others += directory->name;
   }
   if (claims < 2) return;
   found.description = fmt::format("Plugin {} is claimed by {} directories: {} and {}", plugin.id, claims,
                                   plugin.directory()->name, others);
-  out.push_back(for_a_person(
-      std::move(found), fmt::format("trueup takes {}; remove the other with `trueup uninstall --dir NAME` (it is kept)",
-                                    plugin.directory()->name)));
+  out.push_back(for_a_person(std::move(found),
+                             fmt::format("trueup takes {}; `trueup uninstall --dir {}` removes the other (it is kept)",
+                                         plugin.directory()->name, other)));
 }
 
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
