@@ -2,9 +2,11 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 
+#include "cli/exit_status.h"
 #include "cli/verbs.h"
 #include "platform/real_file_system.h"
 #include "platform/terminal.h"
@@ -17,10 +19,22 @@ using namespace trueup;  // NOLINT(google-build-using-namespace): the one file t
 class StreamSink final : public cli::Sink {
  public:
   explicit StreamSink(std::FILE* stream) : stream_(stream) {}
-  void write(std::string_view text) override { std::fwrite(text.data(), 1, text.size(), stream_); }
+  void write(std::string_view text) override {
+    if (std::fwrite(text.data(), 1, text.size(), stream_) < text.size()) failed_with(errno);
+  }
+  /// Whether all of it got out. A disk that is full is a failure; a reader that went away is none.
+  bool end() {
+    if (std::fflush(stream_) != 0) failed_with(errno);
+    return failure_ == 0 || failure_ == EPIPE;
+  }
 
  private:
+  void failed_with(int number) {
+    if (failure_ == 0) failure_ = number;
+  }
+
   std::FILE* stream_;
+  int failure_ = 0;
 };
 
 /// Memory that one large file needed serves the next one, instead of going back to the kernel and coming anew page by
@@ -65,6 +79,7 @@ int main(int count, char** values) {
   const platform::TerminalSize size = platform::terminal_size(STDOUT_FILENO);
   cli::Console console{out, err, cli::terminal_from(size.is_terminal, size.columns, size.rows, environment)};
   const int status = cli::run({values + 1, values + count}, machine, console);
-  std::fflush(stdout);
-  return status;
+  if (out.end()) return status;
+  err.write("trueup: the answer could not be written\n");
+  return cli::kExitFailed;
 }

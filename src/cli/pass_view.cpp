@@ -2,11 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <chrono>
 #include <set>
 #include <string_view>
 
-#include <chrono>
-
+#include "engine/second_look.h"
 #include "planner/roster.h"
 
 namespace trueup::cli {
@@ -54,7 +54,7 @@ namespace {
 std::vector<model::Inconsistency> standing_in(const model::Plan& plan) {
   std::set<std::string_view> held;
   for (const model::Step& step : plan.steps) {
-    if (!step.held.empty()) held.insert(step.finding);
+    if (!step.held.empty() && step.held != engine::kSecondLook) held.insert(step.finding);
   }
   std::vector<model::Inconsistency> standing = plan.findings;
   for (model::Inconsistency& finding : standing) {

@@ -7,6 +7,7 @@
 #include "cli/edit_text.h"
 #include "cli/render.h"
 #include "cli/render_pass.h"
+#include "engine/second_look.h"
 #include "planner/budget.h"
 
 namespace trueup::cli {
@@ -38,14 +39,18 @@ std::vector<std::string> changes_of(const model::Step& step) {
   return lines;
 }
 
+/// Reconcile does it, after it has waited: no word of the owner's is needed.
+bool waits_only(const model::Step& step) { return step.held == engine::kSecondLook; }
+
 std::string step_text(std::size_t number, const model::Step& step, const Terminal& terminal) {
+  const std::string summary = shown(step.summary) + (waits_only(step) ? " (waits for a second look)" : "");
   if (!terminal.interactive) {
-    std::string line = fmt::format("{}. {}", number, shown(step.summary));
+    std::string line = fmt::format("{}. {}", number, summary);
     for (const std::string& change : changes_of(step)) line += fmt::format(" [{}]", change);
     return line + "\n";
   }
   const std::string lead = fmt::format("{:>3}. ", number);
-  std::string out = hanging(terminal, lead, lead.size(), shown(step.summary));
+  std::string out = hanging(terminal, lead, lead.size(), summary);
   for (const std::string& change : changes_of(step)) out += hanging(terminal, "     ", 5, change, Colour::dim);
   return out;
 }
@@ -147,7 +152,10 @@ std::string render_plan(const PassView& pass, const Terminal& terminal) {
   std::vector<const model::Step*> held;   // until somebody says yes
   std::vector<const model::Step*> never;  // by this rule set
   for (const model::Step& step : plan.steps) {
-    (step.held.empty() ? to_do : planner::ends_with_a_yes(step.held) ? held : never).push_back(&step);
+    (step.held.empty() || waits_only(step) ? to_do
+     : planner::ends_with_a_yes(step.held) ? held
+                                           : never)
+        .push_back(&step);
   }
 
   std::string out;
@@ -189,26 +197,33 @@ std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
   const StepIndex steps(*pass.plan);
   std::string out;
   if (!result.inconsistencies_fixed.empty()) {
+    const std::set<std::string_view> unverified(pass.unverified.begin(), pass.unverified.end());
     out += section_title(terminal, "Mended:");
     for (const Inconsistency& finding : result.inconsistencies_fixed) {
       const std::string did = steps_text(finding, steps);
       std::string line = in_plain_words(finding);
       if (!did.empty()) line += fmt::format(" -> {}", did);
+      if (unverified.contains(finding.finding)) line += " (not verified: a second look still finds it)";
       const std::string lead = fmt::format("  {} ", painted(terminal, Colour::good, "+"));
       out += terminal.interactive ? hanging(terminal, lead, 4, line) : fmt::format("+ {}\n", line);
     }
   }
   out += failures_text(failed, pass, terminal);
-  const Lists lists = lists_of(result.inconsistencies_found);
+  // What needs a person is told as it is now; the message, which is the original's, counts what was found before.
+  const Lists lists = lists_of(pass.after == nullptr ? result.inconsistencies_found : pass.after->findings);
   out += findings_text("Needs you:", lists.manual, pass, terminal);
   out += findings_text("Held because you said so:", lists.held, pass, terminal);
   if (!out.empty() && terminal.interactive) out += '\n';
   if (!out.empty() && out.front() == '\n') out.erase(0, 1);
   const bool good = result.reconciliation_successful && failed.empty();
   out += hanging(terminal, "", 0, shown(result.message), good ? Colour::good : Colour::bad);
+  if (pass.after != nullptr && lists.manual.size() + failed.size() != result.inconsistencies_manual.size()) {
+    out += hanging(terminal, "", 0,
+                   fmt::format("Now {}.", counted(lists.manual.size(), "problem needs you", "problems need you")));
+  }
   out += notes_text(pass, terminal);
   if (!result.inconsistencies_fixed.empty()) {
-    out += hanging(terminal, "", 0, "What was replaced is kept: `trueup history`, `trueup undo N`.", Colour::dim);
+    out += hanging(terminal, "", 0, "What was replaced is kept: `trueup undo` takes it back.", Colour::dim);
   }
   return out;
 }

@@ -207,7 +207,7 @@ Needs you:
 
 Reconciliation complete: 3 inconsistencies found, 1 fixed automatically, 1
 require manual attention
-What was replaced is kept: `trueup history`, `trueup undo N`.
+What was replaced is kept: `trueup undo` takes it back.
 )");
 }
 
@@ -232,6 +232,33 @@ ledmatrix-weather  -        off (unstated)  damaged  is damaged: no manifest;
   EXPECT_EQ(render_list(rows, kPipe),
             "clock\t1.0.0\ton\thealthy\t\n"
             "ledmatrix-weather\t-\toff (unstated)\tdamaged\tis damaged: no manifest; directory weather\n");
+}
+
+TEST(RenderReconcile, counts_what_needs_a_person_now_and_says_what_was_not_verified) {
+  Pass pass;
+  pass.finds(sample::fixable("weather")).does(sample::install("weather"));
+  Pass later;
+  later.finds(sample::damaged("stocks"));
+  PassView view = pass.view();
+  view.reconciled = true;
+  view.result.inconsistencies_fixed = {sample::fixable("weather")};
+  view.result.inconsistencies_manual = {};
+  view.unverified = {"plugin_missing_on_disk:weather"};
+  view.after = &later.plan;
+  const std::string text = render_reconcile(view, kPipe);
+  EXPECT_NE(text.find("(not verified: a second look still finds it)"), std::string::npos) << text;
+  EXPECT_NE(text.find("! Plugin stocks is damaged"), std::string::npos) << text;
+  EXPECT_NE(text.find("Now 1 problem needs you."), std::string::npos) << text;
+}
+
+TEST(RenderPlan, a_step_that_waits_for_a_second_look_needs_no_word_of_the_owners) {
+  Pass pass;
+  model::Step step = sample::install("weather");
+  step.held = "second_look";
+  pass.finds(sample::fixable("weather")).does(step);
+  const std::string text = render_plan(pass.view(), kPipe);
+  EXPECT_NE(text.find("1. install weather 2.0.0 from /mnt/registry (waits for a second look)"), std::string::npos);
+  EXPECT_EQ(text.find("--confirm"), std::string::npos) << text;
 }
 
 TEST(RenderList, says_it_in_the_words_of_status) {

@@ -1,8 +1,11 @@
 // From arguments to exit status: parse, find the installation and the registry, run the verb, show what went wrong.
+#include <algorithm>
+
 #include "cli/own_settings.h"
 #include "cli/registry.h"
 #include "cli/render_json.h"
 #include "cli/root.h"
+#include "cli/text.h"
 #include "cli/verbs.h"
 
 namespace trueup::cli {
@@ -49,7 +52,10 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
                       .store = registry.get(),
                       .display_cache = settings.display_cache,
                       .is_root = machine.user_id == 0,
-                      .lock_wait = invocation.wait};
+                      .lock_wait = invocation.wait,
+                      .tell_of_wait = [&console](std::string_view says) {
+                        console.err.write(hanging(console.terminal, "trueup: ", 8, as_sentence(shown(says))));
+                      }};
   Call call{invocation, settings, world, machine, console};
   return run_verb(call);
 }
@@ -68,11 +74,17 @@ int show_error(const Error& error, const Outcome& outcome, bool as_json, Console
   return exit_status(outcome);
 }
 
+/// Of a command line that could not be understood.
+bool asks_for_json(const std::vector<std::string>& arguments) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::find(arguments.begin(), end, "--json") != end;
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, const Machine& machine, Console& console) {
   auto parsed = parse_arguments(arguments);
-  if (!parsed) return show_error(parsed.error(), {.wrong_usage = true}, false, console);
+  if (!parsed) return show_error(parsed.error(), {.wrong_usage = true}, asks_for_json(arguments), console);
   if (const auto* answer = std::get_if<Answer>(&*parsed)) {
     console.out.write(answer->text);
     return kExitAgreement;

@@ -29,6 +29,7 @@ struct PassView {
   std::vector<planner::RosterEntry> plugins = {};  // what `status` counts
   std::vector<engine::StepResult> steps = {};      // one for each step of the plan, once reconciled
   std::vector<std::string> unverified = {};        // findings called fixed that a second look still has (ledmatrix)
+  const model::Plan* after = nullptr;              // what the second look of a pass found
 };
 
 /// `result` for a pass that only looked.

@@ -41,6 +41,7 @@ PassReport report_of_rest(Look seen, model::Plan plan, const model::Policy& poli
   report.plan = std::move(plan);
   report.unverified = unverified_of(report, &report.plan);
   report.result = result_of(report, &report.plan, policy.rules);
+  report.after = report.plan;
   return report;
 }
 
@@ -117,6 +118,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   report.notes = session->notes();
   report.unverified = unverified_of(report, second ? &*second : nullptr);
   report.result = result_of(report, second ? &*second : nullptr, policy.rules);
+  report.after = std::move(second);
   return report;
 }
 

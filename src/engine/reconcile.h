@@ -19,6 +19,7 @@ struct PassReport {
   model::Plan plan;
   std::vector<StepResult> steps;  // one for each step of the plan
   model::ReconciliationResult result;
+  std::optional<model::Plan> after;     // of the second look; nothing when there was none
   std::vector<std::string> unverified;  // findings that count as fixed although the second look still has them
   std::vector<std::string> notes;       // what recovery did, and in which ways things were less safe than usual
   std::vector<std::int64_t> history;    // numbers of the new lines of history

@@ -35,7 +35,8 @@ Result<Outcome> run_reconcile(Call& call) {
                       .reconciled = true,
                       .notes = report.notes,
                       .steps = report.steps,
-                      .unverified = report.unverified};
+                      .unverified = report.unverified,
+                      .after = report.after ? &*report.after : nullptr};
   if (call.invocation.json) {
     write_plan_json(pass, call.console.out);
   } else {
