@@ -228,7 +228,6 @@ TEST_F(WritingVerbs, wrong_usage_is_64_before_anything_is_looked_at) {
                              {"install"},
                              {"uninstall"},
                              {"explain"},
-                             {"undo"},
                              {"undo", "one"},
                              {"undo", "0"},
                              {"undo", "-1"},
@@ -242,8 +241,52 @@ TEST_F(WritingVerbs, wrong_usage_is_64_before_anything_is_looked_at) {
     const CommandResult ran = run(words);
     EXPECT_EQ(ran.exit_status, 64) << testing::PrintToString(words) << ran.output;
     EXPECT_FALSE(ran.errors.empty());
+    EXPECT_LT(ran.errors.size(), 300U) << ran.errors;
+    Words as_json = words;
+    as_json.insert(as_json.begin(), "--json");
+    EXPECT_TRUE(json::accept(run(as_json).output)) << testing::PrintToString(words);
   }
   EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
+}
+
+TEST_F(WritingVerbs, undo_without_a_number_takes_back_the_last_command_and_then_the_one_before) {
+  home.add_healthy("clock").add_plugin("fresh").record("ghost", false);
+  const std::string config_before = read_file(home.config());
+  EXPECT_EQ(run({"disable", "clock"}).exit_status, 0);
+  const std::string config_between = read_file(home.config());
+  EXPECT_EQ(run({"reconcile"}).exit_status, 0);
+  EXPECT_NE(read_file(home.config()), config_between);
+  const CommandResult pass = run({"undo"});
+  EXPECT_EQ(pass.exit_status, 0) << pass.errors;
+  EXPECT_NE(pass.output.find("actions are undone, numbers 2 to "), std::string::npos) << pass.output;
+  EXPECT_EQ(read_file(home.config()), config_between);
+  EXPECT_EQ(recorded("ghost/enabled"), "false");
+  const CommandResult switched = run({"undo"});
+  EXPECT_NE(switched.output.find("number 1 is undone"), std::string::npos) << switched.output;
+  EXPECT_EQ(read_file(home.config()), config_before);
+  const CommandResult nothing = run({"undo"});
+  EXPECT_EQ(nothing.exit_status, 1);
+  EXPECT_NE(nothing.errors.find("nothing left to undo"), std::string::npos) << nothing.errors;
+}
+
+TEST_F(WritingVerbs, an_answer_that_could_not_be_written_is_a_failure_and_a_reader_that_left_is_none) {
+  home.add_healthy("clock");
+  const std::string command = std::string(TRUEUP_BINARY) + " --root " + home.root().string() + " --registry none status";
+  const CommandResult full = run_command({"sh", "-c", command + " > /dev/full"});
+  EXPECT_EQ(full.exit_status, 1);
+  EXPECT_NE(full.errors.find("could not be written"), std::string::npos) << full.errors;
+  EXPECT_EQ(run_command({"sh", "-c", "{ " + command + "; echo $? >&2; } | true"}).errors, "0\n");
+}
+
+TEST_F(WritingVerbs, install_says_what_is_true_of_a_plugin_that_is_on_and_names_the_link_in_its_way) {
+  home.add_healthy("clock").offer("clock", "9.0.0");
+  const CommandResult newer = run({"install", "clock"});
+  EXPECT_EQ(newer.exit_status, 0) << newer.errors;
+  EXPECT_EQ(newer.output.find("nothing was switched on"), std::string::npos) << newer.output;
+  fs::create_directories(home.root() / "elsewhere");
+  fs::create_directory_symlink("../elsewhere", home.plugin("news"));
+  home.offer("news");
+  EXPECT_NE(run({"install", "news"}).errors.find("`trueup uninstall --dir news`"), std::string::npos);
 }
 
 TEST_F(WritingVerbs, the_gravest_of_several_things_decides_the_exit_status) {
