@@ -271,7 +271,8 @@ TEST_F(WritingVerbs, undo_without_a_number_takes_back_the_last_command_and_then_
 
 TEST_F(WritingVerbs, an_answer_that_could_not_be_written_is_a_failure_and_a_reader_that_left_is_none) {
   home.add_healthy("clock");
-  const std::string command = std::string(TRUEUP_BINARY) + " --root " + home.root().string() + " --registry none status";
+  const std::string command =
+      std::string(TRUEUP_BINARY) + " --root " + home.root().string() + " --registry none status";
   const CommandResult full = run_command({"sh", "-c", command + " > /dev/full"});
   EXPECT_EQ(full.exit_status, 1);
   EXPECT_NE(full.errors.find("could not be written"), std::string::npos) << full.errors;
