@@ -219,7 +219,7 @@ Result<ConfigureReport> purge_settings(World& world, const std::string& name) {
     }
     ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
     for (const DocumentName file : {DocumentName::config, DocumentName::secrets}) {
-      RETURN_IF_ERROR(remove_sections(*root, file, {decision.plugin_id}, decision.change.edits));
+      RETURN_IF_ERROR(remove_sections(*root, world.clock, file, {decision.plugin_id}, decision.change.edits));
     }
     return decision;
   });

@@ -116,9 +116,10 @@ Status FileExchange::prepare() {
 }
 
 Status FileExchange::take_back() {
-  Exchanged result;
   RETURN_IF_ERROR(remove_ready());
-  return prepared_ ? ok() : settle(result);
+  if (prepared_) return ok();
+  Exchanged result;  // what it kept has its name among the kept files, where the end of the session finds it
+  return settle(result);
 }
 
 Result<Exchanged> FileExchange::apply() {
@@ -244,30 +245,47 @@ Result<FileExchange::Round> FileExchange::exchange(Exchanged& result) {
 /// rests on it over the one that was put back: that one is kept as well, to find out.
 Result<FileExchange::Round> FileExchange::exchange_back(Found came_out, Exchanged& result) {
   const std::string aside = std::exchange(ready_, {});
-  std::string expected = ready_digest_;  // of what we put there last
+  LastPut last{.digest = ready_digest_, .info = {}};
   std::string left_over;
   std::vector<Found> put_back;
+  const auto keep_all_crossed = [&] {
+    for (const Found& found : put_back) keep_crossed(found, result);
+  };
   for (int round = 0; round < limits::kExchangeRounds; ++round) {
+    const auto info = place_.directory.info(aside, Links::refuse);
     auto back = place_.directory.rename(aside, place_.directory, place_.name, RenameMode::exchange);
     if (!back && back.error().code == ErrorCode::not_found) {  // somebody removed ours: theirs goes where it was
       back = place_.directory.rename(aside, place_.directory, place_.name, RenameMode::no_replace);
-      if (back) return Round::again;
+      if (back) {
+        put_back.push_back(std::move(came_out));
+        keep_all_crossed();
+        return Round::again;
+      }
     }
-    if (!back) return std::move(back).error().within(fmt::format("{} holds what another program wrote", aside));
+    if (!back) {
+      keep_all_crossed();
+      return std::move(back).error().within(fmt::format("{} holds what another program wrote", aside));
+    }
     // Ours stood there for a moment: who opened it then must have finished before we can tell what it says.
     wait_for_writers(aside);
     auto next = look(aside);
     left_over = next ? next->digest : std::string{};
-    if (left_over == expected) {
-      put_back.push_back(std::move(came_out));
-      break;
-    }
-    expected = came_out.digest;
+    const bool comes_out_again = is_last_put(last, left_over, aside);
+    last = {.digest = came_out.digest, .info = info ? std::optional(*info) : std::nullopt};
     put_back.push_back(std::exchange(came_out, next ? std::move(*next) : Found{}));
+    if (comes_out_again) break;
   }
+  // After the last round what came out last is the file that lies there: it is kept itself.
   RETURN_IF_ERROR(keep(aside, whose(left_over), result));
-  for (const Found& found : put_back) keep_crossed(found, result);
+  keep_all_crossed();
   return Round::again;
+}
+
+/// What could not be read has no digest, and two of that kind are not the same for it: then the file itself tells.
+bool FileExchange::is_last_put(const LastPut& last, const std::string& digest, const std::string& name) const {
+  if (!last.digest.empty()) return digest == last.digest;
+  const auto info = place_.directory.info(name, Links::refuse);
+  return info && last.info && info->same_file(*last.info);
 }
 
 /// From memory, for its name belongs to others again.

@@ -80,6 +80,11 @@ class FileExchange {
     std::string digest;  // empty: not there
   };
   enum class Round : std::uint8_t { done, again };
+  /// What we gave the document's name to last.
+  struct LastPut {
+    std::string digest;  // empty: it could not be read
+    std::optional<platform::FileInfo> info;
+  };
 
   [[nodiscard]] Result<Found> look(const std::string& name) const;
   [[nodiscard]] bool unchanged_since(const Found& found) const;
@@ -98,11 +103,12 @@ class FileExchange {
   Result<std::unique_ptr<platform::ReadLease>> take_lease(Exchanged& result);
 
   bool wait_for_writers(const std::string& name);
+  [[nodiscard]] bool is_last_put(const LastPut& last, const std::string& digest, const std::string& name) const;
   [[nodiscard]] Whose whose(const std::string& digest) const;
 
   /// What an interrupted run of this transaction left behind.
   Status settle(Exchanged& result);
-  Status settle_in_place(Exchanged& result);
+  Status settle_in_place();
   Status settle_ready(const std::string& name, const TemporaryName& parsed, Exchanged& result);
   Status keep(const std::string& name, Whose whose, Exchanged& result);
   void keep_crossed(const Found& put_back, Exchanged& result);

@@ -61,6 +61,7 @@ Result<FileExchange::Round> FileExchange::replace_without_exchange(Exchanged& re
 /// both durable under names from which a start after a crash finishes the work.
 Result<FileExchange::Round> FileExchange::edit_in_place(Exchanged& result) {
   const std::string copy = text_of(place_.kept_name) + ".in-place";
+  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(Whose::basis));  // before: later nothing may fail for it
   RETURN_IF_ERROR(keep_copy(*read_->bytes, copy));
   RETURN_IF_ERROR(place_.directory.sync());
   const auto now = look(place_.name);
@@ -79,7 +80,6 @@ Result<FileExchange::Round> FileExchange::edit_in_place(Exchanged& result) {
       "{}: it cannot be replaced because it is mounted by itself, so it was edited in place from a safe copy; a reader "
       "could have seen it half written",
       place_.name));
-  ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(Whose::basis));
   RETURN_IF_ERROR(place_.kept.rename(copy, place_.kept, kept_name, RenameMode::no_replace));
   result.displaced.push_back({kept_name, read_->digest, read_->bytes->size()});
   RETURN_IF_ERROR(remove_ready());

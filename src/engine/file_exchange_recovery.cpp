@@ -100,7 +100,8 @@ Status FileExchange::keep(const std::string& name, Whose whose, Exchanged& resul
   return add_displaced(kept_name, whose, result);
 }
 
-Status FileExchange::settle_in_place(Exchanged& result) {
+/// settle() lists what this keeps with everything else.
+Status FileExchange::settle_in_place() {
   const std::string copy = text_of(place_.kept_name) + ".in-place";
   auto old_bytes = place_.kept.read(copy, limits::kMaxConfigBytes, Links::refuse);
   if (!old_bytes) return old_bytes.error().code == ErrorCode::not_found ? ok() : std::move(old_bytes).error();
@@ -119,12 +120,11 @@ Status FileExchange::settle_in_place(Exchanged& result) {
   }
   if (live.bytes && *live.bytes == old_bytes->bytes) return place_.kept.remove_file(copy);
   ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(Whose::basis));
-  (void)result;  // settle() lists it with everything else that is kept
   return place_.kept.rename(copy, place_.kept, kept_name, RenameMode::no_replace);
 }
 
 Status FileExchange::settle(Exchanged& result) {
-  RETURN_IF_ERROR(settle_in_place(result));
+  RETURN_IF_ERROR(settle_in_place());
   for (const Whose whose : kAllWhose) {
     for (int number = 1; number <= kMostKeptOfOne; ++number) {
       const std::string name = kept_candidate(place_.kept_name, whose, number);

@@ -1,4 +1,5 @@
 // A verb that follows an interrupted one finishes or takes back what that one left before it decides anything.
+#include <cerrno>
 #include <functional>
 
 #include "engine/configure.h"
@@ -69,6 +70,43 @@ INSTANTIATE_TEST_SUITE_P(
         Verb{"a_name_that_is_not_there",
              [](World& world) { return status_of(uninstall(world, "nobody", Settings::remove)); }}),
     [](const auto& verb) { return verb.param.name; });
+
+/// A disk with room for everything but the history.
+class NoHistory final : public platform::Observer {
+ public:
+  Status before(const platform::Call& call) override {
+    const bool ledger = call.path.find("/ledger.db") != std::string::npos;
+    if (!ledger || !platform::is_writing(call.operation)) return ok();
+    return Error{.code = ErrorCode::full, .message = "no space", .where = call.path, .os_error = ENOSPC};
+  }
+  void after(const platform::Call&) override {}
+};
+
+TEST_F(EngineTest, what_is_in_effect_is_no_failure_when_only_the_history_cannot_be_written) {
+  add_plugin("clock");
+  configure({{"clock", R"({"enabled": true})"}});
+  record_state({record("clock", true)});
+  const std::string before = read("config/config.json");
+  NoHistory full;
+  platform::ObservedFileSystem watched(disk, full);
+  auto here = ports.world(watched);
+  const auto done = set_enabled(here, "clock", false);
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_TRUE(done->changed);
+  EXPECT_TRUE(done->history.empty());
+  ASSERT_FALSE(done->notes.empty());
+  EXPECT_NE(done->notes.back().find("in effect"), std::string::npos) << done->notes.back();
+  EXPECT_NE(read("config/config.json").find(R"("enabled": false)"), std::string::npos);
+
+  auto later = world();
+  const auto again = set_enabled(later, "clock", false);
+  ASSERT_TRUE(again) << again.error().text();
+  const auto lines = history(later);
+  ASSERT_TRUE(lines);
+  EXPECT_EQ(lines->size(), 1U) << "written down by the next command";
+  ASSERT_TRUE(undo(later, 1, UndoReach::this_one));
+  EXPECT_EQ(read("config/config.json"), before);
+}
 
 TEST_F(EngineTest, undo_and_restore_that_have_nothing_to_do_leave_no_trace) {
   const auto before = disk.files();

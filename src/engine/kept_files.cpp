@@ -55,24 +55,32 @@ bool same(const std::optional<json::Value>& a, const std::optional<json::Value>&
 }
 
 /// Somewhere `theirs` says what `before` does not, and `live` says what `before` does.
-bool is_lost(const std::optional<json::Value>& theirs, const std::optional<json::Value>& before,
-             const std::optional<json::Value>& live) {
+bool says_what_is_lost(const std::optional<json::Value>& theirs, const std::optional<json::Value>& before,
+                       const std::optional<json::Value>& live) {
   if (same(theirs, before) || same(theirs, live)) return false;
   const auto is_object = [](const std::optional<json::Value>& value) { return value && value->is_object(); };
   if (!is_object(theirs) || !is_object(before) || !is_object(live)) return same(before, live);
+  const json::MemberIndex in_theirs(*theirs);
+  const json::MemberIndex in_before(*before);
+  const json::MemberIndex in_live(*live);
   std::set<std::string> keys;
   for (const auto& value : {*theirs, *before}) {
     for (const auto& member : value.members()) keys.emplace(member.key);
   }
-  return std::ranges::any_of(
-      keys, [&](const std::string& key) { return is_lost(theirs->find(key), before->find(key), live->find(key)); });
+  return std::ranges::any_of(keys, [&](const std::string& key) {
+    return says_what_is_lost(in_theirs.find(key), in_before.find(key), in_live.find(key));
+  });
 }
 
-std::optional<json::Document> document_at(const platform::Directory& directory, const std::string& path, Links links) {
+std::optional<std::string> bytes_at(const platform::Directory& directory, const std::string& path, Links links) {
   auto file = directory.read(path, limits::kMaxConfigBytes, links);
-  if (!file) return std::nullopt;
-  auto parsed = json::Document::parse(std::move(file->bytes), json::Dialect::python);
-  return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
+  return file ? std::optional(std::move(file->bytes)) : std::nullopt;
+}
+
+std::optional<json::Document> parsed(std::optional<std::string> bytes) {
+  if (!bytes) return std::nullopt;
+  auto document = json::Document::parse(std::move(*bytes), json::Dialect::python);
+  return document ? std::optional(std::move(*document)) : std::nullopt;
 }
 
 std::string kept_path(const std::string& name) { return std::string(kOwnDirectory) + "/kept/" + name; }
@@ -82,15 +90,19 @@ KeptName basis_of(KeptName crossed) {
   return crossed;
 }
 
-/// A text that was torn when it was copied was still being written, to the very file that went back.
+/// A text that was torn when it was copied was still being written, to the very file that went back. Parsed only where
+/// the file changed since; that goes on until kCrossedKeptFor actions later, in the rare case that there is such a
+/// copy.
 bool is_lost(const platform::Directory& root, const ledger::KeptFile& crossed, const KeptName& name) {
   const auto document = document_named(crossed.document);
-  const auto theirs = document_at(root, kept_path(crossed.path), Links::refuse);
-  const auto before = document_at(root, kept_path(text_of(basis_of(name))), Links::refuse);
-  const auto live =
-      document ? document_at(root, std::string(model::relative_path(*document)), Links::follow) : std::nullopt;
-  if (!theirs || !before || !live) return false;
-  return is_lost(theirs->root(), before->root(), live->root());
+  if (!document) return false;
+  auto theirs = bytes_at(root, kept_path(crossed.path), Links::refuse);
+  auto live = bytes_at(root, std::string(model::relative_path(*document)), Links::follow);
+  if (!theirs || !live || *theirs == *live) return false;
+  const auto said = parsed(std::move(theirs));
+  const auto before = parsed(bytes_at(root, kept_path(text_of(basis_of(name))), Links::refuse));
+  const auto now = parsed(std::move(live));
+  return said && before && now && says_what_is_lost(said->root(), before->root(), now->root());
 }
 
 bool is_displaced_write(const platform::Directory& root, const ledger::KeptFile& kept) {

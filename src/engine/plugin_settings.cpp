@@ -4,10 +4,9 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "engine/live_document.h"
 #include "json/edit.h"
 #include "sources/disk_source.h"
-#include "sources/documents.h"
 #include "sources/schema_file.h"
 
 namespace trueup::engine {
@@ -23,20 +22,6 @@ bool is_list_of_objects(json::Value list) {
   const auto elements = list.elements();
   return list.is_array() && list.size() > 0 &&
          std::all_of(elements.begin(), elements.end(), [](json::Value element) { return element.is_object(); });
-}
-
-Result<std::optional<json::Document>> read_document(const platform::Directory& root, DocumentName name) {
-  const std::string path(relative_path(name));
-  auto file = root.read(path, limits::kMaxConfigBytes, platform::Links::follow);
-  if (!file) {
-    if (file.error().code == ErrorCode::not_found) return std::optional<json::Document>();
-    return std::move(file).error();
-  }
-  auto document = sources::parse_object(std::move(file->bytes));
-  if (document) return std::optional(std::move(*document));
-  Error error = std::move(document).error();
-  error.where = path;
-  return error;
 }
 
 /// A schema that cannot be used forbids nothing, and is told.
@@ -88,7 +73,7 @@ bool PluginSettings::is_hidden(const SettingPath& path) const { return is_secret
 Result<PluginSettings> read_plugin_settings(const World& world, const model::Observation& observation,
                                             const planner::Situation& plugin) {
   ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
-  ASSIGN_OR_RETURN(auto config, read_document(*root, DocumentName::config));
+  ASSIGN_OR_RETURN(auto config, read_live_document(*root, DocumentName::config, world.clock));
   if (!config) {
     return Error{.code = ErrorCode::not_found,
                  .message = "there is no such file, so nothing can be configured",
@@ -97,7 +82,7 @@ Result<PluginSettings> read_plugin_settings(const World& world, const model::Obs
                      "`trueup restore config/config.json` puts back a copy, where one is kept; LEDMatrix makes a "
                      "new one at its next start"};
   }
-  ASSIGN_OR_RETURN(auto secrets, read_document(*root, DocumentName::secrets));
+  ASSIGN_OR_RETURN(auto secrets, read_live_document(*root, DocumentName::secrets, world.clock));
   PluginSettings settings{.plugin_id = std::string(plugin.id),
                           .config = std::move(*config),
                           .secrets = std::move(secrets),

@@ -1,21 +1,16 @@
 #include "engine/plugins_path.h"
 
-#include "base/limits.h"
-#include "json/document.h"
-#include "model/step.h"
+#include "engine/live_document.h"
 #include "sources/config_source.h"
 
 namespace trueup::engine {
 
-std::string plugins_path_of(const platform::Directory& root) {
-  const std::string standard(sources::kDefaultPluginsDirectory);
-  const std::string path(model::relative_path(model::DocumentName::config));
-  auto file = root.read(path, limits::kMaxConfigBytes, platform::Links::follow);
-  if (!file) return standard;
-  const auto document = json::Document::parse(std::move(file->bytes));
-  if (!document) return standard;
-  const auto setting = sources::plugins_directory_of(document->root());
-  return setting.problem.empty() ? setting.path : standard;
+Result<std::string> plugins_path_of(const platform::Directory& root, platform::Clock& clock) {
+  ASSIGN_OR_RETURN(const auto config, read_live_document(root, model::DocumentName::config, clock));
+  if (!config) return std::string(sources::kDefaultPluginsDirectory);
+  auto setting = sources::plugins_directory_of(config->root());
+  if (setting.problem.empty()) return std::move(setting.path);
+  return Error{.code = ErrorCode::unreadable, .message = std::move(setting.problem)};
 }
 
 }  // namespace trueup::engine

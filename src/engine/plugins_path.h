@@ -3,12 +3,14 @@
 
 #include <string>
 
+#include "base/result.h"
+#include "platform/clock.h"
 #include "platform/file_system.h"
 
 namespace trueup::engine {
 
-/// Absolute, or relative to the root; the default where config.json does not say, or cannot be read (no step rests on a
-/// directory then: the planner holds them all).
-std::string plugins_path_of(const platform::Directory& root);
+/// Absolute, or relative to the root; the default where config.json does not say. Error: unreadable, config.json may
+/// say otherwise: nothing may be done to a plugin then.
+Result<std::string> plugins_path_of(const platform::Directory& root, platform::Clock& clock);
 
 }  // namespace trueup::engine

@@ -45,7 +45,7 @@ std::vector<model::ReceiptIndexEntry> receipts_of(Session& session, const std::s
 /// Looked at before the lock is taken: a name that is refused leaves no trace of trueup behind.
 Status check_there(World& world, const std::string& name) {
   ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
-  const std::string path = plugins_path_of(*root);
+  ASSIGN_OR_RETURN(const std::string path, plugins_path_of(*root, world.clock));
   ASSIGN_OR_RETURN(const auto plugins, path.starts_with('/') ? world.file_system.open_root_for_reading(path)
                                                              : root->open(path, platform::Links::follow));
   const auto removal = removal_of(*plugins, name, name);

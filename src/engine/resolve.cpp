@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "base/limits.h"
 #include "engine/choice.h"
 #include "engine/displaced_write.h"
 #include "engine/install.h"
+#include "engine/live_document.h"
 #include "engine/look.h"
 #include "engine/reconcile.h"
 #include "engine/reinstall.h"
@@ -72,14 +72,12 @@ Result<model::Option> find_option(const Look& seen, const Inconsistency& finding
 }
 
 /// Edits that put `values` in the place of whatever stands there now.
-Result<std::vector<DocumentEdit>> edits_for(const platform::Directory& root, const model::ReplaceValues& values) {
+Result<std::vector<DocumentEdit>> edits_for(const platform::Directory& root, platform::Clock& clock,
+                                            const model::ReplaceValues& values) {
   std::vector<DocumentEdit> edits;
   for (const model::NewValue& wanted : values.values) {
-    auto file =
-        root.read(std::string(relative_path(wanted.document)), limits::kMaxConfigBytes, platform::Links::follow);
-    if (!file) return std::move(file).error();
-    ASSIGN_OR_RETURN(const json::Document document, json::Document::parse(std::move(file->bytes)));
-    std::optional<json::Value> now = document.root();
+    ASSIGN_OR_RETURN(const auto document, read_live_document(root, wanted.document, clock));
+    std::optional<json::Value> now = document ? std::optional(document->root()) : std::nullopt;
     for (const std::string& key : wanted.path) now = now ? now->find(key) : std::nullopt;
     edits.push_back({.document = wanted.document,
                      .path = wanted.path,
@@ -90,15 +88,16 @@ Result<std::vector<DocumentEdit>> edits_for(const platform::Directory& root, con
 }
 
 /// Where `documents` have a section under both names, one of them takes the place or goes.
-Result<std::vector<DocumentEdit>> edits_that_keep_one(const platform::Directory& root, const model::MoveSettings& deed,
+Result<std::vector<DocumentEdit>> edits_that_keep_one(const platform::Directory& root, platform::Clock& clock,
+                                                      const model::MoveSettings& deed,
                                                       const std::vector<DocumentName>& documents) {
   std::vector<DocumentEdit> edits;
   for (const DocumentName document : documents) {
     const model::NewValue gone{.document = document, .path = {deed.from}, .value = {}};
-    ASSIGN_OR_RETURN(const auto removal, edits_for(root, {{gone}}));
+    ASSIGN_OR_RETURN(const auto removal, edits_for(root, clock, {{gone}}));
     if (!deed.keep_new) {
       const model::NewValue taken{.document = document, .path = {deed.to}, .value = removal.front().expected};
-      ASSIGN_OR_RETURN(const auto replacement, edits_for(root, {{taken}}));
+      ASSIGN_OR_RETURN(const auto replacement, edits_for(root, clock, {{taken}}));
       edits.push_back(replacement.front());
     }
     edits.push_back(removal.front());
@@ -153,7 +152,7 @@ class Doing {
   }
   Result<ResolveReport> operator()(const model::ReplaceValues& deed) const {
     return in_session([&](Session& session, UndertakingBuilder& builder) -> Status {
-      ASSIGN_OR_RETURN(const auto edits, edits_for(session.site().root(), deed));
+      ASSIGN_OR_RETURN(const auto edits, edits_for(session.site().root(), world_.clock, deed));
       builder.add(edits);
       return ok();
     });
@@ -177,7 +176,7 @@ class Doing {
       const planner::RenameWork work = planner::rename_work(seen.observation, *from, *to, keep);
       if (work.uploads) builder.add(RenameUploads{.from = work.uploads->from, .to = work.uploads->to});
       builder.add(work.edits);
-      ASSIGN_OR_RETURN(const auto settled, edits_that_keep_one(session.site().root(), deed, work.both));
+      ASSIGN_OR_RETURN(const auto settled, edits_that_keep_one(session.site().root(), world_.clock, deed, work.both));
       builder.add(settled);
       forget_removal_of(deed.from, seen.observation, builder);
       return ok();

@@ -58,7 +58,12 @@ Result<std::unique_ptr<Session>> Session::begin(World& world, const std::string&
   session->lock_.emplace(std::move(*lock));
   session->site_->settle_own_files();  // what a run that was killed had no time for
   RETURN_IF_ERROR(session->recover());
-  session->site_->use_plugins_path(plugins_path_of(session->site_->root()));
+  auto plugins = plugins_path_of(session->site_->root(), world.clock);
+  if (plugins) {
+    session->site_->use_plugins_path(std::move(*plugins));
+  } else {  // documents can be mended all the same
+    session->site_->use_no_plugins(std::move(plugins).error());
+  }
   return session;
 }
 
@@ -203,7 +208,7 @@ Status Session::compare_kept_files() {
 /// case.
 Status Session::mark_plugins_directory() {
   ASSIGN_OR_RETURN(const auto marked, ledger_->read().note(std::string(kContainerNote)));
-  if (marked) return ok();
+  if (marked || !site_->knows_plugins()) return ok();
   ASSIGN_OR_RETURN(auto* container, site_->existing_container());
   if (container == nullptr) {
     if (first_contact_) return ok();
@@ -240,7 +245,13 @@ Status Session::forget_old_copies() {
 Result<std::vector<std::int64_t>> Session::end() {
   auto numbers = tell_the_ledger();
   site_->settle_own_files();
-  return numbers;
+  if (numbers || open_transactions_.empty()) return numbers;
+  // What was done stands, and the journal holds it: whoever says that it failed would not be believed by the display.
+  notes_.push_back(
+      fmt::format("this is in effect, but trueup could not write it into its history ({}); the next command that "
+                  "changes something does, and until then `trueup undo` does not know of it",
+                  numbers.error().text()));
+  return std::vector<std::int64_t>();
 }
 
 Result<std::vector<std::int64_t>> Session::tell_the_ledger() {

@@ -44,7 +44,8 @@ class Session {
   /// What the ledger is to be told besides what transactions did.
   [[nodiscard]] ledger::Pass& record() { return record_; }
   /// Tells the ledger, forgets copies that nothing needs, looks once more at displaced files, clears the journal.
-  /// Numbers of the new lines of history.
+  /// Numbers of the new lines of history; none, and a note, where what was done is in effect and the ledger cannot be
+  /// told now: the next start does.
   Result<std::vector<std::int64_t>> end();
 
  private:

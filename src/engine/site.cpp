@@ -81,7 +81,13 @@ Result<std::unique_ptr<Site>> Site::open(World& world) {
   return std::unique_ptr<Site>(new Site(world, std::move(root)));
 }
 
+void Site::use_no_plugins(Error why) {
+  use_plugins_path({});
+  no_plugins_ = std::move(why);
+}
+
 void Site::use_plugins_path(std::string path) {
+  no_plugins_.reset();
   if (path == plugins_path_) return;
   plugins_path_ = std::move(path);
   plugins_.reset();
@@ -157,6 +163,7 @@ Status Site::sync_own() {
 }
 
 Result<WritableDirectory*> Site::plugins() {
+  if (no_plugins_) return Error(*no_plugins_);
   if (plugins_ != nullptr) return plugins_.get();
   // By its whole path: the setting may lead out of the root and through links.
   const std::string path = plugins_path_.starts_with('/') ? plugins_path_ : world_.root + "/" + plugins_path_;

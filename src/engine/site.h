@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -29,6 +30,9 @@ class Site {
   static Result<std::unique_ptr<Site>> open(World& world);
   /// Where the plugins directory is, absolute or relative to the root; links in it are followed.
   void use_plugins_path(std::string path);
+  /// Where it is cannot be told: whoever asks for it gets this error.
+  void use_no_plugins(Error why);
+  [[nodiscard]] bool knows_plugins() const { return !no_plugins_; }
   [[nodiscard]] const std::string& plugins_path() const { return plugins_path_; }
 
   [[nodiscard]] World& world() const { return world_; }
@@ -73,6 +77,7 @@ class Site {
 
   World& world_;
   std::string plugins_path_;
+  std::optional<Error> no_plugins_;
   std::unique_ptr<platform::WritableDirectory> root_;
   std::unique_ptr<platform::WritableDirectory> own_;
   std::unique_ptr<platform::WritableDirectory> kept_;

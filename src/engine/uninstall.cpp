@@ -140,8 +140,8 @@ Result<UninstallReport> uninstall(World& world, const std::string& name, Setting
   builder.add(std::move(removal));
   std::vector<DocumentEdit> edits;
   if (settings == Settings::remove) {
-    RETURN_IF_ERROR(remove_sections(session->site().root(), DocumentName::config, decision.names, edits));
-    RETURN_IF_ERROR(remove_sections(session->site().root(), DocumentName::secrets, decision.names, edits));
+    RETURN_IF_ERROR(remove_sections(session->site().root(), world.clock, DocumentName::config, decision.names, edits));
+    RETURN_IF_ERROR(remove_sections(session->site().root(), world.clock, DocumentName::secrets, decision.names, edits));
   }
   remove_records(seen.observation, situations, decision, edits, report.notes);
   builder.add(edits);

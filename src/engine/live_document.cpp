@@ -1,0 +1,46 @@
+#include "engine/live_document.h"
+
+#include <utility>
+
+#include "base/limits.h"
+#include "sources/documents.h"
+#include "sources/read_file.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentName;
+using model::Source;
+
+Source source_of(DocumentName name) {
+  switch (name) {
+    case DocumentName::config: return Source::config;
+    case DocumentName::secrets: return Source::secrets;
+    case DocumentName::state: return Source::state;
+    case DocumentName::tombstones: return Source::tombstones;
+  }
+  return Source::config;
+}
+
+}  // namespace
+
+Result<std::optional<json::Document>> read_live_document(const platform::Directory& root, DocumentName name,
+                                                         platform::Clock& clock) {
+  std::optional<json::Document> document;
+  auto file = sources::read_file(
+      root,
+      {.source = source_of(name), .path = std::string(model::relative_path(name)), .limit = limits::kMaxConfigBytes},
+      clock, [&document](std::string& bytes) -> Status {
+        ASSIGN_OR_RETURN(document, sources::take_object(bytes));
+        return ok();
+      });
+  switch (file.reading.verdict) {
+    case model::Verdict::complete: return document;
+    case model::Verdict::absent: return std::optional<json::Document>();
+    case model::Verdict::unreadable: break;
+  }
+  return Error{
+      .code = ErrorCode::unreadable, .message = std::move(file.reading.detail), .where = std::move(file.reading.path)};
+}
+
+}  // namespace trueup::engine
