@@ -59,7 +59,7 @@ void check_registry(const model::RegistryFacts& registry, std::vector<Check>& ch
 std::optional<Check> check_path(const PathFacts& facts) {
   const platform::FileInfo& info = *facts.info;
   const bool secret = facts.path.find("secrets") != std::string::npos;
-  const bool ours = facts.path == ".trueup";
+  const bool copy = facts.path.starts_with(".trueup/");
   const auto warning = [&](std::string_view what, std::string advice) {
     return Check{.name = "rights",
                  .verdict = Verdict::warning,
@@ -70,11 +70,11 @@ std::optional<Check> check_path(const PathFacts& facts) {
   if ((info.mode & kWritableByAll) != 0) {
     return warning("everybody on this machine may write it", fmt::format("chmod o-w {}", facts.path));
   }
+  if (copy && (info.mode & kOthers) != 0) {
+    return warning("it is a copy of secrets and others may read it", fmt::format("chmod 600 {}", facts.path));
+  }
   if (secret && (info.mode & kReadableByAll) != 0) {
     return warning("everybody on this machine may read it", fmt::format("chmod 640 {}", facts.path));
-  }
-  if (ours && (info.mode & kOthers) != 0) {
-    return warning("it holds copies of secrets and is open to others", "chmod 700 .trueup");
   }
   return std::nullopt;
 }
@@ -164,6 +164,10 @@ void check_own_files(const DoctorFacts& facts, std::vector<Check>& checks) {
   Check kept{.name = "kept files",
              .says = fmt::format("{}, {}{}", counted(facts.kept_files, "copy", "copies"), size_text(facts.kept_bytes),
                                  facts.first_contact_kept ? "; and everything as it was at first contact" : "")};
+  if (!facts.kept_unread.empty()) {
+    kept.verdict = Verdict::note;
+    kept.says += "; " + facts.kept_unread;
+  }
   if (!facts.kept_missing.empty()) {
     constexpr std::size_t kNamed = 3;
     kept.verdict = Verdict::warning;

@@ -37,6 +37,7 @@ struct DoctorFacts {
   std::string journal_problem;
   std::size_t kept_files = 0;
   std::uint64_t kept_bytes = 0;
+  std::string kept_unread;  // a sentence about kept copies that this user may not read, or nothing
   std::vector<std::string> kept_missing;
   std::vector<std::string> leftovers;  // temporary names beside settings, staging directories, damaged ledgers
   bool first_contact_kept = false;

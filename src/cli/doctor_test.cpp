@@ -45,9 +45,17 @@ TEST(Doctor, warns_when_others_may_read_secrets_or_write_settings) {
   EXPECT_EQ(named(checks_of(facts), "rights", Verdict::warning)->advice, "chmod 640 config/config_secrets.json");
   facts.paths[0] = {.path = "config", .info = platform::FileInfo{.mode = 0777}};
   EXPECT_EQ(named(checks_of(facts), "rights", Verdict::warning)->advice, "chmod o-w config");
-  facts.paths[0] = {.path = ".trueup", .info = platform::FileInfo{.mode = 0755}};
-  EXPECT_NE(named(checks_of(facts), "rights", Verdict::warning), nullptr);
+  facts.paths[0] = {.path = ".trueup/kept/1-config_secrets.json", .info = platform::FileInfo{.mode = 0640}};
+  EXPECT_EQ(named(checks_of(facts), "rights", Verdict::warning)->advice,
+            "chmod 600 .trueup/kept/1-config_secrets.json");
   EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 3);
+}
+
+TEST(Doctor, a_directory_of_our_own_that_other_users_verbs_may_look_into_is_in_order) {
+  DoctorFacts facts = healthy();
+  facts.paths[0] = {.path = ".trueup", .info = platform::FileInfo{.mode = 0755}};
+  EXPECT_EQ(named(checks_of(facts), "rights", Verdict::warning), nullptr);
+  EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 0);
 }
 
 TEST(Doctor, tells_an_interrupted_action_that_the_next_reconcile_settles) {

@@ -4,6 +4,8 @@
 
 #include "engine/configure.h"
 #include "engine/engine_test_support.h"
+#include "engine/kept_files.h"
+#include "engine/look.h"
 #include "engine/restore.h"
 #include "engine/set_enabled.h"
 #include "engine/undo.h"
@@ -106,6 +108,56 @@ TEST_F(EngineTest, what_is_in_effect_is_no_failure_when_only_the_history_cannot_
   EXPECT_EQ(lines->size(), 1U) << "written down by the next command";
   ASSERT_TRUE(undo(later, 1, UndoReach::this_one));
   EXPECT_EQ(read("config/config.json"), before);
+}
+
+TEST_F(EngineTest, a_history_that_a_power_cut_emptied_is_told_once_and_one_that_never_held_anything_is_not) {
+  add_plugin("clock");
+  configure({{"clock", R"({"enabled": true})"}});
+  auto here = world();
+  write(".trueup/ledger.db", "");
+  const auto first = set_enabled(here, "clock", false);
+  ASSERT_TRUE(first) << first.error().text();
+  EXPECT_TRUE(first->notes.empty()) << first->notes.front();
+  write(".trueup/ledger.db", "");
+  const auto lines = history(here);
+  ASSERT_FALSE(lines);
+  EXPECT_EQ(lines.error().code, ErrorCode::unreadable);
+  const auto told = set_enabled(here, "clock", false);
+  ASSERT_TRUE(told) << told.error().text();
+  ASSERT_FALSE(told->notes.empty());
+  EXPECT_NE(told->notes.front().find("history is lost"), std::string::npos) << told->notes.front();
+  const auto later = set_enabled(here, "clock", true);
+  ASSERT_TRUE(later);
+  for (const auto& note : later->notes) EXPECT_EQ(note.find("history"), std::string::npos) << note;
+  EXPECT_TRUE(history(here));
+}
+
+/// A user who may read everything but the kept copies.
+class NoCopies final : public platform::Observer {
+ public:
+  Status before(const platform::Call& call) override {
+    const bool copy = call.path.find("/kept/") != std::string::npos;
+    if (!copy || (call.operation != platform::Operation::read && call.operation != platform::Operation::open)) {
+      return ok();
+    }
+    return Error{.code = ErrorCode::unreadable, .message = "no", .where = call.path, .os_error = EACCES};
+  }
+  void after(const platform::Call&) override {}
+};
+
+TEST_F(EngineTest, a_kept_copy_that_may_not_be_read_is_said_to_be_unknown_and_is_no_finding) {
+  add_plugin("clock");
+  configure({{"clock", R"({"enabled": true})"}});
+  auto owner = world();
+  ASSERT_TRUE(set_enabled(owner, "clock", false));
+  NoCopies rights;
+  platform::ObservedFileSystem watched(disk, rights);
+  auto other = ports.world(watched);
+  const auto seen = look(other);
+  ASSERT_TRUE(seen) << seen.error().text();
+  EXPECT_TRUE(seen->displaced_writes.empty());
+  EXPECT_EQ(seen->unread_copies, std::vector<std::string>{"1-config.json"});
+  EXPECT_NE(unread_note(seen->unread_copies).find("1-config.json"), std::string::npos);
 }
 
 TEST_F(EngineTest, undo_and_restore_that_have_nothing_to_do_leave_no_trace) {

@@ -93,24 +93,28 @@ KeptName basis_of(KeptName crossed) {
 /// A text that was torn when it was copied was still being written, to the very file that went back. Parsed only where
 /// the file changed since; that goes on until kCrossedKeptFor actions later, in the rare case that there is such a
 /// copy.
-bool is_lost(const platform::Directory& root, const ledger::KeptFile& crossed, const KeptName& name) {
+bool is_lost(const platform::Directory& root, const ledger::KeptFile& crossed, const std::string& theirs,
+             const KeptName& name) {
   const auto document = document_named(crossed.document);
   if (!document) return false;
-  auto theirs = bytes_at(root, kept_path(crossed.path), Links::refuse);
   auto live = bytes_at(root, std::string(model::relative_path(*document)), Links::follow);
-  if (!theirs || !live || *theirs == *live) return false;
-  const auto said = parsed(std::move(theirs));
+  if (!live || theirs == *live) return false;
+  const auto said = parsed(theirs);
   const auto before = parsed(bytes_at(root, kept_path(text_of(basis_of(name))), Links::refuse));
   const auto now = parsed(std::move(live));
   return said && before && now && says_what_is_lost(said->root(), before->root(), now->root());
 }
 
-bool is_displaced_write(const platform::Directory& root, const ledger::KeptFile& kept) {
+bool is_displaced_write(const platform::Directory& root, const ledger::KeptFile& kept, bool& unread) {
   const auto name = kept.digest.empty() ? parse_kept_name(kept.path) : std::nullopt;
   if (name && name->whose == Whose::crossed_basis) return false;
-  if (name && name->whose == Whose::crossed) return is_lost(root, kept, *name);
   const auto now = root.read(kept_path(kept.path), limits::kMaxConfigBytes, Links::refuse);
-  return now && sha256_hex(now->bytes) != kept.digest;  // gone: the owner may tidy up here
+  if (!now) {  // gone: the owner may tidy up here
+    unread = now.error().code != ErrorCode::not_found;
+    return false;
+  }
+  if (name && name->whose == Whose::crossed) return is_lost(root, kept, now->bytes, *name);
+  return sha256_hex(now->bytes) != kept.digest;
 }
 
 /// By then whoever had read ours has long saved.
@@ -121,13 +125,21 @@ bool is_settled(const KeptName& name, const std::vector<ledger::KeptFile>& kept)
 
 }  // namespace
 
-std::vector<model::Inconsistency> find_displaced_writes(const platform::Directory& root,
-                                                        const std::vector<ledger::KeptFile>& kept) {
-  std::vector<model::Inconsistency> findings;
+DisplacedWrites find_displaced_writes(const platform::Directory& root, const std::vector<ledger::KeptFile>& kept) {
+  DisplacedWrites found;
   for (const auto& file : kept) {
-    if (is_displaced_write(root, file)) findings.push_back(displaced_write(file));
+    bool unread = false;
+    if (is_displaced_write(root, file, unread)) found.findings.push_back(displaced_write(file));
+    if (unread) found.unread.push_back(file.path);
   }
-  return findings;
+  return found;
+}
+
+std::string unread_note(const std::vector<std::string>& unread) {
+  if (unread.empty()) return {};
+  return fmt::format("this user may not read .trueup/kept/{}{}, so whether another program wrote to {} is not known",
+                     unread.front(), unread.size() == 1 ? "" : fmt::format(" and {} more there", unread.size() - 1),
+                     unread.size() == 1 ? "it" : "them");
 }
 
 std::vector<ledger::KeptFile> forgettable_kept_files(const std::vector<ledger::KeptFile>& kept,

@@ -13,12 +13,19 @@
 
 namespace trueup::engine {
 
+struct DisplacedWrites {
+  std::vector<model::Inconsistency> findings;
+  std::vector<std::string> unread;  // below .trueup/kept: this user may not look into them, so nothing is known
+};
+
 /// One finding for each kept file that another program wrote to after it had been displaced, that came out of an
 /// exchange too late to go back, or that was put back and then lost to a text that rests on ours. Only looks.
-std::vector<model::Inconsistency> find_displaced_writes(const platform::Directory& root,
-                                                        const std::vector<ledger::KeptFile>& kept);
+DisplacedWrites find_displaced_writes(const platform::Directory& root, const std::vector<ledger::KeptFile>& kept);
 
-/// Which of `kept` nothing needs any more. `undoable`: transactions; `open`: what find_displaced_writes found.
+/// One sentence about those, or nothing when there are none.
+std::string unread_note(const std::vector<std::string>& unread);
+
+/// Which of `kept` nothing needs any more. `undoable`: transactions; `open`: findings of find_displaced_writes.
 std::vector<ledger::KeptFile> forgettable_kept_files(const std::vector<ledger::KeptFile>& kept,
                                                      const std::set<std::string>& undoable,
                                                      const std::vector<model::Inconsistency>& open);

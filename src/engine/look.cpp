@@ -138,7 +138,9 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
                                                        .kept_copies = copies_of(ledger.kept),
                                                        .display_cache = world.display_cache,
                                                        .settings_check = settings}));
-  seen.displaced_writes = find_displaced_writes(*root, ledger.kept);
+  auto displaced = find_displaced_writes(*root, ledger.kept);
+  seen.displaced_writes = std::move(displaced.findings);
+  seen.unread_copies = std::move(displaced.unread);
   seen.kept = std::move(ledger.kept);
   return seen;
 }

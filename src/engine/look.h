@@ -22,6 +22,7 @@ struct Look {
   model::Observation observation;
   std::vector<ledger::KeptFile> kept;  // what the ledger lists of them
   std::vector<model::Inconsistency> displaced_writes;
+  std::vector<std::string> unread_copies;  // kept ones that this user may not look into
 };
 
 /// `settings`: whether plugins' settings are held against their schemas; only a plan needs that.

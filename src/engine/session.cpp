@@ -86,6 +86,8 @@ Status Session::recover() {
   ASSIGN_OR_RETURN(const auto journal, ledger::read_journal(site_->root()));
   if (!journal.unfinished.empty() || journal.torn_bytes != 0) RETURN_IF_ERROR(open_journal());
   const auto reading = ledger::read_ledger(site_->root());
+  const auto file = site_->root().info(fmt::format("{}/{}", kOwnDirectory, ledger::kLedgerName), Links::refuse);
+  history_is_lost_ = !reading.reading.known() && reading.reading.reason == "damaged" && file && file->size == 0;
   if (reading.snapshot) {
     ASSIGN_OR_RETURN(kept_, reading.snapshot->read().kept_files());
     ASSIGN_OR_RETURN(last_recorded_number_, reading.snapshot->read().last_kept_number());
@@ -176,6 +178,11 @@ Status Session::open_ledger() {
                     "was begun",
                     damage->reason, damage->moved_to));
   }
+  if (history_is_lost_) {
+    notes_.emplace_back(
+        "trueup's own history is lost: .trueup/ledger.db was empty, as a power cut can leave it; a new "
+        "one was begun, and what was replaced is still in .trueup/kept");
+  }
   ledger_.emplace(std::move(ledger));
   return ok();
 }
@@ -199,7 +206,10 @@ Status Session::list_kept_files() {
 Status Session::compare_kept_files() {
   std::vector<ledger::KeptFile> kept = record_.kept_put;
   kept.insert(kept.end(), kept_.begin(), kept_.end());
-  displaced_writes_ = find_displaced_writes(site_->root(), kept);
+  auto found = find_displaced_writes(site_->root(), kept);
+  displaced_writes_ = std::move(found.findings);
+  std::string note = unread_note(found.unread);
+  if (!note.empty() && std::ranges::find(notes_, note) == notes_.end()) notes_.push_back(std::move(note));
   return ok();
 }
 
@@ -260,7 +270,7 @@ Result<std::vector<std::int64_t>> Session::tell_the_ledger() {
   RETURN_IF_ERROR(compare_kept_files());
   // A damaged history is moved aside even when there is nothing to tell: else no pass would ever get over it.
   if (record_.empty() && ledger_needs_settling()) RETURN_IF_ERROR(open_ledger());
-  if (!record_.empty()) {
+  if (!record_.empty() || history_is_lost_) {
     RETURN_IF_ERROR(open_ledger());
     RETURN_IF_ERROR(forget_old_copies());
     if (auto marked = mark_plugins_directory(); !marked && marked.error().code != ErrorCode::not_found) {

@@ -76,7 +76,8 @@ class Session {
   std::vector<ledger::KeptFile> kept_;
   std::int64_t last_recorded_number_ = 0;
   std::int64_t last_number_ = 0;
-  bool first_contact_ = false;  // trueup never wrote here before this run
+  bool history_is_lost_ = false;  // of a ledger that was recorded into, an empty file is left
+  bool first_contact_ = false;    // trueup never wrote here before this run
 };
 
 }  // namespace trueup::engine

@@ -77,8 +77,22 @@ LedgerReading absent() {
   return reading;
 }
 
+/// Every action keeps what it replaced, and the journal holds it until the ledger was told.
+bool something_was_recorded(const Directory& root) {
+  const auto journal = read_journal(root);
+  if (!journal || !journal->unfinished.empty()) return false;
+  const auto kept = root.open(fmt::format("{}/kept", kOwnDirectory), Links::refuse);
+  if (!kept) return false;
+  const auto entries = (*kept)->list();
+  return entries && !entries->empty();
+}
+
+/// One of no bytes was made by a pass that got no further, and never held anything; or a power cut emptied it.
+LedgerReading reading_of_nothing(const Directory& root) {
+  return something_was_recorded(root) ? unreadable("damaged", "the file is empty: what it said is lost") : absent();
+}
+
 LedgerReading reading_of(std::string_view bytes) {
-  if (bytes.empty()) return absent();  // made by a pass that got no further: it never held anything
   auto snapshot = Snapshot::from_bytes(bytes);
   if (!snapshot) return unreadable(reason_of(snapshot.error()), snapshot.error().message);
   LedgerReading reading = absent();
@@ -111,7 +125,7 @@ LedgerReading read_ledger(const Directory& root) {
     auto bytes = read_at_rest(root);
     if (!bytes && bytes.error().code == ErrorCode::not_found) return absent();
     if (!bytes) return unreadable(reason_of(bytes.error()), bytes.error().message);
-    if (*bytes) return reading_of(**bytes);
+    if (*bytes) return (*bytes)->empty() ? reading_of_nothing(root) : reading_of(**bytes);
   }
   return unreadable("in_progress", "a pass is being recorded, or was when the power went");
 }

@@ -5,6 +5,7 @@
 #include "cli/doctor.h"
 #include "cli/render_json.h"
 #include "cli/verbs.h"
+#include "engine/kept_files.h"
 #include "engine/look.h"
 #include "engine/site.h"
 #include "engine/temporary_name.h"
@@ -35,6 +36,25 @@ void gather_paths(const Directory& root, const model::Observation& observation, 
     PathFacts one{.path = std::move(path)};
     if (info) one.info = *info;
     facts.paths.push_back(std::move(one));
+  }
+}
+
+/// Copies of secrets are for their owner alone, wherever `.trueup` lies: reading verbs of other users need the rest.
+void gather_open_copies(const Directory& root, DoctorFacts& facts) {
+  std::vector<std::string> copies{fmt::format("{}/first-contact.tar", kOwn)};
+  const std::string kept = fmt::format("{}/kept", kOwn);
+  const std::string secrets(relative_path(model::DocumentName::secrets));
+  const std::string name = secrets.substr(secrets.rfind('/') + 1);
+  if (const auto opened = root.open(kept, Links::refuse)) {
+    if (const auto entries = (*opened)->list()) {
+      for (const auto& entry : *entries) {
+        if (entry.name.find(name) != std::string::npos) copies.push_back(fmt::format("{}/{}", kept, entry.name));
+      }
+    }
+  }
+  for (std::string& path : copies) {
+    const auto info = root.info(path, Links::refuse);
+    if (info && (info->mode & 0077U) != 0) facts.paths.push_back({.path = std::move(path), .info = *info});
   }
 }
 
@@ -77,7 +97,8 @@ void gather_own_files(Call& call, const Directory& root, const std::vector<ledge
   for (const ledger::KeptFile& file : kept) {
     ++facts.kept_files;
     facts.kept_bytes += file.bytes;
-    if (!(*own)->info("kept/" + file.path, Links::refuse)) facts.kept_missing.push_back(file.path);
+    const auto there = (*own)->info("kept/" + file.path, Links::refuse);
+    if (!there && there.error().code == ErrorCode::not_found) facts.kept_missing.push_back(file.path);
   }
 }
 
@@ -95,6 +116,8 @@ void gather_staging(const Directory& plugins, DoctorFacts& facts) {
 DoctorFacts gather(Call& call, const engine::Look& seen, const Directory& root) {
   DoctorFacts facts{.root = call.world.root, .user_id = call.machine.user_id, .lease = try_lease(call)};
   gather_paths(root, seen.observation, facts);
+  gather_open_copies(root, facts);
+  facts.kept_unread = engine::unread_note(seen.unread_copies);
   if (const auto bytes = root.free_bytes()) facts.free_bytes = *bytes;
   gather_temporary_names(root, "config", facts);
   gather_temporary_names(root, "data", facts);
