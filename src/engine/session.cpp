@@ -268,9 +268,8 @@ Result<std::vector<std::int64_t>> Session::tell_the_ledger() {
   std::vector<std::int64_t> numbers;
   RETURN_IF_ERROR(list_kept_files());
   RETURN_IF_ERROR(compare_kept_files());
-  // A damaged history is moved aside even when there is nothing to tell: else no pass would ever get over it.
-  if (record_.empty() && ledger_needs_settling()) RETURN_IF_ERROR(open_ledger());
-  if (!record_.empty() || history_is_lost_) {
+  // A damaged or lost history is begun anew even when there is nothing to tell: else no pass would ever get over it.
+  if (!record_.empty() || history_is_lost_ || ledger_needs_settling()) {
     RETURN_IF_ERROR(open_ledger());
     RETURN_IF_ERROR(forget_old_copies());
     if (auto marked = mark_plugins_directory(); !marked && marked.error().code != ErrorCode::not_found) {
