@@ -210,7 +210,11 @@ std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
   }
   out += failures_text(failed, pass, terminal);
   // What needs a person is told as it is now; the message, which is the original's, counts what was found before.
-  const Lists lists = lists_of(pass.after == nullptr ? result.inconsistencies_found : pass.after->findings);
+  Lists lists = lists_of(pass.after == nullptr ? result.inconsistencies_found : pass.after->findings);
+  const std::size_t need_a_person = lists.manual.size();
+  std::erase_if(lists.manual, [&failed](const Inconsistency* finding) {  // told above, with what went wrong
+    return std::ranges::find(failed, finding->finding, &Inconsistency::finding) != failed.end();
+  });
   out += findings_text("Needs you:", lists.manual, pass, terminal);
   out += findings_text("Held because you said so:", lists.held, pass, terminal);
   if (!out.empty() && terminal.interactive) out += '\n';
@@ -219,7 +223,7 @@ std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
   out += hanging(terminal, "", 0, shown(result.message), good ? Colour::good : Colour::bad);
   if (pass.after != nullptr && lists.manual.size() + failed.size() != result.inconsistencies_manual.size()) {
     out += hanging(terminal, "", 0,
-                   fmt::format("Now {}.", counted(lists.manual.size(), "problem needs you", "problems need you")));
+                   fmt::format("Now {}.", counted(need_a_person, "problem needs you", "problems need you")));
   }
   out += notes_text(pass, terminal);
   if (!result.inconsistencies_fixed.empty()) {

@@ -251,6 +251,21 @@ TEST(RenderReconcile, counts_what_needs_a_person_now_and_says_what_was_not_verif
   EXPECT_NE(text.find("Now 1 problem needs you."), std::string::npos) << text;
 }
 
+TEST(RenderReconcile, what_failed_and_is_a_persons_from_now_on_is_told_once) {
+  Pass pass;
+  pass.finds(sample::fixable("weather")).does(sample::install("weather"));
+  Pass later;
+  model::Inconsistency refused = sample::fixable("weather");
+  refused.fix_action = model::FixAction::manual_fix_required;
+  later.finds(refused);
+  PassView view = pass.view();
+  view.reconciled = true;
+  view.result.inconsistencies_manual = {sample::fixable("weather")};
+  view.after = &later.plan;
+  const std::string text = render_reconcile(view, kPipe);
+  EXPECT_EQ(text.find("Plugin weather"), text.rfind("Plugin weather")) << text;
+}
+
 TEST(RenderPlan, a_step_that_waits_for_a_second_look_needs_no_word_of_the_owners) {
   Pass pass;
   model::Step step = sample::install("weather");
