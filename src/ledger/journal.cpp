@@ -264,11 +264,13 @@ Status Journal::done(const std::string& id, platform::Sync sync) {
   return ok();
 }
 
+bool Journal::all_done() const {
+  return std::ranges::all_of(transactions_, [](const auto& one) { return one.second == State::done; });
+}
+
 Status Journal::reset() {
-  const auto open = std::find_if(transactions_.begin(), transactions_.end(),
-                                 [](const auto& transaction) { return transaction.second != State::done; });
-  if (open != transactions_.end()) {
-    return Error{.code = ErrorCode::internal, .message = "a transaction is not done yet", .where = open->first};
+  if (!all_done()) {
+    return Error{.code = ErrorCode::internal, .message = "a transaction is not done yet", .where = journal_path()};
   }
   if (broken_) {
     return Error{.code = ErrorCode::io, .message = "what the journal holds is unknown", .where = journal_path()};

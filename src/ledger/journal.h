@@ -65,6 +65,8 @@ class Journal {
   /// Applied, or taken back: nothing is left to do. Waited for (Sync::yes) where applying it once more would be wrong.
   Status done(const std::string& id, platform::Sync sync = platform::Sync::no);
 
+  /// No transaction is begun that is neither done nor taken back.
+  [[nodiscard]] bool all_done() const;
   /// Empties it. Requires: every transaction is done, and recorded in the ledger if it should be.
   Status reset();
 

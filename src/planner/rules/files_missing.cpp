@@ -119,7 +119,7 @@ const Rule kFilesMissing{
         "Files that trueup installed are gone: they are fetched again where the registry offers exactly that version, "
         "and what the owner added or changed stays.",
     .needs = {Source::disk, Source::tombstones},
-    .step_needs = {Source::registry, Source::ledger},
+    .step_needs = {Source::config, Source::registry, Source::ledger},  // config.json says where plugins are
     .each = check,
     .options = options};
 

@@ -36,8 +36,8 @@ std::string standing_text(const model::PluginDirectory* standing) {
 }
 
 Found take_in(const Context& context, const model::Aside& aside, Inconsistency found) {
-  if (const auto unknown = context.observation.unknown_among({Source::tombstones, Source::ledger})) {
-    found.reason = "source_unreadable";  // the owner may have removed the plugin
+  if (const auto unknown = context.observation.unknown_among({Source::config, Source::tombstones, Source::ledger})) {
+    found.reason = "source_unreadable";  // plugins may be elsewhere, or the owner may have removed this one
     return left_alone(std::move(found),
                       fmt::format("held until {} can be read", context.observation.reading(*unknown).path));
   }
