@@ -190,6 +190,31 @@ std::optional<Operation> invert(const ExchangeDirectory& operation, const Applie
                            .replaced_digest = operation.digest};
 }
 
+namespace {
+
+bool is_beside_the_plugins(const std::string& path) { return split_container_path(path).parent.empty(); }
+
+/// Taking back was cut off after its exchange: the copy lies where the plugin is to be kept, and goes where it came
+/// from. One of the two places is always beside the plugins.
+Result<std::optional<Operation>> rest_of_the_way_back(Site& site, const ExchangeDirectory& operation) {
+  if (operation.from.empty() || operation.to.empty() || operation.to == operation.from) return std::nullopt;
+  ASSIGN_OR_RETURN(const Place kept, open_place(site, operation.to));
+  ASSIGN_OR_RETURN(const auto standing, standing_at(*kept.parent, kept.name));
+  ASSIGN_OR_RETURN(const bool is_there, is_the_copy(*kept.parent, kept.name, standing, operation));
+  if (!is_there) return std::nullopt;
+  ExchangeDirectory rest{.plugin_id = operation.plugin_id};
+  if (is_beside_the_plugins(operation.from)) {
+    rest.directory = operation.from;
+    rest.from = operation.to;
+  } else {
+    rest.directory = operation.to;
+    rest.to = operation.from;
+  }
+  return rest;
+}
+
+}  // namespace
+
 Result<std::optional<Operation>> reverse(Site& site, const ExchangeDirectory& operation, const Applied& /*applied*/) {
   ASSIGN_OR_RETURN(auto* plugins, site.plugins());
   ASSIGN_OR_RETURN(const auto standing, standing_at(*plugins, operation.directory));
@@ -208,7 +233,7 @@ Result<std::optional<Operation>> reverse(Site& site, const ExchangeDirectory& op
   }
   if (operation.from.empty()) return std::nullopt;
   ASSIGN_OR_RETURN(const bool came_in, is_the_copy(*plugins, operation.directory, standing, operation));
-  if (!came_in) return std::nullopt;
+  if (!came_in) return rest_of_the_way_back(site, operation);
   // What stood there lies where it is kept, or still where the copy came from.
   if (!operation.to.empty()) back.from = put_away ? operation.to : operation.from;
   back.to = operation.from;

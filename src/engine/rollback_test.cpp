@@ -45,6 +45,23 @@ class NoRights final : public platform::Observer {
   bool armed_ = false;
 };
 
+/// Says no to every change below the plugins and the uploads, from the n-th on.
+class NoRightsFrom final : public platform::Observer {
+ public:
+  explicit NoRightsFrom(int first) : left_(first) {}
+  Status before(const platform::Call& call) override {
+    const bool there =
+        call.path.find("/plugin-repos") != std::string::npos || call.path.find("/assets") != std::string::npos;
+    if (!there || !platform::is_writing(call.operation) || --left_ > 0) return ok();
+    return Error{.code = ErrorCode::read_only, .message = "no", .where = call.path, .os_error = EACCES};
+  }
+  void after(const platform::Call&) override {}
+  [[nodiscard]] bool was_hit() const { return left_ <= 0; }
+
+ private:
+  int left_;
+};
+
 struct Kind {
   std::string name;
   Operation operation;
@@ -113,6 +130,81 @@ TEST_P(Rollback, without_rights_it_fails_alone_and_the_next_one_is_not_held_up) 
   EXPECT_EQ(report.error().code, ErrorCode::read_only) << report.error().text();
   EXPECT_EQ(shown(disk), before);
   expect_nothing_open(report.error().text());
+}
+
+TEST_P(Rollback, what_could_not_even_be_taken_back_leaves_the_rest_of_the_run_alone_and_the_next_one_settles_it) {
+  configure({{"clock", R"({"enabled": null})"}});
+  const auto start = disk.image();
+  const Shown before = shown(disk);
+  for (int n = 1;; ++n) {
+    disk = platform::MemoryFileSystem(start);
+    NoRightsFrom rights(n);
+    platform::ObservedFileSystem watched(disk, rights);
+    const std::string when = fmt::format("no rights from change {} on", n);
+    {
+      auto here = ports.world(watched);
+      const auto session = Session::begin(here, "test");
+      ASSERT_TRUE(session) << when << ": " << session.error().text();
+      ASSERT_FALSE((*session)->run(undertaking().undertaking(), undertaking().materials())) << when;
+      const auto ended = (*session)->end();
+      ASSERT_TRUE(ended) << when << ": " << ended.error().text();
+    }
+    {
+      auto later = world();
+      const auto session = Session::begin(later, "test");
+      ASSERT_TRUE(session) << when << ": " << session.error().text();
+      ASSERT_TRUE((*session)->end()) << when;
+    }
+    EXPECT_EQ(shown(disk), before) << when;
+    expect_nothing_open(when);
+    if (!rights.was_hit()) break;
+  }
+}
+
+TEST_P(Rollback, killed_anywhere_while_it_is_taken_back_the_next_start_takes_back_the_rest) {
+  configure({{"clock", R"({"enabled": null})"}});
+  const auto start = disk.image();
+  const Shown before = shown(disk);
+  for (int first = 1;; ++first) {
+    disk = platform::MemoryFileSystem(start);
+    DeadFrom dead(first);
+    platform::ObservedFileSystem watched(disk, dead);
+    (void)run(watched);
+    if (!dead.was_hit()) break;
+    const auto left = disk.image();
+    for (int again = 1;; ++again) {  // and killed once more while that is cleared up
+      disk = platform::MemoryFileSystem(left);
+      DeadFrom dead_again(again);
+      platform::ObservedFileSystem watched_again(disk, dead_again);
+      {
+        auto here = ports.world(watched_again);
+        if (const auto session = Session::begin(here, "test")) (void)(*session)->end();
+      }
+      const std::string when = fmt::format("killed at call {}, then at {}", first, again);
+      auto later = world();
+      const auto session = Session::begin(later, "test");
+      ASSERT_TRUE(session && (*session)->end()) << when;
+      EXPECT_EQ(shown(disk), before) << when;
+      expect_nothing_open(when);
+      if (!dead_again.was_hit()) break;
+    }
+  }
+}
+
+TEST_P(Rollback, where_the_plugins_directory_cannot_be_told_nothing_is_begun) {
+  write("config/config.json", R"({"clock": {)");
+  const Shown before = shown(disk);
+  {
+    auto here = world();
+    const auto session = Session::begin(here, "test");
+    ASSERT_TRUE(session) << session.error().text();
+    const auto report = (*session)->run(undertaking().undertaking(), undertaking().materials());
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, ErrorCode::unreadable) << report.error().text();
+    ASSERT_TRUE((*session)->end());
+  }
+  EXPECT_EQ(shown(disk), before);
+  expect_nothing_open("config.json is cut off");
 }
 
 TEST_P(Rollback, failing_at_any_call_it_is_done_whole_or_not_at_all_once_the_disk_is_well_again) {
