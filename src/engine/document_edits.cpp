@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <deque>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -100,7 +101,7 @@ std::string laid_out(const std::string& value, const std::optional<std::string>&
   return out;
 }
 
-/// Collects edits that do not touch each other, so that they are one pass over the text.
+/// Collects edits that do not touch each other, so that they are one pass over the text. The edits outlive it.
 class Editor {
  public:
   Editor(Document document, bool lay_out) : document_(std::move(document)), lay_out_(lay_out) { begin(); }
@@ -118,7 +119,7 @@ class Editor {
     json::Edit change{.path = edit.path, .value = edit.value};
     if (change.value && lay_out_) change.value = laid_out(*change.value, indentation_, edit.path.size());
     pending_.push_back(std::move(change));
-    touched_.insert(edit.path);
+    touched_.insert(&edit.path);
     return Outcome::done;
   }
 
@@ -142,8 +143,8 @@ class Editor {
     if (!place.value || target.value) return Outcome::moved;
     if (edit.expected && !says(*place.value, *edit.expected)) return Outcome::moved;
     renames_.push_back({edit.path, *edit.new_key});
-    touched_.insert(edit.path);
-    touched_.insert(std::move(renamed));
+    touched_.insert(&edit.path);
+    touched_.insert(&new_paths_.emplace_back(std::move(renamed)));
     return Outcome::done;
   }
 
@@ -156,11 +157,11 @@ class Editor {
     std::vector<std::string> above;
     for (const auto& key : path) {
       above.push_back(key);
-      if (touched_.contains(above)) return true;
+      if (touched_.contains(&above)) return true;
     }
-    const auto below = touched_.lower_bound(path);
-    return below != touched_.end() && below->size() >= path.size() &&
-           std::equal(path.begin(), path.end(), below->begin());
+    const auto below = touched_.lower_bound(&path);
+    return below != touched_.end() && (*below)->size() >= path.size() &&
+           std::equal(path.begin(), path.end(), (*below)->begin());
   }
 
   Status flush() {
@@ -174,6 +175,7 @@ class Editor {
     pending_.clear();
     renames_.clear();
     touched_.clear();
+    new_paths_.clear();
     begin();
     return ok();
   }
@@ -188,7 +190,11 @@ class Editor {
   };
   std::vector<json::Edit> pending_;
   std::vector<Rename> renames_;
-  std::set<std::vector<std::string>> touched_;
+  struct ByPath {
+    bool operator()(const json::Path* a, const json::Path* b) const { return *a < *b; }
+  };
+  std::set<const json::Path*, ByPath> touched_;  // of the edits, which outlive this, and of new_paths_
+  std::deque<json::Path> new_paths_;
 };
 
 Error wrong_shape(DocumentName document, std::string_view expected) {

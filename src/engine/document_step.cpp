@@ -12,6 +12,11 @@ constexpr std::string_view kKeptPrefix = "kept/";
 
 }  // namespace
 
+OpenDocument* opened_before(Site& site, model::DocumentName document) {
+  const auto found = site.open_documents().find(document);
+  return found == site.open_documents().end() ? nullptr : found->second.get();
+}
+
 Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept,
                                     DocumentRewriter rewriter) {
   auto& open = site.open_documents()[document];

@@ -28,7 +28,10 @@ struct OpenDocument {
 /// Fills `result` anew for every text that it is asked about.
 using DocumentRewriter = std::function<Result<Rewrite>(const std::optional<std::string>& text, RewriteResult& result)>;
 
-/// The document as prepare left it in this process, or opened now. `kept`: where what is displaced goes.
+/// The document as prepare left it in this process; nullptr: it was not opened.
+OpenDocument* opened_before(Site& site, model::DocumentName document);
+
+/// The same, or opened now. `kept`: where what is displaced goes.
 Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept,
                                     DocumentRewriter rewriter);
 

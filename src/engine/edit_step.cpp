@@ -51,6 +51,7 @@ bool is_exact_copy(const EditDocument& operation, const std::optional<std::strin
 }
 
 Result<OpenDocument*> open(Site& site, const EditDocument& operation) {
+  if (OpenDocument* before = opened_before(site, operation.document)) return before;
   return open_document(
       site, operation.document, operation.kept,
       [&site, operation](const std::optional<std::string>& text, RewriteResult& result) -> Result<Rewrite> {

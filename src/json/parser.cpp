@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cctype>
 #include <cstring>
 
@@ -26,8 +27,8 @@ constexpr auto kPlain = make_plain_table();
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
-/// Whether each of eight bytes is plain, looked at together.
-bool eight_plain(const char* data) {
+/// How many of eight bytes, looked at together, are plain before the first that is not; fewer where that takes long.
+std::size_t plain_of_eight(const char* data) {
   std::uint64_t word = 0;
   std::memcpy(&word, data, sizeof(word));
   constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
@@ -36,8 +37,14 @@ bool eight_plain(const char* data) {
   const std::uint64_t backslash = word ^ (kOnes * 0x5CU);
   const std::uint64_t bad =
       word | (word - kOnes * 0x20U) | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash);
-  return (bad & kHigh) == 0;
+  if ((bad & kHigh) == 0) return 8;
+  // Borrowing goes upwards only, so that the lowest byte found is one.
+  if constexpr (std::endian::native == std::endian::little) return std::countr_zero(bad & kHigh) / 8U;
+  return 0;
 }
+
+/// The indentation of a line is most of what stands between values.
+bool four_spaces(const char* data) { return std::memcmp(data, "    ", 4) == 0; }
 
 /// How many of eight bytes are zero.
 std::size_t zero_bytes(std::uint64_t word) {
@@ -296,7 +303,8 @@ bool Parser::finish_number(std::size_t begin, std::size_t whole_digits, bool int
 bool Parser::string(std::uint8_t& flags, std::uint8_t escaped_flag) {
   const std::size_t begin = at_++;
   while (true) {
-    while (at_ + 8 <= size_ && eight_plain(data_ + at_)) at_ += 8;
+    std::size_t plain = 8;
+    while (plain == 8 && at_ + 8 <= size_) at_ += plain = plain_of_eight(data_ + at_);
     while (at_ < size_ && kPlain[static_cast<unsigned char>(data_[at_])] != 0) ++at_;
     if (at_end()) return fail(begin, "this text is never closed: a '\"' is missing");
     const auto byte = static_cast<unsigned char>(data_[at_]);
@@ -341,7 +349,10 @@ bool Parser::escape() {
 }
 
 void Parser::skip_space() {
-  while (at_ < size_ && is_space(data_[at_])) ++at_;
+  while (at_ < size_ && is_space(data_[at_])) {
+    ++at_;
+    while (at_ + 4 <= size_ && four_spaces(data_ + at_)) at_ += 4;
+  }
 }
 
 void Parser::note(NoteKind kind, std::size_t offset, std::string_view key) {

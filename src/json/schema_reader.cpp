@@ -15,7 +15,9 @@ constexpr std::array<std::string_view, 15> kNoAssertions = {
     "$id",   "format",      "contentMediaType", "contentEncoding", "definitions", "$defs",     "$ref"};
 
 std::string pointer_step(std::string_view key) {
-  std::string out("/");
+  std::string out;
+  out.reserve(key.size() + 1);
+  out += '/';
   for (const char c : key) {
     if (c == '~') {
       out += "~0";

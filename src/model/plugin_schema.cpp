@@ -14,23 +14,27 @@ namespace {
 
 using json::Document;
 
+constexpr std::string_view kAnything = "{}";
+
 /// What the core allows under its own names, where the plugin's schema says nothing of them.
 constexpr std::array<std::string_view, kCoreKeys.size()> kCoreSchemas{
     R"({"type": "boolean"})",
     R"({"type": "number", "minimum": 1, "maximum": 300, "default": 15})",
     R"({"type": "boolean", "default": false})",
-    R"({})",
-    R"({})",
-    R"({})",
+    kAnything,
+    kAnything,
+    kAnything,
     R"({"type": ["string", "object", "null"]})",
-    R"({})",
+    kAnything,
     R"({"type": "object"})"};
 
-/// `"display_duration": {...}, ...` of all keys of the core that `properties` does not name.
-std::string core_members(const std::optional<json::Value>& properties) {
+/// `"display_duration": {...}, ...` of all keys of the core that `properties` does not name. One that may be anything
+/// needs naming only where a schema for other names is there to refuse it.
+std::string core_members(const std::optional<json::Value>& properties, bool other_names_are_judged) {
   std::string members;
   for (std::size_t i = 0; i < kCoreKeys.size(); ++i) {
     if (properties && properties->find(kCoreKeys[i])) continue;
+    if (kCoreSchemas[i] == kAnything && !other_names_are_judged) continue;
     members.append(members.empty() ? "\"" : ",\"").append(kCoreKeys[i]).append("\":").append(kCoreSchemas[i]);
   }
   return members;
@@ -53,7 +57,7 @@ std::string with_core_keys(const Document& schema) {
   const auto properties = root.find("properties");
   const auto required = root.find("required");
   if (properties && !properties->is_object()) return schema.bytes();
-  std::string members = core_members(properties);
+  std::string members = core_members(properties, root.find("additionalProperties").has_value());
   if (!properties) members = fmt::format("\"properties\":{{{}}}", members);
   const json::Value& where = properties ? *properties : root;
   if (!members.empty() && where.size() > 0) members += ',';
@@ -96,6 +100,13 @@ void remove_placeholders(Setting& setting, SettingPath& path, const json::Schema
   }
 }
 
+Setting without_placeholders(const Setting& settings, const json::Schema& schema) {
+  Setting out = settings;
+  SettingPath path;
+  remove_placeholders(out, path, schema);
+  return out;
+}
+
 void add_known_keys(json::Value schema, SettingPath& path, std::vector<SettingPath>& known) {
   const auto properties = schema.find("properties");
   if (!properties) return;
@@ -132,14 +143,13 @@ std::vector<SettingPath> PluginSchema::known_keys() const {
 }
 
 Result<std::vector<SettingProblem>> PluginSchema::check(const Setting& settings) const {
-  Setting own = settings;
-  SettingPath path;
-  remove_placeholders(own, path, schema_);
-  Setting filled = own;
+  Setting filled = without_placeholders(settings, schema_);
   fill_defaults(filled, defaults_);
   ASSIGN_OR_RETURN(const Document document, Document::parse(json_of(filled)));
   ASSIGN_OR_RETURN(auto violations, schema_.validate(document.root()));
   std::vector<SettingProblem> problems;
+  if (violations.empty()) return problems;
+  const Setting own = without_placeholders(settings, schema_);
   for (json::Violation& one : violations) {
     // Of a default that breaks its own schema the owner knows nothing.
     if (one.keyword != "required" && model::find(own, one.path) == nullptr) continue;

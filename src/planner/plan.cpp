@@ -124,6 +124,9 @@ void name_choices(const Context& context, Plan& plan) {
 Plan collect(Output& found) {
   Plan plan;
   plan.findings.reserve(found.size());
+  std::size_t steps = 0;
+  for (const Found& one : found) steps += one.steps.size();
+  plan.steps.reserve(steps);
   for (Found& one : found) {
     std::move(one.steps.begin(), one.steps.end(), std::back_inserter(plan.steps));
     plan.findings.push_back(std::move(one.finding));

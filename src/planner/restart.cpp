@@ -22,7 +22,7 @@ Found ended_by_restart(const Context& context, model::Inconsistency found, std::
   if (context.policy.may_restart_display()) {
     auto step =
         step_for(found, model::StepAction::restart_display, fmt::format("restart the display, which {}", brings));
-    return mended_by(std::move(found), {std::move(step)});
+    return mended_by(std::move(found), std::move(step));
   }
   std::string advice = fmt::format("`{}` {}", kRestartDisplay, brings);
   if (context.policy.restart_display == RestartDisplay::quiet_hours) {

@@ -35,6 +35,12 @@ Found mended_by(Inconsistency finding, std::vector<Step> steps) {
   return {std::move(finding), std::move(steps)};
 }
 
+Found mended_by(Inconsistency finding, Step step) {
+  std::vector<Step> steps;  // a list in braces would copy it
+  steps.push_back(std::move(step));
+  return mended_by(std::move(finding), std::move(steps));
+}
+
 Found for_a_person(Inconsistency finding, std::string advice) {
   finding.fix_action = FixAction::manual_fix_required;
   finding.advice = std::move(advice);

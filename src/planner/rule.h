@@ -71,6 +71,7 @@ model::Inconsistency finding(model::InconsistencyType type, std::string_view plu
 
 /// The three ways a finding can be dealt with; each sets fix_action and can_auto_fix together.
 Found mended_by(model::Inconsistency finding, std::vector<model::Step> steps);
+Found mended_by(model::Inconsistency finding, model::Step step);
 Found for_a_person(model::Inconsistency finding, std::string advice);
 Found left_alone(model::Inconsistency finding, std::string advice);
 

@@ -67,7 +67,7 @@ Step write_enabled(const Pass& pass, const Inconsistency& found, StepAction acti
 Found auto_fix(Inconsistency found, Step step) {
   found.advice = step.held.empty() ? "`trueup reconcile --rules ledmatrix` does what the original does"
                                    : fmt::format("held, where the original would do damage: {}", step.held);
-  return mended_by(std::move(found), {std::move(step)});
+  return mended_by(std::move(found), std::move(step));
 }
 
 void check_missing_in_config(const Pass& pass, std::string_view id, const std::string& final_enabled) {

@@ -65,7 +65,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
                           .expected = json_text(plugin.record->status),
                           .value = json_text(status_for(answer.enabled))});
   }
-  out.push_back(mended_by(std::move(found), {std::move(step)}));
+  out.push_back(mended_by(std::move(found), std::move(step)));
 }
 
 }  // namespace

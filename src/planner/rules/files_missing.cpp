@@ -62,7 +62,7 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
                                      .version = version,
                                      .directory = directory.name};
   step.disruptive = true;
-  return mended_by(std::move(found), {std::move(step)});
+  return mended_by(std::move(found), std::move(step));
 }
 
 std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {

@@ -24,7 +24,7 @@ void check_journal(const Context& context, Output& out) {
     found.evidence = {{".trueup/journal", what}};
     found.advice = "the next command that writes finishes it or takes it back by itself";
     auto step = step_for(found, model::StepAction::finish_interrupted, "finish or take back what was interrupted");
-    out.push_back(mended_by(std::move(found), {std::move(step)}));
+    out.push_back(mended_by(std::move(found), std::move(step)));
   }
 }
 
@@ -49,7 +49,7 @@ Found take_in(const Context& context, const model::Aside& aside, Inconsistency f
                                    standing == nullptr ? "" : "; what stands there now is kept"));
   step.aside = model::AsideOrder{.aside = aside.name, .directory = aside.owner};
   step.disruptive = standing != nullptr;
-  return mended_by(std::move(found), {std::move(step)});
+  return mended_by(std::move(found), std::move(step));
 }
 
 Found settle(const Context& context, const model::Aside& aside, Inconsistency found) {

@@ -71,7 +71,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     found.evidence.push_back(
         {path_of(context, model::Source::state), fmt::format("records that it is {}", enabled ? "on" : "off")});
   }
-  out.push_back(mended_by(std::move(found), {std::move(step)}));
+  out.push_back(mended_by(std::move(found), std::move(step)));
 }
 
 }  // namespace

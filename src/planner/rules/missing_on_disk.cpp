@@ -22,7 +22,7 @@ Found fetch(const Context& context, const model::RegistryEntry& entry, std::stri
       step_for(found, StepAction::install_plugin,
                fmt::format("install {} {} from {}", id, entry.latest_version, context.observation.registry.origin));
   step.install = model::InstallOrder{.wanted_id = std::string(id), .candidates = {entry.id}};
-  return mended_by(std::move(found), {std::move(step)});
+  return mended_by(std::move(found), std::move(step));
 }
 
 /// The registry declares that the plugin has another name now. It is fetched as that, and plugin_renamed then moves its

@@ -41,7 +41,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   step.edits = {{.document = model::DocumentName::state,
                  .path = {"states", std::string(plugin.id)},
                  .expected = plugin.record->text}};
-  out.push_back(mended_by(std::move(found), {std::move(step)}));
+  out.push_back(mended_by(std::move(found), std::move(step)));
 }
 
 }  // namespace

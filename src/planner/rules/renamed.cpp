@@ -139,7 +139,7 @@ void check(const Context& context, const Situation& former, Output& out) {
   RenameWork work = rename_work(context.observation, former, *present, Keep::former);
   step.edits = std::move(work.edits);
   step.uploads = std::move(work.uploads);
-  out.push_back(mended_by(std::move(found), {std::move(step)}));
+  out.push_back(mended_by(std::move(found), std::move(step)));
 }
 
 }  // namespace

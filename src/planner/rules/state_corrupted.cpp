@@ -54,7 +54,7 @@ void check_whole(const Context& context, Output& out) {
   step.summary =
       fmt::format("make {} again from config.json and the manifests ({} plugins); the damaged bytes are kept",
                   reading.path, step.rebuild->entries.size());
-  out.push_back(mended_by(std::move(found), {std::move(step)}));
+  out.push_back(mended_by(std::move(found), std::move(step)));
 }
 
 void check_entry(const Context& context, const Situation& plugin, Output& out) {
@@ -76,7 +76,7 @@ void check_entry(const Context& context, const Situation& plugin, Output& out) {
     step.edits = {{.document = model::DocumentName::state,
                    .path = {"states", std::string(plugin.id)},
                    .expected = plugin.record->text}};
-    out.push_back(mended_by(std::move(found), {std::move(step)}));
+    out.push_back(mended_by(std::move(found), std::move(step)));
     return;
   }
   auto step = step_for(found, StepAction::rebuild_record,
@@ -85,7 +85,7 @@ void check_entry(const Context& context, const Situation& plugin, Output& out) {
                  .path = {"states", std::string(plugin.id)},
                  .expected = plugin.record->text,
                  .value = record_for(plugin)}};
-  out.push_back(mended_by(std::move(found), {std::move(step)}));
+  out.push_back(mended_by(std::move(found), std::move(step)));
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ void check_record(const Context& context, const Situation& plugin, Output& out) 
                  .path = {"states", std::string(plugin.id), "version"},
                  .expected = json_text(record->version),
                  .value = json_text(version)}};
-  out.push_back(mended_by(std::move(found), {std::move(step)}));
+  out.push_back(mended_by(std::move(found), std::move(step)));
 }
 
 void check_receipt(const Context& context, const Situation& plugin, Output& out) {
