@@ -56,8 +56,8 @@ class Staging {
       return fetched;
     }
     // What lies on our disk now is what was sent: a torn or short write is found here, not by the display.
-    ASSIGN_OR_RETURN(const auto files, store::hash_tree(into_));
-    if (store::tree_digest(files) != fetched->digest) {
+    ASSIGN_OR_RETURN(files_, store::hash_tree(into_));
+    if (store::tree_digest(files_) != fetched->digest) {
       return Error{.code = ErrorCode::io,
                    .message = "the files that were written are not the files that were fetched",
                    .where = into_.display_path()};
@@ -129,18 +129,23 @@ class Staging {
     }
     // LEDMatrix's loader needs the name in the manifest, and its own store writes it there too.
     ASSIGN_OR_RETURN(const std::string completed, manifest_with_class(manifest, *class_name));
-    return into_.overwrite(std::string(sources::kManifestName), completed);
+    const std::string name(sources::kManifestName);
+    RETURN_IF_ERROR(into_.overwrite(name, completed));
+    for (store::TreeFile& listed : files_) {
+      if (listed.path != name) continue;
+      ASSIGN_OR_RETURN(listed, store::hash_file(into_, name));
+    }
+    return ok();
   }
 
   Result<StagedPlugin> add_receipt(const store::FetchedPlugin& fetched, const sources::Manifest& manifest) {
-    ASSIGN_OR_RETURN(const auto files, store::hash_tree(into_));
     StagedPlugin staged{.id = manifest.id, .version = manifest.version};
     staged.receipt = {.plugin_id = manifest.id,
                       .version = manifest.version,
                       .origin = fetched.origin,
                       .entry = order_.entry.id,
                       .digest = fetched.digest};
-    for (const store::TreeFile& file : files) {
+    for (const store::TreeFile& file : files_) {
       staged.receipt.files.push_back({file.path, file.sha256, file.size, file.executable});
     }
     const auto written =
@@ -152,15 +157,16 @@ class Staging {
   const StagingOrder& order_;
   WritableDirectory& into_;
   std::string& reason_;
+  std::vector<store::TreeFile> files_;  // as they lie in into_
 };
 
 /// The group of the neighbours, and for root also their owner.
-Status adopt_owner(WritableDirectory& parent, const std::string& name, const FileInfo& model, std::uint32_t mode,
-                   bool is_root) {
-  ASSIGN_OR_RETURN(const FileInfo info, parent.info(name, Links::refuse));
+Status adopt_owner(WritableDirectory& parent, const std::string& name, const FileInfo& info, const FileInfo& model,
+                   std::uint32_t mode, bool is_root) {
   platform::FileAttributes attributes{.mode = mode};
   if (is_root && info.uid != model.uid) attributes.uid = model.uid;
   if (info.gid != model.gid) attributes.gid = model.gid;
+  if (info.mode == mode && !attributes.uid && !attributes.gid) return ok();
   Status done = parent.set_attributes(name, attributes);
   if (done || is_root || !attributes.gid) return done;
   return parent.set_attributes(name, {.mode = mode});  // a group that the user is not in
@@ -172,13 +178,13 @@ Status adopt_below(WritableDirectory& directory, const FileInfo& model, bool is_
   }
   ASSIGN_OR_RETURN(const auto children, directory.list());
   for (const platform::DirectoryEntry& child : children) {
+    ASSIGN_OR_RETURN(const FileInfo info, directory.info(child.name, Links::refuse));
     if (child.kind == FileKind::directory) {
       ASSIGN_OR_RETURN(const auto inner, directory.open_writable(child.name, Links::refuse));
       RETURN_IF_ERROR(adopt_below(*inner, model, is_root, depth + 1));
-      RETURN_IF_ERROR(adopt_owner(directory, child.name, model, model.mode | 0700U, is_root));
+      RETURN_IF_ERROR(adopt_owner(directory, child.name, info, model, model.mode | 0700U, is_root));
     } else {
-      ASSIGN_OR_RETURN(const FileInfo info, directory.info(child.name, Links::refuse));
-      RETURN_IF_ERROR(adopt_owner(directory, child.name, model, info.mode, is_root));
+      RETURN_IF_ERROR(adopt_owner(directory, child.name, info, model, info.mode, is_root));
     }
   }
   return ok();
@@ -218,7 +224,8 @@ Status clear_staging(Site& site) {
 Status adopt_attributes(WritableDirectory& parent, const std::string& name, const FileInfo& model, bool is_root) {
   ASSIGN_OR_RETURN(const auto staged, parent.open_writable(name, Links::refuse));
   RETURN_IF_ERROR(adopt_below(*staged, model, is_root, 1));
-  return adopt_owner(parent, name, model, model.mode | 0700U, is_root);
+  ASSIGN_OR_RETURN(const FileInfo info, parent.info(name, Links::refuse));
+  return adopt_owner(parent, name, info, model, model.mode | 0700U, is_root);
 }
 
 }  // namespace trueup::engine
