@@ -71,9 +71,8 @@ TEST_F(Promises, p9_lets_nobody_in_through_an_argument_list_or_another_program) 
   const TempDirectory place;
   const std::string trace = place.path() / "trace";
   for (const Words& words : {Words{"reconcile"}, {"uninstall", "steady"}, {"undo", "--to", "1"}}) {
-    Words all{"strace", "-f",  "-qq", "-v", "-s", "4096", "-e", "trace=execve,execveat,sendto,sendmsg,connect",
-              "-o",     trace, "--"};
-    for (const std::string& word : trueup.command(words)) all.push_back(word);
+    const Words all = traced({"-v", "-s", "4096", "-e", "trace=execve,execveat,sendto,sendmsg,connect", "-o", trace},
+                             trueup.command(words));
     EXPECT_EQ(run_command(all).exit_status, 0) << words[0];
     const std::string calls = read_file(trace);
     EXPECT_NE(calls.find("execve("), std::string::npos);

@@ -42,15 +42,17 @@ std::vector<std::string> calls_of(const std::string& trace) {
   return calls;
 }
 
-std::vector<std::string> traced(std::vector<std::string> options, const std::vector<std::string>& arguments) {
+}  // namespace
+
+std::vector<std::string> traced(const std::vector<std::string>& options, const std::vector<std::string>& arguments) {
   std::vector<std::string> all{"strace", "-f", "-qq", "-y", "-s", "200"};
+  // The search for leaks traces its own program, which nobody else may do at the same time.
+  if (kIsInstrumented) all.insert(all.end(), {"-E", "ASAN_OPTIONS=detect_leaks=0"});
   all.insert(all.end(), options.begin(), options.end());
   all.emplace_back("--");
   all.insert(all.end(), arguments.begin(), arguments.end());
   return all;
 }
-
-}  // namespace
 
 bool can_trace_system_calls() {
   static const bool can = run_command({"strace", "-qq", "-e", "trace=none", "true"}).exit_status == 0;

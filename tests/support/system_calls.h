@@ -9,8 +9,18 @@
 
 namespace trueup::test {
 
+/// Built with a sanitizer: the programs need more memory than people have to give them.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kIsInstrumented = true;
+#else
+inline constexpr bool kIsInstrumented = false;
+#endif
+
 /// Whether strace is on this machine and may trace; where not, tests that need it are skipped with a plain message.
 bool can_trace_system_calls();
+
+/// `arguments` under strace with these options of it.
+std::vector<std::string> traced(const std::vector<std::string>& options, const std::vector<std::string>& arguments);
 
 /// The calls of `arguments`, in order, that change a disk or would: opening for writing or creating, writing anywhere
 /// but to the program's own output, renaming, removing, changing modes or owners, syncing, locking. As strace prints
