@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <string_view>
@@ -66,6 +67,17 @@ std::vector<model::Inconsistency> standing_in(const model::Plan& plan) {
 
 }  // namespace
 
+std::size_t steps_now_possible(const PassView& pass) {
+  if (!pass.reconciled || pass.after == nullptr) return 0;
+  std::set<std::string_view> tried;
+  for (const model::Inconsistency& finding : pass.result.inconsistencies_found) {
+    if (finding.fix_action == model::FixAction::auto_fix) tried.insert(finding.finding);
+  }
+  return static_cast<std::size_t>(std::ranges::count_if(pass.after->steps, [&tried](const model::Step& step) {
+    return step.held.empty() && !tried.contains(step.finding);
+  }));
+}
+
 Outcome outcome_of(const PassView& pass) {
   Outcome outcome;
   if (pass.reconciled) {
@@ -73,6 +85,7 @@ Outcome outcome_of(const PassView& pass) {
     std::vector<model::Inconsistency> standing = pass.result.inconsistencies_manual;
     for (model::Inconsistency& finding : standing) finding.fix_action = model::FixAction::manual_fix_required;
     outcome = outcome_of(standing);
+    outcome.fixable = outcome.fixable || steps_now_possible(pass) > 0;
   } else {
     outcome = outcome_of(standing_in(*pass.plan));
   }

@@ -21,6 +21,9 @@ PassView view_of_looking(const engine::PlanReport& report, const Invocation& inv
 /// What a pass weighs: what stands after it, or, of one that only looked, what stands now.
 Outcome outcome_of(const PassView& pass);
 
+/// Steps that a pass made possible: they rest on what could not be read before it, and are the next pass's.
+std::size_t steps_now_possible(const PassView& pass);
+
 /// "there is no plugin `wheather`", with what may have been meant (failure F85: never acted on by itself).
 Error unknown_plugin(const model::Observation& observation, const std::string& name);
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/edit_text.h"
+#include "cli/pass_view.h"
 #include "cli/render.h"
 #include "cli/render_pass.h"
 #include "engine/second_look.h"
@@ -224,6 +225,11 @@ std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
   if (pass.after != nullptr && lists.manual.size() + failed.size() != result.inconsistencies_manual.size()) {
     out += hanging(terminal, "", 0,
                    fmt::format("Now {}.", counted(need_a_person, "problem needs you", "problems need you")));
+  }
+  if (const std::size_t more = steps_now_possible(pass); more > 0) {
+    out += hanging(terminal, "", 0,
+                   fmt::format("More can be mended now than before: run `{}` once more ({}).",
+                               command_text(pass, "reconcile"), counted(more, "step", "steps")));
   }
   out += notes_text(pass, terminal);
   if (!result.inconsistencies_fixed.empty()) {

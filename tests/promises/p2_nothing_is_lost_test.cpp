@@ -42,7 +42,7 @@ struct Replacing {
 
 const std::vector<Replacing> kReplacing{
     {"reconcile", {"reconcile"}, Promises::drift},
-    {"reconcile, damaged state", {"reconcile"}, Promises::drift_with_damaged_state},
+    {"reconcile, damaged state", {"reconcile"}, Promises::drift_with_damaged_state, 2},
     {"reconcile --rules ledmatrix", {"--rules", "ledmatrix", "reconcile"}, Promises::drift, 3},
     {"enable", {"enable", "fresh"}, Promises::drift},
     {"disable", {"disable", "steady"}, Promises::drift},

@@ -25,9 +25,17 @@ TEST_F(Promises, p4_converges_in_one_pass_and_the_second_leaves_even_times_and_i
 
 TEST_F(Promises, p4_converges_when_the_record_has_to_be_made_again_before_anything_can_rest_on_it) {
   drift_with_damaged_state(home);
-  trueup.reconcile();  // the record; what rests on it was held
+  const Shown first = trueup.reconcile();  // the record; what rests on it was held
+  EXPECT_EQ(first.ran.exit_status, 2) << "a second pass has work, and nobody is told";
   EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
   expect_rest(home);
+}
+
+TEST_F(Promises, p4_converges_and_says_so_when_it_takes_a_second_pass) {
+  drift_with_damaged_state(home);
+  const CommandResult ran = trueup.run({"reconcile"});
+  EXPECT_NE(ran.output.find("More can be mended now than before: run `trueup reconcile` once more (2 steps)."), std::string::npos)
+      << ran.output;
 }
 
 TEST_F(Promises, p4_converges_after_every_verb) {
