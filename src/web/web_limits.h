@@ -1,0 +1,24 @@
+// Limits of the web server, with unit and reason. They stand apart from base/limits.h, which every file includes, and
+// belong to the same namespace.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace trueup::limits {
+
+inline constexpr std::size_t kMaxRequestHeaderBytes = 16U << 10U;  // browsers send about 2 KB, with cookies
+inline constexpr std::size_t kMaxRequestBodyBytes = 2U << 20U;     // a config.json of 1,000 plugins is under 1 MB
+inline constexpr std::size_t kMaxRequestFields = 100;              // header fields; browsers send about 20
+inline constexpr std::size_t kMaxRequestTargetBytes = 4096;
+inline constexpr std::size_t kMaxFormFields = 2000;   // a form of LEDMatrix's largest plugin has about 300
+inline constexpr std::size_t kMaxConnections = 1200;  // descriptors of a service are 1,024 unless it asks for more
+inline constexpr std::size_t kMaxEventStreams = 1050;
+inline constexpr std::size_t kMaxRequestsAtOnce = 64;           // that wait for the disk
+inline constexpr std::size_t kMaxEventQueueBytes = 64U << 10U;  // of one reader who does not read; then it starts anew
+inline constexpr std::chrono::seconds kRequestTime{10};         // from its first byte to its last
+inline constexpr std::chrono::seconds kIdleTime{60};            // between two requests
+inline constexpr std::chrono::seconds kWriteTime{30};           // in which a reader takes nothing
+inline constexpr std::chrono::seconds kHeartbeat{20};           // of an event stream, so that both sides notice an end
+
+}  // namespace trueup::limits
