@@ -34,7 +34,8 @@ TEST_F(Promises, p4_converges_when_the_record_has_to_be_made_again_before_anythi
 TEST_F(Promises, p4_converges_and_says_so_when_it_takes_a_second_pass) {
   drift_with_damaged_state(home);
   const CommandResult ran = trueup.run({"reconcile"});
-  EXPECT_NE(ran.output.find("More can be mended now than before: run `trueup reconcile` once more (2 steps)."), std::string::npos)
+  EXPECT_NE(ran.output.find("More can be mended now than before: run `trueup reconcile` once more (2 steps)."),
+            std::string::npos)
       << ran.output;
 }
 
