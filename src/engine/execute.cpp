@@ -44,9 +44,11 @@ class Executor {
     Status stopped = ok();
     for (std::size_t i = 0; stopped && i < plan_.steps.size(); ++i) {
       if (!plan_.steps[i].held.empty()) continue;
-      if (plan_.steps[i].aside) stopped = take_aside_in(i);
-      if (renames(plan_.steps[i])) stopped = rename(i);
+      if (plan_.steps[i].aside || renames(plan_.steps[i])) stopped = go_on();
+      if (stopped && plan_.steps[i].aside) stopped = take_aside_in(i);
+      if (stopped && renames(plan_.steps[i])) stopped = rename(i);
     }
+    if (stopped) stopped = go_on();
     if (stopped) stopped = edit_documents();
     if (stopped) stopped = install_all();
     if (!stopped) execution_.stopped = std::move(stopped).error();
@@ -55,6 +57,16 @@ class Executor {
   }
 
  private:
+  /// Between two steps whoever waits for the end may have it: what was done stands, and the rest is not begun.
+  [[nodiscard]] Status go_on() const {
+    const auto& stop_wanted = session_.site().world().stop_wanted;
+    if (!stop_wanted || !stop_wanted()) return ok();
+    return Error{.code = ErrorCode::refused,
+                 .message = "it was asked to stop, and did so before its next step",
+                 .where = {},
+                 .hint = "what was done stands; the next `trueup reconcile` goes on from there"};
+  }
+
   [[nodiscard]] static bool renames(const Step& step) { return step.action == model::StepAction::rename_plugin; }
   /// A transaction of its own, not part of the one that edits documents.
   [[nodiscard]] static bool stands_alone(const Step& step) { return step.install || step.aside || renames(step); }
@@ -229,6 +241,7 @@ class Executor {
     while (!waiting.empty()) {
       std::vector<Fetch> chosen = take_next(waiting);
       if (chosen.empty()) continue;
+      RETURN_IF_ERROR(go_on());
       for (const Fetch& fetch : chosen) {
         log(LogLevel::info, "repair.attempt", plan_.steps[fetch.step], offer(fetch).id, {});
       }

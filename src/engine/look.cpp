@@ -7,6 +7,7 @@
 #include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/site.h"
+#include "engine/unattended.h"
 #include "ledger/journal.h"
 #include "ledger/ledger.h"
 #include "planner/plan.h"
@@ -153,9 +154,15 @@ bool ledger_moved_on(World& world, const Look& seen) {
          now.kept != seen.kept;
 }
 
+Result<Look> look_again(World& world) {
+  ASSIGN_OR_RETURN(Look seen, look(world, sources::SettingsCheck::changed));
+  if (world.unattended != nullptr) world.unattended->mark(seen.observation, world.clock.monotonic_now());
+  return seen;
+}
+
 Result<Look> look_to_plan(World& world) {
-  ASSIGN_OR_RETURN(Look first, look(world, sources::SettingsCheck::changed));
-  if (!needs_second_look(first.observation)) return first;
+  ASSIGN_OR_RETURN(Look first, look_again(world));
+  if (world.unattended != nullptr || !needs_second_look(first.observation)) return first;
   wait_for_second_look(world);
   ASSIGN_OR_RETURN(Look second, look(world, sources::SettingsCheck::changed));
   mark_settling(first.observation, second.observation);

@@ -32,8 +32,11 @@ Result<Look> look(World& world, sources::SettingsCheck settings = sources::Setti
 bool ledger_moved_on(World& world, const Look& seen);
 
 /// The look that a pass rests on: everything is checked that changed, and beside a copy that another program may be at
-/// work on it waits, and looks twice.
+/// work on it waits, and looks twice. An unattended pass never waits: there an earlier pass was the first look.
 Result<Look> look_to_plan(World& world);
+
+/// A look of a pass after its first one; in an unattended pass what settles, and what is left alone, is marked in it.
+Result<Look> look_again(World& world);
 
 struct PlanReport {
   model::Observation observation;

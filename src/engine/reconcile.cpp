@@ -86,8 +86,10 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
 
   ASSIGN_OR_RETURN(auto session, Session::begin(world, "reconcile"));
   if (unfinished || brings_a_copy_back(report.plan) || ledger_moved_on(world, before)) {
-    ASSIGN_OR_RETURN(auto now, look(world, sources::SettingsCheck::changed));
-    now.observation.disk.settling = before.observation.disk.settling;
+    ASSIGN_OR_RETURN(auto now, look_again(world));
+    for (const std::string& name : before.observation.disk.settling) {
+      if (!std::ranges::count(now.observation.disk.settling, name)) now.observation.disk.settling.push_back(name);
+    }
     mark_settling(before.observation, now.observation);
     before = std::move(now);
     report.plan = plan_of(before, policy);
@@ -110,7 +112,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   if (did_nothing(report)) {
     second = report.plan;  // a second look would be the first
   } else {
-    const auto after = look(world, sources::SettingsCheck::changed);
+    const auto after = look_again(world);
     if (!after && !report.error) report.error = after.error();
     if (after) second = plan_of(*after, policy);
   }

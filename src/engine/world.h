@@ -20,6 +20,8 @@ class PluginSource;
 
 namespace trueup::engine {
 
+struct Unattended;
+
 struct World {
   platform::FileSystem& file_system;
   platform::Clock& clock;
@@ -33,6 +35,8 @@ struct World {
   bool is_root = false;                        // what is created gets an owner of its own only for root
   std::chrono::milliseconds lock_wait{10'000};
   std::function<void(std::string_view)> tell_of_wait = {};  // one sentence, before a wait of seconds; may be empty
+  Unattended* unattended = nullptr;                         // of a pass that nobody asked for: what earlier ones saw
+  std::function<bool()> stop_wanted = {};                   // asked between two steps; may be empty
 };
 
 }  // namespace trueup::engine

@@ -1,0 +1,64 @@
+// What passes that nobody asked for remember of each other: which plugin directories changed or went missing a moment
+// ago, and which findings are left alone because another program keeps undoing their repair.
+//
+// Handed to the engine in World::unattended by the daemon; a verb of the command line has none. Values: no disk, no
+// clock. It never makes a plan do more, only less.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/observation.h"
+
+namespace trueup::engine {
+
+/// Hold::reason of a repair that another program keeps undoing.
+inline constexpr std::string_view kFoughtOver = "fought_over";
+
+/// A directory that went missing or changed is acted on only when two looks, this long apart, agree.
+class Settling {
+ public:
+  using Time = std::chrono::nanoseconds;  // of a monotonic clock
+  static constexpr std::chrono::seconds kQuiet{10};
+
+  /// Takes in what was seen at `now`, and lists in it what was not yet so for long enough. Of the first look all that
+  /// is missing or damaged counts as new: it may be in the middle of somebody's update. A plugins directory that could
+  /// not be read tells nothing.
+  void mark(model::Observation& seen, Time now);
+  /// When the last of what the newest look found settling will have settled; nothing: nothing is.
+  [[nodiscard]] std::optional<Time> due() const { return due_; }
+
+ private:
+  struct Beside {
+    std::vector<model::PluginDirectory> directories;  // one or none
+    std::vector<model::Aside> asides;
+    bool operator==(const Beside&) const = default;
+    [[nodiscard]] bool empty() const { return directories.empty() && asides.empty(); }
+  };
+  struct Known {
+    Beside beside;
+    std::optional<Time> since;  // nothing: for long enough
+    [[nodiscard]] bool gone() const { return beside.empty(); }
+  };
+  static std::map<std::string, Beside> names_in(const model::Observation& seen);
+
+  bool looked_ = false;
+  std::map<std::string, Known> known_;
+  std::optional<Time> due_;
+};
+
+struct Unattended {
+  Settling settling;
+  std::vector<model::Hold> left_alone;
+
+  void mark(model::Observation& seen, Settling::Time now) {
+    settling.mark(seen, now);
+    seen.ledger.holds.insert(seen.ledger.holds.end(), left_alone.begin(), left_alone.end());
+  }
+};
+
+}  // namespace trueup::engine

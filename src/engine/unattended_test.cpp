@@ -1,0 +1,124 @@
+#include "engine/unattended.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/engine_test_support.h"
+#include "engine/look.h"
+#include "engine/reconcile.h"
+#include "store/local_source.h"
+
+namespace trueup::engine {
+namespace {
+
+using std::chrono::seconds;
+
+/// An installation that is looked after, with a registry that offers `clock`.
+class UnattendedTest : public EngineTest {
+ protected:
+  UnattendedTest() : store(disk, "/registry") {
+    disk.put_file("/registry/plugins.json",
+                  R"({"plugins": [{"id": "clock", "name": "Clock", "plugin_path": "plugins/clock", )"
+                  R"("latest_version": "1.0.0", "repo": "https://example.invalid/r"}]})");
+    const std::string plugin = "/registry/plugins/clock/";
+    disk.put_file(plugin + "manifest.json",
+                  R"({"id": "clock", "name": "clock", "version": "1.0.0", "class_name": "P", )"
+                  R"("entry_point": "manager.py", "display_modes": ["clock"]})");
+    disk.put_file(plugin + "manager.py", "class P:\n    pass\n");
+    add_plugin("other");  // an empty plugins directory would be a question of its own
+    ask_for_clock();
+  }
+
+  void ask_for_clock() { configure({{"other", "{\"enabled\": false}"}, {"clock", "{\"enabled\": true}"}}); }
+  void ask_for_nothing() { configure({{"other", "{\"enabled\": false}"}}); }
+
+  PassReport pass() {
+    World it = world();
+    it.store = &store;
+    it.unattended = &memory;
+    it.stop_wanted = stop_wanted;
+    auto report = reconcile(it, {});
+    EXPECT_TRUE(report) << report.error().text();
+    return report ? std::move(*report) : PassReport();
+  }
+  bool installed() { return read("plugin-repos/clock/manager.py") != "(not there)"; }
+
+  store::LocalSource store;
+  Unattended memory;
+  std::function<bool()> stop_wanted;
+};
+
+TEST_F(UnattendedTest,
+       what_is_missing_at_the_first_look_is_brought_back_only_when_it_is_still_missing_ten_seconds_later) {
+  const PassReport first = pass();
+  EXPECT_FALSE(installed());
+  ASSERT_EQ(first.plan.findings.size(), 1u);
+  EXPECT_EQ(first.plan.findings.front().reason, "settling");
+  ASSERT_TRUE(memory.settling.due());
+  ports.clock.advance(seconds(9));
+  pass();
+  EXPECT_FALSE(installed());
+  ports.clock.advance(seconds(1));
+  pass();
+  EXPECT_TRUE(installed());
+}
+
+TEST_F(UnattendedTest, a_directory_that_went_missing_a_moment_ago_may_be_in_the_middle_of_somebodys_update) {
+  add_plugin("clock");
+  pass();
+  ports.clock.advance(seconds(60));
+  disk.erase(path("plugin-repos/clock"));
+  const PassReport seen = pass();
+  EXPECT_FALSE(installed());
+  ASSERT_EQ(seen.plan.findings.size(), 1u);
+  EXPECT_EQ(seen.plan.findings.front().reason, "settling");
+  add_plugin("clock");
+  ports.clock.advance(seconds(60));
+  pass();
+  EXPECT_EQ(read("plugin-repos/clock/.trueup-receipt.json"), "(not there)") << "the one that came back is left alone";
+}
+
+TEST_F(UnattendedTest, what_the_owner_asks_for_after_the_first_look_is_fetched_at_once) {
+  ask_for_nothing();
+  pass();
+  ask_for_clock();
+  pass();
+  EXPECT_TRUE(installed());
+}
+
+TEST_F(UnattendedTest, a_pass_that_is_asked_to_stop_begins_no_further_step_and_what_it_did_stands) {
+  ask_for_nothing();
+  pass();
+  ask_for_clock();
+  record_state({record("clock", false)});
+  int asked = 0;
+  stop_wanted = [&asked] { return ++asked > 1; };
+  const PassReport stopped = pass();
+  ASSERT_TRUE(stopped.error);
+  EXPECT_FALSE(stopped.result.reconciliation_successful);
+  EXPECT_NE(read("data/plugin_state.json").find("\"enabled\": true"), std::string::npos);
+  EXPECT_FALSE(installed());
+  stop_wanted = nullptr;
+  pass();
+  EXPECT_TRUE(installed());
+}
+
+TEST_F(UnattendedTest, a_repair_that_is_left_alone_is_shown_and_not_done) {
+  add_plugin("clock");
+  record_state({record("clock", false)});
+  World it = world();
+  const auto seen = plan(it, {});
+  ASSERT_TRUE(seen);
+  ASSERT_EQ(seen->plan.findings.size(), 1u);
+  memory.left_alone.push_back({.finding = seen->plan.findings.front().finding,
+                               .evidence_digest = model::evidence_digest(seen->plan.findings.front()),
+                               .reason = std::string(kFoughtOver),
+                               .set_at = 0,
+                               .lasts_seconds = 0});
+  const PassReport report = pass();
+  ASSERT_EQ(report.plan.findings.size(), 1u);
+  EXPECT_EQ(report.plan.findings.front().reason, kFoughtOver);
+  EXPECT_NE(read("data/plugin_state.json").find("\"enabled\": false"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace trueup::engine
