@@ -58,22 +58,22 @@ void sign(WritableFile& file, const std::string& command, const Clock& clock, co
 }
 
 /// The locked file is still the one that others will find under the name.
-bool is_current(const WritableFile& file, const Directory& directory) {
+bool is_current(const WritableFile& file, const Directory& directory, const std::string& name) {
   const auto held = file.info();
-  const auto named = directory.info(kLockName, Links::refuse);
+  const auto named = directory.info(name, Links::refuse);
   return held && named && held->same_file(*named);
 }
 
 }  // namespace
 
 Result<ProcessLock> ProcessLock::acquire(WritableDirectory& directory, const std::string& command, Clock::Duration wait,
-                                         Clock& clock, const ProcessTable& processes) {
+                                         Clock& clock, const ProcessTable& processes, const std::string& name) {
   const Clock::Duration deadline = clock.monotonic_now() + wait;
   Clock::Duration pause = kFirstPause;
   for (;;) {
-    ASSIGN_OR_RETURN(auto file, directory.open_for_writing(kLockName, 0600));
+    ASSIGN_OR_RETURN(auto file, directory.open_for_writing(name, 0600));
     const Status locked = file->try_lock(FileLock::exclusive);
-    if (locked && is_current(*file, directory)) {
+    if (locked && is_current(*file, directory, name)) {
       sign(*file, command, clock, processes);
       return ProcessLock(std::move(file));
     }

@@ -26,8 +26,9 @@ inline constexpr const char* kLockName = "lock";
 class ProcessLock {
  public:
   /// Takes the lock in `directory`, waiting for another holder at most `wait`; then ErrorCode::busy, naming him.
+  /// `name`: of another lock than the one for writing.
   static Result<ProcessLock> acquire(WritableDirectory& directory, const std::string& command, Clock::Duration wait,
-                                     Clock& clock, const ProcessTable& processes);
+                                     Clock& clock, const ProcessTable& processes, const std::string& name = kLockName);
 
   ProcessLock(ProcessLock&&) noexcept = default;
   ProcessLock& operator=(ProcessLock&&) = delete;

@@ -68,7 +68,7 @@ BANS = [
     only_in('pcre2', ('src/json/',), 'patterns from outside are matched in one place, with limits'),
     only_in('openssl/', ('src/base/',), 'digests come from base/digest.h'),
     only_in('nlohmann/', ('TESTS',), 'one JSON in the whole program, our own; this one is a judge for tests'),
-    only_in('boost/', (), 'not used so far; a library needs a record in docs/decisions'),
+    only_in('boost/asio', ('src/platform/asio_loop.cpp',), 'costs seconds in every file; platform/loop.h is what it is for'),
 ]
 
 CODE = ('.h', '.cpp')
