@@ -10,7 +10,11 @@ namespace trueup::platform {
 namespace {
 
 bool matches(std::string_view pattern, std::string_view name) {
-  return pattern.starts_with('*') ? name.ends_with(pattern.substr(1)) : name == pattern;
+  const auto star = pattern.find('*');
+  if (star == std::string_view::npos) return name == pattern;
+  const std::string_view begin = pattern.substr(0, star);
+  const std::string_view end = pattern.substr(star + 1);
+  return name.size() >= begin.size() + end.size() && name.starts_with(begin) && name.ends_with(end);
 }
 
 bool any_matches(const std::vector<std::string>& patterns, std::string_view name) {

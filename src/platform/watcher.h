@@ -18,7 +18,7 @@ namespace trueup::platform {
 
 struct WatchedDirectory {
   std::string path;                      // absolute; links in it are followed
-  std::vector<std::string> names = {};   // that count, such as "config.json" or "*.py"; empty: every name
+  std::vector<std::string> names = {};   // that count, such as "config.json" or "*.py" (one star); empty: all
   std::vector<std::string> except = {};  // that never count, of the same form
   std::string topic = {};                // what is handed back when one of them changes
   bool operator==(const WatchedDirectory&) const = default;

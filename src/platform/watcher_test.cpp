@@ -59,6 +59,15 @@ TEST_F(RealWatcherTest, a_file_that_is_still_being_written_is_not_told_of) {
   EXPECT_TRUE(told("config"));
 }
 
+TEST(WatchedDirectory, a_name_counts_by_its_beginning_and_its_end) {
+  const WatchedDirectory directory{.path = "/", .names = {"health:*.json"}, .except = {"health:x.json"}};
+  EXPECT_TRUE(counts(directory, "health:clock.json"));
+  EXPECT_TRUE(counts(directory, "health:.json"));
+  EXPECT_FALSE(counts(directory, "health:x.json"));
+  EXPECT_FALSE(counts(directory, "health.json"));
+  EXPECT_FALSE(counts(directory, "health:.jso"));
+}
+
 TEST_F(RealWatcherTest, patterns_count_by_their_end) {
   write_file(home() / "config/manager.py", "x");
   EXPECT_TRUE(told("config"));

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -20,9 +19,6 @@ using model::RunningPlugin;
 using model::Source;
 using model::Verdict;
 
-// Where the display, which runs as root, keeps its cache. A directory that everybody may write is none of them.
-constexpr std::array<std::string_view, 2> kUsualPlaces{"/var/cache/ledmatrix", "/opt/ledmatrix/cache"};
-constexpr std::string_view kSnapshot = "plugin_runtime_snapshot.json";
 constexpr double kUsualStaleAfter = 180;
 constexpr double kShortestStaleAfter = 30;
 constexpr double kLongestStaleAfter = 3600;
@@ -127,12 +123,12 @@ void add_health(const platform::Directory& cache, std::vector<RunningPlugin>& pl
 
 RuntimeReading read_cache(const RuntimeInputs& inputs, const platform::Directory& cache, const std::string& path) {
   RuntimeSnapshot snapshot;
-  auto file =
-      read_file(cache, {.source = Source::runtime, .path = std::string(kSnapshot), .limit = limits::kMaxRuntimeBytes},
-                *inputs.clock, [&snapshot](std::string& bytes) -> Status {
-                  ASSIGN_OR_RETURN(snapshot, decode_runtime_snapshot(std::move(bytes)));
-                  return ok();
-                });
+  auto file = read_file(
+      cache, {.source = Source::runtime, .path = std::string(kRuntimeSnapshotName), .limit = limits::kMaxRuntimeBytes},
+      *inputs.clock, [&snapshot](std::string& bytes) -> Status {
+        ASSIGN_OR_RETURN(snapshot, decode_runtime_snapshot(std::move(bytes)));
+        return ok();
+      });
   RuntimeReading result{.reading = std::move(file.reading)};
   result.reading.path = path;
   // Not every user may read the cache; of that nothing is wrong with the installation.
@@ -187,10 +183,10 @@ Result<std::string> decode_health(std::string bytes) {
 }
 
 RuntimeReading read_runtime(const RuntimeInputs& inputs) {
-  std::vector<std::string> places(kUsualPlaces.begin(), kUsualPlaces.end());
+  std::vector<std::string> places(kUsualRuntimePlaces.begin(), kUsualRuntimePlaces.end());
   if (!inputs.cache.empty()) places = {inputs.cache};
   for (const std::string& place : places) {
-    const std::string path = fmt::format("{}/{}", place, kSnapshot);
+    const std::string path = fmt::format("{}/{}", place, kRuntimeSnapshotName);
     const auto cache = inputs.file_system->open_root_for_reading(place);
     if (!cache) {
       if (cache.error().code == ErrorCode::not_found) continue;

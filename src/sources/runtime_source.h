@@ -6,8 +6,10 @@
 // the texts of health records, which it does not redact, are never repeated.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -29,6 +31,11 @@ struct RuntimeSnapshot {
 };
 
 inline constexpr std::int64_t kRuntimeSchema = 1;
+
+/// Where the display, which runs as root, keeps its cache. A directory that everybody may write is none of them.
+inline constexpr std::array<std::string_view, 2> kUsualRuntimePlaces{"/var/cache/ledmatrix", "/opt/ledmatrix/cache"};
+inline constexpr std::string_view kRuntimeSnapshotName = "plugin_runtime_snapshot.json";
+inline constexpr std::string_view kRuntimeHealthNames = "plugin_health:*.json";  // one a plugin
 
 /// Error: it is no such record. One bad plugin spoils only itself.
 Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes);

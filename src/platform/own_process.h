@@ -1,0 +1,26 @@
+// This process itself: what it costs, how it keeps small, and how it ends without waiting for anybody.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace trueup::platform {
+
+struct ProcessCost {
+  std::optional<std::uint64_t> anonymous_bytes;  // RssAnon: memory that is its alone
+  std::optional<std::uint64_t> resident_bytes;
+  std::optional<std::uint64_t> written_bytes;  // that it caused to be written to a disk
+};
+
+/// What the kernel tells; what it does not tell is left out.
+ProcessCost own_cost();
+
+std::int64_t own_pid();
+
+/// For a program that stays: what its threads use is taken from one heap, and large memory goes back at once.
+void keep_memory_small();
+
+/// Nothing is tidied up, no thread is waited for. Nothing of ours needs it: whatever is at work may be cut off.
+[[noreturn]] void end_at_once(int status);
+
+}  // namespace trueup::platform
