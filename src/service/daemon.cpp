@@ -1,0 +1,240 @@
+#include "service/daemon.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "service/operations_file.h"
+
+namespace trueup::service {
+namespace {
+
+/// Another trueup works here: that is no failure, and soon over.
+bool is_busy(const Error& error) { return error.code == ErrorCode::busy || error.code == ErrorCode::contended; }
+
+bool left_something(const engine::PassReport& report) {
+  return report.error || std::ranges::any_of(report.steps, [](const engine::StepResult& step) {
+           return step.kind == engine::StepResult::Kind::failed;
+         });
+}
+
+std::string status_line(const Snapshot& snapshot) {
+  if (snapshot.report == nullptr) return "has not looked yet";
+  const auto manual =
+      std::ranges::count(snapshot.findings, model::FixAction::manual_fix_required, &model::Inconsistency::fix_action);
+  std::string line = snapshot.findings.empty()
+                         ? std::string("all in agreement")
+                         : fmt::format("{} findings, {} need a person", snapshot.findings.size(), manual);
+  if (snapshot.problem) line = "the last pass failed: " + snapshot.problem->message;
+  return line;
+}
+
+}  // namespace
+
+Daemon::Daemon(DaemonPorts ports) : ports_(std::move(ports)) {}
+
+void Daemon::start(std::vector<platform::WatchedDirectory> directories) {
+  if (auto own = ports_.file_system.open_root(ports_.own_directory)) {
+    auto kept = load_operations(**own);
+    if (kept.problem) log(LogLevel::warning, "operations.lost", {{"why", kept.problem->text()}});
+    operations_ = std::move(kept.operations);
+  }
+  for (const Operation& operation : operations_.all()) {
+    if (operation.state == OperationState::waiting) queue_.add(queue_name(operation.id), Urgency::owner);
+  }
+  // Watched before anything is looked at: what changes in between is looked at again.
+  watch(std::move(directories));
+  listen();
+  keep_alive();
+  publish();
+  begin_pass({Urgency::sweep, {kEverything}}, PassKind::first_look);
+}
+
+void Daemon::reload() {
+  if (phase_ != Phase::ready) return;
+  log(LogLevel::info, "daemon.reloading");
+  ports_.supervisor.tell(
+      fmt::format("RELOADING=1\nMONOTONIC_USEC={}",
+                  std::chrono::duration_cast<std::chrono::microseconds>(ports_.clock.monotonic_now()).count()));
+  reloading_ = true;
+  ports_.watcher.watch(watched_);
+  want_pass(kEverything, Urgency::change);
+}
+
+void Daemon::stop(platform::Job ended) {
+  if (phase_ == Phase::stopping) return;
+  phase_ = Phase::stopping;
+  ports_.supervisor.tell("STOPPING=1");
+  log(LogLevel::info, "daemon.stopping",
+      at_work_.empty() ? std::vector<LogField>{} : std::vector<LogField>{{"finishes", at_work_}});
+  ended_ = std::move(ended);
+  if (stop_) stop_->store(true);
+  for (auto* timer : {&events_, &settling_, &full_pass_, &again_, &retry_, &blind_look_, &alive_}) timer->reset();
+  std::vector<std::string> names;
+  for (const auto& [name, command] : commands_) {
+    if (queue_.waits(name)) names.push_back(name);
+  }
+  for (const std::string& name : names) {
+    decline(name, {.code = ErrorCode::unsupported, .message = "the daemon is about to end"});
+  }
+  publish();
+  if (at_work_.empty() && saving_ == 0) ports_.loop.post(std::exchange(ended_, {}));
+}
+
+void Daemon::want_pass(const std::string& name, Urgency urgency) {
+  queue_.add(name, urgency);
+  pump();
+}
+
+void Daemon::pump() {
+  if (!at_work_.empty() || phase_ != Phase::ready) return;
+  auto batch = queue_.take();
+  if (!batch) return;
+  if (batch->urgency == Urgency::owner) return begin_owners(std::move(*batch));
+  begin_pass(std::move(*batch), PassKind::full);
+}
+
+void Daemon::begin_pass(Batch batch, PassKind kind) {
+  at_work_ = "pass";
+  began_ = ports_.loop.now();
+  stop_ = std::make_shared<std::atomic<bool>>(false);
+  // This pass is the answer to whatever asked for it; who asks from now on gets the next one.
+  for (auto* timer : {&full_pass_, &again_, &retry_, &blind_look_}) timer->reset();
+  publish();
+  ports_.worker.start([this, batch = std::move(batch), kind, stop = stop_, holds = fights_.holds()]() mutable {
+    memory_.left_alone = std::move(holds);
+    auto outcome = std::make_shared<PassOutcome>(ports_.pass(kind, memory_, [stop] { return stop->load(); }));
+    platform::give_back_memory();
+    ports_.loop.post([this, batch = std::move(batch), kind, outcome] {
+      end_pass(batch, kind, std::move(*outcome), ports_.loop.now() - began_);
+    });
+  });
+}
+
+void Daemon::end_pass(const Batch& batch, PassKind kind, PassOutcome outcome, Duration took) {
+  if (kind == PassKind::full) {
+    ++counters_.passes;
+    counters_.passes_took += took;
+  }
+  bool something_left = true;
+  if (outcome.report) {
+    something_left = left_something(*outcome.report);
+    take_report(std::move(*outcome.report));
+  } else {
+    take_failure(outcome.report.error());
+  }
+  if (outcome.watch && *outcome.watch != watched_) {
+    watch(std::move(*outcome.watch));
+    queue_.add(kEverything, Urgency::change);  // what changed before it was watched
+  }
+  if (kind == PassKind::first_look && phase_ == Phase::starting) {
+    phase_ = Phase::ready;
+    ports_.supervisor.tell("READY=1");
+    log(LogLevel::info, "daemon.ready");
+    queue_.add(kEverything, Urgency::sweep);
+  } else if (reloading_) {
+    reloading_ = false;
+    ports_.supervisor.tell("READY=1");
+  }
+  plan_ahead(outcome, something_left && kind == PassKind::full);  // behind a first look a pass comes anyway
+  work_ended(batch);
+}
+
+void Daemon::take_report(engine::PassReport report) {
+  const auto now = ports_.loop.now();
+  for (const engine::StepResult& step : report.steps) {
+    counters_.repairs_done += step.kind == engine::StepResult::Kind::done ? 1U : 0U;
+    counters_.repairs_failed += step.kind == engine::StepResult::Kind::failed ? 1U : 0U;
+  }
+  findings_ = report.after ? report.after->findings : report.plan.findings;
+  for (const LogEvent& event : news_.note(findings_, now)) ports_.logger.log(event);
+  for (const Fight& fight : fights_.note(report, now)) {
+    log(LogLevel::warning, "fight", {{"plugin_id", fight.plugin_id}, {"field", fight.field}, {"says", fight.says}});
+  }
+  // What could not be read to its end leaves what is published as it is.
+  (void)catalogue_.publish(report.observation);
+  if (report.error) {
+    take_failure(*report.error);
+  } else {
+    if (problem_) log(LogLevel::info, "pass.recovered");
+    problem_.reset();
+  }
+  report_ = std::make_shared<const engine::PassReport>(std::move(report));
+}
+
+void Daemon::take_failure(const Error& error) {
+  ++counters_.passes_failed;
+  const bool is_news = !problem_ || problem_->code != error.code || problem_->message != error.message;
+  if (is_news) {
+    log(is_busy(error) ? LogLevel::info : LogLevel::error, "pass.failed",
+        {{"why", error.text()}, {"hint", error.hint}});
+  }
+  problem_ = error;
+}
+
+void Daemon::plan_ahead(const PassOutcome& outcome, bool something_left) {
+  if (phase_ == Phase::stopping) return;
+  const auto pass_after = [this](Duration wait, Urgency urgency) {
+    return ports_.loop.after(wait, [this, urgency] { want_pass(kEverything, urgency); });
+  };
+  full_pass_ = pass_after(kFullPassEvery, Urgency::sweep);
+  if (something_left) {
+    ++failures_;
+    retry_ = pass_after(retry_after(failures_, problem_ && is_busy(*problem_)), Urgency::sweep);
+  } else {
+    failures_ = 0;
+  }
+  if (outcome.again_at)
+    again_ = pass_after(std::max<Duration>(*outcome.again_at - ports_.clock.monotonic_now(), Duration::zero()),
+                        Urgency::change);
+  if (!ports_.watcher.blind().empty()) blind_look_ = pass_after(kLookWhenBlindEvery, Urgency::sweep);
+}
+
+void Daemon::work_ended(const Batch& batch) {
+  queue_.done(batch);
+  at_work_.clear();
+  stop_.reset();
+  stoppable_operation_ = 0;
+  publish();
+  if (phase_ == Phase::stopping) {
+    if (saving_ == 0 && ended_) ports_.loop.post(std::exchange(ended_, {}));
+    return;
+  }
+  pump();
+}
+
+void Daemon::publish() {
+  auto next = std::make_shared<Snapshot>(Snapshot{.version = snapshot_->version + 1,
+                                                  .phase = phase_,
+                                                  .at_work = at_work_,
+                                                  .waiting = queue_.size(),
+                                                  .findings = findings_,
+                                                  .flapping = news_.flapping(),
+                                                  .fights = fights_.all(),
+                                                  .blind = ports_.watcher.blind(),
+                                                  .problem = problem_,
+                                                  .operations = operations_.all(),
+                                                  .counters = counters_,
+                                                  .report = report_,
+                                                  .catalogue = catalogue_.current()});
+  snapshot_ = std::move(next);
+  if (std::string status = status_line(*snapshot_); status != status_told_) {
+    ports_.supervisor.tell("STATUS=" + status);
+    status_told_ = std::move(status);
+  }
+  const std::vector<Subscription*> all(subscriptions_.begin(), subscriptions_.end());
+  for (Subscription* one : all) {
+    if (subscriptions_.contains(one)) one->call();
+  }
+}
+
+std::unique_ptr<Subscription> Daemon::subscribe(platform::Job job) {
+  return std::make_unique<Subscription>(subscriptions_, std::move(job));
+}
+
+void Daemon::log(LogLevel level, std::string name, std::vector<LogField> fields) {
+  ports_.logger.log({.level = level, .name = std::move(name), .fields = std::move(fields)});
+}
+
+}  // namespace trueup::service
