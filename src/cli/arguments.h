@@ -37,6 +37,7 @@ enum class Verb : std::uint8_t {
   ignore,
   doctor,
   report,
+  serve,
   check,
   demo,
 };
@@ -72,6 +73,7 @@ struct Invocation {
   std::optional<std::chrono::seconds> lasts;  // ignore --for
   std::string output;                         // report -o
   bool hide_root = false;                     // report
+  bool foreground = false;                    // serve: its log is for a person
   bool rules_given = false;                   // --rules stands on the command line
 
   bool operator==(const Invocation&) const = default;

@@ -23,6 +23,8 @@ Look
   history                 what was done, when and why
   doctor                  the installation and trueup's own files
   report                  all that a plan follows from, without secrets, to post
+Keep it so
+  serve                   reconcile at each change, for as long as it runs
 Change
   reconcile [ID...]       mend what can be mended
   enable ID, disable ID   switch a plugin on or off
@@ -265,6 +267,19 @@ what could not be read. No text of the secrets file is in it, no setting but
 the installation; --hide-root leaves that out. FILE must not exist yet.
 )help";
 
+constexpr std::string_view kServe =
+    R"help(trueup serve [--foreground]
+
+  trueup serve --foreground   watch what it does; Ctrl-C ends it
+  systemctl start trueup      as a service (docs/daemon.md)
+
+Keeps the installation true: reconciles at its start and after every change, and
+is at rest when nothing changes. A plugin directory that changed a moment ago is
+left alone for ten seconds. While it runs, commands that change something are
+done by it; they say the same and end the same as without it.
+SIGHUP looks at everything anew, SIGTERM ends it after the step at work.
+)help";
+
 constexpr std::string_view kCheck =
     R"help(trueup check DIR
 
@@ -292,25 +307,12 @@ struct VerbText {
 };
 
 // In the order of Verb.
-constexpr std::array<VerbText, kVerbCount> kVerbs{{{"status", kStatus},
-                                                   {"plan", kPlan},
-                                                   {"reconcile", kReconcile},
-                                                   {"explain", kExplain},
-                                                   {"list", kList},
-                                                   {"enable", kEnable},
-                                                   {"disable", kDisable},
-                                                   {"config", kConfig},
-                                                   {"install", kInstall},
-                                                   {"uninstall", kUninstall},
-                                                   {"history", kHistory},
-                                                   {"undo", kUndo},
-                                                   {"restore", kRestore},
-                                                   {"resolve", kResolve},
-                                                   {"ignore", kIgnore},
-                                                   {"doctor", kDoctor},
-                                                   {"report", kReport},
-                                                   {"check", kCheck},
-                                                   {"demo", kDemo}}};
+constexpr std::array<VerbText, kVerbCount> kVerbs{
+    {{"status", kStatus},   {"plan", kPlan},           {"reconcile", kReconcile}, {"explain", kExplain},
+     {"list", kList},       {"enable", kEnable},       {"disable", kDisable},     {"config", kConfig},
+     {"install", kInstall}, {"uninstall", kUninstall}, {"history", kHistory},     {"undo", kUndo},
+     {"restore", kRestore}, {"resolve", kResolve},     {"ignore", kIgnore},       {"doctor", kDoctor},
+     {"report", kReport},   {"serve", kServe},         {"check", kCheck},         {"demo", kDemo}}};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "cli/registry.h"
 #include "cli/render_json.h"
 #include "cli/root.h"
+#include "cli/served.h"
 #include "cli/text.h"
 #include "cli/verbs.h"
 
@@ -30,6 +31,7 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::ignore: return run_ignore(call);
     case Verb::doctor: return run_doctor(call);
     case Verb::report: return run_report(call);
+    case Verb::serve:
     case Verb::check:
     case Verb::demo: break;
   }
@@ -53,9 +55,11 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
                       .display_cache = settings.display_cache,
                       .is_root = machine.user_id == 0,
                       .lock_wait = invocation.wait,
-                      .tell_of_wait = [&console](std::string_view says) {
-                        console.err.write(hanging(console.terminal, "trueup: ", 8, as_sentence(shown(says))));
-                      }};
+                      .tell_of_wait =
+                          [&console](std::string_view says) {
+                            console.err.write(hanging(console.terminal, "trueup: ", 8, as_sentence(shown(says))));
+                          },
+                      .stop_wanted = machine.stop_wanted};
   Call call{invocation, settings, world, machine, console};
   return run_verb(call);
 }
@@ -63,9 +67,28 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
 Result<Outcome> run_invocation(const Invocation& invocation, const Machine& machine, Console& console) {
   if (invocation.verb == Verb::demo) return run_demo(invocation, machine, console);
   if (invocation.verb == Verb::check) return run_check(invocation, machine, console);
+  if (invocation.verb == Verb::serve) return run_serve(invocation, machine, console);
   const bool from_report = invocation.verb == Verb::plan && !invocation.from.empty();
   if (from_report) return run_plan_from(invocation, machine, console);
   return run_on_installation(invocation, machine, console);
+}
+
+/// The daemon that was to have the input did not take the command.
+Result<Outcome> run_with_input(const Invocation& invocation, const Machine& machine, const std::string& text,
+                               Console& console) {
+  platform::GivenInput input(text);
+  const Machine with_input{.file_system = machine.file_system,
+                           .clock = machine.clock,
+                           .random = machine.random,
+                           .processes = machine.processes,
+                           .services = machine.services,
+                           .environment = machine.environment,
+                           .logger = machine.logger,
+                           .input = input,
+                           .working_directory = machine.working_directory,
+                           .user_id = machine.user_id,
+                           .zone = machine.zone};
+  return run_invocation(invocation, with_input, console);
 }
 
 int show_error(const Error& error, const Outcome& outcome, bool as_json, Console& console) {
@@ -90,7 +113,11 @@ int run(const std::vector<std::string>& arguments, const Machine& machine, Conso
     return kExitAgreement;
   }
   const auto& invocation = std::get<Invocation>(*parsed);
-  const auto outcome = run_invocation(invocation, machine, console);
+  const auto served = serve_by_daemon(arguments, invocation, machine, console);
+  if (!served) return show_error(served.error(), outcome_of(served.error()), invocation.json, console);
+  if (served->status) return *served->status;
+  const auto outcome = served->input ? run_with_input(invocation, machine, *served->input, console)
+                                     : run_invocation(invocation, machine, console);
   if (!outcome) return show_error(outcome.error(), outcome_of(outcome.error()), invocation.json, console);
   return exit_status(*outcome);
 }

@@ -2,6 +2,7 @@
 // came of it, and says what that weighs; an error it returns is shown by run().
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/log.h"
@@ -30,6 +31,8 @@ struct Machine {
   std::string working_directory;  // absolute
   std::uint32_t user_id = 0;      // by whom files are touched
   ZoneOffset zone;
+  bool is_daemon = false;                  // what is asked for is done here, and nowhere else
+  std::function<bool()> stop_wanted = {};  // asked between two steps; may be empty
 };
 
 /// What a verb on an installation gets.
@@ -60,7 +63,11 @@ Result<Outcome> run_report(Call& call);
 /// Those without an installation.
 Result<Outcome> run_plan_from(const Invocation& invocation, const Machine& machine, Console& console);
 Result<Outcome> run_check(const Invocation& invocation, const Machine& machine, Console& console);
+Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, Console& console);
 Result<Outcome> run_demo(const Invocation& invocation, const Machine& machine, Console& console);
+
+/// The value of `config set` that is not on the command line: a secret must not have to be there (promise 9).
+Result<std::string> setting_from_input(const ConfigWords& words, platform::Input& input, Console& console);
 
 /// The whole command: arguments in, exit status out.
 int run(const std::vector<std::string>& arguments, const Machine& machine, Console& console);

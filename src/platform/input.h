@@ -27,10 +27,10 @@ class RealInput final : public Input {
   Result<std::string> read_hidden_line(std::size_t limit) override;
 };
 
-/// Text of a test, as if piped in or, with `typed`, as if typed.
-class FakeInput final : public Input {
+/// Text that was handed in already, as if piped in or, with `typed`, as if typed.
+class GivenInput final : public Input {
  public:
-  explicit FakeInput(std::string text = {}, bool typed = false) : text_(std::move(text)), typed_(typed) {}
+  explicit GivenInput(std::string text = {}, bool typed = false) : text_(std::move(text)), typed_(typed) {}
   [[nodiscard]] bool is_terminal() const override { return typed_; }
   Result<std::string> read_all(std::size_t) override { return text_; }
   Result<std::string> read_hidden_line(std::size_t) override { return text_.substr(0, text_.find('\n')); }

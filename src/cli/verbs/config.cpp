@@ -13,22 +13,23 @@ namespace {
 
 std::string key_of(const ConfigWords& words) { return model::setting_key_text(words.setting); }
 
-/// The value that is not on the command line: a secret must not have to be there (promise 9).
-Result<std::string> value_from_input(Call& call) {
-  platform::Input& input = call.machine.input;
+}  // namespace
+
+Result<std::string> setting_from_input(const ConfigWords& words, platform::Input& input, Console& console) {
   if (!input.is_terminal()) {
     ASSIGN_OR_RETURN(auto text, input.read_all(limits::kMaxSettingValueBytes));
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
     return text;
   }
-  const ConfigWords& words = call.invocation.config;
-  call.console.err.write(fmt::format("{} of {} (does not show): ", shown(key_of(words)), shown(words.id)));
+  console.err.write(fmt::format("{} of {} (does not show): ", shown(key_of(words)), shown(words.id)));
   auto line = input.read_hidden_line(limits::kMaxSettingValueBytes);
-  call.console.err.write("\n");
+  console.err.write("\n");
   if (line && line->empty()) return Error{.code = ErrorCode::invalid, .message = "nothing was given, nothing changed"};
   return line;
 }
+
+namespace {
 
 void add_details(const engine::ConfigureReport& done, ChangeReport& report) {
   for (const std::string& file : done.files) report.details.push_back(fmt::format("changed: {}", file));
@@ -54,7 +55,7 @@ Result<Outcome> run_set(Call& call) {
   if (words.value) {
     value = *words.value;
   } else {
-    ASSIGN_OR_RETURN(value, value_from_input(call));
+    ASSIGN_OR_RETURN(value, setting_from_input(words, call.machine.input, call.console));
   }
   ASSIGN_OR_RETURN(const auto done, engine::set_setting(call.world, words.id, words.setting, value));
   ChangeReport report{.verb = "config set",

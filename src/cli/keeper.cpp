@@ -1,0 +1,182 @@
+#include "cli/keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/pass_view.h"
+#include "cli/registry.h"
+#include "cli/root.h"
+#include "engine/look.h"
+#include "engine/plugins_path.h"
+#include "engine/unattended.h"
+#include "engine/unfinished.h"
+#include "service/watch_list.h"
+
+namespace trueup::cli {
+namespace {
+
+// Another trueup at work is not waited for long: the pass is made again soon, and the owner's wishes come first.
+constexpr std::chrono::seconds kLockWait{2};
+
+class FunctionSink final : public Sink {
+ public:
+  explicit FunctionSink(const std::function<void(std::string_view)>& to) : to_(to) {}
+  void write(std::string_view text) override { to_(text); }
+
+ private:
+  const std::function<void(std::string_view)>& to_;
+};
+
+class GivenEnvironment final : public platform::Environment {
+ public:
+  explicit GivenEnvironment(std::map<std::string, std::string> variables) : variables_(std::move(variables)) {}
+  [[nodiscard]] std::optional<std::string> get(const std::string& name) const override {
+    const auto found = variables_.find(name);
+    return found == variables_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::map<std::string, std::string> variables_;
+};
+
+/// What is logged goes where the asker's own log would go, and to whoever shows progress.
+class TellingLogger final : public Logger {
+ public:
+  TellingLogger(const service::CommandOutput& output, bool all) : output_(output), all_(all) {}
+  void log(const LogEvent& event) override {
+    output_.log(event);
+    const bool important = event.level == LogLevel::error || event.level == LogLevel::warning;
+    if (important || (all_ && event.level == LogLevel::info)) {
+      output_.err(format_log_line(event, LogFormat::plain) + "\n");
+    }
+  }
+
+ private:
+  const service::CommandOutput& output_;
+  bool all_;
+};
+
+engine::PassReport report_of_looking(engine::Look seen, const model::Policy& policy) {
+  engine::PassReport report;
+  report.plan = plan_of(seen, policy);
+  report.steps.resize(report.plan.steps.size());
+  report.observation = std::move(seen.observation);
+  return report;
+}
+
+/// Recovers, and looks. Where another trueup is at work the recovery is his, or the next pass's.
+Result<engine::PassReport> first_look(engine::World& world, const model::Policy& policy) {
+  auto settled = engine::look_when_settled(world, "serve", sources::SettingsCheck::changed);
+  if (settled) {
+    world.unattended->mark(settled->seen.observation, world.clock.monotonic_now());
+    return report_of_looking(std::move(settled->seen), policy);
+  }
+  ASSIGN_OR_RETURN(auto seen, engine::look_again(world));
+  return report_of_looking(std::move(seen), policy);
+}
+
+bool anything_settles(const engine::PassReport& report) {
+  const auto& findings = report.after ? report.after->findings : report.plan.findings;
+  return std::ranges::count(findings, "settling", &model::Inconsistency::reason) > 0;
+}
+
+}  // namespace
+
+Keeper::Keeper(const Invocation& invocation, const Machine& machine, std::string root)
+    : invocation_(invocation), machine_(machine), root_(std::move(root)) {}
+
+service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& memory,
+                                  const service::StopWanted& stop) const {
+  service::PassOutcome outcome;
+  const auto settings = read_own_settings(root_, machine_.file_system);
+  if (!settings) {
+    outcome.report = settings.error();
+    return outcome;
+  }
+  const auto registry = find_registry(invocation_.registry, machine_.working_directory, root_, settings->registry,
+                                      machine_.environment, machine_.file_system);
+  engine::World world{.file_system = machine_.file_system,
+                      .clock = machine_.clock,
+                      .random = machine_.random,
+                      .processes = machine_.processes,
+                      .services = machine_.services,
+                      .logger = machine_.logger,
+                      .root = root_,
+                      .store = registry.get(),
+                      .display_cache = settings->display_cache,
+                      .is_root = machine_.user_id == 0,
+                      .lock_wait = kLockWait,
+                      .unattended = &memory,
+                      .stop_wanted = stop};
+  StringSink nowhere;
+  Console console{nowhere, nowhere, {}};
+  const Call call{invocation_, *settings, world, machine_, console};
+  const model::Policy policy = policy_of(call);
+  outcome.report = kind == service::PassKind::first_look ? first_look(world, policy) : engine::reconcile(world, policy);
+  if (!outcome.report) return outcome;
+  if (outcome.report->observation.reading(model::Source::disk).verdict == model::Verdict::complete) {
+    outcome.watch = watch_after(*settings, outcome.report->observation);
+  }
+  if (anything_settles(*outcome.report)) outcome.again_at = memory.settling.due();
+  return outcome;
+}
+
+std::vector<platform::WatchedDirectory> Keeper::first_watch() const { return service::watch_list({.root = root_}); }
+
+std::vector<platform::WatchedDirectory> Keeper::watch_after(const OwnSettings& settings,
+                                                            const model::Observation& seen) const {
+  service::Places places{.root = root_, .display_cache = settings.display_cache};
+  const auto root = machine_.file_system.open_root_for_reading(root_);
+  if (!root) return service::watch_list(places);
+  places.linked_files = service::linked_files(**root);
+  const auto plugins = engine::plugins_path_of(**root, machine_.clock);
+  if (!plugins) return service::watch_list(places);
+  places.plugins = absolute_path(*plugins, root_);
+  for (const auto& directory : seen.disk.directories) {
+    if (directory.kind == model::EntryKind::directory || directory.kind == model::EntryKind::link) {
+      places.plugin_directories.push_back(directory.name);
+    }
+  }
+  return service::watch_list(places);
+}
+
+int Keeper::command(const service::CommandRequest& request, const service::CommandOutput& output) const {
+  std::map<std::string, std::string> variables = request.environment;
+  if (variables.empty()) {  // an operation: it is about this installation, and its registry is the daemon's
+    variables["TRUEUP_ROOT"] = root_;
+    if (!invocation_.registry.empty()) {
+      const bool is_path = invocation_.registry != "none" && invocation_.registry.find("://") == std::string::npos;
+      variables["TRUEUP_REGISTRY"] =
+          is_path ? absolute_path(invocation_.registry, machine_.working_directory) : invocation_.registry;
+    } else if (const auto variable = machine_.environment.get("TRUEUP_REGISTRY")) {
+      variables["TRUEUP_REGISTRY"] = *variable;
+    }
+  }
+  const GivenEnvironment environment(std::move(variables));
+  platform::GivenInput input(request.input.value_or(""));
+  TellingLogger logger(output, request.tells_all);
+  const Machine machine{.file_system = machine_.file_system,
+                        .clock = machine_.clock,
+                        .random = machine_.random,
+                        .processes = machine_.processes,
+                        .services = machine_.services,
+                        .environment = environment,
+                        .logger = logger,
+                        .input = input,
+                        .working_directory = request.working_directory,
+                        .user_id = machine_.user_id,
+                        .zone = machine_.zone,
+                        .is_daemon = true,
+                        .stop_wanted = output.stop_wanted};
+  FunctionSink out(output.out);
+  FunctionSink err(output.err);
+  Console console{out,
+                  err,
+                  {.interactive = request.interactive,
+                   .colours = request.colours,
+                   .columns = static_cast<std::size_t>(request.columns),
+                   .rows = static_cast<std::size_t>(request.rows)}};
+  return run(request.words, machine, console);
+}
+
+}  // namespace trueup::cli

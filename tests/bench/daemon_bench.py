@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""./dev bench daemon: what `trueup serve` costs, and how soon it knows.
+
+Prints one table, and ends with 1 when a target is missed, naming it. Wall time counts here, since a person waits: the
+least of many is what the program needs, the median what a busy machine makes of it.
+"""
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import trees  # noqa: E402
+from measure import Targets, table  # noqa: E402
+
+AT_REST_SECONDS = 120
+ROUNDS = 30
+
+
+class Daemon:
+    def __init__(self, trueup, root):
+        self.root = root
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notify.bind("\0trueup-bench-%d-%d" % (os.getpid(), time.monotonic_ns()))
+        name = notify.getsockname().decode().replace("\0", "@", 1)
+        start = time.perf_counter()
+        self.process = subprocess.Popen(
+            [trueup, "--root", root, "--registry", os.path.join(root, "registry"), "serve"],
+            env={**os.environ, "NOTIFY_SOCKET": name}, stderr=subprocess.DEVNULL)
+        notify.settimeout(30)
+        while notify.recv(4096) != b"READY=1":
+            pass
+        self.ready_after = time.perf_counter() - start
+        self.line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        here = os.open(os.path.join(root, ".trueup"), os.O_PATH | os.O_DIRECTORY)
+        self.line.connect(f"/proc/self/fd/{here}/socket")
+        os.close(here)
+        request = json.dumps({"ask": "follow"}).encode()
+        self.line.sendall(b"r" + struct.pack(">I", len(request)) + request)
+        self.line.settimeout(30)
+
+    def exactly(self, count):
+        got = b""
+        while len(got) < count:
+            part = self.line.recv(count - len(got))
+            if not part:
+                raise SystemExit("the daemon ended")
+            got += part
+        return got
+
+    def when(self, wanted):
+        while True:
+            head = self.exactly(5)
+            known = json.loads(self.exactly(struct.unpack(">I", head[1:])[0]))
+            if wanted(known):
+                return known
+
+    def at_rest(self):
+        """Until nothing has changed for as long as settling takes."""
+        known = self.when(lambda k: k["passes"] > 0 and not k["at_work"] and not k["waiting"])
+        while select.select([self.line], [], [], 0.2)[0]:
+            known = self.when(lambda k: True)
+        return known
+
+    def status(self, key):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith(key + ":"))
+
+    def wake_ups(self):
+        total = 0
+        for thread in os.listdir(f"/proc/{self.process.pid}/task"):
+            with open(f"/proc/{self.process.pid}/task/{thread}/status", encoding="ascii") as file:
+                total += sum(int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt"))
+        return total
+
+    def written(self):
+        with open(f"/proc/{self.process.pid}/io", encoding="ascii") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("write_bytes"))
+
+    def stop(self):
+        start = time.perf_counter()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+        return time.perf_counter() - start
+
+
+def replace(path, text):
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.rename(path + ".new", path)
+
+
+def latencies(daemon, root):
+    """From the rename of config.json to the finding over the socket; every other time it goes again."""
+    path = os.path.join(root, "config/config.json")
+    with open(path, encoding="utf-8") as file:
+        good = file.read()
+    config = json.loads(good)
+    plugin = next(key for key, value in config.items() if isinstance(value, dict) and value.get("enabled") is True)
+    config[plugin]["enabled"] = "yes"
+    bad = json.dumps(config, indent=4)
+    took = []
+    for _ in range(ROUNDS):
+        for text, there in ((bad, True), (good, False)):
+            start = time.perf_counter()
+            replace(path, text)
+            daemon.when(lambda k, there=there: any(f["inconsistency_type"] == "plugin_config_invalid"
+                                                   for f in k["findings"]) == there)
+            took.append(time.perf_counter() - start)
+            daemon.at_rest()
+    return took
+
+
+def main():
+    trueup = os.path.abspath(sys.argv[1])
+    folder = tempfile.mkdtemp(prefix="trueup-bench-")
+    targets = Targets()
+    rows = []
+    print("\nThe daemon")
+    try:
+        for count, limit in ((50, 100), (1000, 300)):
+            root = os.path.join(folder, str(count))
+            trees.make(root, count, 0)
+            first = Daemon(trueup, root)
+            first.at_rest()
+            first.stop()
+            starts = []
+            for _ in range(10):
+                one = Daemon(trueup, root)
+                starts.append(one.ready_after)
+                one.stop()
+            daemon = Daemon(trueup, root)
+            daemon.at_rest()
+            took = latencies(daemon, root)
+            wake_ups, written = daemon.wake_ups(), daemon.written()
+            seconds = AT_REST_SECONDS if count == 50 else 10
+            time.sleep(seconds)
+            wake_ups, written = (daemon.wake_ups() - wake_ups) * 60 / seconds, daemon.written() - written
+            anonymous, resident = daemon.status("RssAnon") / 1024, daemon.status("VmRSS") / 1024
+            stop = daemon.stop()
+            rows.append([str(count), f"{min(starts) * 1e3:.0f}", f"{min(took) * 1e3:.0f}",
+                         f"{statistics.median(took) * 1e3:.0f}", f"{max(took) * 1e3:.0f}", f"{wake_ups:.1f}",
+                         str(written), f"{anonymous:.1f}", f"{resident:.1f}", f"{stop * 1e3:.0f}"])
+            targets.expect(f"from a rename to the finding at {count} plugins (median)", statistics.median(took) * 1e3,
+                           limit, "ms")
+            if count == 50:
+                targets.expect("start to ready at 50 plugins", min(starts) * 1e3, 50, "ms")
+                targets.expect("wake-ups a minute at rest", wake_ups, 2, "")
+                targets.expect("written at rest", written, 0, "bytes")
+                targets.expect("memory of its own", anonymous, 5, "MiB")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    table(["plugins", "ready ms", "known ms", "median", "most", "wake-ups/min", "written", "RssAnon MiB", "resident",
+           "stop ms"], rows)
+    print("\nmissed: " + "; ".join(targets.missed) if targets.missed else "\nAll targets are met.")
+    return 1 if targets.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

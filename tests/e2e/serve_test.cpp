@@ -1,0 +1,214 @@
+// The daemon as an owner has it: files change, and what it knows, and mends, follows.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+
+#include "e2e/command_support.h"
+#include "e2e/running_daemon.h"
+#include "platform/local_socket.h"
+#include "support/snapshot.h"
+
+namespace trueup::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = RunningDaemon::Json;
+
+/// As an editor saves: a new file takes the name of the old one.
+void replace(const fs::path& path, const std::string& bytes) {
+  const fs::path temporary = path.string() + ".tmp";
+  write_file(temporary, bytes);
+  fs::rename(temporary, path);
+}
+
+std::string with(const std::string& text, const std::string& from, const std::string& to) {
+  std::string out = text;
+  const auto at = out.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? out : out.replace(at, from.size(), to);
+}
+
+class Serve : public ::testing::Test {
+ protected:
+  Serve() { home.add_healthy("clock").add_healthy("weather"); }
+  std::string config() { return home.read("config/config.json"); }
+  Installation home;
+};
+
+TEST_F(Serve, a_change_of_the_settings_is_followed_and_what_is_safe_is_mended) {
+  RunningDaemon daemon(home);
+  daemon.at_rest();
+  replace(home.config(), with(config(), R"({"enabled": true)", R"({"enabled": "yes")"));
+  const Json known = daemon.when([](const Json& now) { return !now["findings"].empty(); });
+  EXPECT_EQ(finding_in(known, "clock")["inconsistency_type"], "plugin_config_invalid");
+  replace(home.config(), with(config(), R"({"enabled": "yes")", R"({"enabled": false)"));
+  daemon.when([this](const Json& now) {
+    return now["findings"].empty() &&
+           home.read("data/plugin_state.json").find("\"enabled\": false") != std::string::npos;
+  });
+}
+
+TEST_F(Serve, F05_a_finding_disappears_as_soon_as_the_disk_agrees_again) {
+  RunningDaemon daemon(home);
+  daemon.at_rest();
+  fs::rename(home.plugin("clock"), home.root() / "away");
+  daemon.when([](const Json& now) { return !finding_in(now, "clock").is_null(); });
+  fs::rename(home.root() / "away", home.plugin("clock"));
+  daemon.when([](const Json& now) { return finding_in(now, "clock").is_null(); });
+  EXPECT_EQ(trueup(home, {"status"}).exit_status, 0);
+}
+
+TEST_F(Serve, F62_saving_a_setting_that_its_schema_wanted_clears_the_reason_at_once) {
+  home.write("plugin-repos/clock/config_schema.json",
+             R"({"type": "object", "properties": {"style": {"type": "string", "enum": ["round"]}}})");
+  home.set_section("clock", R"({"enabled": true, "style": "oval"})");
+  RunningDaemon daemon(home);
+  const Json known = daemon.when([](const Json& now) { return !finding_in(now, "clock").is_null(); });
+  EXPECT_EQ(finding_in(known, "clock")["inconsistency_type"], "plugin_config_invalid");
+  replace(home.config(), with(config(), "oval", "round"));
+  daemon.when([](const Json& now) { return finding_in(now, "clock").is_null(); });
+}
+
+TEST_F(Serve, F58_it_makes_no_pass_because_somebody_asks) {
+  home.set_enabled("ghost", true);
+  RunningDaemon daemon(home);
+  const Json before = daemon.at_rest();
+  for (int i = 0; i < 500; ++i) ASSERT_TRUE(daemon.ask({.ask = service::Ask::snapshot}));
+  EXPECT_EQ(daemon.at_rest()["passes"], before["passes"]);
+}
+
+TEST_F(Serve, a_directory_that_is_deleted_and_made_anew_is_watched_on) {
+  RunningDaemon daemon(home);
+  daemon.at_rest();
+  const std::string text = config();
+  const std::string secrets = home.read("config/config_secrets.json");
+  fs::remove_all(home.root() / "config");
+  daemon.when([](const Json& now) { return !now["findings"].empty(); });
+  fs::create_directories(home.root() / "config");
+  write_file(home.secrets(), secrets);
+  write_file(home.config(), text);
+  daemon.when([](const Json& now) { return now["findings"].empty(); });
+  replace(home.config(), with(text, R"({"enabled": true)", R"({"enabled": 1)"));
+  daemon.when([](const Json& now) { return !now["findings"].empty(); });
+}
+
+TEST_F(Serve, other_files_beside_those_it_rests_on_cost_no_pass) {
+  RunningDaemon daemon(home);
+  const Json before = daemon.at_rest();
+  write_file(home.root() / "config/config.json.swp", "x");
+  write_file(home.root() / "data/cache.json", "x");
+  write_file(home.plugin("clock") / "fetched.dat", "x");
+  // A change that counts comes behind them: when it was seen they were seen.
+  replace(home.config(), config() + "\n");
+  const Json after =
+      daemon.when([&](const Json& now) { return now["passes"] > before["passes"] && now["at_work"] == ""; });
+  EXPECT_EQ(after["passes"].get<int>(), before["passes"].get<int>() + 1);
+}
+
+TEST_F(Serve, there_is_only_one_and_the_second_one_says_who_works_here) {
+  RunningDaemon daemon(home);
+  const auto second = trueup(home, {"serve"});
+  EXPECT_EQ(second.exit_status, 4);
+  EXPECT_NE(second.errors.find(std::to_string(daemon.pid())), std::string::npos) << second.errors;
+}
+
+TEST_F(Serve, it_ends_by_itself_when_it_is_asked_to_and_takes_its_socket_with_it) {
+  RunningDaemon daemon(home);
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.wait_for_end(), 0);
+  EXPECT_FALSE(fs::exists(fs::symlink_status(home.root() / ".trueup/socket")));
+  EXPECT_NE(daemon.log().find("daemon.stopping"), std::string::npos);
+}
+
+TEST_F(Serve, after_a_kill_the_next_one_starts_as_if_nothing_had_happened) {
+  {
+    RunningDaemon killed(home);
+    killed.signal(SIGKILL);
+    killed.wait_for_end();
+  }
+  EXPECT_EQ(trueup(home, {"disable", "clock"}).exit_status, 0) << "nobody listens, so the command does it itself";
+  RunningDaemon daemon(home);
+  EXPECT_TRUE(daemon.at_rest()["healthy"]);
+}
+
+TEST_F(Serve, reloading_reads_its_own_settings_anew) {
+  RunningDaemon daemon(home);
+  daemon.at_rest();
+  write_file(home.root() / "config/trueup/settings.json", R"({"restart_display": "sometimes"})");
+  const Json known = daemon.when([](const Json& now) { return !now["problem"].is_null(); });
+  EXPECT_NE(known["problem"].get<std::string>().find("restart_display"), std::string::npos);
+  fs::remove(home.root() / "config/trueup/settings.json");
+  daemon.signal(SIGHUP);
+  daemon.when([](const Json& now) { return now["problem"].is_null(); });
+}
+
+TEST_F(Serve, a_stranger_at_its_socket_is_sent_away_and_disturbs_nobody) {
+  RunningDaemon daemon(home);
+  auto stranger = platform::connect_local((home.root() / ".trueup").string(), "socket");
+  ASSERT_TRUE(stranger);
+  ASSERT_TRUE(stranger->write_some("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  // It is told why, and then the line is closed.
+  std::string answer;
+  for (;;) {
+    ASSERT_TRUE(
+        platform::wait_until_ready(stranger->descriptor(), platform::Direction::reading, std::chrono::seconds(30)));
+    const auto bytes = stranger->read_some();
+    if (!bytes || (*bytes && (*bytes)->empty())) break;
+    if (*bytes) answer += **bytes;
+  }
+  EXPECT_NE(answer.find("not how trueup speaks"), std::string::npos);
+  EXPECT_TRUE(daemon.at_rest()["healthy"]);
+}
+
+TEST_F(Serve, F158_what_stands_is_told_once_however_many_passes_there_are) {
+  home.set_section("clock", R"({"enabled": "yes"})");
+  RunningDaemon daemon(home);
+  for (int i = 0; i < 5; ++i) {
+    const int before = daemon.at_rest()["passes"];
+    replace(home.config(), config() + "\n");
+    daemon.when([before](const Json& now) { return now["passes"] > before; });
+  }
+  const std::string log = daemon.log();
+  const auto first = log.find("finding.stands");
+  ASSERT_NE(first, std::string::npos) << log;
+  EXPECT_EQ(log.find("finding.stands", first + 1), std::string::npos) << log;
+}
+
+TEST_F(Serve, an_operation_is_done_in_its_turn_and_its_result_can_be_asked_for) {
+  home.offer("news");
+  RunningDaemon daemon(home);
+  daemon.at_rest();
+  const auto id =
+      daemon.ask({.ask = service::Ask::submit, .operation = {.words = {"install", "news"}, .plugin_id = "news"}});
+  ASSERT_TRUE(id) << id.error().text();
+  EXPECT_EQ(*id, R"({"id": 1})");
+  const Json known = daemon.when([](const Json& now) {
+    return !now["operations"].empty() && now["operations"][0]["state"] != "waiting" &&
+           now["operations"][0]["state"] != "running";
+  });
+  EXPECT_EQ(known["operations"][0]["state"], "done") << known["operations"][0];
+  EXPECT_EQ(Json::parse(known["operations"][0]["output"].get<std::string>())["schema"], 1);
+  EXPECT_TRUE(fs::exists(home.plugin("news") / "manifest.json"));
+  const auto metrics = daemon.ask({.ask = service::Ask::metrics});
+  ASSERT_TRUE(metrics);
+  EXPECT_NE(metrics->find("trueup_operations{state=\"done\"} 1"), std::string::npos);
+}
+
+TEST_F(Serve, passes_that_find_nothing_to_do_write_nothing) {
+  RunningDaemon daemon(home);
+  const int before = daemon.at_rest()["passes"];
+  const auto files = [this] {
+    auto all = take_snapshot(home.root());
+    for (const char* ours : {"config", "config/config.json"}) all.erase(ours);  // the test itself writes there
+    return all;
+  };
+  const auto then = files();
+  replace(home.config(), config() + "\n");
+  daemon.when([before](const Json& now) { return now["passes"] > before && now["at_work"] == ""; });
+  EXPECT_EQ(difference(then, files()), "");
+}
+
+}  // namespace
+}  // namespace trueup::test
