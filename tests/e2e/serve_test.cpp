@@ -23,11 +23,11 @@ void replace(const fs::path& path, const std::string& bytes) {
   fs::rename(temporary, path);
 }
 
-std::string with(const std::string& text, const std::string& from, const std::string& to) {
-  std::string out = text;
-  const auto at = out.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? out : out.replace(at, from.size(), to);
+/// config.json with another value for a key of clock's section.
+std::string with_clock(const std::string& text, const std::string& key, const std::string& value) {
+  auto config = nlohmann::ordered_json::parse(text);
+  config["clock"][key] = nlohmann::ordered_json::parse(value);
+  return config.dump(4);
 }
 
 class Serve : public ::testing::Test {
@@ -40,10 +40,10 @@ class Serve : public ::testing::Test {
 TEST_F(Serve, a_change_of_the_settings_is_followed_and_what_is_safe_is_mended) {
   RunningDaemon daemon(home);
   daemon.at_rest();
-  replace(home.config(), with(config(), R"({"enabled": true)", R"({"enabled": "yes")"));
+  replace(home.config(), with_clock(config(), "enabled", "\"yes\""));
   const Json known = daemon.when([](const Json& now) { return !now["findings"].empty(); });
   EXPECT_EQ(finding_in(known, "clock")["inconsistency_type"], "plugin_config_invalid");
-  replace(home.config(), with(config(), R"({"enabled": "yes")", R"({"enabled": false)"));
+  replace(home.config(), with_clock(config(), "enabled", "false"));
   daemon.when([this](const Json& now) {
     return now["findings"].empty() &&
            home.read("data/plugin_state.json").find("\"enabled\": false") != std::string::npos;
@@ -67,7 +67,7 @@ TEST_F(Serve, F62_saving_a_setting_that_its_schema_wanted_clears_the_reason_at_o
   RunningDaemon daemon(home);
   const Json known = daemon.when([](const Json& now) { return !finding_in(now, "clock").is_null(); });
   EXPECT_EQ(finding_in(known, "clock")["inconsistency_type"], "plugin_config_invalid");
-  replace(home.config(), with(config(), "oval", "round"));
+  replace(home.config(), with_clock(config(), "style", "\"round\""));
   daemon.when([](const Json& now) { return finding_in(now, "clock").is_null(); });
 }
 
@@ -90,7 +90,7 @@ TEST_F(Serve, a_directory_that_is_deleted_and_made_anew_is_watched_on) {
   write_file(home.secrets(), secrets);
   write_file(home.config(), text);
   daemon.when([](const Json& now) { return now["findings"].empty(); });
-  replace(home.config(), with(text, R"({"enabled": true)", R"({"enabled": 1)"));
+  replace(home.config(), with_clock(text, "enabled", "1"));
   daemon.when([](const Json& now) { return !now["findings"].empty(); });
 }
 
