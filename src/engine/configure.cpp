@@ -7,14 +7,15 @@
 
 #include "engine/choice.h"
 #include "engine/look.h"
+#include "engine/masking.h"
 #include "engine/plugin_settings.h"
 #include "engine/remove_sections.h"
 #include "engine/session.h"
 #include "engine/set_enabled.h"
 #include "engine/setting_change.h"
+#include "engine/settings_save.h"
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
-#include "json/write.h"
 #include "model/setting_key.h"
 
 namespace trueup::engine {
@@ -105,31 +106,6 @@ Result<ConfigureReport> switch_plugin(World& world, const std::string& name, con
                          .history = std::move(done.history)};
 }
 
-/// Every text and number in it that is not to be shown, replaced.
-Setting masked(const Setting& setting, SettingPath& path, const PluginSettings& settings) {
-  Setting out = setting;
-  for (auto& [key, value] : out.members) {
-    path.push_back(key);
-    value = masked(value, path, settings);
-    path.pop_back();
-  }
-  for (std::size_t i = 0; i < out.elements.size(); ++i) {
-    path.push_back(std::to_string(i));
-    out.elements[i] = masked(out.elements[i], path, settings);
-    path.pop_back();
-  }
-  const bool tells = out.kind == json::Kind::string || out.kind == json::Kind::number;
-  if (out.kind == json::Kind::number && out.text.find_first_of("NI") != std::string::npos) {
-    out.kind = json::Kind::string;  // NaN and Infinity, which Python writes and JSON does not know
-    out.text = json::quote(out.text);
-  }
-  if (tells && !model::is_placeholder(out) && settings.is_hidden(path)) {
-    out.kind = json::Kind::string;
-    out.text = json::quote(kHiddenText);
-  }
-  return out;
-}
-
 void show(const Setting& setting, SettingPath& path, const PluginSettings& settings, std::vector<ShownSetting>& out) {
   if (setting.is_object() && !setting.members.empty()) {
     for (const auto& [key, value] : setting.members) {
@@ -142,7 +118,7 @@ void show(const Setting& setting, SettingPath& path, const PluginSettings& setti
   const bool told_by_name = setting.kind == json::Kind::boolean || setting.is_container();
   const bool secret = settings.is_secret(path) || (settings.is_hidden(path) && !told_by_name);
   out.push_back({.path = path,
-                 .json = secret ? "null" : json_of(masked(setting, path, settings)),
+                 .json = secret ? "null" : json_of(masked(setting, path, settings, kHiddenText)),
                  .from = setting.origin,
                  .secret = secret,
                  .is_set = !secret || !model::is_placeholder(setting)});
@@ -169,6 +145,64 @@ Result<SettingsReport> get_settings(World& world, const std::string& name, const
   const bool nothing = path.empty() && wanted->is_object() && wanted->members.empty();
   SettingPath at = path;
   if (!nothing) show(*wanted, at, settings, report.settings);
+  return report;
+}
+
+Result<SettingsTree> get_settings_tree(World& world, const std::string& name, std::string_view mask) {
+  RETURN_IF_ERROR(check_plugin_name(name));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  RETURN_IF_ERROR(require_known(seen.observation, {Source::config, Source::secrets, Source::disk}, "config get"));
+  const planner::Situations situations(seen.observation);
+  ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(seen.observation, situations, name));
+  ASSIGN_OR_RETURN(const PluginSettings settings, read_plugin_settings(world, seen.observation, *plugin));
+  SettingsTree tree{.plugin_id = settings.plugin_id, .settings = settings.merged(), .hidden = {}, .notes = {}};
+  if (!settings.schema_problem.empty()) tree.notes.push_back(settings.schema_problem);
+  if (settings.schema) {
+    tree.defaults = settings.schema->defaults();
+    model::fill_defaults(tree.settings, tree.defaults);
+  }
+  SettingPath at;
+  add_hidden(tree.settings, at, settings, tree.hidden);
+  tree.settings = masked(tree.settings, at, settings, mask);
+  return tree;
+}
+
+Result<ConfigureReport> save_settings(World& world, const std::string& name, const SettingsPatch& patch) {
+  RETURN_IF_ERROR(check_plugin_name(name));
+  SettingsPatch rest = patch;
+  std::optional<bool> on;
+  std::erase_if(rest.values.members, [&on](const auto& member) {
+    if (member.first == "enabled") on = member.second.text == "true";
+    return member.first == "enabled";
+  });
+  std::erase_if(rest.fields, [&on](const auto& field) {
+    if (field.first == "enabled") on = field.second == "true" || field.second == "on";
+    return field.first == "enabled";
+  });
+  if (const Setting* enabled = model::find(patch.values, {"enabled"});
+      enabled != nullptr && enabled->kind != json::Kind::boolean) {
+    return Error{
+        .code = ErrorCode::invalid, .message = "`enabled` is true or false; nothing was changed", .where = name};
+  }
+  const Decide decide = [&](const Look& seen) -> Result<Decision> {
+    ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config save"));
+    ASSIGN_OR_RETURN(SettingChange change, decide_save(settings, rest));
+    return Decision{settings.plugin_id, std::move(change)};
+  };
+  std::optional<EnabledReport> switched;
+  if (on) {
+    // First, since it makes a section where there is none; but only when the rest will be allowed.
+    ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "config save"));
+    if (auto possible = decide(first.seen); !possible) return first.refusal(std::move(possible).error());
+    ASSIGN_OR_RETURN(switched, set_enabled(world, name, *on));
+  }
+  ASSIGN_OR_RETURN(ConfigureReport report, carry_out(world, "config save", "saved the settings", decide));
+  if (switched) {
+    report.enabled = switched->enabled;
+    report.changed = report.changed || switched->changed;
+    report.notes.insert(report.notes.begin(), switched->notes.begin(), switched->notes.end());
+    report.history.insert(report.history.begin(), switched->history.begin(), switched->history.end());
+  }
   return report;
 }
 

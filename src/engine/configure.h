@@ -38,6 +38,18 @@ struct SettingsReport {
 /// nothing. Error: not_found names what is spelled nearly so; unreadable.
 Result<SettingsReport> get_settings(World& world, const std::string& name, const model::SettingPath& path);
 
+/// All of a plugin's settings as it gets them, in one piece.
+struct SettingsTree {
+  std::string plugin_id;
+  model::Setting settings;                 // with defaults; what is not to be shown is replaced
+  model::Setting defaults;                 // null without a schema
+  std::vector<model::SettingPath> hidden;  // what was replaced
+  std::vector<std::string> notes;
+};
+
+/// `mask`: what stands where a value is not to be shown. Errors as get_settings.
+Result<SettingsTree> get_settings_tree(World& world, const std::string& name, std::string_view mask);
+
 struct ConfigureReport {
   std::string plugin_id;
   bool changed = false;                 // false: it was so already, and no file was written
@@ -55,6 +67,21 @@ struct ConfigureReport {
 Result<ConfigureReport> set_setting(World& world, const std::string& name, const model::SettingPath& path,
                                     const std::string& text);
 Result<ConfigureReport> unset_setting(World& world, const std::string& name, const model::SettingPath& path);
+
+/// What is to become of a plugin's settings: only what is named changes.
+struct SettingsPatch {
+  model::Setting values;                        // an object; objects in it go deeper, everything else replaces
+  std::vector<model::SettingPath> remove = {};  // that are taken out
+  /// Fields of a form: parts of a key set apart by dots, and a text that means what the schema wants there. Of a key
+  /// that stands several times the last counts, so that an unticked box can say false before itself.
+  std::vector<std::pair<std::string, std::string>> fields = {};
+  bool operator==(const SettingsPatch&) const = default;
+};
+
+/// Many settings at once, in one transaction; a hidden one that comes back blank or masked means what it was. `enabled`
+/// among them is the same as `trueup enable` and `disable`, with a line of history of its own.
+/// Error: as set_setting; `context` then has one line for each thing that is wrong, "location.city: ...".
+Result<ConfigureReport> save_settings(World& world, const std::string& name, const SettingsPatch& patch);
 
 /// All settings of a plugin that is not installed, from config.json and the secrets file.
 Result<ConfigureReport> purge_settings(World& world, const std::string& name);

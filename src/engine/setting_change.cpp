@@ -8,7 +8,7 @@
 
 #include "base/nearest.h"
 #include "engine/choice.h"
-#include "json/canonical.h"
+#include "engine/setting_placement.h"
 #include "json/edit.h"
 #include "json/write.h"
 #include "model/setting_key.h"
@@ -18,7 +18,6 @@ namespace {
 
 using model::DocumentEdit;
 using model::DocumentName;
-using model::PartedSetting;
 using model::Setting;
 using model::SettingOrigin;
 using model::SettingPath;
@@ -26,20 +25,8 @@ using model::SettingProblem;
 
 std::string file_of(DocumentName name) { return std::string(relative_path(name)); }
 
-json::Path whole_path(const PluginSettings& settings, const SettingPath& path) {
-  json::Path whole{settings.plugin_id};
-  whole.insert(whole.end(), path.begin(), path.end());
-  return whole;
-}
-
 std::string full_name(const PluginSettings& settings, const SettingPath& path) {
   return fmt::format("{}: {}", settings.plugin_id, model::setting_key_text(path));
-}
-
-bool same_json(const Setting& a, const Setting& b) {
-  const auto left = json::Document::parse(json_of(a));
-  const auto right = json::Document::parse(json_of(b));
-  return left && right && json::equal(left->root(), right->root());
 }
 
 /// Strings below `root` that keys could be: all that is set, and all that the schema names.
@@ -80,10 +67,6 @@ Error forbidden(const PluginSettings& settings, const SettingPath& path, const S
                .hint = std::move(hint)};
 }
 
-bool lies_at_or_below(const SettingPath& path, const SettingPath& above) {
-  return path.size() >= above.size() && std::equal(above.begin(), above.end(), path.begin());
-}
-
 /// Settings as they would be, and what was changed in them.
 struct Proposal {
   Setting settings;
@@ -120,51 +103,6 @@ std::optional<SettingProblem> problem_of(const PluginSettings& settings, const P
                     elsewhere));
   }
   return std::nullopt;
-}
-
-/// What becomes of one place in the two files: `path` from the section, and what each file then has there.
-struct Placement {
-  SettingPath path;
-  std::optional<Setting> open;
-  std::optional<Setting> secret;
-};
-
-/// The part of `path` before the first list that it goes through; all of it without one.
-SettingPath before_list(const Setting& merged, const SettingPath& path) {
-  SettingPath out;
-  const Setting* at = &merged;
-  for (const std::string& step : path) {
-    if (at != nullptr && at->is_list()) return out;
-    out.push_back(step);
-    if (at != nullptr) at = model::find(*at, {step});
-  }
-  return out;
-}
-
-/// Where the value at `path` of `next` goes. A list that holds secrets is two lists that belong together, and is placed
-/// as a whole; so is one that gets longer or shorter.
-Placement place(const PluginSettings& settings, const Setting& next, const SettingPath& path) {
-  const model::SecretTest is_secret = [&settings](const SettingPath& at) { return settings.is_secret(at); };
-  const SettingPath list = before_list(settings.merged(), path);
-  const Setting* value = model::find(next, list);
-  Placement placed{.path = list, .open = {}, .secret = {}};
-  if (value == nullptr) return placed;
-  PartedSetting parted = model::part(*value, list, is_secret);
-  if (list.size() < path.size() && parted.open && !parted.secret) {
-    const auto secrets = settings.section(DocumentName::secrets);
-    const auto config = settings.section(DocumentName::config);
-    const bool in_secrets = secrets && model::find(*secrets, list) != nullptr;
-    const Setting* old_list = config ? model::find(*config, list) : nullptr;
-    const bool same_length = old_list != nullptr && old_list->elements.size() == value->elements.size();
-    if (!in_secrets && same_length && model::find(next, path) != nullptr && model::find(*config, path) != nullptr) {
-      placed.path = path;  // only this element's own bytes
-      placed.open = *model::find(next, path);
-      return placed;
-    }
-  }
-  placed.open = std::move(parted.open);
-  placed.secret = std::move(parted.secret);
-  return placed;
 }
 
 /// The edit that makes one file say `wanted` at `path`; nothing when it says so already.
@@ -242,7 +180,16 @@ Result<SettingChange> change_to(const PluginSettings& settings, const Proposal& 
   return change;
 }
 
-/// What `text` can mean, likeliest first.
+/// "-" in a list that has the new element now: from here on it has a number.
+void number_new_element(Proposal& proposal) {
+  if (proposal.path.back() != "-") return;
+  const SettingPath above(proposal.path.begin(), proposal.path.end() - 1);
+  const Setting* list = model::find(proposal.settings, above);
+  if (list != nullptr && list->is_list()) proposal.path.back() = std::to_string(list->elements.size() - 1);
+}
+
+}  // namespace
+
 std::vector<Setting> readings_of(const std::string& text) {
   std::vector<Setting> readings;
   const auto json = json::Document::parse(text, json::Dialect::strict);
@@ -253,16 +200,6 @@ std::vector<Setting> readings_of(const std::string& text) {
   readings.push_back(std::move(plain));
   return readings;
 }
-
-/// "-" in a list that has the new element now: from here on it has a number.
-void number_new_element(Proposal& proposal) {
-  if (proposal.path.back() != "-") return;
-  const SettingPath above(proposal.path.begin(), proposal.path.end() - 1);
-  const Setting* list = model::find(proposal.settings, above);
-  if (list != nullptr && list->is_list()) proposal.path.back() = std::to_string(list->elements.size() - 1);
-}
-
-}  // namespace
 
 Error no_such_setting(const PluginSettings& settings, const SettingPath& path) {
   std::vector<std::string> keys = keys_of_schema(settings);

@@ -30,6 +30,9 @@ Result<SettingChange> decide_set(const PluginSettings& settings, const model::Se
 /// Error: not_found, with keys that are spelled nearly so; invalid, when the schema needs the key.
 Result<SettingChange> decide_unset(const PluginSettings& settings, const model::SettingPath& path);
 
+/// What `text` can mean as a value, likeliest first.
+std::vector<model::Setting> readings_of(const std::string& text);
+
 /// "there is no such setting", with what may have been meant.
 Error no_such_setting(const PluginSettings& settings, const model::SettingPath& path);
 

@@ -1,0 +1,293 @@
+#include "engine/settings_save.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+
+#include "engine/masking.h"
+#include "engine/setting_placement.h"
+#include "json/edit.h"
+#include "model/setting_key.h"
+
+namespace trueup::engine {
+namespace {
+
+using model::DocumentEdit;
+using model::DocumentName;
+using model::Setting;
+using model::SettingOrigin;
+using model::SettingPath;
+using model::SettingProblem;
+
+/// What is assigned at `path`; the objects on the way are no part of it where they are there already.
+struct Assignment {
+  SettingPath path;
+  const Setting* value = nullptr;  // nothing: taken out
+};
+
+Status add_assignments(const Setting& patch, const Setting& before, SettingPath& path, std::vector<Assignment>& all) {
+  const Setting* there = model::find(before, path);
+  if (patch.is_object() && there != nullptr && there->is_object()) {
+    for (const auto& [key, value] : patch.members) {
+      path.push_back(key);
+      RETURN_IF_ERROR(add_assignments(value, before, path, all));
+      path.pop_back();
+    }
+    return ok();
+  }
+  if (there != nullptr && there->is_object() && !there->members.empty()) {
+    return Error{.code = ErrorCode::invalid,
+                 .message = "the value would push out settings that it does not name; nothing was changed",
+                 .context = {fmt::format("{}: is an object with settings of its own", model::setting_key_text(path))}};
+  }
+  if (there == nullptr || !same_json(*there, patch)) all.push_back({.path = path, .value = &patch});
+  return ok();
+}
+
+/// All that the schema has against `next` and that is the patch's own doing.
+Result<std::vector<SettingProblem>> problems_of(const PluginSettings& settings, const Setting& before,
+                                                const Setting& next, const std::vector<Assignment>& all,
+                                                std::vector<std::string>& notes) {
+  std::vector<SettingProblem> problems;
+  if (!settings.schema) {
+    if (!settings.schema_problem.empty()) {
+      notes.push_back(fmt::format("{}, so the values were not checked", settings.schema_problem));
+    }
+    return problems;
+  }
+  auto after = settings.schema->check(next);
+  const auto earlier = settings.schema->check(before);
+  if (!after || !earlier) {
+    notes.push_back(fmt::format("the values were not checked: {}", (!after ? after : earlier).error().message));
+    return problems;
+  }
+  std::size_t elsewhere = 0;
+  for (SettingProblem& one : *after) {
+    const bool ours = std::ranges::any_of(all, [&one](const Assignment& assigned) {
+      return assigned.value != nullptr && lies_at_or_below(one.path, assigned.path);
+    });
+    if (ours || std::find(earlier->begin(), earlier->end(), one) == earlier->end()) {
+      problems.push_back(std::move(one));
+    } else {
+      ++elsewhere;
+      notes.push_back(fmt::format("{} {}, and was so before", model::setting_key_text(one.path), one.message));
+    }
+  }
+  return problems;
+}
+
+Error forbidden(const PluginSettings& settings, const std::vector<SettingProblem>& problems) {
+  Error error{.code = ErrorCode::invalid,
+              .message = "the plugin's schema does not allow that, so nothing was changed",
+              .where = settings.plugin_id};
+  for (const SettingProblem& one : problems) {
+    const std::string at = one.path.empty() ? "the settings" : model::setting_key_text(one.path);
+    error.context.push_back(fmt::format("{}: {}", at, one.message));
+  }
+  return error;
+}
+
+/// Edits that make `before` into `after`, as few bytes as can be.
+void add_edits(DocumentName document, const json::Document* file, const Setting& before, const Setting& after,
+               json::Path& path, std::vector<DocumentEdit>& edits) {
+  if (same_json(before, after)) return;
+  const auto text_at = [&](const json::Path& at) -> std::optional<std::string> {
+    const auto there = file == nullptr ? std::nullopt : json::find(*file, at);
+    return there ? std::optional(std::string(there->text())) : std::nullopt;
+  };
+  const auto step_in = [&](const std::string& key, const Setting* old, const Setting* now) {
+    path.push_back(key);
+    if (old != nullptr && now != nullptr) {
+      add_edits(document, file, *old, *now, path, edits);
+    } else {
+      DocumentEdit edit{.document = document, .path = path, .expected = text_at(path), .value = {}};
+      if (now != nullptr) edit.value = json_of(*now);
+      edits.push_back(std::move(edit));
+    }
+    path.pop_back();
+  };
+  if (before.is_object() && after.is_object()) {
+    for (const auto& [key, value] : before.members) step_in(key, &value, model::find(after, {key}));
+    for (const auto& [key, value] : after.members) {
+      if (model::find(before, {key}) == nullptr) step_in(key, nullptr, &value);
+    }
+    return;
+  }
+  if (before.is_list() && after.is_list() && before.elements.size() == after.elements.size()) {
+    for (std::size_t i = 0; i < after.elements.size(); ++i) {
+      step_in(std::to_string(i), &before.elements[i], &after.elements[i]);
+    }
+    return;
+  }
+  edits.push_back({.document = document, .path = path, .expected = text_at(path), .value = json_of(after)});
+}
+
+/// One file's section before and after.
+struct FileChange {
+  DocumentName name;
+  std::optional<Setting> before;
+  std::optional<Setting> after;
+
+  FileChange(const PluginSettings& settings, DocumentName document)
+      : name(document), before(settings.section(document)) {
+    after = before;
+  }
+  void apply(const SettingPath& path, const std::optional<Setting>& wanted) {
+    if (wanted) {
+      if (!after) after = model::empty_object(wanted->origin);
+      model::put(*after, path, *wanted);
+    } else if (after) {
+      model::take_out(*after, path);
+    }
+  }
+  void add_edits_to(const PluginSettings& settings, std::vector<DocumentEdit>& edits) const {
+    json::Path path{settings.plugin_id};
+    if (before && after) return add_edits(name, settings.document(name), *before, *after, path, edits);
+    if (after) edits.push_back({.document = name, .path = path, .expected = {}, .value = json_of(*after)});
+  }
+};
+
+/// Every path that a setting has or may have, by how a form spells it; nothing where two paths are spelled alike.
+class FormKeys {
+ public:
+  FormKeys(const PluginSettings& settings, const Setting& before) {
+    if (settings.schema) {
+      for (const SettingPath& path : settings.schema->known_keys()) add(path);
+    }
+    SettingPath path;
+    add_all(before, path);
+  }
+  [[nodiscard]] const SettingPath* find(const std::string& key) const {
+    const auto found = paths_.find(key);
+    return found == paths_.end() || !found->second ? nullptr : &*found->second;
+  }
+
+ private:
+  void add(const SettingPath& path) {
+    std::string key;
+    for (const std::string& step : path) key += (key.empty() ? "" : ".") + step;
+    auto& known = paths_.try_emplace(std::move(key), path).first->second;
+    if (known && *known != path) known.reset();
+  }
+  void add_all(const Setting& setting, SettingPath& path) {
+    if (!path.empty()) add(path);
+    for (const auto& [key, value] : setting.members) {
+      path.push_back(key);
+      add_all(value, path);
+      path.pop_back();
+    }
+    for (std::size_t i = 0; i < setting.elements.size(); ++i) {
+      path.push_back(std::to_string(i));
+      add_all(setting.elements[i], path);
+      path.pop_back();
+    }
+  }
+  std::map<std::string, std::optional<SettingPath>> paths_;
+};
+
+/// What a field's text means there: the first reading that the schema allows, or else the last.
+Setting reading_of(const PluginSettings& settings, const Setting& before, const SettingPath& path,
+                   const std::string& text) {
+  std::vector<Setting> readings = readings_of(text);
+  for (Setting& reading : readings) {
+    if (!settings.schema) break;
+    Setting next = before;
+    if (!model::put(next, path, reading)) break;
+    const auto problems = settings.schema->check(next);
+    if (!problems) break;
+    if (std::ranges::none_of(*problems, [&path](const auto& one) { return lies_at_or_below(one.path, path); })) {
+      return std::move(reading);
+    }
+  }
+  return settings.schema ? std::move(readings.back()) : std::move(readings.front());
+}
+
+/// The patch with the fields of its form among its values.
+Result<Setting> with_fields(const PluginSettings& settings, const Setting& before, const SettingsPatch& patch) {
+  Setting values = patch.values;
+  if (patch.fields.empty()) return values;
+  const FormKeys keys(settings, before);
+  std::vector<std::string> unknown;
+  for (const auto& [key, text] : patch.fields) {
+    const SettingPath* path = keys.find(key);
+    if (path == nullptr) {
+      unknown.push_back(fmt::format("{}: there is no such setting", key));
+      continue;
+    }
+    // A form names elements of lists that are there; such a list is part of the patch as a whole.
+    SettingPath whole;
+    for (const std::string& step : *path) {
+      const Setting* there = model::find(before, whole);
+      if (there != nullptr && there->is_list()) {
+        if (model::find(values, whole) == nullptr) model::put(values, whole, *there);
+        break;
+      }
+      whole.push_back(step);
+    }
+    model::put(values, *path, reading_of(settings, before, *path, text));
+  }
+  if (unknown.empty()) return values;
+  return Error{.code = ErrorCode::invalid,
+               .message = "there is no such setting, so nothing was changed",
+               .where = settings.plugin_id,
+               .context = std::move(unknown)};
+}
+
+}  // namespace
+
+Result<SettingChange> decide_save(const PluginSettings& settings, const SettingsPatch& patch) {
+  const Setting before = settings.merged();
+  SettingPath at;
+  ASSIGN_OR_RETURN(const Setting values, with_fields(settings, before, patch));
+  ASSIGN_OR_RETURN(const auto meant, unmasked(values, &before, at, settings));
+  std::vector<Assignment> all;
+  if (meant) RETURN_IF_ERROR(add_assignments(*meant, before, at, all));
+  for (const SettingPath& path : patch.remove) {
+    if (model::find(before, path) != nullptr) all.push_back({.path = path, .value = nullptr});
+  }
+
+  Setting next = before;
+  for (const Assignment& one : all) {
+    if (one.value == nullptr) {
+      model::take_out(next, one.path);
+    } else if (!model::put(next, one.path, *one.value)) {
+      return Error{.code = ErrorCode::invalid,
+                   .message = "a setting lies inside a value that holds none; nothing was changed",
+                   .where = settings.plugin_id,
+                   .context = {fmt::format("{}: leads nowhere", model::setting_key_text(one.path))}};
+    }
+  }
+  SettingChange change;
+  ASSIGN_OR_RETURN(const auto problems, problems_of(settings, before, next, all, change.notes));
+  if (!problems.empty()) return forbidden(settings, problems);
+
+  FileChange config(settings, DocumentName::config);
+  FileChange secrets(settings, DocumentName::secrets);
+  for (const Assignment& one : all) {
+    const Placement placed = place(settings, next, one.path);
+    config.apply(placed.path, placed.open);
+    secrets.apply(placed.path, placed.secret);
+    change.secret = change.secret || placed.secret.has_value();
+  }
+  Setting seen = config.after.value_or(model::empty_object(SettingOrigin::config));
+  if (secrets.after) model::merge_secrets(seen, *secrets.after);
+  for (const Assignment& one : all) {
+    const Setting* wanted = model::find(next, one.path);
+    const Setting* got = model::find(seen, one.path);
+    if ((wanted == nullptr) != (got == nullptr) || (wanted != nullptr && !same_json(*wanted, *got))) {
+      return Error{.code = ErrorCode::refused,
+                   .message =
+                       "with secrets and settings mixed in this way LEDMatrix would see another value than this "
+                       "one; nothing was changed",
+                   .where = fmt::format("{}: {}", settings.plugin_id, model::setting_key_text(one.path)),
+                   .hint = "edit config/config.json and config/config_secrets.json by hand"};
+    }
+  }
+  // A secret is written to its new place before it is removed from the old one.
+  secrets.add_edits_to(settings, change.edits);
+  config.add_edits_to(settings, change.edits);
+  return change;
+}
+
+}  // namespace trueup::engine

@@ -1,0 +1,16 @@
+// What saving many settings of one plugin at once changes, decided: which bytes of config.json and of the secrets file.
+// Pure. Only what is named changes (failures F35, F36, F37); what was wrong before and is not named does not stand in
+// the way of the rest (failure F136).
+#pragma once
+
+#include "engine/configure.h"
+#include "engine/plugin_settings.h"
+#include "engine/setting_change.h"
+
+namespace trueup::engine {
+
+/// Requires: `enabled` is not in `patch`. Error: invalid, with one line of context for each thing that is wrong;
+/// refused, where a value would push out a whole object that the patch does not name.
+Result<SettingChange> decide_save(const PluginSettings& settings, const SettingsPatch& patch);
+
+}  // namespace trueup::engine
