@@ -14,6 +14,7 @@ inline constexpr std::size_t kMaxRequestTargetBytes = 4096;
 inline constexpr std::size_t kMaxFormFields = 2000;   // a form of LEDMatrix's largest plugin has about 300
 inline constexpr std::size_t kMaxConnections = 1200;  // descriptors of a service are 1,024 unless it asks for more
 inline constexpr std::size_t kMaxEventStreams = 1050;
+inline constexpr std::size_t kMaxHistoryShown = 1000;           // newest lines; `trueup history` shows all
 inline constexpr std::size_t kMaxRequestsAtOnce = 64;           // that wait for the disk
 inline constexpr std::size_t kMaxEventQueueBytes = 64U << 10U;  // of one reader who does not read; then it starts anew
 inline constexpr std::chrono::seconds kRequestTime{10};         // from its first byte to its last

@@ -1,0 +1,31 @@
+// What the handlers of the API share.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "json/write.h"
+#include "web/body.h"
+#include "web/endpoint.h"
+#include "web/envelope.h"
+
+namespace trueup::web {
+
+/// What may be a plugin's id, or 400: never a path, an option or a setting of the core (failures F137, F141).
+tl::expected<std::string, ApiError> plugin_id_of(const std::string& text);
+/// The same from the field `plugin_id` of a body, or of the query.
+tl::expected<std::string, ApiError> plugin_id_in(const Body& body);
+tl::expected<std::string, ApiError> plugin_id_in(const Request& request);
+
+void write_texts(json::Writer& out, const std::vector<std::string>& texts);
+
+/// An error of trueup as an answer; one that names what is wrong with settings lists it.
+Response failed(const Error& error);
+
+/// The source's own reason, when it could not be read (promise 1).
+std::optional<Response> unless_known(const Knowledge& knowledge, model::Source source);
+
+/// "2026-11-25T09:30:00Z"
+std::string iso_time(std::int64_t seconds);
+
+}  // namespace trueup::web

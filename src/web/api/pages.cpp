@@ -1,0 +1,82 @@
+// The page: the whole of it with one tab open, which can be read without any script, and each tab's part by itself.
+#include <array>
+
+#include "web/assets.h"
+#include "web/endpoint.h"
+#include "web/pages.h"
+
+namespace trueup::web {
+namespace {
+
+struct Tab {
+  std::string_view name;
+  std::string_view title;
+  std::string_view address;
+  View (*view)(const Knowledge& knowledge);
+};
+
+constexpr std::array<Tab, 3> kTabs{{{"plugins", "Plugins", "/", plugins_view},
+                                    {"store", "Store", "/store", store_view},
+                                    {"history", "History", "/history", history_view}}};
+
+Response html(std::string text) {
+  return {.content_type = "text/html; charset=utf-8", .headers = {}, .body = std::move(text)};
+}
+
+std::size_t to_look_at(const Knowledge& knowledge) {
+  std::size_t count = 0;
+  for (const auto& finding : knowledge.plan.findings)
+    count += finding.fix_action == model::FixAction::no_action ? 0U : 1U;
+  return count;
+}
+
+Response page(const Call& call, std::string_view open) {
+  View out;
+  std::vector<View> tabs;
+  for (const Tab& tab : kTabs) {
+    const bool is_open = tab.name == open;
+    if (is_open) {
+      out = tab.view(call.knowledge);
+      out.text("title", tab.title);
+    }
+    const std::size_t count = tab.name == "plugins" ? to_look_at(call.knowledge) : 0;
+    View one;
+    one.text("name", tab.name).text("title", tab.title).text("address", tab.address).flag("is_open", is_open);
+    one.flag("has_count", count > 0).text("count", std::to_string(count));
+    for (const Tab& kind : kTabs) one.flag("is_" + std::string(kind.name), kind.name == tab.name);
+    tabs.push_back(std::move(one));
+  }
+  out.list("tabs", std::move(tabs));
+  out.text("css", asset("trueup.css")->digest).text("js", asset("trueup.js")->digest);
+  out.text("htmx", asset("htmx-2.0.11.min.js")->digest);
+  return html(render("page", out));
+}
+
+template <std::size_t kTab>
+Answer whole(const Call& call) {
+  return page(call, kTabs[kTab].name);
+}
+
+template <std::size_t kTab>
+Answer part(const Call& call) {
+  return html(render(kTabs[kTab].name, kTabs[kTab].view(call.knowledge)));
+}
+
+Answer go_home(const Call&) {
+  Response response{.status = 302};
+  response.set("location", "/");
+  return response;
+}
+
+Answer no_icon(const Call&) { return Response{.status = 204}; }
+
+}  // namespace
+
+std::vector<Endpoint> page_endpoints() {
+  return {{Method::get, "/", whole<0>},           {Method::get, "/store", whole<1>},
+          {Method::get, "/history", whole<2>},    {Method::get, "/parts/plugins", part<0>},
+          {Method::get, "/parts/store", part<1>}, {Method::get, "/parts/history", part<2>},
+          {Method::get, "/v3", go_home},          {Method::get, "/favicon.ico", no_icon}};
+}
+
+}  // namespace trueup::web

@@ -1,0 +1,232 @@
+// /api/v3/plugins: what is recorded, reconciliation, operations, history and health.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "engine/masking.h"
+#include "engine/reconcile.h"
+#include "json/document.h"
+#include "web/api/common.h"
+
+namespace trueup::web {
+namespace {
+
+/// An entry of plugin_state.json as it stands, with what is named like a secret masked.
+std::string record_text(const model::StateRecord& record) {
+  const auto document = json::Document::parse(record.text);
+  if (!document) return "null";
+  model::SettingPath at;
+  return json_of(engine::masked_by_name(model::setting_of(document->root(), model::SettingOrigin::config), at, ""));
+}
+
+Answer state(const Call& call) {
+  if (auto unknown = unless_known(call.knowledge, model::Source::state)) return *unknown;
+  const auto& records = call.knowledge.observation.state;
+  if (find(call.request.query, "plugin_id")) {
+    API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(call.request));
+    const auto found = std::find_if(records.begin(), records.end(), [&](const auto& one) { return one.key == id; });
+    if (found == records.end()) {
+      return failed(
+          {.code = ErrorCode::not_found, .message = fmt::format("nothing is recorded of `{}`", id), .where = id});
+    }
+    return success(record_text(*found));
+  }
+  json::Writer out;
+  out.begin_object();
+  for (const model::StateRecord& record : records) out.key(record.key).raw(record_text(record));
+  out.end_object();
+  return success(std::move(out).text());
+}
+
+void write_short(json::Writer& out, const model::Inconsistency& finding, bool with_action) {
+  out.begin_object().key("plugin_id").string(finding.plugin_id);
+  out.key("type").string(to_string(finding.inconsistency_type)).key("description").string(finding.description);
+  if (with_action) out.key("fix_action").string(to_string(finding.fix_action));
+  out.key("finding").string(finding.finding).end_object();
+}
+
+std::string pass_text(const model::ReconciliationResult& result) {
+  const auto count = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
+  json::Writer out;
+  out.begin_object();
+  out.key("inconsistencies_found").integer(count(result.inconsistencies_found));
+  out.key("inconsistencies_fixed").integer(count(result.inconsistencies_fixed));
+  out.key("inconsistencies_manual").integer(count(result.inconsistencies_manual));
+  out.key("inconsistencies").begin_array();
+  for (const auto& finding : result.inconsistencies_found) write_short(out, finding, true);
+  out.end_array().key("fixed").begin_array();
+  for (const auto& finding : result.inconsistencies_fixed) write_short(out, finding, true);
+  out.end_array().key("manual_fix_required").begin_array();
+  for (const auto& finding : result.inconsistencies_manual) write_short(out, finding, false);
+  out.end_array().end_object();
+  return std::move(out).text();
+}
+
+Answer reconcile(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json, true));
+  API_ASSIGN_OR_RETURN(const auto force, body.optional_boolean("force"));
+  return Work{.writes = true, .run = [retry = force.value_or(false)](engine::World& world) {
+                const auto report = engine::reconcile(world, {.retry = retry});
+                if (!report) return failed(report.error());
+                if (report->error) return failed(*report->error);
+                return success(pass_text(report->result), report->result.message);
+              }};
+}
+
+/// Measured when it is asked for, not what some pass once found.
+Answer reconciliation_status(const Call& call) {
+  json::Writer out;
+  bool manual = false;
+  json::Writer list;
+  list.begin_array();
+  for (const model::Inconsistency& finding : call.knowledge.plan.findings) {
+    if (finding.fix_action == model::FixAction::no_action) continue;
+    manual = manual || finding.fix_action == model::FixAction::manual_fix_required;
+    write_short(list, finding, false);
+  }
+  list.end_array();
+  out.begin_object().key("done").boolean(true).key("successful").boolean(!manual).key("fixed_count").integer(0);
+  out.key("unresolved").raw(std::move(list).text()).end_object();
+  return success(std::move(out).text());
+}
+
+void time_or_null(json::Writer& out, std::string_view key, std::int64_t seconds) {
+  out.key(key);
+  if (seconds == 0) {
+    out.null();
+  } else {
+    out.string(iso_time(seconds));
+  }
+}
+
+Answer operation(const Call& call) {
+  std::int64_t id = 0;
+  const std::string& text = call.arguments.front();
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), id);
+  const auto& all = call.knowledge.operations;
+  const auto found = std::find_if(all.begin(), all.end(), [id](const auto& one) { return one.id == id; });
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || found == all.end()) {
+    return failed({.code = ErrorCode::not_found, .message = "there is no such operation", .where = text});
+  }
+  const bool worked = found->state == Operation::State::done;
+  json::Writer out;
+  out.begin_object().key("operation_id").string(std::to_string(found->id));
+  out.key("operation_type").string(to_string(found->order.kind)).key("plugin_id").string(found->order.plugin_id);
+  out.key("parameters").begin_object();
+  if (found->order.kind == OperationOrder::Kind::uninstall) {
+    out.key("preserve_config").boolean(found->order.keep_settings);
+  }
+  out.end_object().key("status").string(to_string(found->state));
+  out.key("progress").number(found->has_ended() ? 1.0 : found->state == Operation::State::running ? 0.1 : 0.0);
+  out.key("message").string(found->message).key("error");
+  if (found->error.empty()) {
+    out.null();
+  } else {
+    out.string(found->error);
+  }
+  out.key("result");
+  if (worked) {
+    out.begin_object().key("success").boolean(true).key("message").string(found->message).end_object();
+  } else {
+    out.null();
+  }
+  time_or_null(out, "created_at", found->asked_at);
+  time_or_null(out, "completed_at", found->ended_at);
+  out.end_object();
+  return success(std::move(out).text());
+}
+
+Answer history(const Call& call) {
+  if (!call.knowledge.history_problem.empty()) {
+    return failed({.code = ErrorCode::unreadable, .message = call.knowledge.history_problem});
+  }
+  std::size_t most = 50;
+  if (const auto limit = find(call.request.query, "limit")) {
+    std::from_chars(limit->data(), limit->data() + limit->size(), most);
+  }
+  const auto plugin = find(call.request.query, "plugin_id");
+  const auto type = find(call.request.query, "operation_type");
+  json::Writer out;
+  out.begin_array();
+  std::size_t count = 0;
+  for (const ledger::Action& one : call.knowledge.history) {
+    if ((plugin && one.plugin_id != *plugin) || (type && one.verb != *type)) continue;
+    if (count++ == most) break;
+    out.begin_object().key("operation_id").string(std::to_string(one.number));
+    out.key("operation_type").string(one.verb).key("plugin_id");
+    if (one.plugin_id.empty()) {
+      out.null();
+    } else {
+      out.string(one.plugin_id);
+    }
+    out.key("timestamp").string(iso_time(one.at)).key("status").string("success").key("user").null();
+    out.key("details").begin_object().key("reason").string(one.reason).key("result").string(one.result);
+    out.key("undone_by");
+    if (one.undone_by) {
+      out.integer(*one.undone_by);
+    } else {
+      out.null();
+    }
+    out.end_object().key("error").null().end_object();
+  }
+  out.end_array();
+  return success(std::move(out).text());
+}
+
+void write_health(json::Writer& out, const std::string& id, const model::RunningPlugin* running) {
+  const bool healthy = running == nullptr || running->problem.empty();
+  const std::string problem = running == nullptr ? std::string() : running->problem;
+  const std::string health = running == nullptr ? std::string() : running->health;
+  out.begin_object().key("plugin_id").string(id);
+  out.key("circuit_state").string(healthy ? "closed" : "open");
+  out.key("is_healthy").boolean(healthy).key("last_error");
+  if (problem.empty()) {
+    out.null();
+  } else {
+    out.string(problem);
+  }
+  out.key("degraded").boolean(!health.empty()).key("degraded_reason");
+  if (health.empty()) {
+    out.null();
+  } else {
+    out.string(health);
+  }
+  out.end_object();
+}
+
+Answer health(const Call& call) {
+  const bool tells = call.knowledge.observation.reading(model::Source::runtime).verdict == model::Verdict::complete;
+  json::Writer out;
+  out.begin_object();
+  for (const model::RunningPlugin& one : call.knowledge.observation.runtime.plugins) {
+    out.key(one.id);
+    write_health(out, one.id, &one);
+  }
+  out.end_object();
+  return success(tells ? std::move(out).text() : "{}", tells ? "" : "the display does not tell what it runs");
+}
+
+Answer health_of_one(const Call& call) {
+  API_ASSIGN_OR_RETURN(const std::string id, plugin_id_of(call.arguments.front()));
+  if (call.knowledge.plugin(id) == nullptr) {
+    return failed({.code = ErrorCode::not_found, .message = fmt::format("there is no plugin `{}`", id), .where = id});
+  }
+  json::Writer out;
+  write_health(out, id, call.knowledge.observation.runtime.find(id));
+  return success(std::move(out).text());
+}
+
+}  // namespace
+
+std::vector<Endpoint> record_endpoints() {
+  return {{Method::get, "/api/v3/plugins/state", state},
+          {Method::post, "/api/v3/plugins/state/reconcile", reconcile},
+          {Method::get, "/api/v3/plugins/reconciliation-status", reconciliation_status},
+          {Method::get, "/api/v3/plugins/operation/history", history},
+          {Method::get, "/api/v3/plugins/operation/{id}", operation},
+          {Method::get, "/api/v3/plugins/health", health},
+          {Method::get, "/api/v3/plugins/health/{id}", health_of_one}};
+}
+
+}  // namespace trueup::web

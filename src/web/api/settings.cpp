@@ -1,0 +1,222 @@
+// /api/v3: the settings of a plugin, its schema, and LEDMatrix's config files, all with their secrets masked.
+#include <fmt/core.h>
+
+#include "base/escape.h"
+#include "engine/choice.h"
+#include "engine/configure.h"
+#include "engine/live_document.h"
+#include "engine/look.h"
+#include "engine/masking.h"
+#include "json/document.h"
+#include "model/document.h"
+#include "model/setting_key.h"
+#include "planner/situation.h"
+#include "sources/disk_source.h"
+#include "sources/schema_file.h"
+#include "web/api/common.h"
+
+namespace trueup::web {
+namespace {
+
+using model::DocumentName;
+using model::Setting;
+using model::SettingOrigin;
+using model::SettingPath;
+
+constexpr const char* kBullets =
+    "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2";
+
+/// What a plugin without a schema is said to have.
+constexpr const char* kPlainSchema =
+    R"({"type": "object", "properties": {"enabled": {"type": "boolean", "default": false}, )"
+    R"("display_duration": {"type": "number", "minimum": 1, "default": 15}}})";
+
+std::string list_of(const std::vector<std::string>& texts) {
+  json::Writer out;
+  write_texts(out, texts);
+  return std::move(out).text();
+}
+
+std::string keys_of(const std::vector<SettingPath>& paths) {
+  std::vector<std::string> keys;
+  for (const SettingPath& path : paths) keys.push_back(model::setting_key_text(path));
+  return list_of(keys);
+}
+
+Response show_settings(engine::World& world, const std::string& id) {
+  const auto tree = engine::get_settings_tree(world, id, "");
+  if (!tree) return failed(tree.error());
+  std::vector<std::pair<std::string, std::string>> more{{"secrets_set", keys_of(tree->hidden)}};
+  if (!tree->notes.empty()) more.emplace_back("notes", list_of(tree->notes));
+  return success(json_of(tree->settings), "", more);
+}
+
+Answer get_settings(const Call& call) {
+  API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(call.request));
+  return Work{.writes = false, .run = [id](engine::World& world) { return show_settings(world, id); }};
+}
+
+Response saved(engine::World& world, const std::string& id, const engine::SettingsPatch& patch) {
+  const auto done = engine::save_settings(world, id, patch);
+  if (!done) return failed(done.error());
+  std::vector<std::pair<std::string, std::string>> more{
+      {"changed", done->changed ? "true" : "false"}, {"files", list_of(done->files)}, {"notes", list_of(done->notes)}};
+  if (!done->history.empty()) more.emplace_back("history", std::to_string(done->history.back()));
+  const char* secrets = done->secret ? " (secrets are in the secrets file)" : "";
+  return success("",
+                 done->changed ? fmt::format("the settings of {} are saved{}", done->plugin_id, secrets)
+                               : fmt::format("the settings of {} were so already", done->plugin_id),
+                 more);
+}
+
+/// `clear`: keys of settings that are to be taken out.
+tl::expected<std::vector<SettingPath>, ApiError> keys_to_clear(const Body& body) {
+  std::vector<SettingPath> keys;
+  const auto list = body.is_form() ? std::nullopt : body.value("clear");
+  if (!list) return keys;
+  if (!list->is_array()) return tl::unexpected(bad_field("clear", "is no list of keys"));
+  for (const json::Value one : list->elements()) {
+    const auto text = one.string();
+    auto key = text ? model::parse_setting_key(*text) : Result<SettingPath>(Error{});
+    if (!key) return tl::unexpected(bad_field("clear", "holds what is no key of a setting"));
+    keys.push_back(std::move(*key));
+  }
+  return keys;
+}
+
+Answer save_settings(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json_or_form));
+  API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(body));
+  engine::SettingsPatch patch{.values = model::empty_object(SettingOrigin::config)};
+  API_ASSIGN_OR_RETURN(patch.remove, keys_to_clear(body));
+  if (body.is_form()) {
+    for (const auto& [name, value] : body.form()) {
+      if (name != "plugin_id") patch.fields.emplace_back(name, value);
+    }
+  } else {
+    const auto config = body.value("config");
+    if (!config && patch.remove.empty()) return failure(missing_field("config"));
+    if (config && !config->is_object()) {
+      return failure(bad_field("config", fmt::format("is {}, not an object", json::describe(config->kind()))));
+    }
+    if (config) patch.values = model::setting_of(*config, SettingOrigin::config);
+  }
+  return Work{.writes = true,
+              .run = [id, patch = std::move(patch)](engine::World& world) { return saved(world, id, patch); }};
+}
+
+/// Everything that is set and that the schema knows goes back to its default; what it does not know stays, and so does
+/// whether the plugin is on.
+engine::SettingsPatch reset_of(const engine::SettingsTree& tree, bool preserve_secrets) {
+  engine::SettingsPatch patch{.values = tree.defaults.is_object() ? tree.defaults : model::empty_object({})};
+  std::erase_if(patch.values.members, [](const auto& member) { return member.first == "enabled"; });
+  if (!preserve_secrets) patch.remove = tree.hidden;
+  return patch;
+}
+
+Answer reset_settings(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(body));
+  API_ASSIGN_OR_RETURN(const auto preserve, body.optional_boolean("preserve_secrets"));
+  return Work{.writes = true, .run = [id, keep = preserve.value_or(true)](engine::World& world) {
+                const auto tree = engine::get_settings_tree(world, id, "");
+                if (!tree) return failed(tree.error());
+                if (!tree->defaults.is_object()) {
+                  return failed({.code = ErrorCode::refused,
+                                 .message = "the plugin has no schema that can be read, so its defaults are not known",
+                                 .where = tree->plugin_id});
+                }
+                const auto done = engine::save_settings(world, id, reset_of(*tree, keep));
+                if (!done) return failed(done.error());
+                const std::string config = fmt::format("{{\"config\": {}}}", json_of(tree->defaults));
+                return success(config,
+                               fmt::format("the settings of {} are those of its schema again", done->plugin_id));
+              }};
+}
+
+Response show_schema(engine::World& world, const std::string& id) {
+  const auto seen = engine::look(world);
+  if (!seen) return failed(seen.error());
+  const planner::Situations situations(seen->observation);
+  const auto plugin = engine::chosen_plugin(seen->observation, situations, id);
+  if (!plugin) return failed(plugin.error());
+  const auto plain = [](std::string_view problem) {
+    std::vector<std::pair<std::string, std::string>> more;
+    if (!problem.empty()) more.emplace_back("problem", json::quote(escape_for_display(problem)));
+    return success(fmt::format("{{\"schema\": {}}}", kPlainSchema), "", more);
+  };
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return failed(root.error());
+  if ((*plugin)->directory() == nullptr) return plain("the plugin is not installed");
+  const auto plugins = sources::open_plugins(
+      **root, world.file_system,
+      {.root_path = world.root, .configured = seen->observation.disk.path, .installation_id = {}});
+  if (!plugins) return failed(plugins.error());
+  const auto file = sources::read_schema_file(**plugins, *(*plugin)->directory());
+  if (!file) return plain(file.error().message);
+  if (!*file) return plain("");
+  const auto document = json::Document::parse((*file)->bytes);
+  if (!document || !document->root().is_object()) return plain("its config_schema.json is no JSON object");
+  json::Writer out;
+  out.begin_object().key("schema").value(document->root()).end_object();
+  std::string text = std::move(out).text();
+  if (!json::Document::parse(text, json::Dialect::strict)) return plain("its config_schema.json holds NaN or Infinity");
+  return success(text);
+}
+
+Answer get_schema(const Call& call) {
+  API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(call.request));
+  return Work{.writes = false, .run = [id](engine::World& world) { return show_schema(world, id); }};
+}
+
+/// config.json as it stands, plugins' sections masked by their schemas and everything else by its names.
+Response show_config(engine::World& world) {
+  const auto seen = engine::look(world);
+  if (!seen) return failed(seen.error());
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return failed(root.error());
+  const auto document = engine::read_live_document(**root, DocumentName::config, world.clock);
+  if (!document) return failed(document.error());
+  if (!*document) return success("{}");
+  const planner::Situations situations(seen->observation);
+  Setting all = model::setting_of((*document)->root(), SettingOrigin::config);
+  for (auto& [key, section] : all.members) {
+    const planner::Situation* plugin = situations.find(key);
+    SettingPath at;
+    if (plugin != nullptr && plugin->is_plugin()) {
+      const auto settings = engine::read_plugin_settings(world, seen->observation, *plugin);
+      if (!settings) return failed(settings.error());
+      section = engine::masked(section, at, *settings, "");
+    } else {
+      at.push_back(key);
+      section = engine::masked_by_name(section, at, "");
+    }
+  }
+  return success(json_of(all));
+}
+
+Response show_secrets(engine::World& world) {
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return failed(root.error());
+  const auto document = engine::read_live_document(**root, DocumentName::secrets, world.clock);
+  if (!document) return failed(document.error());
+  if (!*document) return success("{}");
+  return success(
+      json_of(engine::masked_wholly(model::setting_of((*document)->root(), SettingOrigin::secrets), kBullets)));
+}
+
+Answer get_config(const Call&) { return Work{.writes = false, .run = show_config}; }
+Answer get_secrets(const Call&) { return Work{.writes = false, .run = show_secrets}; }
+
+}  // namespace
+
+std::vector<Endpoint> settings_endpoints() {
+  return {{Method::get, "/api/v3/plugins/config", get_settings},
+          {Method::post, "/api/v3/plugins/config", save_settings},
+          {Method::post, "/api/v3/plugins/config/reset", reset_settings},
+          {Method::get, "/api/v3/plugins/schema", get_schema},
+          {Method::get, "/api/v3/config/main", get_config},
+          {Method::get, "/api/v3/config/secrets", get_secrets}};
+}
+
+}  // namespace trueup::web

@@ -1,0 +1,150 @@
+#include "web/application.h"
+
+#include <fmt/core.h>
+
+#include <memory>
+#include <utility>
+
+#include "web/api/common.h"
+#include "web/ascii.h"
+#include "web/assets.h"
+#include "web/envelope.h"
+#include "web/etag.h"
+
+namespace trueup::web {
+namespace {
+
+constexpr std::size_t kMostCached = 32;
+
+ApiError no_such_address(const Request& request) {
+  ApiError error{.status = 404, .code = ApiCode::not_found, .message = "there is no such address"};
+  error.context.emplace_back("path", json::quote(request.path));
+  return error;
+}
+
+Response wrong_method(const std::vector<Method>& allowed) {
+  Response response =
+      failure({.status = 405, .code = ApiCode::method_not_allowed, .message = "this address is not used that way"});
+  std::string list;
+  for (const Method method : allowed) list += (list.empty() ? "" : ", ") + std::string(to_string(method));
+  response.set("allow", list);
+  return response;
+}
+
+std::string_view type_of(std::string_view name) {
+  if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
+  if (name.ends_with(".css")) return "text/css; charset=utf-8";
+  return "image/svg+xml";
+}
+
+/// "/assets/<digest>/trueup.css": what is behind an address never changes.
+std::optional<Response> answer_asset(const Request& request) {
+  if (request.segments.size() != 3 || request.segments[0] != "assets" || changes(request.method)) return std::nullopt;
+  const Asset* found = asset(request.segments[2]);
+  if (found == nullptr || found->gzip.empty() || found->digest != request.segments[1]) return std::nullopt;
+  Response response{.content_type = std::string(type_of(found->name))};
+  response.set("cache-control", "public, max-age=31536000, immutable");
+  response.set("vary", "accept-encoding");
+  const bool packed = request.header("accept-encoding").value_or("").find("gzip") != std::string_view::npos;
+  if (packed) response.set("content-encoding", "gzip");
+  response.body = packed ? found->gzip : found->bytes;
+  return response;
+}
+
+Response refusal_of(const Refusal& refusal) {
+  return failure(
+      {.status = refusal.status,
+       .code = ApiCode::permission_denied,
+       .message = refusal.message,
+       .suggested_fixes = refusal.advice.empty() ? std::vector<std::string>{} : std::vector{refusal.advice}});
+}
+
+}  // namespace
+
+WebApplication::WebApplication(Backend& backend, Logger& logger, GuardPolicy policy)
+    : backend_(backend), logger_(logger), policy_(std::move(policy)) {
+  for (const auto& table : {plugin_endpoints(), settings_endpoints(), record_endpoints(), store_endpoints(),
+                            own_endpoints(), page_endpoints()}) {
+    for (const Endpoint& endpoint : table) {
+      router_.add(endpoint.method, endpoint.pattern);
+      endpoints_.push_back(endpoint);
+    }
+  }
+}
+
+std::vector<std::pair<Method, std::string>> WebApplication::addresses() const {
+  std::vector<std::pair<Method, std::string>> all;
+  for (const Endpoint& one : endpoints_) all.emplace_back(one.method, std::string(one.pattern));
+  return all;
+}
+
+void WebApplication::answer(const Request& request, Respond respond) {
+  const Respond finish = [respond = std::move(respond)](Response response) {
+    add_security_headers(response);
+    respond(std::move(response));
+  };
+  if (const auto refusal = refuse(request, policy_)) {
+    if (changes(request.method)) {
+      logger_.log({.level = LogLevel::warning,
+                   .name = "web.not_allowed",
+                   .fields = {{"path", request.path}, {"why", refusal->message}}});
+    }
+    return finish(refusal_of(*refusal));
+  }
+  route(request, finish);
+}
+
+void WebApplication::route(const Request& request, const Respond& respond) {
+  if (auto file = answer_asset(request)) return respond(std::move(*file));
+  const Routing routing = router_.find(request.method, request.segments);
+  if (!routing.route) {
+    if (request.method == Method::options && !routing.allowed.empty()) {
+      Response response = wrong_method(routing.allowed);
+      response.status = 204;
+      response.body.clear();
+      return respond(std::move(response));
+    }
+    if (auto other = answer_elsewhere(request.segments)) return respond(std::move(*other));
+    return respond(routing.allowed.empty() ? failure(no_such_address(request)) : wrong_method(routing.allowed));
+  }
+  const Endpoint& endpoint = endpoints_[routing.route->place];
+  // Shared: what is known may come later, when the caller's request is gone.
+  const auto kept = std::make_shared<const Request>(request);
+  backend_.know([this, &endpoint, kept, arguments = routing.route->arguments, respond](const Result<Knowing>& known) {
+    if (!known) return respond(failed(known.error()));
+    handle(endpoint, *kept, arguments, *known, respond);
+  });
+}
+
+void WebApplication::handle(const Endpoint& endpoint, const Request& request, const Arguments& arguments,
+                            const Knowing& known, const Respond& respond) {
+  if (!changes(request.method) && request.query.empty()) {
+    const auto found = cache_.find(request.path);
+    if (found != cache_.end() && found->second.version == known->version) {
+      return respond(tagged(request, found->second.response, found->second.etag));
+    }
+  }
+  Answer answer = endpoint.handle({request, arguments, *known});
+  if (auto* response = std::get_if<Response>(&answer)) {
+    const bool lasts = !changes(request.method) && response->status == 200 && !response->is_event_stream;
+    if (!lasts) return respond(std::move(*response));
+    std::string etag = etag_of(response->body);
+    if (request.query.empty()) {
+      if (cache_.size() >= kMostCached) cache_.clear();
+      cache_[request.path] = {.version = known->version, .etag = etag, .response = *response};
+    }
+    return respond(tagged(request, std::move(*response), etag));
+  }
+  if (auto* work = std::get_if<Work>(&answer)) return backend_.work(std::move(*work), respond);
+  submit(std::get<Submission>(answer).order, respond);
+}
+
+void WebApplication::submit(const OperationOrder& order, const Respond& respond) {
+  backend_.submit(order, [order, respond](const Result<std::int64_t>& id) {
+    if (!id) return respond(failed(id.error()));
+    respond(success(fmt::format(R"({{"operation_id": "{}"}})", *id),
+                    fmt::format("{} of {} is queued", to_string(order.kind), order.plugin_id)));
+  });
+}
+
+}  // namespace trueup::web

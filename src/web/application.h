@@ -1,0 +1,47 @@
+// From a request to its answer: who may ask, which handler, what is known, what has to be done. The one place through
+// which every request goes, so that nothing can forget the guard or a header.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "web/backend.h"
+#include "web/endpoint.h"
+#include "web/guard.h"
+#include "web/router.h"
+#include "web/server.h"
+
+namespace trueup::web {
+
+class WebApplication {
+ public:
+  WebApplication(Backend& backend, Logger& logger, GuardPolicy policy);
+
+  void answer(const Request& request, Respond respond);
+
+  /// Method and pattern of everything there is, for tests.
+  [[nodiscard]] std::vector<std::pair<Method, std::string>> addresses() const;
+
+ private:
+  struct Cached {
+    std::uint64_t version = 0;
+    std::string etag;
+    Response response;
+  };
+
+  void route(const Request& request, const Respond& respond);
+  void handle(const Endpoint& endpoint, const Request& request, const Arguments& arguments, const Knowing& known,
+              const Respond& respond);
+  void submit(const OperationOrder& order, const Respond& respond);
+
+  Backend& backend_;
+  Logger& logger_;
+  GuardPolicy policy_;
+  Router router_;
+  std::vector<Endpoint> endpoints_;
+  std::map<std::string, Cached> cache_;  // of answers that rest on nothing but what is known, by path
+};
+
+}  // namespace trueup::web

@@ -1,0 +1,235 @@
+// The page's own script. Works with htmx and without it: whatever loads a part, this makes sure that it arrives, or that
+// the reader sees why it did not and can try again. No markup is made from data here: parts come from the server, and
+// texts go in as text.
+'use strict';
+
+const TOO_LONG = 10000; // milliseconds, for one part
+const BE_READY = 5000; // after which parts that nobody opened yet are fetched as well
+
+const panels = () => [...document.querySelectorAll('[data-part]')];
+const panelOf = (element) => element instanceof Element && element.matches('[data-part]') ? element : null;
+const byId = (id) => document.getElementById(id);
+
+// --- parts ---------------------------------------------------------------------------------------------------------
+
+// Registered before anything is known of htmx. Only the part that was swapped is begun anew.
+document.addEventListener('htmx:afterSwap', (event) => {
+  const panel = panelOf(event.target);
+  if (panel) begin(panel);
+});
+document.addEventListener('htmx:beforeRequest', (event) => {
+  const panel = panelOf(event.target);
+  if (!panel) return;
+  if (panel.dataset.state === 'ready' || panel.dataset.state === 'loading') event.preventDefault();
+  else panel.dataset.state = 'htmx';
+});
+for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout', 'htmx:sendAbort', 'htmx:swapError']) {
+  document.addEventListener(name, (event) => {
+    const panel = panelOf(event.target);
+    if (panel && panel.dataset.state === 'htmx') {
+      panel.dataset.state = '';
+      load(panel);
+    }
+  });
+}
+
+function begin(panel) {
+  panel.dataset.state = 'ready';
+  panel.dataset.stale = '';
+  panel.querySelectorAll('[data-filter]').forEach(filter);
+}
+
+async function load(panel, again = false) {
+  if (panel.dataset.state === 'loading' || (panel.dataset.state === 'ready' && !again)) return;
+  const before = panel.dataset.state;
+  panel.dataset.state = 'loading';
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), TOO_LONG);
+  try {
+    const response = await fetch(panel.dataset.part, {signal: abort.signal, cache: 'no-cache'});
+    if (!response.ok) throw new Error(`the display answered ${response.status}`);
+    const text = await response.text();
+    swap(panel, text);
+  } catch (error) {
+    if (before === 'ready' && again) {
+      panel.dataset.state = 'ready'; // what is shown stays, and is said to be old
+      panel.dataset.stale = 'yes';
+      live('The display does not answer. What you see may be old.');
+      return;
+    }
+    panel.dataset.state = 'failed';
+    showFailure(panel, error.name === 'AbortError' ? 'the display did not answer in 10 seconds' : error.message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// Keeps what the reader was doing: the focus, what is typed in a search, what is unfolded.
+function swap(panel, text) {
+  const focused = panel.contains(document.activeElement) ? document.activeElement.id : '';
+  const open = [...panel.querySelectorAll('details[open]')].map((one) => one.id);
+  const typed = [...panel.querySelectorAll('input')].map((one) => [one.id, one.value, one.selectionStart]);
+  panel.innerHTML = text;
+  for (const id of open) if (byId(id)) byId(id).open = true;
+  for (const [id, value, at] of typed) {
+    const input = byId(id);
+    if (!input) continue;
+    input.value = value;
+    if (id === focused) input.setSelectionRange(at, at);
+  }
+  if (focused) (byId(focused) || byId('main')).focus({preventScroll: true});
+  if (window.htmx) window.htmx.process(panel);
+  begin(panel);
+}
+
+function showFailure(panel, reason) {
+  const box = document.createElement('div');
+  box.className = 'notice bad';
+  const says = document.createElement('p');
+  says.textContent = `This part could not be loaded: ${reason}.`;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Try again';
+  button.addEventListener('click', () => load(panel));
+  box.append(says, button);
+  panel.replaceChildren(box);
+}
+
+// --- tabs ----------------------------------------------------------------------------------------------------------
+
+function show(name, push) {
+  const tab = byId(`tab-${name}`);
+  const panel = byId(`panel-${name}`);
+  if (!tab || !panel) return;
+  for (const other of document.querySelectorAll('[data-tab]')) other.removeAttribute('aria-current');
+  tab.setAttribute('aria-current', 'page');
+  for (const other of panels()) other.hidden = other !== panel;
+  if (push) history.pushState({tab: name}, '', tab.getAttribute('href'));
+  document.title = `${tab.firstChild.textContent.trim()} – trueup`;
+  // htmx has two frames to notice that the part is revealed; then it is fetched without it.
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (panel.dataset.state === 'htmx') return;
+    load(panel, panel.dataset.stale === 'yes');
+  }));
+}
+
+window.addEventListener('popstate', () => {
+  const tab = document.querySelector(`[data-tab][href="${CSS.escape(location.pathname)}"]`) ||
+    [...document.querySelectorAll('[data-tab]')].find((one) => one.pathname === location.pathname);
+  if (tab) show(tab.dataset.tab, false);
+});
+
+setTimeout(() => panels().forEach((panel) => load(panel)), BE_READY);
+
+// --- actions -------------------------------------------------------------------------------------------------------
+
+async function post(address, body, button) {
+  if (button) {
+    if (button.getAttribute('aria-busy') === 'true') return; // a second click on what is at work does nothing
+    button.setAttribute('aria-busy', 'true');
+  }
+  try {
+    const response = await fetch(address, {
+      method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body),
+    });
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) {
+      const fix = (answer.suggested_fixes || [])[0];
+      say(`${answer.message || `the display answered ${response.status}`}${fix ? ` – ${fix}` : ''}`, 'bad');
+    } else {
+      say(answer.message || 'Done', 'good');
+    }
+  } catch (error) {
+    say('The display does not answer; nothing is known to have changed.', 'bad');
+  } finally {
+    if (button) button.removeAttribute('aria-busy');
+    renew();
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const target = event.target.closest('button, a');
+  if (!target) return;
+  if (target.dataset.tab || target.dataset.tabLink) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    show(target.dataset.tab || target.dataset.tabLink, true);
+  } else if (target.dataset.post) {
+    post(target.dataset.post, JSON.parse(target.dataset.body || '{}'), target);
+  } else if (target.dataset.remove) {
+    askToRemove(target);
+  } else if ('reload' in target.dataset) {
+    load(target.closest('[data-part]'), true).then(() => live('Checked just now'));
+  }
+});
+
+function askToRemove(button) {
+  const dialog = byId('remove');
+  dialog.querySelector('[data-name]').textContent = button.dataset.name;
+  dialog.returnValue = '';
+  dialog.onclose = () => {
+    if (dialog.returnValue !== 'remove') return;
+    post('/api/v3/plugins/uninstall', {plugin_id: button.dataset.remove, preserve_config: byId('remove-keep').checked}, button);
+  };
+  dialog.showModal();
+}
+
+document.addEventListener('input', (event) => {
+  if (event.target.matches('[data-filter]')) filter(event.target);
+});
+
+function filter(input) {
+  const list = byId(input.dataset.filter);
+  if (!list) return;
+  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const item of list.children) {
+    item.hidden = !words.every((word) => item.dataset.text.includes(word));
+    shown += item.hidden ? 0 : 1;
+  }
+  byId(`${list.id}-none`).hidden = shown > 0;
+}
+
+// --- news ----------------------------------------------------------------------------------------------------------
+
+function say(text, kind) {
+  const message = document.createElement('p');
+  message.className = `message ${kind}`;
+  message.textContent = text;
+  const close = document.createElement('button');
+  close.type = 'button';
+  close.className = 'quiet';
+  close.setAttribute('aria-label', 'Close this message');
+  close.textContent = '×';
+  close.addEventListener('click', () => message.remove());
+  message.append(close);
+  byId('messages').append(message);
+  while (byId('messages').children.length > 4) byId('messages').firstChild.remove();
+  if (kind === 'good') setTimeout(() => message.remove(), 6000);
+}
+
+function live(text) {
+  byId('live').textContent = text;
+}
+
+let renewing = 0;
+function renew() {
+  clearTimeout(renewing);
+  renewing = setTimeout(() => {
+    for (const panel of panels()) {
+      if (panel.dataset.state !== 'ready') continue;
+      if (panel.hidden) panel.dataset.stale = 'yes';
+      else load(panel, true);
+    }
+  }, 60);
+}
+
+let seen = null;
+const events = new EventSource('/api/trueup/v1/events');
+events.addEventListener('changed', (event) => {
+  live('Live');
+  const version = event.data;
+  if (seen !== null && (version !== seen || version === '{}')) renew();
+  seen = version;
+});
+events.addEventListener('error', () => live('Not connected; trying again …'));

@@ -1,0 +1,104 @@
+#include "web/connection.h"
+
+#include <utility>
+
+#include "web/envelope.h"
+#include "web/guard.h"
+#include "web/web_limits.h"
+
+namespace trueup::web {
+namespace {
+
+constexpr std::size_t kMaxWaitingInput = limits::kMaxRequestHeaderBytes;
+
+Response answer_to(int status, std::string_view message) {
+  const ApiCode code = status == 413   ? ApiCode::content_too_large
+                       : status == 503 ? ApiCode::service_unavailable
+                                       : ApiCode::invalid_input;
+  Response response = failure({.status = status, .code = code, .message = std::string(message)});
+  add_security_headers(response);
+  return response;
+}
+
+}  // namespace
+
+bool Connection::reads() const {
+  if (phase_ == Phase::closing) return false;
+  return phase_ != Phase::answering || input_.size() < kMaxWaitingInput;
+}
+
+void Connection::receive(std::string_view bytes) {
+  if (phase_ == Phase::closing || phase_ == Phase::streaming) return;  // a reader of events has nothing to say
+  input_ += bytes;
+  advance();
+}
+
+void Connection::advance() {
+  if (phase_ == Phase::answering || phase_ == Phase::closing || request_ || input_.empty()) return;
+  phase_ = Phase::receiving;
+  if (!parser_) parser_.emplace();
+  const auto state = parser_->feed(input_);
+  if (state == RequestParser::State::bad) {
+    const BadRequest problem = parser_->problem();
+    return refuse(problem.status, problem.message);
+  }
+  if (state == RequestParser::State::more) {
+    if (parser_->take_expects_continue()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    return;
+  }
+  keeps_alive_ = parser_->keeps_alive();
+  request_ = parser_->take();
+  request_->from_loopback = from_loopback_;
+  with_body_ = request_->method != Method::head;
+  parser_.reset();
+}
+
+std::optional<Request> Connection::next_request() {
+  if (!request_) return std::nullopt;
+  phase_ = Phase::answering;
+  return std::exchange(request_, std::nullopt);
+}
+
+void Connection::answer(const Response& response) {
+  if (phase_ != Phase::answering) return;
+  output_ += serialize(response, keeps_alive_, with_body_);
+  if (response.is_event_stream && with_body_) {
+    phase_ = Phase::streaming;
+    input_.clear();
+    input_.shrink_to_fit();
+    return;
+  }
+  phase_ = keeps_alive_ && !response.is_event_stream ? Phase::idle : Phase::closing;
+  advance();
+}
+
+void Connection::refuse(int status, std::string_view message) {
+  if (phase_ != Phase::streaming) output_ += serialize(answer_to(status, message), false, true);
+  phase_ = Phase::closing;
+  input_.clear();
+  parser_.reset();
+  request_.reset();
+}
+
+bool Connection::send_event(std::string_view event, std::string_view instead) {
+  if (phase_ != Phase::streaming) return true;
+  if (output().size() + event.size() > limits::kMaxEventQueueBytes) {
+    // The event that is half out has to end; what follows it is replaced.
+    const auto end = output_.find("\n\n", written_);
+    output_.resize(end == std::string::npos ? output_.size() : end + 2);
+    output_ += instead;
+    return false;
+  }
+  output_ += event;
+  return true;
+}
+
+void Connection::written(std::size_t count) {
+  written_ += count;
+  if (written_ < output_.size()) return;
+  output_.clear();
+  written_ = 0;
+  if (phase_ == Phase::streaming) output_.shrink_to_fit();
+}
+
+}  // namespace trueup::web

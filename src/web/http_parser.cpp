@@ -1,0 +1,134 @@
+// The only file that pays for Beast's headers; of Beast only the parser is used, fed with bytes.
+#include "web/http_parser.h"
+
+#include <fmt/core.h>
+
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "web/ascii.h"
+#include "web/target.h"
+#include "web/web_limits.h"
+
+namespace trueup::web {
+
+namespace http = boost::beast::http;
+
+struct RequestParser::Parts {
+  http::request_parser<http::string_body> parser;
+  bool header_seen = false;
+  bool expects_continue = false;
+  BadRequest problem;
+  Target target;
+
+  State fail(int status, std::string message) {
+    problem = {.status = status, .message = std::move(message)};
+    return State::bad;
+  }
+
+  State fail(const boost::system::error_code& error) {
+    if (error == http::error::body_limit) return fail(413, "the body of the request is too large");
+    if (error == http::error::header_limit) return fail(431, "the header of the request is too large");
+    if (error == http::error::bad_version) return fail(505, "only HTTP/1.0 and HTTP/1.1 are understood");
+    return fail(400, "this is no well-formed HTTP request");
+  }
+
+  State check_header(std::string_view header) {
+    if (header.find("\r\n ") != std::string_view::npos || header.find("\r\n\t") != std::string_view::npos) {
+      return fail(400, "a header field goes on over a second line");
+    }
+    if (header.find('\0') != std::string_view::npos) return fail(400, "there is a NUL in the header");
+    if (header.find("\r\n") > limits::kMaxRequestTargetBytes) return fail(414, "the address is too long");
+    return State::more;
+  }
+
+  State check_fields() {
+    const auto& message = parser.get();
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& field : message) ++count;
+    if (count > limits::kMaxRequestFields) return fail(431, "the request has too many header fields");
+    auto parsed = parse_target({message.target().data(), message.target().size()});
+    if (!parsed) return fail(400, parsed.error().message);
+    target = std::move(*parsed);
+    const auto expect = message[http::field::expect];
+    expects_continue = !expect.empty() && !parser.is_done();
+    return State::more;
+  }
+};
+
+RequestParser::RequestParser() : parts_(std::make_unique<Parts>()) {
+  parts_->parser.eager(true);
+  parts_->parser.header_limit(static_cast<std::uint32_t>(limits::kMaxRequestHeaderBytes));
+  parts_->parser.body_limit(limits::kMaxRequestBodyBytes);
+}
+RequestParser::~RequestParser() = default;
+RequestParser::RequestParser(RequestParser&&) noexcept = default;
+RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
+
+RequestParser::State RequestParser::feed(std::string& bytes) {
+  Parts& parts = *parts_;
+  if (!parts.header_seen) {
+    const auto end = bytes.find("\r\n\r\n");
+    const std::size_t size = end == std::string::npos ? bytes.size() : end;
+    if (size > limits::kMaxRequestHeaderBytes) return parts.fail(431, "the header of the request is too large");
+    if (end == std::string::npos) return State::more;
+    if (parts.check_header(std::string_view(bytes).substr(0, end + 2)) == State::bad) return State::bad;
+  }
+  while (!bytes.empty() && !parts.parser.is_done()) {
+    boost::system::error_code error;
+    const std::size_t used = parts.parser.put({bytes.data(), bytes.size()}, error);
+    bytes.erase(0, used);
+    if (parts.parser.is_header_done() && !parts.header_seen) {
+      parts.header_seen = true;
+      if (parts.check_fields() == State::bad) return State::bad;
+    }
+    if (error == http::error::need_more) break;
+    if (error) return parts.fail(error);
+    if (used == 0) break;
+  }
+  return parts.parser.is_done() ? State::complete : State::more;
+}
+
+bool RequestParser::take_expects_continue() { return std::exchange(parts_->expects_continue, false); }
+
+bool RequestParser::keeps_alive() const { return parts_->parser.get().keep_alive(); }
+
+const BadRequest& RequestParser::problem() const { return parts_->problem; }
+
+Request RequestParser::take() {
+  auto message = parts_->parser.release();
+  Request request{.method = method_named({message.method_string().data(), message.method_string().size()}),
+                  .path = std::move(parts_->target.path),
+                  .segments = std::move(parts_->target.segments),
+                  .query = std::move(parts_->target.query),
+                  .headers = {},
+                  .body = std::move(message.body())};
+  for (const auto& field : message) {
+    request.headers.push_back({to_lower_ascii({field.name_string().data(), field.name_string().size()}),
+                               std::string(field.value().data(), field.value().size())});
+  }
+  return request;
+}
+
+std::string serialize(const Response& response, bool keep_alive, bool with_body) {
+  std::string out = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+  const bool has_body = response.status != 204 && response.status != 304;
+  if (has_body) out += fmt::format("content-type: {}\r\n", response.content_type);
+  for (const Header& header : response.headers) {
+    if (header.value.find_first_of("\r\n") != std::string::npos) continue;  // never a second header out of one value
+    out += header.name;
+    out += ": ";
+    out += header.value;
+    out += "\r\n";
+  }
+  if (response.is_event_stream) {
+    out += "connection: close\r\n\r\n";
+    return out + response.body;
+  }
+  if (has_body) out += fmt::format("content-length: {}\r\n", response.body.size());
+  out += keep_alive ? "connection: keep-alive\r\n\r\n" : "connection: close\r\n\r\n";
+  if (has_body && with_body) out += response.body;
+  return out;
+}
+
+}  // namespace trueup::web

@@ -1,0 +1,230 @@
+#include "web/pages.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "json/write.h"
+#include "model/version.h"
+#include "planner/situation.h"
+#include "web/api/common.h"
+#include "web/ascii.h"
+
+namespace trueup::web {
+namespace {
+
+using model::FixAction;
+using model::Inconsistency;
+using planner::PluginState;
+
+std::string object_of(const std::vector<std::pair<std::string_view, std::string>>& members) {
+  json::Writer out;
+  out.begin_object();
+  for (const auto& [name, json] : members) out.key(name).raw(json);
+  out.end_object();
+  return std::move(out).text();
+}
+
+View action(const std::string& element, std::string_view name, std::string_view label, std::string_view address,
+            const std::string& body, std::string_view hint, std::string_view about) {
+  View out;
+  out.text("id", fmt::format("{}-{}", element, name)).text("label", label).text("address", address).text("body", body);
+  out.text("hint", hint).text("about", about).flag("is_quiet", name == "snooze");
+  return out;
+}
+
+/// What a person can do about a finding from the page.
+std::vector<View> actions_of(const Inconsistency& finding, const std::string& element, bool has_step) {
+  std::vector<View> out;
+  const std::string about = finding.plugin_id;
+  if (has_step) {
+    out.push_back(action(element, "mend", "Mend", "/api/trueup/v1/reconcile",
+                         object_of({{"plugin_id", json::quote(finding.plugin_id)}}), "what the plan would do about it",
+                         about));
+  }
+  for (const model::Choice& choice : finding.choices) {
+    if (choice.name == "ignore") continue;  // "snooze" below, with an end
+    std::string label = choice.name;
+    std::replace(label.begin(), label.end(), '-', ' ');
+    if (!label.empty() && label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 32);
+    out.push_back(action(element, "choose-" + choice.name, label, "/api/trueup/v1/resolve",
+                         object_of({{"finding", json::quote(finding.finding)}, {"choose", json::quote(choice.name)}}),
+                         choice.does, about));
+  }
+  if (finding.fix_action != FixAction::no_action) {
+    out.push_back(action(element, "snooze", "Snooze for a week", "/api/trueup/v1/ignore",
+                         object_of({{"finding", json::quote(finding.finding)}, {"seconds", "604800"}}),
+                         "it is not shown again for seven days, or until it changes", about));
+  }
+  return out;
+}
+
+View finding_view(const Knowledge& knowledge, const Inconsistency& finding) {
+  const auto& steps = knowledge.plan.steps;
+  const auto step =
+      std::find_if(steps.begin(), steps.end(), [&](const auto& one) { return one.finding == finding.finding; });
+  const bool mends = step != steps.end() && step->held.empty() && finding.fix_action == FixAction::auto_fix;
+  const std::string element = "finding-" + fingerprint_hex(finding.finding).substr(0, 10);
+  View out;
+  out.text("element", element).text("description", finding.description).text("reason", finding.reason);
+  out.text("plugin", finding.description.find(finding.plugin_id) == std::string::npos ? finding.plugin_id : "");
+  out.text("kind", finding.fix_action == FixAction::manual_fix_required ? "person" : mends ? "mends" : "note");
+  out.text("next", mends ? step->summary : finding.advice);
+  std::vector<View> evidence;
+  for (const model::Evidence& one : finding.evidence) {
+    evidence.push_back(View().text("where", one.where).text("fact", one.fact));
+  }
+  out.list("evidence", std::move(evidence));
+  std::vector<View> actions = actions_of(finding, element, mends);
+  out.flag("has_actions", !actions.empty()).list("actions", std::move(actions));
+  return out;
+}
+
+struct StateWord {
+  std::string_view word;
+  std::string_view kind;
+};
+
+StateWord state_of(const planner::RosterEntry& plugin) {
+  switch (plugin.state) {
+    case PluginState::damaged: return {"damaged", "bad"};
+    case PluginState::missing: return {"missing", "bad"};
+    case PluginState::unknown: return {"cannot be told", "bad"};
+    case PluginState::healthy:
+    case PluginState::linked: break;
+  }
+  if (plugin.running == model::Tristate::yes) return {"running", "good"};
+  if (plugin.enabled && plugin.running == model::Tristate::no) return {"on, not running", "bad"};
+  return plugin.enabled ? StateWord{"on", "good"} : StateWord{"off", ""};
+}
+
+View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, const model::RegistryEntry* entry) {
+  const auto found = knowledge.cards.find(plugin.directory);
+  const PluginCard card = found == knowledge.cards.end() ? PluginCard{} : found->second;
+  const StateWord state = state_of(plugin);
+  const model::RunningPlugin* running = knowledge.observation.runtime.find(plugin.id);
+  std::string problem = running != nullptr ? running->problem : std::string();
+  if (problem.empty() && state.kind == "bad" && !plugin.reasons.empty()) problem = plugin.reasons.front();
+  const bool is_newer =
+      entry != nullptr && model::compare_versions(entry->latest_version, plugin.version) == model::VersionOrder::newer;
+  View out;
+  out.text("id", plugin.id).text("name", plugin.name.empty() ? plugin.id : plugin.name).text("version", plugin.version);
+  out.text("author", card.author).text("description", card.description);
+  out.text("state", state.word).text("state_kind", state.kind).text("problem", problem);
+  out.text("update", is_newer ? entry->latest_version : "");
+  out.flag("verified", entry != nullptr && entry->verified).flag("linked", plugin.state == PluginState::linked);
+  out.flag("can_switch", plugin.enabled_from != "invalid");
+  out.text("checked", plugin.enabled ? "true" : "false");
+  out.text("switch_body",
+           object_of({{"plugin_id", json::quote(plugin.id)}, {"enabled", plugin.enabled ? "false" : "true"}}));
+  return out;
+}
+
+std::string headline_of(std::size_t mendable, std::size_t manual) {
+  if (mendable + manual == 0) return "All is well";
+  if (manual == 0) return fmt::format("{} to mend", mendable);
+  if (mendable == 0) return fmt::format("{} for you to decide", manual);
+  return fmt::format("{} to mend, {} for you to decide", mendable, manual);
+}
+
+}  // namespace
+
+std::string safe_link(std::string_view address) {
+  const std::string lower = to_lower_ascii(address);
+  const bool is_web = lower.starts_with("https://") || lower.starts_with("http://");
+  return is_web ? std::string(address) : std::string();
+}
+
+View plugins_view(const Knowledge& knowledge) {
+  View out;
+  std::vector<View> problems;
+  for (const model::SourceReading& reading : knowledge.observation.sources) {
+    if (reading.known() || reading.source == model::Source::runtime || reading.source == model::Source::registry)
+      continue;
+    problems.push_back(View().text("says", fmt::format("{} could not be read: {}", reading.path, reading.detail)));
+  }
+  out.list("problems", std::move(problems));
+
+  std::vector<View> findings;
+  std::vector<View> notes;
+  std::size_t mendable = 0;
+  std::size_t manual = 0;
+  for (const Inconsistency& finding : knowledge.plan.findings) {
+    const bool is_note = finding.fix_action == FixAction::no_action;
+    mendable += finding.fix_action == FixAction::auto_fix ? 1U : 0U;
+    manual += finding.fix_action == FixAction::manual_fix_required ? 1U : 0U;
+    (is_note ? notes : findings).push_back(finding_view(knowledge, finding));
+  }
+  out.text("headline", headline_of(mendable, manual)).text("mendable", std::to_string(mendable));
+  out.flag("can_mend", mendable > 0).flag("has_findings", !findings.empty()).list("findings", std::move(findings));
+  out.flag("has_notes", !notes.empty())
+      .text("note_count", std::to_string(notes.size()))
+      .list("notes", std::move(notes));
+
+  std::vector<View> operations;
+  for (auto one = knowledge.operations.rbegin(); one != knowledge.operations.rend() && operations.size() < 5; ++one) {
+    if (one->state == Operation::State::done) continue;  // history has it
+    operations.push_back(View()
+                             .text("says", one->message)
+                             .text("kind", one->state == Operation::State::failed ? "failed" : "open")
+                             .flag("is_open", !one->has_ended()));
+  }
+  out.flag("has_operations", !operations.empty()).list("operations", std::move(operations));
+
+  const planner::Situations situations(knowledge.observation);
+  std::vector<View> cards;
+  for (const planner::RosterEntry& plugin : knowledge.roster) {
+    const planner::Situation* situation = situations.find(plugin.id);
+    cards.push_back(card_view(knowledge, plugin, situation == nullptr ? nullptr : situation->entry));
+  }
+  out.text("count", std::to_string(cards.size())).flag("has_cards", !cards.empty()).list("cards", std::move(cards));
+  return out;
+}
+
+View store_view(const Knowledge& knowledge) {
+  const model::RegistryFacts& registry = knowledge.observation.registry;
+  const model::SourceReading& reading = knowledge.observation.reading(model::Source::registry);
+  View out;
+  std::string problem;
+  if (!reading.known()) problem = fmt::format("The store cannot be shown: {}", reading.detail);
+  if (reading.known() && !registry.present) problem = "This installation has no store.";
+  out.text("problem", problem).text("origin", registry.origin).text("age", registry.age);
+  const planner::Situations situations(knowledge.observation);
+  std::vector<View> entries;
+  for (const model::RegistryEntry& entry : registry.entries) {
+    const std::string_view id = situations.resolve(entry.id);
+    const planner::Situation* situation = situations.find(id.empty() ? std::string_view(entry.id) : id);
+    View one;
+    one.text("id", entry.id)
+        .text("name", entry.name.empty() ? entry.id : entry.name)
+        .text("version", entry.latest_version);
+    one.text("description", entry.description).flag("verified", entry.verified);
+    one.flag("installed", situation != nullptr && situation->installed()).text("link", safe_link(entry.repository));
+    one.text("search", to_lower_ascii(fmt::format("{} {} {}", entry.id, entry.name, entry.description)));
+    one.text("body", object_of({{"plugin_id", json::quote(entry.id)}}));
+    entries.push_back(std::move(one));
+  }
+  out.text("count", std::to_string(entries.size())).list("entries", std::move(entries));
+  return out;
+}
+
+View history_view(const Knowledge& knowledge) {
+  View out;
+  out.text("problem", knowledge.history_problem.empty()
+                          ? std::string()
+                          : fmt::format("The history cannot be shown: {}", knowledge.history_problem));
+  std::vector<View> rows;
+  for (const ledger::Action& one : knowledge.history) {
+    View row;
+    row.text("n", std::to_string(one.number)).text("verb", one.verb).text("plugin", one.plugin_id);
+    row.text("says", one.result).text("at", iso_time(one.at));
+    row.text("undone", one.undone_by ? fmt::format("number {}", *one.undone_by) : std::string());
+    row.text("body", object_of({{"n", std::to_string(one.number)}}));
+    rows.push_back(std::move(row));
+  }
+  out.flag("has_rows", !rows.empty()).list("rows", std::move(rows));
+  return out;
+}
+
+}  // namespace trueup::web

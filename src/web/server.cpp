@@ -1,0 +1,227 @@
+#include "web/server.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "web/connection.h"
+#include "web/web_limits.h"
+
+namespace trueup::web {
+namespace {
+
+constexpr std::chrono::seconds kSweep{2};  // how exact the limits of time are kept
+
+}  // namespace
+
+/// One client. The server keeps it until it has gone; whoever answers later holds it weakly.
+class Server::Client : public std::enable_shared_from_this<Client> {
+ public:
+  Client(Server& server, std::int64_t id, platform::TcpStream stream)
+      : server_(server), id_(id), stream_(std::move(stream)), connection_(stream_.from_loopback()) {
+    touch();
+  }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() = default;
+
+  void start() { read(); }
+
+  [[nodiscard]] Connection::Phase phase() const { return connection_.phase(); }
+  [[nodiscard]] platform::Loop::Duration since() const { return since_; }
+
+  void send(std::string_view event, std::string_view instead) {
+    connection_.send_event(event, instead);
+    write();
+  }
+
+  /// Whether its time is over at `now`; what that means is done.
+  void check_time(platform::Loop::Duration now) {
+    const auto waited = now - since_;
+    if (!connection_.output().empty()) {
+      if (waited > limits::kWriteTime) close();
+      return;
+    }
+    switch (connection_.phase()) {
+      case Connection::Phase::idle:
+        if (waited > limits::kIdleTime) close();
+        break;
+      case Connection::Phase::receiving:
+        if (waited > limits::kRequestTime) {
+          connection_.refuse(408, "the request did not arrive in time");
+          write();
+        }
+        break;
+      case Connection::Phase::answering:
+      case Connection::Phase::streaming: break;
+      case Connection::Phase::closing: close(); break;
+    }
+  }
+
+  /// Not at once: whoever called may still be at work in this object.
+  void close() {
+    reads_.reset();
+    writes_.reset();
+    server_.streams_.erase(id_);
+    server_.ports_.loop.post([weak = weak_from_this(), id = id_] {
+      if (const auto self = weak.lock()) self->server_.forget(id);
+    });
+  }
+
+ private:
+  void touch() { since_ = server_.ports_.loop.now(); }
+
+  void wait_to_read() {
+    if (reads_ || !connection_.reads()) return;
+    reads_ = server_.ports_.loop.when_ready(stream_.descriptor(), platform::Direction::reading, [this] {
+      reads_.reset();
+      read();
+    });
+  }
+
+  void read() {
+    const auto got = stream_.read_some(server_.read_buffer_);
+    if (!got || (*got && (*got)->empty())) return close();  // it has gone
+    if (*got) {
+      const auto before = connection_.phase();
+      connection_.receive(**got);
+      if (before == Connection::Phase::idle) touch();  // a request has all its time from its first byte on
+      answer_all();
+    }
+    write();
+  }
+
+  void answer_all() {
+    while (auto request = connection_.next_request()) {
+      server_.application_(*request, [weak = weak_from_this()](const Response& response) {
+        if (const auto self = weak.lock()) self->answer(response);
+      });
+    }
+  }
+
+  void answer(const Response& response) {
+    connection_.answer(response);
+    touch();
+    if (connection_.phase() == Connection::Phase::streaming) server_.streams_.insert(id_);
+    if (connection_.phase() != Connection::Phase::answering && !at_work_) {
+      at_work_ = true;
+      answer_all();
+      at_work_ = false;
+      write();
+    }
+  }
+
+  void write() {
+    if (writes_) return;
+    while (!connection_.output().empty()) {
+      const auto count = stream_.write_some(connection_.output());
+      if (!count) return close();
+      if (*count == 0) {
+        writes_ = server_.ports_.loop.when_ready(stream_.descriptor(), platform::Direction::writing, [this] {
+          writes_.reset();
+          write();
+        });
+        return;
+      }
+      connection_.written(*count);
+      touch();
+    }
+    if (connection_.is_over()) return close();
+    wait_to_read();
+  }
+
+  Server& server_;
+  std::int64_t id_;
+  platform::TcpStream stream_;
+  Connection connection_;
+  platform::Loop::Duration since_{};  // it last got somewhere
+  bool at_work_ = false;
+  std::unique_ptr<platform::Pending> reads_;
+  std::unique_ptr<platform::Pending> writes_;
+};
+
+Server::Server(ServerPorts ports, platform::TcpListener listener, Application application)
+    : ports_(ports), listener_(std::move(listener)), application_(std::move(application)) {
+  listen();
+}
+
+Server::~Server() = default;
+
+void Server::publish(const Event& event) {
+  ++last_event_;
+  const std::string text = event_text(last_event_, event);
+  const std::string instead = event_text(last_event_, {.name = "changed", .data = "{}"});
+  for (const std::int64_t id : std::vector<std::int64_t>(streams_.begin(), streams_.end())) {
+    if (const auto found = clients_.find(id); found != clients_.end()) found->second->send(text, instead);
+  }
+}
+
+void Server::listen() {
+  waits_ = ports_.loop.when_ready(listener_.descriptor(), platform::Direction::reading, [this] { accept_all(); });
+}
+
+void Server::accept_all() {
+  for (;;) {
+    auto stream = listener_.accept();
+    if (!stream) {
+      ports_.logger.log(
+          {.level = LogLevel::warning, .name = "web.refused", .fields = {{"why", stream.error().text()}}});
+      // Out of descriptors, say: it is not asked again and again at once.
+      waits_ = ports_.loop.after(std::chrono::seconds(1), [this] { listen(); });
+      return;
+    }
+    if (!*stream) break;
+    if (clients_.size() >= ports_.most_connections && !make_room()) continue;  // it is closed
+    const std::int64_t id = ++last_id_;
+    const auto client = std::make_shared<Client>(*this, id, std::move(**stream));
+    clients_[id] = client;
+    client->start();
+  }
+  wait_to_sweep();
+  listen();
+}
+
+/// Lets the one go that was longest silent between two requests, or with half a request (failure F154).
+bool Server::make_room() {
+  auto longest = clients_.end();
+  for (auto one = clients_.begin(); one != clients_.end(); ++one) {
+    const auto phase = one->second->phase();
+    if (phase != Connection::Phase::idle && phase != Connection::Phase::receiving) continue;
+    if (longest == clients_.end() || one->second->since() < longest->second->since()) longest = one;
+  }
+  if (longest == clients_.end()) return false;
+  clients_.erase(longest);
+  return true;
+}
+
+void Server::forget(std::int64_t id) {
+  clients_.erase(id);
+  streams_.erase(id);
+  if (clients_.empty()) sweeps_.reset();
+}
+
+/// Only while there is somebody: a server that nobody uses wakes up for nothing (promise 10).
+void Server::wait_to_sweep() {
+  if (sweeps_ || clients_.empty()) return;
+  const bool only_streams = streams_.size() == clients_.size();
+  const platform::Loop::Duration rest = only_streams ? limits::kHeartbeat : kSweep;
+  sweeps_ = ports_.loop.after(rest, [this] { sweep(); });
+}
+
+void Server::sweep() {
+  sweeps_.reset();
+  const auto now = ports_.loop.now();
+  std::vector<std::shared_ptr<Client>> all;
+  for (const auto& [id, client] : clients_) all.push_back(client);
+  const bool beats = now - heartbeat_at_ >= limits::kHeartbeat;
+  if (beats) heartbeat_at_ = now;
+  for (const auto& client : all) {
+    if (beats && client->phase() == Connection::Phase::streaming) client->send(": still here\n\n", {});
+    client->check_time(now);
+  }
+  wait_to_sweep();
+}
+
+}  // namespace trueup::web

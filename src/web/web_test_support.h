@@ -1,0 +1,110 @@
+// The whole web on an installation in memory: a request in, its answer out, with nothing real but the code. For tests.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/engine_test_support.h"
+#include "json/document.h"
+#include "platform/loop.h"
+#include "platform/worker.h"
+#include "web/application.h"
+#include "web/engine_backend.h"
+#include "web/target.h"
+
+namespace trueup::web {
+
+/// Does a job as soon as it is given.
+class InlineWorker final : public platform::Worker {
+ public:
+  void start(platform::Job job) override { job(); }
+};
+
+class WebTest : public engine::EngineTest {
+ protected:
+  WebTest() { begin(); }
+
+  /// The program is started anew.
+  void begin(platform::Worker* other = nullptr) {
+    backend = std::make_unique<EngineBackend>(the_world, loop, other != nullptr ? *other : worker);
+    application = std::make_unique<WebApplication>(*backend, ports.logger, GuardPolicy{});
+  }
+
+  static Request request(Method method, const std::string& target, std::string body = {},
+                         std::vector<Header> headers = {}) {
+    auto parsed = parse_target(target);
+    EXPECT_TRUE(parsed) << target;
+    Request out{.method = method, .path = parsed->path, .segments = parsed->segments, .query = parsed->query};
+    out.headers = std::move(headers);
+    out.headers.push_back({"host", "localhost:5050"});
+    if (!body.empty() && !out.has_header("content-type")) out.headers.push_back({"content-type", "application/json"});
+    out.body = std::move(body);
+    return out;
+  }
+  /// Nothing: it is not answered yet.
+  std::shared_ptr<std::optional<Response>> ask_later(const Request& asked) {
+    auto answer = std::make_shared<std::optional<Response>>();
+    application->answer(asked, [answer](Response response) {
+      EXPECT_FALSE(*answer) << "answered twice";
+      *answer = std::move(response);
+    });
+    loop.settle();
+    return answer;
+  }
+  Response ask(const Request& asked) {
+    const auto answer = ask_later(asked);
+    EXPECT_TRUE(*answer) << asked.path << " was not answered";
+    return answer->value_or(Response{.status = 0});
+  }
+  Response get(const std::string& target) { return ask(request(Method::get, target)); }
+  Response post(const std::string& target, const std::string& body) { return ask(request(Method::post, target, body)); }
+  Response post_form(const std::string& target, const std::string& body) {
+    return ask(request(Method::post, target, body, {{"content-type", "application/x-www-form-urlencoded"}}));
+  }
+
+  /// "$.data.plugins.0.id" of a JSON body, as JSON text.
+  static std::string json_at(const Response& response, const std::vector<std::string>& path) {
+    const auto document = json::Document::parse(response.body, json::Dialect::strict);
+    if (!document) return "no JSON: " + response.body;
+    std::optional<json::Value> at = document->root();
+    for (const std::string& step : path) {
+      if (at && at->is_array()) {
+        at = at->at(static_cast<std::size_t>(std::stoul(step)));
+      } else if (at) {
+        at = at->find(step);
+      }
+    }
+    return at ? std::string(at->text()) : "(not there)";
+  }
+
+  /// A plugin with a schema that has one of everything.
+  void add_news(const std::string& section, const std::string& secrets) {
+    add_plugin("news");
+    write("plugin-repos/news/config_schema.json", kNewsSchema);
+    configure({{"clock", R"({"x":1.50,   "enabled": true})"}, {"news", section}});
+    write("config/config_secrets.json", R"({"github": {"api_token": "canary-github"}, "news": )" + secrets + "}", 0600);
+  }
+
+  static constexpr const char* kNewsSchema = R"({
+    "type": "object", "additionalProperties": false,
+    "properties": {
+      "city": {"type": "string", "default": "Oslo", "minLength": 2},
+      "mode": {"enum": ["a", "b"]},
+      "size": {"type": "integer", "maximum": 10, "default": 3},
+      "on_air": {"type": "boolean"},
+      "api_key": {"type": "string", "x-secret": true, "default": ""},
+      "leagues": {"type": "object", "properties": {"eng.1": {"type": "object", "properties": {"on": {"type": "boolean"}}}}},
+      "feeds": {"type": "array", "items": {"type": "object", "properties": {
+          "name": {"type": "string"}, "code": {"type": "string", "x-secret": true}}}}
+    }
+  })";
+
+  platform::FakeLoop loop;
+  InlineWorker worker;
+  engine::World the_world = world();
+  std::unique_ptr<EngineBackend> backend;
+  std::unique_ptr<WebApplication> application;
+};
+
+}  // namespace trueup::web
