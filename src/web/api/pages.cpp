@@ -46,7 +46,7 @@ Response page(const Call& call, std::string_view open) {
     for (const Tab& kind : kTabs) one.flag("is_" + std::string(kind.name), kind.name == tab.name);
     tabs.push_back(std::move(one));
   }
-  out.list("tabs", std::move(tabs));
+  out.list("tabs", std::move(tabs)).text("version", std::to_string(call.knowledge.version));
   out.text("css", asset("trueup.css")->digest).text("js", asset("trueup.js")->digest);
   out.text("htmx", asset("htmx-2.0.11.min.js")->digest);
   return html(render("page", out));

@@ -224,12 +224,12 @@ function renew() {
   }, 60);
 }
 
-let seen = null;
+let seen = `{"version": ${byId('main').dataset.version}}`; // what this page shows
 const events = new EventSource('/api/trueup/v1/events');
 events.addEventListener('changed', (event) => {
   live('Live');
   const version = event.data;
-  if (seen !== null && (version !== seen || version === '{}')) renew();
+  if (version !== seen || version === '{}') renew();
   seen = version;
 });
 events.addEventListener('error', () => live('Not connected; trying again …'));

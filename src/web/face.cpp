@@ -1,0 +1,32 @@
+#include "web/face.h"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+#include "web/web_limits.h"
+
+namespace trueup::web {
+namespace {
+
+constexpr std::size_t kOtherDescriptors = 128;  // files, watches, the daemon's own socket
+
+std::size_t connections_that_fit() {
+  const std::size_t allowed = platform::allow_descriptors(limits::kMaxConnections + kOtherDescriptors);
+  return allowed > 2 * kOtherDescriptors ? allowed - kOtherDescriptors : allowed / 2;
+}
+
+}  // namespace
+
+Face::Face(FacePorts ports, platform::TcpListener listener, GuardPolicy policy)
+    : backend_(ports.world, ports.loop, ports.worker),
+      application_(backend_, ports.logger, std::move(policy)),
+      server_({.loop = ports.loop, .logger = ports.logger, .most_connections = connections_that_fit()},
+              std::move(listener),
+              [this](const Request& request, Respond respond) { application_.answer(request, std::move(respond)); }) {
+  backend_.on_change([this] { tell(); });
+}
+
+void Face::tell() { server_.publish({.name = "changed", .data = fmt::format("{{\"news\": {}}}", ++told_)}); }
+
+}  // namespace trueup::web
