@@ -190,6 +190,7 @@ class FormKeys {
 Setting reading_of(const PluginSettings& settings, const Setting& before, const SettingPath& path,
                    const std::string& text) {
   std::vector<Setting> readings = readings_of(text);
+  std::erase_if(readings, [](const Setting& one) { return one.kind == json::Kind::null; });  // a form has no such thing
   for (Setting& reading : readings) {
     if (!settings.schema) break;
     Setting next = before;
