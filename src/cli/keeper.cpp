@@ -17,6 +17,9 @@ namespace {
 
 // Another trueup at work is not waited for long: the pass is made again soon, and the owner's wishes come first.
 constexpr std::chrono::seconds kLockWait{2};
+constexpr std::chrono::minutes kGatesLookedAtEvery{5};
+constexpr const char* kFirmware = "/sys/devices/platform/soc/soc:firmware";
+constexpr std::size_t kMostFirmwareBytes = 8192;  // files of /sys say that they are a page long
 
 class FunctionSink final : public Sink {
  public:
@@ -64,15 +67,38 @@ engine::PassReport report_of_looking(engine::Look seen, const model::Policy& pol
   return report;
 }
 
+Result<engine::PassReport> only_look(engine::World& world, const model::Policy& policy) {
+  ASSIGN_OR_RETURN(auto seen, engine::look_again(world));
+  return report_of_looking(std::move(seen), policy);
+}
+
 /// Recovers, and looks. Where another trueup is at work the recovery is his, or the next pass's.
 Result<engine::PassReport> first_look(engine::World& world, const model::Policy& policy) {
   auto settled = engine::look_when_settled(world, "serve", sources::SettingsCheck::changed);
-  if (settled) {
-    world.unattended->mark(settled->seen.observation, world.clock.monotonic_now());
-    return report_of_looking(std::move(settled->seen), policy);
+  if (!settled) return only_look(world, policy);
+  world.unattended->mark(settled->seen.observation, world.clock.monotonic_now());
+  return report_of_looking(std::move(settled->seen), policy);
+}
+
+Result<engine::PassReport> report_of(service::PassKind kind, engine::World& world, const model::Policy& policy) {
+  switch (kind) {
+    case service::PassKind::first_look: return first_look(world, policy);
+    case service::PassKind::look: return only_look(world, policy);
+    case service::PassKind::full: return engine::reconcile(world, policy);
   }
-  ASSIGN_OR_RETURN(auto seen, engine::look_again(world));
-  return report_of_looking(std::move(seen), policy);
+  return Error{.message = "a kind of pass without a function"};
+}
+
+service::GateFacts gate_facts(const platform::FileSystem& file_system, const std::string& root) {
+  service::GateFacts facts;
+  if (const auto directory = file_system.open_root_for_reading(root)) {
+    if (const auto free = (*directory)->free_bytes()) facts.free_bytes = *free;
+  }
+  if (const auto firmware = file_system.open_root_for_reading(kFirmware)) {
+    const auto text = (*firmware)->read("get_throttled", kMostFirmwareBytes, platform::Links::follow);
+    if (text) facts.throttled = service::throttled_in(text->bytes);
+  }
+  return facts;
 }
 
 bool anything_settles(const engine::PassReport& report) {
@@ -112,12 +138,22 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
   Console console{nowhere, nowhere, {}};
   const Call call{invocation_, *settings, world, machine_, console};
   const model::Policy policy = policy_of(call);
-  outcome.report = kind == service::PassKind::first_look ? first_look(world, policy) : engine::reconcile(world, policy);
+  outcome.on_finding = settings->on_finding;
+  outcome.gates = service::gates_of(gate_facts(machine_.file_system, root_));
+  memory.fetching_waits = {};
+  if (!outcome.gates.empty()) {
+    memory.fetching_waits = {.reason = outcome.gates.front().reason, .says = outcome.gates.front().says};
+  }
+  outcome.report = report_of(kind, world, policy);
   if (!outcome.report) return outcome;
   if (outcome.report->observation.reading(model::Source::disk).verdict == model::Verdict::complete) {
     outcome.watch = watch_after(*settings, outcome.report->observation);
   }
   if (anything_settles(*outcome.report)) outcome.again_at = memory.settling.due();
+  if (!outcome.gates.empty()) {
+    const auto next = machine_.clock.monotonic_now() + kGatesLookedAtEvery;
+    outcome.again_at = std::min<service::Duration>(outcome.again_at.value_or(next), next);
+  }
   return outcome;
 }
 

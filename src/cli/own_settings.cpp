@@ -63,6 +63,21 @@ Result<std::optional<QuietHours>> quiet_hours_in(json::Value settings) {
   return invalid(fmt::format("\"quiet_hours\" is \"{}\": it is written like \"01:00-06:00\"", text));
 }
 
+Result<std::vector<std::string>> program_in(json::Value settings, std::string_view key) {
+  std::vector<std::string> words;
+  const auto value = settings.find(key);
+  if (!value) return words;
+  for (const json::Value element : value->elements()) {
+    auto word = element.string();
+    if (!word || word->find('\0') != std::string::npos)
+      return invalid(fmt::format("\"{}\" holds what is no text", key));
+    words.push_back(std::move(*word));
+  }
+  if (!words.empty() && words.front().starts_with('/')) return words;
+  return invalid(fmt::format(
+      R"("{}" is a list: a program by its whole path, such as "/usr/local/bin/tell-me", and its words)", key));
+}
+
 Result<OwnSettings> settings_in(json::Value value) {
   if (!value.is_object()) return invalid("it is no JSON object");
   OwnSettings settings;
@@ -70,6 +85,7 @@ Result<OwnSettings> settings_in(json::Value value) {
   ASSIGN_OR_RETURN(settings.display_cache, text_under(value, "display_cache"));
   ASSIGN_OR_RETURN(settings.restart_display, restart_display_in(value));
   ASSIGN_OR_RETURN(settings.quiet_hours, quiet_hours_in(value));
+  ASSIGN_OR_RETURN(settings.on_finding, program_in(value, "on_finding"));
   if (settings.restart_display == RestartDisplay::quiet_hours && !settings.quiet_hours) {
     return invalid(
         "\"restart_display\" is \"quiet-hours\", and \"quiet_hours\" does not say when they are, such as "

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "model/step.h"
@@ -26,6 +27,7 @@ struct OwnSettings {
   std::string display_cache;  // where LEDMatrix's display leaves its records; empty: the usual places
   model::RestartDisplay restart_display = model::RestartDisplay::ask;
   std::optional<QuietHours> quiet_hours;  // always there when restart_display says quiet-hours
+  std::vector<std::string> on_finding;    // a program, by its whole path, and its words: told of what the daemon finds
   bool operator==(const OwnSettings&) const = default;
 };
 

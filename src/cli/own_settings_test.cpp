@@ -50,5 +50,14 @@ TEST(OwnSettings, a_value_that_nobody_can_mean_is_refused_and_not_taken_for_the_
   }
 }
 
+TEST(OwnSettings, a_program_to_be_told_is_a_list_of_words_the_first_a_whole_path) {
+  EXPECT_EQ(settings(R"({"on_finding": ["/usr/bin/logger", "-t", "trueup"]})").value().on_finding,
+            (std::vector<std::string>{"/usr/bin/logger", "-t", "trueup"}));
+  for (const char* text : {R"({"on_finding": "/usr/bin/logger"})", R"({"on_finding": ["logger"]})",
+                           R"({"on_finding": []})", R"({"on_finding": ["/usr/bin/logger", 1]})"}) {
+    EXPECT_FALSE(settings(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace trueup::cli

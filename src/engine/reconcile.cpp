@@ -7,10 +7,18 @@
 #include "engine/restart_display.h"
 #include "engine/second_look.h"
 #include "engine/session.h"
+#include "engine/unattended.h"
 #include "engine/unfinished.h"
 
 namespace trueup::engine {
 namespace {
+
+/// The plan of a pass. In one that nobody asked for, what is heavy may have to wait.
+model::Plan plan_of_pass(const World& world, const Look& seen, const model::Policy& policy) {
+  model::Plan plan = plan_of(seen, policy);
+  if (world.unattended != nullptr) world.unattended->hold(plan);
+  return plan;
+}
 
 Error stale_plan() {
   return Error{.code = ErrorCode::conflict,
@@ -77,7 +85,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   // Nothing to do, to finish or to clean up: no lock is taken and nothing is written, not even who held the lock last.
   ASSIGN_OR_RETURN(auto before, look_to_plan(world));
   PassReport report;
-  report.plan = plan_of(before, policy);
+  report.plan = plan_of_pass(world, before, policy);
   if (is_stale(report.plan, policy)) return stale_plan();
   const bool unfinished = something_is_unfinished(world, before);
   if (!unfinished && !has_work(report.plan, policy, before.observation)) {
@@ -92,7 +100,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
     }
     mark_settling(before.observation, now.observation);
     before = std::move(now);
-    report.plan = plan_of(before, policy);
+    report.plan = plan_of_pass(world, before, policy);
     if (is_stale(report.plan, policy)) return stale_plan();
   }
   report.observation = std::move(before.observation);
@@ -114,7 +122,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   } else {
     const auto after = look_again(world);
     if (!after && !report.error) report.error = after.error();
-    if (after) second = plan_of(*after, policy);
+    if (after) second = plan_of_pass(world, *after, policy);
   }
 
   report.notes = session->notes();

@@ -1,6 +1,7 @@
 #include "engine/unattended.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace trueup::engine {
@@ -13,6 +14,24 @@ std::map<std::string, Settling::Beside> Settling::names_in(const model::Observat
   for (const auto& directory : seen.disk.directories) names[directory.name].directories.push_back(directory);
   for (const auto& aside : seen.disk.asides) names[aside.owner].asides.push_back(aside);
   return names;
+}
+
+void Unattended::hold(model::Plan& plan) const {
+  if (fetching_waits.reason.empty()) return;
+  std::set<std::string> waiting;
+  for (const model::Step& step : plan.steps) {
+    if (step.install && step.held.empty()) waiting.insert(step.finding);
+  }
+  if (waiting.empty()) return;
+  std::erase_if(plan.steps, [&waiting](const model::Step& step) { return waiting.contains(step.finding); });
+  for (model::Inconsistency& finding : plan.findings) {
+    if (!waiting.contains(finding.finding)) continue;
+    finding.fix_action = model::FixAction::no_action;
+    finding.can_auto_fix = false;
+    finding.reason = fetching_waits.reason;
+    finding.advice = "held: " + fetching_waits.says;
+  }
+  plan.digest = model::plan_digest(plan);
 }
 
 void Settling::mark(model::Observation& seen, Time now) {

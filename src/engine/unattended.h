@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "model/observation.h"
+#include "model/step.h"
 
 namespace trueup::engine {
 
@@ -51,9 +52,20 @@ class Settling {
   std::optional<Time> due_;
 };
 
+/// Why fetching plugins has to wait: a reason code, and a sentence for people. Empty: it has not.
+struct Wait {
+  std::string reason;
+  std::string says;
+  bool operator==(const Wait&) const = default;
+};
+
 struct Unattended {
   Settling settling;
   std::vector<model::Hold> left_alone;
+  Wait fetching_waits;
+
+  /// Takes what waits out of the plan; its findings say why.
+  void hold(model::Plan& plan) const;
 
   void mark(model::Observation& seen, Settling::Time now) {
     settling.mark(seen, now);

@@ -120,5 +120,23 @@ TEST_F(UnattendedTest, a_repair_that_is_left_alone_is_shown_and_not_done) {
   EXPECT_NE(read("data/plugin_state.json").find("\"enabled\": false"), std::string::npos);
 }
 
+TEST_F(UnattendedTest, where_fetching_has_to_wait_the_finding_says_why_and_everything_else_is_mended) {
+  ask_for_nothing();
+  pass();
+  ask_for_clock();
+  record_state({record("other", true)});
+  memory.fetching_waits = {.reason = "under_voltage", .says = "the power supply is too weak"};
+  const PassReport held = pass();
+  EXPECT_FALSE(installed());
+  EXPECT_NE(read("data/plugin_state.json").find("\"enabled\": false"), std::string::npos) << "the record is light";
+  const auto finding = std::ranges::find(held.after->findings, "clock", &model::Inconsistency::plugin_id);
+  ASSERT_NE(finding, held.after->findings.end());
+  EXPECT_EQ(finding->reason, "under_voltage");
+  EXPECT_EQ(finding->advice, "held: the power supply is too weak");
+  memory.fetching_waits = {};
+  pass();
+  EXPECT_TRUE(installed());
+}
+
 }  // namespace
 }  // namespace trueup::engine

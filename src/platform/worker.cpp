@@ -16,6 +16,7 @@ struct ThreadWorker::Parts {
   std::condition_variable changed;
   std::deque<Job> jobs;
   bool ends = false;
+  bool at_work = false;
   std::thread thread;
 
   void work() {
@@ -27,8 +28,11 @@ struct ThreadWorker::Parts {
         if (ends) return;
         job = std::move(jobs.front());
         jobs.pop_front();
+        at_work = true;
       }
       job();
+      const std::lock_guard lock(mutex);
+      at_work = false;
     }
   }
 };
@@ -58,6 +62,11 @@ void ThreadWorker::start(Job job) {
     parts_->jobs.push_back(std::move(job));
   }
   parts_->changed.notify_one();
+}
+
+bool ThreadWorker::is_at_work() const {
+  const std::lock_guard lock(parts_->mutex);
+  return parts_->at_work;
 }
 
 void give_back_memory() { ::malloc_trim(0); }

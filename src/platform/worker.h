@@ -24,6 +24,8 @@ class ThreadWorker final : public Worker {
   ThreadWorker();
   ~ThreadWorker() override;
   void start(Job job) override;
+  /// From any thread.
+  [[nodiscard]] bool is_at_work() const;
 
  private:
   struct Parts;

@@ -13,6 +13,10 @@ namespace {
 /// Another trueup works here: that is no failure, and soon over.
 bool is_busy(const Error& error) { return error.code == ErrorCode::busy || error.code == ErrorCode::contended; }
 
+bool is_write_error(const Error& error) {
+  return error.code == ErrorCode::read_only || error.code == ErrorCode::full || error.code == ErrorCode::io;
+}
+
 bool left_something(const engine::PassReport& report) {
   return report.error || std::ranges::any_of(report.steps, [](const engine::StepResult& step) {
            return step.kind == engine::StepResult::Kind::failed;
@@ -92,7 +96,9 @@ void Daemon::pump() {
   auto batch = queue_.take();
   if (!batch) return;
   if (batch->urgency == Urgency::owner) return begin_owners(std::move(*batch));
-  begin_pass(std::move(*batch), PassKind::full);
+  // While the disk takes no writes only the pass of the back-off tries again.
+  const bool only_look = problem_ && is_write_error(*problem_) && batch->urgency != Urgency::sweep;
+  begin_pass(std::move(*batch), only_look ? PassKind::look : PassKind::full);
 }
 
 void Daemon::begin_pass(Batch batch, PassKind kind) {
@@ -100,7 +106,12 @@ void Daemon::begin_pass(Batch batch, PassKind kind) {
   began_ = ports_.loop.now();
   stop_ = std::make_shared<std::atomic<bool>>(false);
   // This pass is the answer to whatever asked for it; who asks from now on gets the next one.
-  for (auto* timer : {&full_pass_, &again_, &retry_, &blind_look_}) timer->reset();
+  again_.reset();
+  blind_look_.reset();
+  if (kind != PassKind::look) {  // a look is no answer to what wants to write
+    full_pass_.reset();
+    retry_.reset();
+  }
   publish();
   ports_.worker.start([this, batch = std::move(batch), kind, stop = stop_, holds = fights_.holds()]() mutable {
     memory_.left_alone = std::move(holds);
@@ -120,10 +131,12 @@ void Daemon::end_pass(const Batch& batch, PassKind kind, PassOutcome outcome, Du
   bool something_left = true;
   if (outcome.report) {
     something_left = left_something(*outcome.report);
-    take_report(std::move(*outcome.report));
+    take_report(std::move(*outcome.report), kind);
+    tell_owner(outcome.on_finding);
   } else {
     take_failure(outcome.report.error());
   }
+  take_gates(std::move(outcome.gates));
   if (outcome.watch && *outcome.watch != watched_) {
     watch(std::move(*outcome.watch));
     queue_.add(kEverything, Urgency::change);  // what changed before it was watched
@@ -137,11 +150,11 @@ void Daemon::end_pass(const Batch& batch, PassKind kind, PassOutcome outcome, Du
     reloading_ = false;
     ports_.supervisor.tell("READY=1");
   }
-  plan_ahead(outcome, something_left && kind == PassKind::full);  // behind a first look a pass comes anyway
+  plan_ahead(outcome, kind, something_left && kind == PassKind::full);  // behind a first look a pass comes anyway
   work_ended(batch);
 }
 
-void Daemon::take_report(engine::PassReport report) {
+void Daemon::take_report(engine::PassReport report, PassKind kind) {
   const auto now = ports_.loop.now();
   for (const engine::StepResult& step : report.steps) {
     counters_.repairs_done += step.kind == engine::StepResult::Kind::done ? 1U : 0U;
@@ -156,7 +169,7 @@ void Daemon::take_report(engine::PassReport report) {
   (void)catalogue_.publish(report.observation);
   if (report.error) {
     take_failure(*report.error);
-  } else {
+  } else if (kind == PassKind::full) {  // a look proves nothing about writing
     if (problem_) log(LogLevel::info, "pass.recovered");
     problem_.reset();
   }
@@ -173,11 +186,31 @@ void Daemon::take_failure(const Error& error) {
   problem_ = error;
 }
 
-void Daemon::plan_ahead(const PassOutcome& outcome, bool something_left) {
+void Daemon::take_gates(std::vector<Gate> gates) {
+  const auto among = [](const std::vector<Gate>& all, const Gate& gate) {
+    return std::ranges::count(all, gate.reason, &Gate::reason) > 0;
+  };
+  for (const Gate& gate : gates) {
+    if (among(gates_, gate)) continue;
+    log(LogLevel::warning, "gate.closed", {{"reason", gate.reason}, {"says", gate.says}});
+  }
+  for (const Gate& gate : gates_) {
+    if (!among(gates, gate)) log(LogLevel::info, "gate.open", {{"reason", gate.reason}});
+  }
+  gates_ = std::move(gates);
+}
+
+void Daemon::plan_ahead(const PassOutcome& outcome, PassKind kind, bool something_left) {
   if (phase_ == Phase::stopping) return;
   const auto pass_after = [this](Duration wait, Urgency urgency) {
     return ports_.loop.after(wait, [this, urgency] { want_pass(kEverything, urgency); });
   };
+  if (outcome.again_at) {
+    const Duration left = *outcome.again_at - ports_.clock.monotonic_now();
+    again_ = pass_after(std::max(left, Duration::zero()), Urgency::change);
+  }
+  if (!ports_.watcher.blind().empty()) blind_look_ = pass_after(kLookWhenBlindEvery, Urgency::sweep);
+  if (kind == PassKind::look) return;
   full_pass_ = pass_after(kFullPassEvery, Urgency::sweep);
   if (something_left) {
     ++failures_;
@@ -185,10 +218,6 @@ void Daemon::plan_ahead(const PassOutcome& outcome, bool something_left) {
   } else {
     failures_ = 0;
   }
-  if (outcome.again_at)
-    again_ = pass_after(std::max<Duration>(*outcome.again_at - ports_.clock.monotonic_now(), Duration::zero()),
-                        Urgency::change);
-  if (!ports_.watcher.blind().empty()) blind_look_ = pass_after(kLookWhenBlindEvery, Urgency::sweep);
 }
 
 void Daemon::work_ended(const Batch& batch) {
@@ -204,6 +233,15 @@ void Daemon::work_ended(const Batch& batch) {
   pump();
 }
 
+std::vector<Gate> Daemon::gates_now() const {
+  auto gates = gates_;
+  if (problem_ && is_write_error(*problem_)) {
+    const auto closed = gates_of({.free_bytes = {}, .throttled = {}, .read_only = true});
+    gates.insert(gates.end(), closed.begin(), closed.end());
+  }
+  return gates;
+}
+
 void Daemon::publish() {
   auto next = std::make_shared<Snapshot>(Snapshot{.version = snapshot_->version + 1,
                                                   .phase = phase_,
@@ -213,6 +251,7 @@ void Daemon::publish() {
                                                   .flapping = news_.flapping(),
                                                   .fights = fights_.all(),
                                                   .blind = ports_.watcher.blind(),
+                                                  .gates = gates_now(),
                                                   .problem = problem_,
                                                   .operations = operations_.all(),
                                                   .counters = counters_,

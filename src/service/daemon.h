@@ -27,6 +27,7 @@
 #include "platform/watcher.h"
 #include "platform/worker.h"
 #include "service/fights.h"
+#include "service/gates.h"
 #include "service/news.h"
 #include "service/operations.h"
 #include "service/pace.h"
@@ -43,9 +44,12 @@ struct PassOutcome {
   Result<engine::PassReport> report = Error{};
   std::optional<std::vector<platform::WatchedDirectory>> watch = {};  // nothing: as before
   std::optional<Duration> again_at = {};                              // when what settles will have settled
+  std::vector<Gate> gates = {};                                       // what is closed now
+  std::vector<std::string> on_finding = {};                           // the owner's program and its words
 };
 
-enum class PassKind : std::uint8_t { first_look, full };
+/// A look writes nothing.
+enum class PassKind : std::uint8_t { first_look, look, full };
 
 /// Where a command's words go while it is done. Called in the worker.
 struct CommandOutput {
@@ -68,6 +72,7 @@ struct DaemonPorts {
   platform::Loop& loop;
   platform::Worker& worker;  // passes and commands
   platform::Worker& scribe;  // the file of operations
+  platform::Worker& runner;  // the owner's own program
   platform::Watcher& watcher;
   platform::Supervisor& supervisor;
   platform::Clock& clock;
@@ -77,6 +82,8 @@ struct DaemonPorts {
   /// Both are called in the worker.
   std::function<PassOutcome(PassKind, engine::Unattended&, const StopWanted&)> pass;
   std::function<int(const CommandRequest&, const CommandOutput&)> command;
+  /// Called in the runner: the owner's program, with a finding as its input.
+  std::function<Status(const std::vector<std::string>&, const std::string&)> run_program;
   std::optional<Duration> watchdog = {};  // how often the supervisor wants to hear of us at least
 };
 
@@ -128,11 +135,14 @@ class Daemon {
   void pump();
   void begin_pass(Batch batch, PassKind kind);
   void end_pass(const Batch& batch, PassKind kind, PassOutcome outcome, Duration took);
-  void take_report(engine::PassReport report);
+  void take_report(engine::PassReport report, PassKind kind);
   void take_failure(const Error& error);
-  void plan_ahead(const PassOutcome& outcome, bool left_something);
+  void plan_ahead(const PassOutcome& outcome, PassKind kind, bool something_left);
+  void take_gates(std::vector<Gate> gates);
+  void tell_owner(const std::vector<std::string>& words);
   void want_pass(const std::string& name, Urgency urgency);
   void work_ended(const Batch& batch);
+  [[nodiscard]] std::vector<Gate> gates_now() const;
   void publish();
   void log(LogLevel level, std::string name, std::vector<LogField> fields = {});
 
@@ -170,6 +180,8 @@ class Daemon {
   std::vector<model::Inconsistency> findings_;
   std::shared_ptr<const engine::PassReport> report_;
   host::CataloguePublisher catalogue_;
+  std::vector<Gate> gates_;
+  bool hook_failed_ = false;
   bool reloading_ = false;
 
   std::vector<platform::WatchedDirectory> watched_;

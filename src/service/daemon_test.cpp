@@ -233,6 +233,60 @@ TEST_F(DaemonTest, stopping_asks_what_is_at_work_to_end_after_its_step_and_begin
   EXPECT_EQ(passes(), before + 1);
 }
 
+TEST_F(DaemonTest, a_disk_that_takes_no_writes_is_only_looked_at_until_the_back_off_finds_it_mended) {
+  pass_fails = Error{.code = ErrorCode::read_only, .message = "the disk is read-only"};
+  start_up();
+  kinds.clear();
+  watcher.tell("config");
+  advance(seconds(1));
+  EXPECT_EQ(kinds, std::vector{PassKind::look});
+  ASSERT_EQ(daemon->snapshot()->gates.size(), 1U);
+  EXPECT_EQ(daemon->snapshot()->gates.front().reason, "disk_read_only");
+  pass_fails.reset();
+  watcher.tell("config");
+  advance(seconds(1));
+  EXPECT_EQ(kinds.back(), PassKind::look) << "a look proves nothing about writing";
+  EXPECT_FALSE(daemon->snapshot()->is_healthy());
+  advance(minutes(5));
+  EXPECT_EQ(kinds.back(), PassKind::full);
+  EXPECT_TRUE(daemon->snapshot()->gates.empty());
+  EXPECT_TRUE(daemon->snapshot()->is_healthy());
+}
+
+TEST_F(DaemonTest, a_gate_is_told_of_when_it_closes_and_when_it_opens) {
+  gates = {{.reason = "under_voltage", .says = "too weak"}};
+  start_up();
+  EXPECT_EQ(daemon->snapshot()->gates, gates);
+  gates.clear();
+  watcher.tell("config");
+  advance(seconds(1));
+  EXPECT_EQ(logged("gate.closed"), 1U);
+  EXPECT_EQ(logged("gate.open"), 1U);
+}
+
+TEST_F(DaemonTest, the_owners_program_is_given_each_finding_once_when_it_comes) {
+  on_finding = {"/usr/local/bin/tell-me"};
+  report = with_finding("schema");
+  start_up();
+  for (int i = 0; i < 5; ++i) {
+    watcher.tell("config");
+    advance(seconds(1));
+  }
+  ASSERT_EQ(programs.size(), 1U);
+  EXPECT_EQ(programs.front().first, on_finding);
+  EXPECT_NE(programs.front().second.find("\"finding\": \"plugin_config_invalid:clock\""), std::string::npos);
+  program_fails = Error{.code = ErrorCode::not_found, .message = "no such program"};
+  for (int i = 0; i < 2; ++i) {
+    for (const bool there : {false, true}) {
+      report = there ? with_finding("schema") : engine::PassReport{};
+      watcher.tell("config");
+      advance(minutes(20));
+    }
+  }
+  EXPECT_EQ(programs.size(), 3U);
+  EXPECT_EQ(logged("on_finding.failed"), 1U) << "told once";
+}
+
 TEST_F(DaemonTest, a_fight_is_told_once_and_its_repair_is_held_in_later_passes) {
   engine::PassReport repair = with_finding("state_follows");
   repair.plan.findings.front().fix_action = model::FixAction::auto_fix;

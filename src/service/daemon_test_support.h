@@ -24,6 +24,7 @@ class DaemonTest : public ::testing::Test {
         .loop = loop,
         .worker = worker,
         .scribe = scribe,
+        .runner = runner,
         .watcher = watcher,
         .supervisor = supervisor,
         .clock = clock,
@@ -39,12 +40,19 @@ class DaemonTest : public ::testing::Test {
               if (kind == PassKind::first_look && answer.report) answer.report->steps.clear();  // it does nothing
               answer.watch = watch_from_now_on;
               answer.again_at = again_at;
+              answer.gates = gates;
+              answer.on_finding = on_finding;
               return answer;
             },
         .command =
             [this](const CommandRequest& request, const CommandOutput& output) {
               commands.push_back(request.words);
               return on_command ? on_command(request, output) : 0;
+            },
+        .run_program =
+            [this](const std::vector<std::string>& words, const std::string& input) {
+              programs.emplace_back(words, input);
+              return program_fails ? Status(*program_fails) : ok();
             },
         .watchdog = watchdog,
     });
@@ -53,7 +61,7 @@ class DaemonTest : public ::testing::Test {
   /// Lets everything be done that can be done without time going on; passes and commands as well.
   void settle() {
     loop.settle();
-    while (scribe.do_next() || worker.do_next()) loop.settle();
+    while (scribe.do_next() || runner.do_next() || worker.do_next()) loop.settle();
   }
   void advance(Duration duration) {
     // In steps, so that what the worker does is done at its time.
@@ -81,6 +89,7 @@ class DaemonTest : public ::testing::Test {
   platform::FakeLoop loop;
   platform::FakeWorker worker;
   platform::FakeWorker scribe;
+  platform::FakeWorker runner;
   platform::FakeWatcher watcher;
   platform::RecordingSupervisor supervisor;
   platform::FakeClock clock;
@@ -93,6 +102,11 @@ class DaemonTest : public ::testing::Test {
   std::optional<Duration> again_at;
   std::function<int(const CommandRequest&, const CommandOutput&)> on_command;
   std::optional<Duration> watchdog;
+
+  std::vector<Gate> gates;
+  std::vector<std::string> on_finding;
+  std::optional<Error> program_fails;
+  std::vector<std::pair<std::vector<std::string>, std::string>> programs;
 
   std::vector<PassKind> kinds;
   std::vector<std::vector<std::string>> commands;

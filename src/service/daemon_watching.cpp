@@ -58,6 +58,19 @@ void Daemon::act_on_events() {
   pump();
 }
 
+void Daemon::tell_owner(const std::vector<std::string>& words) {
+  if (words.empty()) return;
+  for (const model::Inconsistency& finding : news_.came()) {
+    ports_.runner.start([this, words, text = encode(finding, false) + "\n"] {
+      const Status ran = ports_.run_program(words, text);
+      ports_.loop.post([this, ran] {
+        if (!ran && !hook_failed_) log(LogLevel::warning, "on_finding.failed", {{"why", ran.error().text()}});
+        hook_failed_ = !ran;
+      });
+    });
+  }
+}
+
 void Daemon::keep_alive() {
   if (!ports_.watchdog) return;
   alive_ = ports_.loop.after(*ports_.watchdog / 2, [this] {

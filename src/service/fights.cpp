@@ -28,6 +28,12 @@ std::string field_of(const model::Step& step) {
   return field;
 }
 
+std::string values_of(const model::Step& step) {
+  std::string values;
+  for (const auto& edit : step.edits) values += edit.value.value_or("-") + "\n";
+  return values;
+}
+
 std::string sentence(const model::Step& step, const std::string& field, const model::Observation& seen) {
   const std::string_view who = seen.web_process == model::Tristate::yes
                                    ? "another program, most likely LEDMatrix's web interface, which runs,"
@@ -43,8 +49,9 @@ std::string sentence(const model::Step& step, const std::string& field, const mo
 std::vector<Fight> Fights::note(const engine::PassReport& report, Time now) {
   std::vector<Fight> begun;
   for (auto one = repairs_.begin(); one != repairs_.end();) {
-    std::erase_if(one->second, [now](Time at) { return now - at > kWithin; });
-    one = one->second.empty() ? repairs_.erase(one) : std::next(one);
+    auto& times = one->second.times;
+    std::erase_if(times, [now](Time at) { return now - at > kWithin; });
+    one = times.empty() ? repairs_.erase(one) : std::next(one);
   }
   for (std::size_t i = 0; i < report.plan.steps.size() && i < report.steps.size(); ++i) {
     const model::Step& step = report.plan.steps[i];
@@ -53,11 +60,12 @@ std::vector<Fight> Fights::note(const engine::PassReport& report, Time now) {
     const auto* finding = finding_of(report, step.finding);
     if (finding == nullptr) continue;
     const std::string digest = model::evidence_digest(*finding);
-    auto& times = repairs_[step.finding + " " + digest];
-    times.push_back(now);
-    if (times.size() < kRounds) continue;
-    repairs_.erase(step.finding + " " + digest);
     const std::string field = field_of(step);
+    Repairs& repairs = repairs_[field];
+    if (std::string what = values_of(step) + digest; repairs.what != what) repairs = {std::move(what), {}};
+    repairs.times.push_back(now);
+    if (repairs.times.size() < kRounds) continue;
+    repairs_.erase(field);
     begun.push_back({.finding = step.finding,
                      .plugin_id = step.plugin_id,
                      .field = field,

@@ -40,7 +40,13 @@ class Fights {
   [[nodiscard]] std::vector<model::Hold> holds() const;
 
  private:
-  std::map<std::string, std::vector<Time>> repairs_;  // by finding and evidence: when it was mended
+  /// The same value written to one field again and again. Between two of them somebody else changed it back: had we
+  /// done so ourselves, because the owner changed his mind, another value would have been written last.
+  struct Repairs {
+    std::string what;  // the values, and what they rest on
+    std::vector<Time> times;
+  };
+  std::map<std::string, Repairs> repairs_;  // by field
   std::vector<Fight> fights_;
 };
 

@@ -11,7 +11,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 /// A pass that corrected what is recorded of `clock`.
-engine::PassReport repair(const std::string& recorded = "false") {
+engine::PassReport repair(const std::string& recorded = "false", const std::string& written = "true") {
   engine::PassReport report;
   report.plan.findings.push_back({.plugin_id = "clock",
                                   .inconsistency_type = model::InconsistencyType::plugin_enabled_mismatch,
@@ -23,7 +23,7 @@ engine::PassReport repair(const std::string& recorded = "false") {
                                .edits = {{.document = model::DocumentName::state,
                                           .path = {"states", "clock", "enabled"},
                                           .expected = recorded,
-                                          .value = "true"}}});
+                                          .value = written}}});
   report.steps.push_back({.kind = engine::StepResult::Kind::done});
   return report;
 }
@@ -55,6 +55,14 @@ TEST(Fights, an_owner_who_changes_his_mind_now_and_then_fights_nobody) {
   Fights fights;
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(fights.note(repair(), minutes(6 * i)).empty());
   for (const char* other : {"1", "2", "3", "4"}) EXPECT_TRUE(fights.note(repair(other), minutes(200)).empty());
+}
+
+TEST(Fights, an_owner_who_switches_a_plugin_on_and_off_all_the_time_fights_nobody) {
+  Fights fights;
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(fights.note(repair("false", "true"), seconds(2 * i)).empty());
+    EXPECT_TRUE(fights.note(repair("true", "false"), seconds(2 * i + 1)).empty());
+  }
 }
 
 TEST(Fights, a_repair_that_failed_was_undone_by_nobody) {

@@ -69,6 +69,7 @@ std::string metrics(const Snapshot& snapshot, const OwnCost& cost) {
   text.one("trueup_healthy", "gauge", "Whether the newest pass came to its end.", snapshot.is_healthy() ? 1 : 0);
   add_findings(snapshot, text);
   text.one("trueup_fights", "gauge", "Repairs that another program keeps undoing.", snapshot.fights.size());
+  text.one("trueup_gates_closed", "gauge", "Reasons why something waits.", snapshot.gates.size());
   text.one("trueup_unwatched", "gauge", "Places that cannot be watched.", snapshot.blind.size());
   text.one("trueup_queue_length", "gauge", "What waits to be looked at or done.", snapshot.waiting);
   add_operations(snapshot, text);

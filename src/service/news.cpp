@@ -22,6 +22,7 @@ LogLevel level_of(const model::Inconsistency& finding) {
 std::vector<LogEvent> News::note(const std::vector<model::Inconsistency>& findings, Time now) {
   std::vector<LogEvent> events;
   std::set<std::string_view> standing;
+  came_.clear();
   for (auto& [name, known] : known_) std::erase_if(known.changes, [now](Time at) { return now - at > kWithin; });
 
   /// False: it was told once that it flaps, and that is enough.
@@ -47,6 +48,7 @@ std::vector<LogEvent> News::note(const std::vector<model::Inconsistency>& findin
     known.plugin_id = finding.plugin_id;
     const bool told = came ? changed(finding.finding, known) : other_reason && !known.flaps;
     if (!told) continue;
+    if (came) came_.push_back(finding);
     events.push_back(event(level_of(finding), "finding.stands", finding.finding,
                            {{"reason", finding.reason}, {"says", finding.description}}));
   }

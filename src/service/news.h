@@ -23,6 +23,8 @@ class News {
 
   /// What to log of the findings that stand at `now`.
   std::vector<LogEvent> note(const std::vector<model::Inconsistency>& findings, Time now);
+  /// Of the newest note(): findings that were not there before, and do not flap.
+  [[nodiscard]] const std::vector<model::Inconsistency>& came() const { return came_; }
   /// Findings that came and went too often of late.
   [[nodiscard]] std::set<std::string> flapping() const;
 
@@ -35,6 +37,7 @@ class News {
     std::vector<Time> changes;  // within kWithin
   };
   std::map<std::string, Known> known_;
+  std::vector<model::Inconsistency> came_;
 };
 
 }  // namespace trueup::service

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/crash_disk.h"
 #include "platform/memory_file_system.h"
 #include "service/operations_file.h"
 
@@ -92,6 +93,33 @@ TEST_F(OperationsFile, F114_after_a_restart_what_waited_waits_and_what_ran_has_a
   EXPECT_EQ(kept.operations.find(ran)->state, OperationState::interrupted);
   EXPECT_NE(kept.operations.find(ran)->errors, "");
   EXPECT_EQ(*kept.operations.find(waited), *operations.find(waited));
+}
+
+TEST_F(OperationsFile, F114_a_power_cut_at_any_instant_leaves_the_operations_from_before_or_the_new_ones) {
+  Operations before;
+  submitted(before, on("install", "foo"));
+  ASSERT_TRUE(save_operations(*own(), before.encode()));
+  Operations after = before;
+  submitted(after, on("install", "bar"));
+  const platform::DiskImage start = disk.image();
+  disk.clear_log();
+  ASSERT_TRUE(save_operations(*own(), after.encode()));
+  const auto log = disk.log();
+  std::size_t disks = 0;
+  for (std::size_t cut = 0; cut <= log.size(); ++cut) {
+    for (const auto& survived : platform::surviving_disks(start, log, cut)) {
+      platform::MemoryFileSystem rest(survived.image);
+      const auto kept = load_operations(**rest.open_root("/home/.trueup"));
+      EXPECT_FALSE(kept.problem) << survived.variant;
+      const bool is_whole = kept.operations == before || kept.operations == after;
+      EXPECT_TRUE(is_whole) << survived.variant;
+      EXPECT_TRUE(cut < log.size() || kept.operations == after) << survived.variant;
+      // And the next one can be written over whatever is left.
+      EXPECT_TRUE(save_operations(**rest.open_root("/home/.trueup"), after.encode())) << survived.variant;
+      ++disks;
+    }
+  }
+  EXPECT_GT(disks, 5U);
 }
 
 TEST_F(OperationsFile, F68_one_that_cannot_be_read_is_set_aside_and_stops_nothing) {

@@ -11,19 +11,23 @@ void write_texts(json::Writer& out, std::string_view key, const std::vector<std:
   out.end_array();
 }
 
+void write_finding(json::Writer& out, const model::Inconsistency& finding, bool flapping) {
+  out.begin_object();
+  out.key("finding").string(finding.finding);
+  out.key("plugin_id").string(finding.plugin_id);
+  out.key("inconsistency_type").string(to_string(finding.inconsistency_type));
+  out.key("fix_action").string(to_string(finding.fix_action));
+  out.key("reason").string(finding.reason);
+  out.key("description").string(finding.description);
+  out.key("advice").string(finding.advice);
+  out.key("flapping").boolean(flapping);
+  out.end_object();
+}
+
 void write_findings(json::Writer& out, const Snapshot& snapshot) {
   out.key("findings").begin_array();
   for (const auto& finding : snapshot.findings) {
-    out.begin_object();
-    out.key("finding").string(finding.finding);
-    out.key("plugin_id").string(finding.plugin_id);
-    out.key("inconsistency_type").string(to_string(finding.inconsistency_type));
-    out.key("fix_action").string(to_string(finding.fix_action));
-    out.key("reason").string(finding.reason);
-    out.key("description").string(finding.description);
-    out.key("advice").string(finding.advice);
-    out.key("flapping").boolean(snapshot.flapping.contains(finding.finding));
-    out.end_object();
+    write_finding(out, finding, snapshot.flapping.contains(finding.finding));
   }
   out.end_array();
 }
@@ -69,6 +73,12 @@ std::string_view to_string(Phase phase) {
   return "starting";
 }
 
+std::string encode(const model::Inconsistency& finding, bool flapping) {
+  json::Writer out;
+  write_finding(out, finding, flapping);
+  return std::move(out).text();
+}
+
 std::string encode(const Snapshot& snapshot) {
   const auto integer = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
   json::Writer out;
@@ -87,6 +97,14 @@ std::string encode(const Snapshot& snapshot) {
     out.null();
   }
   write_texts(out, "blind", snapshot.blind);
+  out.key("gates").begin_array();
+  for (const Gate& gate : snapshot.gates) {
+    out.begin_object();
+    out.key("reason").string(gate.reason);
+    out.key("says").string(gate.says);
+    out.end_object();
+  }
+  out.end_array();
   write_findings(out, snapshot);
   write_fights(out, snapshot.fights);
   write_operations(out, snapshot.operations);

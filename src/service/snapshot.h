@@ -14,6 +14,7 @@
 #include "engine/reconcile.h"
 #include "host/catalogue.h"
 #include "service/fights.h"
+#include "service/gates.h"
 #include "service/operation.h"
 
 namespace trueup::service {
@@ -43,6 +44,7 @@ struct Snapshot {
   std::set<std::string> flapping;              // those that come and go
   std::vector<Fight> fights;
   std::vector<std::string> blind;     // what cannot be watched, and what the owner can do about it
+  std::vector<Gate> gates;            // why something waits, or is not done at all
   std::optional<Error> problem;       // why the newest pass failed
   std::vector<Operation> operations;  // by id
   Counters counters;
@@ -55,5 +57,8 @@ struct Snapshot {
 
 /// One JSON object, without a clock. Values of settings are not in it, nor what operations were given as input.
 std::string encode(const Snapshot& snapshot);
+
+/// A finding as it stands in there.
+std::string encode(const model::Inconsistency& finding, bool flapping);
 
 }  // namespace trueup::service

@@ -46,6 +46,7 @@ class Daemon:
         request = json.dumps({"ask": "follow"}).encode()
         self.line.sendall(b"r" + struct.pack(">I", len(request)) + request)
         self.line.settimeout(30)
+        self.known = None
 
     def exactly(self, count):
         got = b""
@@ -56,19 +57,22 @@ class Daemon:
             got += part
         return got
 
+    def next(self):
+        head = self.exactly(5)
+        self.known = json.loads(self.exactly(struct.unpack(">I", head[1:])[0]))
+
     def when(self, wanted):
-        while True:
-            head = self.exactly(5)
-            known = json.loads(self.exactly(struct.unpack(">I", head[1:])[0]))
-            if wanted(known):
-                return known
+        """As of what it tells from now on, or told last."""
+        while self.known is None or not wanted(self.known):
+            self.next()
 
     def at_rest(self):
         """Until nothing has changed for as long as settling takes."""
-        known = self.when(lambda k: k["passes"] > 0 and not k["at_work"] and not k["waiting"])
-        while select.select([self.line], [], [], 0.2)[0]:
-            known = self.when(lambda k: True)
-        return known
+        while True:
+            self.when(lambda k: k["passes"] > 0 and not k["at_work"] and not k["waiting"])
+            if not select.select([self.line], [], [], 0.2)[0]:
+                return
+            self.next()
 
     def status(self, key):
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:

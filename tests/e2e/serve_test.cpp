@@ -196,6 +196,19 @@ TEST_F(Serve, an_operation_is_done_in_its_turn_and_its_result_can_be_asked_for) 
   EXPECT_NE(metrics->find("trueup_operations{state=\"done\"} 1"), std::string::npos);
 }
 
+TEST_F(Serve, the_owners_own_program_is_told_of_a_finding) {
+  const fs::path told = home.root() / "told";
+  ASSERT_EQ(::mkfifo(told.c_str(), 0600), 0);
+  home.write("config/trueup/settings.json",
+             R"({"on_finding": ["/bin/sh", "-c", "cat > \"$0\"", ")" + told.string() + R"("]})");
+  RunningDaemon daemon(home);
+  daemon.at_rest();
+  replace(home.config(), with_clock(config(), "enabled", "\"yes\""));
+  const Json finding = Json::parse(read_file(told));  // waits until somebody writes
+  EXPECT_EQ(finding["plugin_id"], "clock");
+  EXPECT_EQ(finding["inconsistency_type"], "plugin_config_invalid");
+}
+
 TEST_F(Serve, passes_that_find_nothing_to_do_write_nothing) {
   RunningDaemon daemon(home);
   const int before = daemon.at_rest()["passes"];

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <csignal>
+#include <optional>
 
 #include "cli/keeper.h"
 #include "cli/root.h"
@@ -11,6 +12,7 @@
 #include "platform/asio_loop.h"
 #include "platform/lock.h"
 #include "platform/own_process.h"
+#include "platform/program.h"
 #include "platform/supervisor.h"
 #include "platform/watcher.h"
 #include "platform/worker.h"
@@ -20,6 +22,7 @@ namespace trueup::cli {
 namespace {
 
 constexpr const char* kDaemonLock = "daemon-lock";
+constexpr std::chrono::seconds kProgramPatience{30};
 constexpr std::chrono::milliseconds kLongestEnd{1800};  // what is not done by then is finished by the next start
 
 /// How often the supervisor wants to hear of us; nothing when it does not ask this process.
@@ -41,8 +44,18 @@ service::OwnCost own_cost() {
 }
 
 /// Only one daemon an installation. The lock for writing is another one: each pass and command takes it for itself.
-Result<platform::ProcessLock> only_daemon(platform::WritableDirectory& own, const Machine& machine) {
-  auto lock = platform::ProcessLock::acquire(own, "serve", {}, machine.clock, machine.processes, kDaemonLock);
+Result<platform::ProcessLock> only_daemon(const std::string& root, const Machine& machine) {
+  engine::World world{.file_system = machine.file_system,
+                      .clock = machine.clock,
+                      .random = machine.random,
+                      .processes = machine.processes,
+                      .services = machine.services,
+                      .logger = machine.logger,
+                      .root = root,
+                      .is_root = machine.user_id == 0};
+  ASSIGN_OR_RETURN(const auto site, engine::Site::open(world));
+  ASSIGN_OR_RETURN(auto* own, site->own());
+  auto lock = platform::ProcessLock::acquire(*own, "serve", {}, machine.clock, machine.processes, kDaemonLock);
   if (lock) return lock;
   Error error = std::move(lock).error();
   if (error.code == ErrorCode::busy) {
@@ -50,6 +63,13 @@ Result<platform::ProcessLock> only_daemon(platform::WritableDirectory& own, cons
     error.hint = "`systemctl stop trueup` ends the one that systemd started";
   }
   return error;
+}
+
+/// The owner's program, told of a finding.
+Status run_owners_program(const std::vector<std::string>& words, const std::string& input) {
+  ASSIGN_OR_RETURN(const int status, platform::run_program(words, input, kProgramPatience));
+  if (status == 0) return ok();
+  return Error{.code = ErrorCode::refused, .message = fmt::format("it ended with {}", status), .where = words.front()};
 }
 
 }  // namespace
@@ -77,18 +97,8 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
                         .is_daemon = true};
   platform::keep_memory_small();
 
-  engine::World world{.file_system = machine.file_system,
-                      .clock = machine.clock,
-                      .random = machine.random,
-                      .processes = machine.processes,
-                      .services = machine.services,
-                      .logger = *logger,
-                      .root = root,
-                      .is_root = machine.user_id == 0};
-  ASSIGN_OR_RETURN(const auto site, engine::Site::open(world));
-  ASSIGN_OR_RETURN(auto* own, site->own());
   const std::string own_path = fmt::format("{}/{}", root, engine::kOwnDirectory);
-  ASSIGN_OR_RETURN(const auto only_one, only_daemon(*own, machine));
+  ASSIGN_OR_RETURN(const auto only_one, only_daemon(root, daemons));
   ASSIGN_OR_RETURN(auto listener, platform::LocalListener::open(own_path, service::kSocketName));
 
   const Keeper keeper(invocation, daemons, root);
@@ -96,11 +106,13 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
   platform::RealWatcher watcher;
   platform::Systemd supervisor(machine.environment.get("NOTIFY_SOCKET").value_or(""));
   platform::ThreadWorker scribe;
+  platform::ThreadWorker runner;
   platform::ThreadWorker worker;
   service::Daemon daemon(
       {.loop = loop,
        .worker = worker,
        .scribe = scribe,
+       .runner = runner,
        .watcher = watcher,
        .supervisor = supervisor,
        .clock = machine.clock,
@@ -111,14 +123,16 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
                          const service::StopWanted& stop) { return keeper.pass(kind, memory, stop); },
        .command = [&keeper](const service::CommandRequest& request,
                             const service::CommandOutput& output) { return keeper.command(request, output); },
+       .run_program = run_owners_program,
        .watchdog = watchdog_of(machine.environment)});
-  const service::Server server({.loop = loop,
-                                .daemon = daemon,
-                                .logger = *logger,
-                                .version = std::string(trueup_version()),
-                                .user_id = machine.user_id,
-                                .own_cost = own_cost},
-                               std::move(listener));
+  std::optional<service::Server> server;
+  server.emplace(service::ServerPorts{.loop = loop,
+                                      .daemon = daemon,
+                                      .logger = *logger,
+                                      .version = std::string(trueup_version()),
+                                      .user_id = machine.user_id,
+                                      .own_cost = own_cost},
+                 std::move(listener));
   std::unique_ptr<platform::Pending> last_moment;
   loop.on_signals({SIGTERM, SIGINT, SIGHUP}, [&](int signal) {
     if (signal == SIGHUP) return daemon.reload();
@@ -129,6 +143,8 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
   });
   daemon.start(keeper.first_watch());
   loop.run();
+  server.reset();
+  if (runner.is_at_work()) platform::end_at_once(kExitAgreement);  // the owner's program is not waited for
   return Outcome{};
 }
 
