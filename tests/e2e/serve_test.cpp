@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 
@@ -194,6 +195,33 @@ TEST_F(Serve, an_operation_is_done_in_its_turn_and_its_result_can_be_asked_for) 
   const auto metrics = daemon.ask({.ask = service::Ask::metrics});
   ASSERT_TRUE(metrics);
   EXPECT_NE(metrics->find("trueup_operations{state=\"done\"} 1"), std::string::npos);
+}
+
+TEST_F(Serve, F114_over_a_kill_every_operation_that_was_accepted_comes_to_an_end) {
+  constexpr std::size_t kCount = 8;
+  for (std::size_t i = 0; i < kCount; ++i) home.offer("news-" + std::to_string(i));
+  {
+    RunningDaemon killed(home);
+    killed.at_rest();
+    for (std::size_t i = 0; i < kCount; ++i) {
+      const std::string id = "news-" + std::to_string(i);
+      ASSERT_TRUE(killed.ask({.ask = service::Ask::submit, .operation = {.words = {"install", id}, .plugin_id = id}}));
+    }
+    killed.signal(SIGKILL);
+    killed.wait_for_end();
+  }
+  RunningDaemon daemon(home);
+  const Json known = daemon.when([](const Json& now) {
+    return std::ranges::none_of(now["operations"], [](const Json& operation) {
+      return operation["state"] == "waiting" || operation["state"] == "running";
+    });
+  });
+  ASSERT_EQ(known["operations"].size(), kCount);
+  for (const Json& operation : known["operations"]) {
+    const bool is_there = fs::exists(home.plugin(operation["plugin_id"].get<std::string>()) / "manifest.json");
+    EXPECT_TRUE(is_there || operation["state"] == "interrupted") << operation;
+    EXPECT_TRUE(operation["state"] == "done" || operation["state"] == "interrupted") << operation;
+  }
 }
 
 TEST_F(Serve, the_owners_own_program_is_told_of_a_finding) {
