@@ -62,7 +62,9 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   CLI::App* report = add_verb(app, verbs, Verb::report);
   report->add_option("-o,--output", invocation.output);
   report->add_flag("--hide-root", invocation.hide_root);
-  add_verb(app, verbs, Verb::serve)->add_flag("--foreground", invocation.foreground);
+  CLI::App* serve = add_verb(app, verbs, Verb::serve);
+  serve->add_flag("--foreground", invocation.foreground);
+  serve->add_option("--web", invocation.web_port)->check(CLI::Range(1, 65535));
   CLI::App* reconcile = add_verb(app, verbs, Verb::reconcile);
   reconcile->add_option("ID", raw.ids);
   reconcile->add_flag("--retry", invocation.retry);

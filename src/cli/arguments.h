@@ -74,6 +74,7 @@ struct Invocation {
   std::string output;                         // report -o
   bool hide_root = false;                     // report
   bool foreground = false;                    // serve: its log is for a person
+  int web_port = 0;                           // serve --web; 0: no page
   bool rules_given = false;                   // --rules stands on the command line
 
   bool operator==(const Invocation&) const = default;

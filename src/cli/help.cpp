@@ -268,9 +268,10 @@ the installation; --hide-root leaves that out. FILE must not exist yet.
 )help";
 
 constexpr std::string_view kServe =
-    R"help(trueup serve [--foreground]
+    R"help(trueup serve [--foreground] [--web PORT]
 
   trueup serve --foreground   watch what it does; Ctrl-C ends it
+  trueup serve --web 5050     with the page at http://localhost:5050
   systemctl start trueup      as a service (docs/daemon.md)
 
 Keeps the installation true: reconciles at its start and after every change, and

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "planner/plain_words.h"
+
 namespace trueup::cli {
 namespace {
 
@@ -37,18 +39,8 @@ bool explains_itself(model::InconsistencyType type) {
 
 }  // namespace
 
-std::string without_the_originals_words(std::string_view description) {
-  const auto at = description.find(" enabled state mismatch: config=");
-  if (at == std::string_view::npos) return std::string(description);
-  const auto word = [description](std::string_view name) {
-    return description.find(fmt::format("{}=True", name)) != std::string_view::npos ? "on" : "off";
-  };
-  return fmt::format("{} is {} in config and recorded as {}", description.substr(0, at), word("config"),
-                     word("state_manager"));
-}
-
 std::string in_plain_words(const model::Inconsistency& finding) {
-  return shown(without_the_originals_words(finding.description));
+  return shown(planner::without_the_originals_words(finding.description));
 }
 
 namespace {

@@ -17,10 +17,7 @@ enum class Detail { what_why_next, what_next, next };
 /// "plugin-repos has nothing of that name; config/config.json has a section for it".
 std::string evidence_text(const std::vector<model::Evidence>& all);
 
-/// "Plugin x is off in config and recorded as on" for the original's "config=False, state_manager=True"; any other
-/// description as it is. Not yet safe to print.
-std::string without_the_originals_words(std::string_view description);
-/// The description in those words.
+/// The description without the words of the original.
 std::string in_plain_words(const model::Inconsistency& finding);
 
 /// The steps of a plan by the finding they mend. Requires: the plan outlives it.

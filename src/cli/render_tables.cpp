@@ -7,6 +7,7 @@
 #include "cli/render.h"
 #include "cli/render_pass.h"
 #include "cli/table.h"
+#include "planner/plain_words.h"
 
 namespace trueup::cli {
 namespace {
@@ -31,7 +32,7 @@ std::string enabled_text(const planner::RosterEntry& row) {
 /// "Plugin weather is damaged: ..." in the row of weather: "is damaged: ...".
 std::string without_subject(std::string_view sentence, std::string_view id) {
   const std::string subject = fmt::format("Plugin {} ", id);
-  const std::string plain = without_the_originals_words(sentence);
+  const std::string plain = planner::without_the_originals_words(sentence);
   return shown(plain.starts_with(subject) ? plain.substr(subject.size()) : plain);
 }
 

@@ -8,6 +8,7 @@
 #include "web/api/common.h"
 #include "web/ascii.h"
 #include "web/assets.h"
+#include "web/compress.h"
 #include "web/envelope.h"
 #include "web/etag.h"
 
@@ -15,6 +16,11 @@ namespace trueup::web {
 namespace {
 
 constexpr std::size_t kMostCached = 32;
+constexpr std::size_t kWorthPacking = 1400;  // below, it is one packet either way
+
+bool takes_gzip(const Request& request) {
+  return request.header("accept-encoding").value_or("").find("gzip") != std::string_view::npos;
+}
 
 ApiError no_such_address(const Request& request) {
   ApiError error{.status = 404, .code = ApiCode::not_found, .message = "there is no such address"};
@@ -45,7 +51,7 @@ std::optional<Response> answer_asset(const Request& request) {
   Response response{.content_type = std::string(type_of(found->name))};
   response.set("cache-control", "public, max-age=31536000, immutable");
   response.set("vary", "accept-encoding");
-  const bool packed = request.header("accept-encoding").value_or("").find("gzip") != std::string_view::npos;
+  const bool packed = takes_gzip(request);
   if (packed) response.set("content-encoding", "gzip");
   response.body = packed ? found->gzip : found->bytes;
   return response;
@@ -116,24 +122,36 @@ void WebApplication::route(const Request& request, const Respond& respond) {
   });
 }
 
+Response WebApplication::sent(const Request& request, const Cached& answer) {
+  Response response = answer.response;
+  if (!answer.packed.empty()) {
+    response.set("vary", "accept-encoding");
+    if (takes_gzip(request)) {
+      response.set("content-encoding", "gzip");
+      response.body = answer.packed;
+    }
+  }
+  return tagged(request, std::move(response), answer.etag);
+}
+
 void WebApplication::handle(const Endpoint& endpoint, const Request& request, const Arguments& arguments,
                             const Knowing& known, const Respond& respond) {
   if (!changes(request.method) && request.query.empty()) {
     const auto found = cache_.find(request.path);
-    if (found != cache_.end() && found->second.version == known->version) {
-      return respond(tagged(request, found->second.response, found->second.etag));
-    }
+    if (found != cache_.end() && found->second.version == known->version) return respond(sent(request, found->second));
   }
   Answer answer = endpoint.handle({request, arguments, *known});
   if (auto* response = std::get_if<Response>(&answer)) {
     const bool lasts = !changes(request.method) && response->status == 200 && !response->is_event_stream;
     if (!lasts) return respond(std::move(*response));
-    std::string etag = etag_of(response->body);
-    if (request.query.empty()) {
-      if (cache_.size() >= kMostCached) cache_.clear();
-      cache_[request.path] = {.version = known->version, .etag = etag, .response = *response};
-    }
-    return respond(tagged(request, std::move(*response), etag));
+    Cached made{
+        .version = known->version, .etag = etag_of(response->body), .response = std::move(*response), .packed = {}};
+    if (made.response.body.size() >= kWorthPacking) made.packed = gzip(made.response.body);
+    respond(sent(request, made));
+    if (!request.query.empty()) return;
+    if (cache_.size() >= kMostCached) cache_.clear();
+    cache_[request.path] = std::move(made);
+    return;
   }
   if (auto* work = std::get_if<Work>(&answer)) return backend_.work(std::move(*work), respond);
   submit(std::get<Submission>(answer).order, respond);

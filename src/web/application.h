@@ -29,11 +29,13 @@ class WebApplication {
     std::uint64_t version = 0;
     std::string etag;
     Response response;
+    std::string packed;  // its body compressed; empty: it is not worth it
   };
 
   void route(const Request& request, const Respond& respond);
   void handle(const Endpoint& endpoint, const Request& request, const Arguments& arguments, const Knowing& known,
               const Respond& respond);
+  static Response sent(const Request& request, const Cached& answer);
   void submit(const OperationOrder& order, const Respond& respond);
 
   Backend& backend_;

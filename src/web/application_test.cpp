@@ -199,9 +199,13 @@ TEST_F(Application, htmx_is_the_file_that_its_makers_published) {
 }
 
 TEST_F(Application, the_first_view_is_small) {
-  std::size_t sent = get("/").body.size();
+  for (int i = 0; i < 30; ++i) add_plugin(fmt::format("plugin-{}", i));
+  const Response page = ask(request(Method::get, "/", {}, {{"accept-encoding", "gzip"}}));
+  EXPECT_EQ(page.header("content-encoding"), "gzip");
+  std::size_t sent = page.body.size();
   for (const char* name : {"trueup.css", "trueup.js", "htmx-2.0.11.min.js"}) sent += asset(name)->gzip.size();
   EXPECT_LT(sent, 35'000U);
+  EXPECT_EQ(get("/").header("content-encoding"), std::nullopt) << "for who does not ask for it";
 }
 
 TEST_F(Application, a_reader_of_events_first_hears_the_newest_version) {

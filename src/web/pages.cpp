@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "json/write.h"
 #include "model/version.h"
+#include "planner/plain_words.h"
 #include "planner/situation.h"
 #include "web/api/common.h"
 #include "web/ascii.h"
@@ -34,15 +35,10 @@ View action(const std::string& element, std::string_view name, std::string_view 
   return out;
 }
 
-/// What a person can do about a finding from the page.
-std::vector<View> actions_of(const Inconsistency& finding, const std::string& element, bool has_step) {
+/// The ways in which a person can settle a finding, each with what it does.
+std::vector<View> choices_of(const Inconsistency& finding, const std::string& element) {
   std::vector<View> out;
   const std::string about = finding.plugin_id;
-  if (has_step) {
-    out.push_back(action(element, "mend", "Mend", "/api/trueup/v1/reconcile",
-                         object_of({{"plugin_id", json::quote(finding.plugin_id)}}), "what the plan would do about it",
-                         about));
-  }
   for (const model::Choice& choice : finding.choices) {
     if (choice.name == "ignore") continue;  // "snooze" below, with an end
     std::string label = choice.name;
@@ -51,6 +47,18 @@ std::vector<View> actions_of(const Inconsistency& finding, const std::string& el
     out.push_back(action(element, "choose-" + choice.name, label, "/api/trueup/v1/resolve",
                          object_of({{"finding", json::quote(finding.finding)}, {"choose", json::quote(choice.name)}}),
                          choice.does, about));
+  }
+  return out;
+}
+
+/// What else can be done about it from the page.
+std::vector<View> actions_of(const Inconsistency& finding, const std::string& element, bool has_step) {
+  std::vector<View> out;
+  const std::string about = finding.plugin_id;
+  if (has_step) {
+    out.push_back(action(element, "mend", "Mend", "/api/trueup/v1/reconcile",
+                         object_of({{"plugin_id", json::quote(finding.plugin_id)}}), "what the plan would do about it",
+                         about));
   }
   if (finding.fix_action != FixAction::no_action) {
     out.push_back(action(element, "snooze", "Snooze for a week", "/api/trueup/v1/ignore",
@@ -67,7 +75,9 @@ View finding_view(const Knowledge& knowledge, const Inconsistency& finding) {
   const bool mends = step != steps.end() && step->held.empty() && finding.fix_action == FixAction::auto_fix;
   const std::string element = "finding-" + fingerprint_hex(finding.finding).substr(0, 10);
   View out;
-  out.text("element", element).text("description", finding.description).text("reason", finding.reason);
+  out.text("element", element)
+      .text("description", planner::without_the_originals_words(finding.description))
+      .text("reason", finding.reason);
   out.text("plugin", finding.description.find(finding.plugin_id) == std::string::npos ? finding.plugin_id : "");
   out.text("kind", finding.fix_action == FixAction::manual_fix_required ? "person" : mends ? "mends" : "note");
   out.text("next", mends ? step->summary : finding.advice);
@@ -77,6 +87,8 @@ View finding_view(const Knowledge& knowledge, const Inconsistency& finding) {
   }
   out.list("evidence", std::move(evidence));
   std::vector<View> actions = actions_of(finding, element, mends);
+  std::vector<View> choices = choices_of(finding, element);
+  out.flag("has_choices", !choices.empty()).list("choices", std::move(choices));
   out.flag("has_actions", !actions.empty()).list("actions", std::move(actions));
   return out;
 }

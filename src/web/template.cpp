@@ -21,7 +21,8 @@ std::string page_text(std::string_view name) {
 
 data data_of(const View& view) {
   data out{data::type::object};
-  for (const auto& [name, text] : view.texts()) out.set(name, text);
+  // An empty text counts as "not there", so that a template can ask.
+  for (const auto& [name, text] : view.texts()) out.set(name, text.empty() ? data(data::type::bool_false) : data(text));
   for (const auto& [name, flag] : view.flags()) out.set(name, flag ? data::type::bool_true : data::type::bool_false);
   for (const auto& [name, views] : view.lists()) {
     data list{data::type::list};

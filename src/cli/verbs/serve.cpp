@@ -8,6 +8,7 @@
 
 #include "cli/keeper.h"
 #include "cli/root.h"
+#include "cli/web_part.h"
 #include "engine/site.h"
 #include "platform/asio_loop.h"
 #include "platform/lock.h"
@@ -133,6 +134,10 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
                                       .user_id = machine.user_id,
                                       .own_cost = own_cost},
                  std::move(listener));
+  std::unique_ptr<WebPart> page;
+  if (invocation.web_port != 0) {
+    ASSIGN_OR_RETURN(page, WebPart::open(invocation, daemons, root, loop, daemon));
+  }
   std::unique_ptr<platform::Pending> last_moment;
   loop.on_signals({SIGTERM, SIGINT, SIGHUP}, [&](int signal) {
     if (signal == SIGHUP) return daemon.reload();
