@@ -23,13 +23,16 @@ class WebPart {
   WebPart& operator=(const WebPart&) = delete;
   ~WebPart();
 
+  /// A change is being made: its end would have to be waited for.
+  [[nodiscard]] bool is_at_work() const { return worker_->is_at_work(); }
+
  private:
   WebPart(const Machine& machine, const std::string& root, std::unique_ptr<store::PluginSource> registry,
           const OwnSettings& settings);
 
   std::unique_ptr<store::PluginSource> registry_;
   engine::World world_;
-  std::unique_ptr<platform::Worker> worker_;
+  std::unique_ptr<platform::ThreadWorker> worker_;
   std::unique_ptr<web::Face> face_;
   std::unique_ptr<service::Subscription> news_;
 };

@@ -149,7 +149,8 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
   daemon.start(keeper.first_watch());
   loop.run();
   server.reset();
-  if (runner.is_at_work()) platform::end_at_once(kExitAgreement);  // the owner's program is not waited for
+  // Neither the owner's program nor a change by the page is waited for: what is interrupted, the next start finishes.
+  if (runner.is_at_work() || (page && page->is_at_work())) platform::end_at_once(kExitAgreement);
   return Outcome{};
 }
 
