@@ -63,6 +63,23 @@ TEST_F(Install, an_existing_section_stays_as_it_is) {
   EXPECT_TRUE(is_there("clock"));
 }
 
+TEST_F(Install, each_replaced_version_is_kept_under_a_number_of_its_own_also_where_no_file_but_the_plugin_changed) {
+  add_plugin("clock");
+  configure({{"clock", R"({"enabled": true})"}});
+  record_state({record("clock", true)});  // without a version: it stays as it is
+  for (const char* version : {"2.0.0", "3.0.0"}) {
+    entries_.clear();
+    offer("clock", "clock", version);
+    const auto report = install_plugin("clock");
+    ASSERT_TRUE(report) << report.error().text();
+  }
+  EXPECT_NE(code("clock").find("3.0.0"), std::string::npos);
+  EXPECT_NE(read("plugin-repos/.trueup.standalone-backup-work/kept/1-clock/manifest.json").find("1.0.0"),
+            std::string::npos);
+  EXPECT_NE(read("plugin-repos/.trueup.standalone-backup-work/kept/2-clock/manifest.json").find("2.0.0"),
+            std::string::npos);
+}
+
 class InstallBySpelling : public Install, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(InstallBySpelling, F81_the_registrys_name_and_the_plugins_own_name_give_the_same_plugin) {

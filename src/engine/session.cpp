@@ -144,6 +144,16 @@ Result<std::int64_t> Session::next_number() {
     ASSIGN_OR_RETURN(const auto entries, kept->list());
     last_number_ = ledger::next_kept_number(last_recorded_number_, entries) - 1;
   }
+  if (!counted_directories_ && site_->knows_plugins()) {
+    counted_directories_ = true;
+    // An action that displaced nothing but a plugin's directory has left its number only there.
+    if (auto container = site_->existing_container(); container && *container != nullptr) {
+      const auto kept = (*container)->open("kept", Links::refuse);
+      if (const auto entries = kept ? (*kept)->list() : kept.error(); entries) {
+        last_number_ = ledger::next_kept_number(last_number_, *entries) - 1;
+      }
+    }
+  }
   return ++last_number_;
 }
 
@@ -230,7 +240,11 @@ Status Session::mark_plugins_directory() {
   if (!container->info(kInstallationIdName, Links::refuse)) {
     ASSIGN_OR_RETURN(const auto facts, ledger_->read().facts());
     ASSIGN_OR_RETURN(const auto attributes, site_->attributes_in(*container, kInstallationIdMode));
-    RETURN_IF_ERROR(container->write_new(kInstallationIdName, facts.installation_id, attributes, platform::Sync::yes));
+    // Under its name only when it is whole: half an id would be that of another disk, for ever.
+    const std::string unfinished = std::string(kInstallationIdName) + ".unfinished";
+    if (auto old = container->remove_file(unfinished); !old && old.error().code != ErrorCode::not_found) return old;
+    RETURN_IF_ERROR(container->write_new(unfinished, facts.installation_id, attributes, platform::Sync::yes));
+    RETURN_IF_ERROR(container->rename(unfinished, *container, kInstallationIdName, platform::RenameMode::no_replace));
     RETURN_IF_ERROR(container->sync());
   }
   record_.notes_put.emplace_back(kContainerNote, "made");

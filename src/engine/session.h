@@ -76,8 +76,9 @@ class Session {
   std::vector<ledger::KeptFile> kept_;
   std::int64_t last_recorded_number_ = 0;
   std::int64_t last_number_ = 0;
-  bool history_is_lost_ = false;  // of a ledger that was recorded into, an empty file is left
-  bool first_contact_ = false;    // trueup never wrote here before this run
+  bool counted_directories_ = false;  // the numbers of kept plugin directories are in last_number_
+  bool history_is_lost_ = false;      // of a ledger that was recorded into, an empty file is left
+  bool first_contact_ = false;        // trueup never wrote here before this run
 };
 
 }  // namespace trueup::engine
