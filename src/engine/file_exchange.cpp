@@ -155,11 +155,12 @@ Result<Exchanged> FileExchange::apply() {
 /// One sync makes the exchange durable. That the displaced file now has its name among the kept ones may be lost in a
 /// power cut: then it lies beside the document still, and the next start keeps it.
 Result<Exchanged> FileExchange::finish(Exchanged result) {
-  if (result.written || !result.displaced.empty()) RETURN_IF_ERROR(place_.directory.sync());
+  if (!durable_ && (result.written || !result.displaced.empty())) RETURN_IF_ERROR(place_.directory.sync());
   return result;
 }
 
 Result<FileExchange::Round> FileExchange::try_once(Exchanged& result) {
+  durable_ = false;
   if (!read_->bytes) return put_new(result);
   if (rewrite_.kind == Rewrite::Kind::remove) return move_away(result);
   return exchange(result);

@@ -125,6 +125,7 @@ class FileExchange {
   std::string ready_digest_;
   bool prepared_ = false;
   std::set<std::string> crossed_;  // digests of what was kept as such
+  bool durable_ = false;           // the last exchange was waited for already
   std::chrono::milliseconds waited_{0};
 };
 

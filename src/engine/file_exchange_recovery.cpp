@@ -82,6 +82,9 @@ Status FileExchange::keep(const std::string& name, Whose whose, Exchanged& resul
   bool copied = !moved && moved.error().code == ErrorCode::unsupported;
   if (!moved && !copied) return moved;
   if (!copied && place_.secret) {
+    // The mode may outlive a power cut that the new names do not: it must not be that of the live file.
+    RETURN_IF_ERROR(place_.directory.sync());
+    durable_ = true;
     const FileAttributes only_owner{.mode = 0600, .uid = {}, .gid = {}};
     if (!place_.kept.set_attributes(kept_name, only_owner)) {  // another's file: what is kept must be ours then
       RETURN_IF_ERROR(place_.kept.rename(kept_name, place_.directory, name, RenameMode::no_replace));
