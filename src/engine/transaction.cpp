@@ -303,7 +303,10 @@ Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std
           .within(
               fmt::format("it could not be taken back either ({}); the next start finishes it", back.error().text()));
     }
-    if (auto back = take_back_all(site, undertaking); !back) return std::move(back).error();
+    if (auto back = take_back_all(site, undertaking); !back) {
+      return std::move(*forward.error)
+          .within(fmt::format("it was taken back, but not cleared away ({})", back.error().text()));
+    }
     // Waited for: what was said to have failed must not happen after a power cut.
     RETURN_IF_ERROR(journal.done(id, platform::Sync::yes));
     if (!recovering) return std::move(*forward.error);
