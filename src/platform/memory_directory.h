@@ -78,6 +78,7 @@ class MemoryFile final : public WritableFile {
 
  private:
   Status change(Operation operation, std::optional<std::uint64_t> position, std::string_view bytes);
+  void write_what_fits(LoggedOperation logged);
 
   Handle handle_;
   std::string where_;

@@ -65,12 +65,25 @@ Status MemoryFile::change(Operation operation, std::optional<std::uint64_t> posi
     logged.bytes = bytes;
     if (operation == Operation::write || operation == Operation::truncate) {
       const int failed = handle_.disk().reserve(handle_.inode(), logged.position + bytes.size());
-      if (failed != 0) return write_error(failed, "write", where_);
+      if (failed != 0) {
+        if (operation == Operation::write) write_what_fits(std::move(logged));
+        return write_error(failed, "write", where_);
+      }
     }
     handle_.disk().perform(std::move(logged));
   }
   handle_.disk().report(call);
   return ok();
+}
+
+/// A full disk takes the beginning, as a real one does. Requires: the disk's mutex is held.
+void MemoryFile::write_what_fits(LoggedOperation logged) {
+  MemoryDisk& disk = handle_.disk();
+  const std::uint64_t end = disk.node(handle_.inode()).content.size() + disk.free_bytes;
+  if (end <= logged.position) return;
+  logged.bytes.resize(std::min<std::uint64_t>(logged.bytes.size(), end - logged.position));
+  (void)disk.reserve(handle_.inode(), end);
+  disk.perform(std::move(logged));
 }
 
 Status MemoryFile::write_at(std::uint64_t offset, std::string_view bytes) {
