@@ -25,6 +25,7 @@ struct LedgerLook {
   model::LedgerFacts facts;
   SourceReading reading;
   std::vector<ledger::KeptFile> kept;
+  std::vector<OverwrittenEdit> overwritten_edits;
 };
 
 SourceReading unreadable(Source source, std::string path, const Error& error) {
@@ -60,6 +61,7 @@ LedgerLook look_at_ledger(const platform::Directory& root, const platform::Clock
       if (*valid_settings) seen.facts.valid_settings = split_fingerprints(**valid_settings);
       if (*untouched_files) seen.facts.untouched_files = split_fingerprints(**untouched_files);
       seen.kept = std::move(*kept);
+      seen.overwritten_edits = find_overwritten_edits(root, reading.snapshot->read());
     } else {
       const Error& error = !facts            ? facts.error()
                            : !kept           ? kept.error()
@@ -143,6 +145,7 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
   seen.displaced_writes = std::move(displaced.findings);
   seen.unread_copies = std::move(displaced.unread);
   seen.kept = std::move(ledger.kept);
+  seen.overwritten_edits = std::move(ledger.overwritten_edits);
   return seen;
 }
 
@@ -173,6 +176,7 @@ model::Plan plan_of(const Look& seen, const model::Policy& policy) {
   model::Plan plan = planner::make_plan(seen.observation, policy);
   if (policy.only.empty()) {
     plan.findings.insert(plan.findings.end(), seen.displaced_writes.begin(), seen.displaced_writes.end());
+    for (const auto& edit : seen.overwritten_edits) plan.findings.push_back(edit.finding);
   }
   return plan;
 }

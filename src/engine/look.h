@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/overwritten_edit.h"
 #include "engine/world.h"
 #include "ledger/kept_files.h"
 #include "model/observation.h"
@@ -22,6 +23,7 @@ struct Look {
   model::Observation observation;
   std::vector<ledger::KeptFile> kept;  // what the ledger lists of them
   std::vector<model::Inconsistency> displaced_writes;
+  std::vector<OverwrittenEdit> overwritten_edits;
   std::vector<std::string> unread_copies;  // kept ones that this user may not look into
 };
 

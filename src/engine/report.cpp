@@ -125,6 +125,7 @@ Result<ReportText> make_report(World& world, const ReportOrder& order) {
                        .rules = order.rules,
                        .observation = seen.observation,
                        .engine_findings = seen.displaced_writes};
+  for (const auto& edit : seen.overwritten_edits) report.engine_findings.push_back(edit.finding);
   take_out_what_no_plan_needs(seen, report.observation);
   std::vector<Replacement> replacements;
   add_secrets(*root, model::DocumentName::secrets, replacements);

@@ -51,7 +51,11 @@ Result<Inconsistency> find_finding(const model::Plan& plan, const std::string& n
 }
 
 Result<model::Option> find_option(const Look& seen, const Inconsistency& finding, const std::string& choice) {
-  std::vector<model::Option> options = finding.inconsistency_type == model::InconsistencyType::write_displaced
+  const auto overwritten = std::ranges::find_if(
+      seen.overwritten_edits, [&](const OverwrittenEdit& edit) { return edit.finding.finding == finding.finding; });
+  std::vector<model::Option> options = overwritten != seen.overwritten_edits.end()
+                                           ? options_of_overwritten_edit(*overwritten)
+                                       : finding.inconsistency_type == model::InconsistencyType::write_displaced
                                            ? options_of_displaced_write(finding)
                                            : planner::options_of(seen.observation, finding);
   std::string names;
