@@ -1,0 +1,311 @@
+#include "scenario.h"
+
+#include <fmt/core.h>
+
+#include "engine/configure.h"
+#include "engine/install.h"
+#include "engine/reconcile.h"
+#include "engine/restore.h"
+#include "engine/set_enabled.h"
+#include "engine/undo.h"
+#include "engine/uninstall.h"
+
+namespace trueup::test {
+namespace {
+
+using engine::World;
+using model::DocumentName;
+
+template <typename T>
+Status status_of(const Result<T>& result) {
+  return result ? ok() : Status(result.error());
+}
+
+/// What goes wrong with one step of a pass is no error of the pass: it is one here.
+Status pass(World& world, model::RuleSet rules) {
+  const auto report = engine::reconcile(world, {.rules = rules});
+  if (!report) return report.error();
+  if (report->error) return *report->error;
+  for (const auto& step : report->steps) {
+    if (rules == model::RuleSet::safe && step.kind == engine::StepResult::Kind::failed) {
+      return Error{.code = ErrorCode::io, .message = "a step failed: " + step.why};
+    }
+  }
+  return ok();
+}
+
+Scenario reconcile(std::string name, std::function<void(Place&)> lay_out, model::RuleSet rules = model::RuleSet::safe) {
+  return {.name = std::move(name),
+          .lay_out = std::move(lay_out),
+          .run = [rules](World& world) { return pass(world, rules); },
+          .whole = false};
+}
+
+/// Two plugins in agreement everywhere; everything else is laid out beside them.
+void steady(Place& place) {
+  place.add_plugin("bystander");
+  place.add_plugin("clock");
+  place.write("plugin-repos/clock/notes.txt", "of the owner");
+  place.configure({{"bystander", R"({"enabled": true})"}, {"clock", R"({"enabled": true, "color": "red"})"}});
+  place.record({{"bystander", true}, {"clock", true}});
+}
+
+void install_and_break(Place& place, const std::function<void(Place&)>& damage) {
+  steady(place);
+  place.offer("clock", "2.0.0");
+  auto world = place.world();
+  if (const auto done = engine::install(world, "clock"); !done) ADD_FAILURE() << done.error().text();
+  damage(place);
+}
+
+constexpr const char* kPlugins = "/plugin-repos/";
+
+void lose_file(Place& place) { place.disk.erase(std::string(engine::kRoot) + kPlugins + "clock/manager.py"); }
+
+void leave_copy(Place& place) {
+  steady(place);
+  for (const char* name : {"manifest.json", "manager.py", "notes.txt"}) {
+    place.write(fmt::format("plugin-repos/clock.standalone-backup-preinstall/{}", name),
+                place.read(fmt::format("plugin-repos/clock/{}", name)));
+  }
+  place.disk.erase(std::string(engine::kRoot) + kPlugins + "clock");
+}
+
+void leave_copy_beside_half(Place& place) {
+  leave_copy(place);
+  place.write("plugin-repos/clock/manifest.json", R"({"id": "clock", "ver)");
+}
+
+void renamed(Place& place) {
+  place.add_plugin("bystander");
+  place.add_plugin("new", "1.0.0", R"(, "former_ids": ["old"])");
+  place.write("config/config.json",
+              "{\n\t\"bystander\": {\"enabled\": true}, \"old\" : { \"enabled\":true, \"speed\":1.50,\n\t\t\"image\": "
+              "\"assets/plugins/old/uploads/cat.png\" },\n\t\"display\": {\"plugin_rotation_order\": [\"a\", "
+              "\"old\"]}\n}\n");
+  place.write("config/config_secrets.json", fmt::format(R"({{"old": {{"api_key": "{}"}}}})", kSecret), 0640);
+  place.write("assets/plugins/old/uploads/cat.png", "meow");
+  place.record({{"bystander", true}, {"old", true}});
+}
+
+void offer_three(Place& place) {
+  steady(place);
+  place.configure({{"bystander", R"({"enabled": true})"},
+                   {"clock", R"({"enabled": true, "color": "red"})"},
+                   {"one", R"({"enabled": true})"},
+                   {"two", R"({"enabled": true})"},
+                   {"three", R"({"enabled": true})"}});
+  place.record({{"bystander", true}, {"clock", true}, {"one", true}, {"two", true}, {"three", true}});
+  for (const char* id : {"one", "two", "three"}) place.offer(id, "1.0.0");
+}
+
+void one_of_each_kind(Place& place) {
+  renamed(place);
+  place.add_plugin("fresh");
+  place.add_plugin("odd");
+  place.write("config/config.json",
+              "{\n\t\"bystander\": {\"enabled\": true}, \"odd\": {\"enabled\": false}, \"radar\": {\"enabled\": true}, "
+              "\"absent\": {\"enabled\": "
+              "true},\n\t\"old\" : { \"enabled\":true, \"speed\":1.50 }, \"kitchen\": \"buy milk\"\n}\n");
+  place.record({{"bystander", false}, {"old", true}, {"odd", true}, {"gone", true}, {"absent", true}, {"radar", true}});
+  place.write(
+      "plugin-repos/radar.standalone-backup-preinstall/manifest.json",
+      R"({"id": "radar", "name": "radar", "version": "1.0.0", "class_name": "P", "entry_point": "manager.py"})");
+  place.write("plugin-repos/radar.standalone-backup-preinstall/manager.py", "class P:\n    pass\n");
+  place.offer("absent", "2.0.0");
+}
+
+Scenario undoing(std::string name, const std::function<void(Place&)>& lay_out,
+                 const std::function<Status(World&)>& what) {
+  return {.name = "undo of " + name,
+          .lay_out =
+              [lay_out, what](Place& place) {
+                lay_out(place);
+                auto world = place.world();
+                if (const auto done = what(world); !done) ADD_FAILURE() << done.error().text();
+              },
+          .run = [](World& world) { return status_of(engine::undo(world, 0, engine::UndoReach::last_command)); },
+          .undoable = false};
+}
+
+/// A pass is several transactions, and so is taking it back.
+Scenario undoing_a_pass() {
+  Scenario scenario =
+      undoing("a whole pass", one_of_each_kind, [](World& world) { return pass(world, model::RuleSet::safe); });
+  scenario.whole = false;
+  scenario.several_writes = true;
+  scenario.run = [](World& world) -> Status {
+    const auto done = engine::undo(world, 0, engine::UndoReach::last_command);
+    return done || done.error().code == ErrorCode::not_found ? ok() : Status(done.error());
+  };
+  return scenario;
+}
+
+Status install_clock(World& world) { return status_of(engine::install(world, "clock")); }
+Status uninstall_clock(World& world) { return status_of(engine::uninstall(world, "clock", engine::Settings::remove)); }
+Status switch_clock_off(World& world) { return status_of(engine::set_enabled(world, "clock", false)); }
+
+/// Two passes: while the history cannot be read, the first one only makes a new one.
+Scenario begin_history_anew() {
+  Scenario scenario = reconcile("reconcile begins a damaged history anew", [](Place& place) {
+    steady(place);
+    auto world = place.world();
+    if (!switch_clock_off(world)) ADD_FAILURE();
+    place.write(".trueup/ledger.db", "no database", 0600);
+    place.add_plugin("fresh");
+  });
+  scenario.run = [](World& world) -> Status {
+    RETURN_IF_ERROR(pass(world, model::RuleSet::safe));
+    return pass(world, model::RuleSet::safe);
+  };
+  return scenario;
+}
+
+Scenario several_writes(Scenario scenario) {
+  scenario.several_writes = true;
+  return scenario;
+}
+
+std::vector<Scenario> passes() {
+  return {
+      reconcile("reconcile adds a section",
+                [](Place& place) {
+                  steady(place);
+                  place.add_plugin("fresh");
+                }),
+      reconcile("reconcile corrects a record",
+                [](Place& place) {
+                  steady(place);
+                  place.record({{"bystander", true}, {"clock", false}});
+                }),
+      reconcile("reconcile removes a record and makes one anew",
+                [](Place& place) {
+                  steady(place);
+                  place.write("data/plugin_state.json",
+                              R"({"version": 1, "states": {"clock": ["odd"], "gone": {"plugin_id": "gone", )"
+                              R"("status": "enabled", "enabled": true, "version": null}}, "last_updated": ""})");
+                }),
+      reconcile("reconcile rebuilds the state file",
+                [](Place& place) {
+                  steady(place);
+                  place.write("data/plugin_state.json", R"({"version": 1, "states": {"clock": {"plugin_id")");
+                }),
+      reconcile("reconcile fetches a plugin",
+                [](Place& place) {
+                  offer_three(place);
+                  place.add_plugin("one");
+                  place.add_plugin("two");
+                }),
+      reconcile("reconcile fetches three plugins", offer_three),
+      reconcile("reconcile brings a copy back", leave_copy),
+      reconcile("reconcile puts a copy in the place of half a plugin", leave_copy_beside_half),
+      reconcile("reconcile repairs a plugin", [](Place& place) { install_and_break(place, lose_file); }),
+      reconcile("reconcile renames a plugin", renamed),
+      several_writes(reconcile("reconcile does one of each kind", one_of_each_kind)),
+      reconcile(
+          "reconcile under the rules of ledmatrix",
+          [](Place& place) {
+            offer_three(place);
+            place.add_plugin("fresh");
+            place.record({{"bystander", true}, {"clock", false}});
+          },
+          model::RuleSet::ledmatrix),
+      begin_history_anew(),
+  };
+}
+
+std::vector<Scenario> verbs() {
+  return {
+      {.name = "install",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             place.offer("fresh", "1.0.0");
+           },
+       .run = [](World& world) { return status_of(engine::install(world, "fresh")); }},
+      {.name = "install over an older version",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             place.offer("clock", "2.0.0");
+           },
+       .run = install_clock},
+      {.name = "install over half a plugin",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             place.write("plugin-repos/clock/manifest.json", "{");
+             place.offer("clock", "2.0.0");
+           },
+       .run = install_clock},
+      {.name = "uninstall",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             place.write("config/config_secrets.json", fmt::format(R"({{"clock": {{"api_key": "{}"}}}})", kSecret),
+                         0640);
+           },
+       .run = uninstall_clock},
+      {.name = "uninstall that keeps the settings",
+       .lay_out = steady,
+       .run = [](World& world) { return status_of(engine::uninstall(world, "clock", engine::Settings::keep)); }},
+      {.name = "disable", .lay_out = steady, .run = switch_clock_off},
+      {.name = "enable what the secrets file overrides",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             place.configure({{"bystander", R"({"enabled": true})"}, {"clock", R"({"enabled": false})"}});
+             place.write("config/config_secrets.json",
+                         fmt::format(R"({{"clock": {{"enabled": false, "api_key": "{}"}}}})", kSecret), 0640);
+           },
+       .run = [](World& world) { return status_of(engine::set_enabled(world, "clock", true)); }},
+      {.name = "config set",
+       .lay_out = steady,
+       .run = [](World& world) { return status_of(engine::set_setting(world, "clock", {"color"}, "\"blue\"")); }},
+      {.name = "config set of a secret",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             place.write("plugin-repos/clock/config_schema.json",
+                         R"({"type": "object", "properties": {"api_key": {"type": "string", "x-secret": true}}})");
+           },
+       .run = [](World& world) { return status_of(engine::set_setting(world, "clock", {"api_key"}, kSecret)); }},
+      {.name = "restore",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             auto world = place.world();
+             if (!switch_clock_off(world)) ADD_FAILURE();
+             place.write("config/config.json", R"({"bystander": {"enabled": tr)");
+           },
+       .run = [](World& world) { return status_of(engine::restore(world, DocumentName::config, std::nullopt)); }},
+  };
+}
+
+std::vector<Scenario> undos() {
+  return {
+      undoing("a disable", steady, switch_clock_off),
+      undoing("an uninstall", steady, uninstall_clock),
+      undoing(
+          "an install over an older version",
+          [](Place& place) {
+            steady(place);
+            place.offer("clock", "2.0.0");
+          },
+          install_clock),
+      undoing_a_pass(),
+  };
+}
+
+}  // namespace
+
+const std::vector<Scenario>& all_scenarios() {
+  static const std::vector<Scenario> all = [] {
+    std::vector<Scenario> list = passes();
+    for (auto more : {verbs(), undos()}) list.insert(list.end(), more.begin(), more.end());
+    return list;
+  }();
+  return all;
+}
+
+}  // namespace trueup::test
