@@ -3,7 +3,11 @@
 //
 // The real program is killed at its n-th call that changes the disk. Lost power, where also what was not synced goes,
 // is tried on the disk in memory (src/engine/power_cut_test.cpp): a killed process loses nothing of what it wrote.
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 
@@ -91,7 +95,22 @@ bool kill_and_recover(const Interrupted& what, const std::vector<std::string>& c
   return true;
 }
 
-/// About `most` points in the run, spread over all of it.
+/// What the journal said last before each call: "before", or the kind of its last record.
+std::vector<std::string> phases_of(const std::vector<std::string>& calls) {
+  std::vector<std::string> phases;
+  std::string phase = "before";
+  for (const std::string& call : calls) {
+    phases.push_back(phase);
+    if (call.find("/.trueup/journal>") == std::string::npos) continue;
+    for (const std::string kind : {"intent", "committed_intent", "commit", "done"}) {
+      if (call.find(R"(\"record\":\")" + kind + R"(\")") != std::string::npos) phase = kind;
+    }
+  }
+  return phases;
+}
+
+/// About `most` points in the run, spread over all of it, and at least one in each phase of the journal;
+/// with `./dev crash` every call.
 void kill_at_many_calls(const Interrupted& what, std::size_t most) {
   const Snapshot after = undisturbed(what);
   Installation counted;
@@ -99,12 +118,23 @@ void kill_at_many_calls(const Interrupted& what, std::size_t most) {
   auto calls = writing_calls(Trueup(TRUEUP_BINARY, counted).command(what.words));
   std::erase_if(calls, [](const std::string& call) { return call.starts_with("open") || call.starts_with("flock"); });
   ASSERT_GT(calls.size(), 20U);
-  const std::size_t step = std::max<std::size_t>(1, calls.size() / most);
+  const bool each = std::getenv("TRUEUP_CRASH") != nullptr;
+  const std::size_t step = each ? 1 : std::max<std::size_t>(1, calls.size() / most);
+  const auto phases = phases_of(calls);
+  const std::set<std::string> all_phases(phases.begin(), phases.end());
+  EXPECT_GE(all_phases.size(), 3U) << "the journal was not seen at work";
+  std::set<std::string> killed_in;
   std::size_t killed = 0;
-  for (std::size_t index = 0; index < calls.size() && !testing::Test::HasFailure(); index += step) {
-    killed += kill_and_recover(what, calls, index, after) ? 1 : 0;
+  for (std::size_t index = 0; index < calls.size() && !testing::Test::HasFailure(); ++index) {
+    if (index % step != 0 && killed_in.contains(phases[index])) continue;
+    if (!kill_and_recover(what, calls, index, after)) continue;
+    ++killed;
+    killed_in.insert(phases[index]);
   }
   EXPECT_GT(killed, most / 2);
+  EXPECT_EQ(killed_in, all_phases) << "a phase of the journal in which nothing was killed";
+  fmt::print("killed: {}: {} times at {} calls, {} phases of the journal\n", fmt::join(what.words, " "), killed,
+             calls.size(), killed_in.size());
 }
 
 void with_bystander(Installation& home) { home.add_healthy("bystander"); }
@@ -165,6 +195,17 @@ TEST_F(Promises, p5_crash_safe_in_the_middle_of_a_removal) {
                       },
                       true},
                      14);
+}
+
+TEST_F(Promises, p5_crash_safe_in_the_middle_of_switching_off) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << kNeedsStrace;
+  kill_at_many_calls({{"disable", "leaving"},
+                      [](Installation& place) {
+                        with_bystander(place);
+                        place.add_healthy("leaving");
+                      },
+                      true},
+                     8);
 }
 
 }  // namespace
