@@ -55,7 +55,7 @@ void expect_sound(const fs::path& tree, const std::string& when) {
 
 class FullDisk : public testing::TestWithParam<Verb> {};
 
-TEST_P(FullDisk, F43_is_told_and_nothing_half_done_is_left) {
+TEST_P(FullDisk, F43_F73_is_told_and_nothing_half_done_is_left) {
   if (!can_mount()) GTEST_SKIP() << "mounting is not allowed here: no small disk was filled";
   const bool each = std::getenv("TRUEUP_CRASH") != nullptr;
   int refused = 0;
