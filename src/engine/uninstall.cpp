@@ -87,6 +87,8 @@ Result<UninstallDecision> decide_uninstall(const Observation& observation, const
   RETURN_IF_ERROR(check_plugin_name(name));
   model::SourceSet needs{Source::config, Source::disk, Source::tombstones};
   if (settings == Settings::remove) needs.insert(Source::secrets);
+  // A damaged state file holds up no removal: it is made again. One that cannot be read now would keep its record.
+  if (observation.reading(Source::state).reason != "syntax") needs.insert(Source::state);
   RETURN_IF_ERROR(require_known(observation, needs, "uninstall"));
   const planner::Situations situations(observation);
   ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(observation, situations, name));
