@@ -15,6 +15,26 @@ inline constexpr std::size_t kMaxRegistryBytes = 64U << 20U;  // 10,000 entries 
 inline constexpr std::size_t kMaxRegistryEntries = 100'000;
 inline constexpr std::size_t kMaxRegistryTextBytes = 4096;  // one name or description of an entry
 inline constexpr std::size_t kMaxRegistryAliases = 32;      // of one entry
+inline constexpr std::size_t kMaxRegistryTags = 32;         // of one entry
+inline constexpr std::size_t kMaxWebAddressBytes = 2048;    // longer ones are refused by many servers
+inline constexpr std::size_t kMaxSavedRepositories = 100;
+inline constexpr std::size_t kMaxArchiveBytes = 256U << 20U;       // the official monorepo is about 40 MB
+inline constexpr std::size_t kMaxArchiveEntries = 100'000;         // of a whole monorepo
+inline constexpr std::size_t kMaxArchivePathBytes = 1024;          // of one name in an archive
+inline constexpr std::size_t kMaxArchiveRatio = 200;               // unpacked to packed; text packs 1:20 at best
+inline constexpr std::size_t kArchiveRatioFreeBytes = 16U << 20U;  // below that the ratio does no harm
+inline constexpr std::size_t kMaxPackBytes = 64U << 20U;           // of one plugin that is kept for repairs
+inline constexpr std::size_t kMaxPacksBytes = 256U << 20U;         // of all that are kept
+inline constexpr int kMaxRedirects = 5;
+inline constexpr int kDownloadTries = 3;  // of one pass
+inline constexpr std::chrono::seconds kConnectPatience{10};
+inline constexpr std::chrono::seconds kRegistryPatience{30};
+inline constexpr std::chrono::minutes kDownloadPatience{10};
+inline constexpr std::chrono::minutes kUnpackPatience{5};
+inline constexpr std::chrono::seconds kSlowPatience{20};  // a transfer slower than kSlowBytes a second for that long
+inline constexpr std::size_t kSlowBytes = 200;
+inline constexpr std::chrono::minutes kRegistryAskedEvery{10};  // at most, by all processes together
+inline constexpr std::chrono::seconds kLongestRetryAfter{30};   // a server that asks for more is left for a later pass
 inline constexpr std::size_t kMaxTombstoneBytes = 4U << 20U;
 inline constexpr std::size_t kMaxReceiptBytes = 8U << 20U;
 inline constexpr std::size_t kMaxRuntimeBytes = 4U << 20U;        // what the display tells: 1,000 plugins are 400 KB

@@ -41,7 +41,8 @@ bool may_show(const model::DocumentEdit& edit, const std::string& json_text) {
       return is_plain_scalar(json_text) || is_only_a_switch(json_text) || stands_in_list_of_plugins(edit.path) ||
              json_text.starts_with("\"assets/plugins/");
     case model::DocumentName::state:
-    case model::DocumentName::tombstones: return true;
+    case model::DocumentName::tombstones:
+    case model::DocumentName::saved_repositories: return true;
   }
   return false;
 }

@@ -312,7 +312,14 @@ std::vector<DocumentEdit> inverse_of(const std::vector<DocumentEdit>& edits, con
 bool is_sound(DocumentName document, const std::string& text) {
   const auto parsed = Document::parse(text);
   if (!parsed) return false;
-  return document == DocumentName::tombstones ? parsed->root().is_array() : parsed->root().is_object();
+  switch (document) {
+    case DocumentName::tombstones: return parsed->root().is_array();
+    case DocumentName::saved_repositories: return parsed->root().is_array() || parsed->root().is_object();
+    case DocumentName::config:
+    case DocumentName::secrets:
+    case DocumentName::state: break;
+  }
+  return parsed->root().is_object();
 }
 
 std::string state_file_of(const model::StateRebuild& rebuild) {

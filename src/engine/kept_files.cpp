@@ -191,8 +191,7 @@ Result<bool> keep_first_contact(Site& site) {
   if (there) return false;
   if (there.error().code != ErrorCode::not_found) return there.error();
   std::string archive;
-  for (const auto document :
-       {DocumentName::config, DocumentName::secrets, DocumentName::state, DocumentName::tombstones}) {
+  for (const auto document : model::kAllDocuments) {
     const std::string path(model::relative_path(document));
     const auto file = site.root().read(path, limits::kMaxConfigBytes, Links::follow);
     if (!file) continue;  // what cannot be read is not written either

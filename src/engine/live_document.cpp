@@ -18,6 +18,7 @@ Source source_of(DocumentName name) {
     case DocumentName::secrets: return Source::secrets;
     case DocumentName::state: return Source::state;
     case DocumentName::tombstones: return Source::tombstones;
+    case DocumentName::saved_repositories: return Source::registry;
   }
   return Source::config;
 }

@@ -220,8 +220,7 @@ class ObjectReader {
   void document(std::string_view key, model::DocumentName& out) {
     std::string name;
     text(key, name);
-    for (const auto document : {model::DocumentName::config, model::DocumentName::secrets, model::DocumentName::state,
-                                model::DocumentName::tombstones}) {
+    for (const auto document : model::kAllDocuments) {
       if (model::to_string(document) == name) {
         out = document;
         return;

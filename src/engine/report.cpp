@@ -47,6 +47,7 @@ void take_out_what_no_plan_needs(const Look& seen, Observation& observation) {
   observation.untouched_files.clear();
   observation.ledger.untouched_files.clear();
   observation.registry.skipped.clear();
+  observation.registry.saved.clear();
   for (model::RegistryEntry& entry : observation.registry.entries) {
     entry = {.id = std::move(entry.id),
              .directory = std::move(entry.directory),

@@ -83,8 +83,7 @@ Result<Choice> choose(const platform::Directory& root, const Look& seen, Documen
 }  // namespace
 
 std::optional<DocumentName> document_named(const std::string& name) {
-  for (const DocumentName document :
-       {DocumentName::config, DocumentName::secrets, DocumentName::state, DocumentName::tombstones}) {
+  for (const DocumentName document : model::kAllDocuments) {
     if (name == to_string(document) || name == relative_path(document) || name == file_name(document)) return document;
   }
   return std::nullopt;

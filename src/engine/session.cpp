@@ -114,8 +114,7 @@ Status Session::recover() {
 
 /// Files that lay ready when a run was killed before it had told the journal (failure F74).
 Status Session::remove_leftovers() {
-  for (const auto document :
-       {DocumentName::config, DocumentName::secrets, DocumentName::state, DocumentName::tombstones}) {
+  for (const auto document : model::kAllDocuments) {
     auto place = place_of(*site_, document, MissingParent::error);
     if (!place) continue;  // no such directory: nothing of ours in it
     ASSIGN_OR_RETURN(const auto transactions, leftovers_beside(*place));

@@ -25,8 +25,7 @@ bool something_is_unfinished(World& world, const Look& seen) {
   if (!seen.observation.ledger.interrupted.empty()) return true;
   const auto site = Site::open(world);
   if (!site) return true;
-  for (const auto document :
-       {DocumentName::config, DocumentName::secrets, DocumentName::state, DocumentName::tombstones}) {
+  for (const auto document : model::kAllDocuments) {
     const auto place = place_of(**site, document, MissingParent::error);
     if (!place) continue;  // no such directory: nothing of ours in it
     const auto left = leftovers_beside(*place);

@@ -8,6 +8,7 @@ std::string_view to_string(DocumentName document) {
     case DocumentName::secrets: return "secrets";
     case DocumentName::state: return "state";
     case DocumentName::tombstones: return "tombstones";
+    case DocumentName::saved_repositories: return "saved_repositories";
   }
   return "unknown";
 }
@@ -18,6 +19,7 @@ std::string_view relative_path(DocumentName document) {
     case DocumentName::secrets: return "config/config_secrets.json";
     case DocumentName::state: return "data/plugin_state.json";
     case DocumentName::tombstones: return "config/uninstalled_plugins.json";
+    case DocumentName::saved_repositories: return "config/saved_repositories.json";
   }
   return "";
 }

@@ -153,8 +153,16 @@ struct RegistryEntry {
   std::string plugin_path;
   std::string name;
   std::string description;
-  std::string digest;  // of the whole entry: it changes when the entry does
-  bool verified = false;
+  std::string author;
+  std::string category;
+  std::vector<std::string> tags;
+  std::string last_updated;  // as it says
+  std::string download_url;  // of the archive; empty: it follows from the repository
+  std::string commit;        // 40 hexadecimal digits, or empty
+  std::string sha256;        // of the archive, 64 hexadecimal digits; empty: it does not say
+  std::string source;        // the saved repository it comes from; empty: the registry itself
+  std::string digest;        // of the whole entry: it changes when the entry does
+  bool verified = false;     // always false for a saved repository
   bool operator==(const RegistryEntry&) const = default;
 };
 
@@ -162,7 +170,9 @@ struct RegistryFacts {
   bool present = false;                // a registry was given or configured; false is `--registry none`
   std::string origin;                  // where it comes from, as shown to a person
   std::string age;                     // "as of 2026-03-26", its own date; empty when it states none
+  std::string suspect;                 // why what it last sent was not believed, and an older list stands; or empty
   std::vector<RegistryEntry> entries;  // in the registry's order, first of a duplicate id wins
+  std::vector<RegistryEntry> saved;    // of the owner's saved repositories: never evidence, only for who names them
   std::vector<std::string> skipped;    // one sentence for each entry that could not be used
   bool operator==(const RegistryFacts&) const = default;
 };

@@ -121,8 +121,8 @@ void fields(Visit& visit, StateRecord& value) {
 
 template <typename Visit>
 void fields(Visit& visit, RegistryEntry& value) {
-  auto& [id, directory, aliases, latest_version, repository, branch, plugin_path, name, description, digest, verified] =
-      value;
+  auto& [id, directory, aliases, latest_version, repository, branch, plugin_path, name, description, author, category,
+         tags, last_updated, download_url, commit, sha256, source, digest, verified] = value;
   visit.field("id", id);
   visit.field("directory", directory);
   visit.field("aliases", aliases);
@@ -132,17 +132,27 @@ void fields(Visit& visit, RegistryEntry& value) {
   visit.field("plugin_path", plugin_path);
   visit.field("name", name);
   visit.field("description", description);
+  visit.field("author", author);
+  visit.field("category", category);
+  visit.field("tags", tags);
+  visit.field("last_updated", last_updated);
+  visit.field("download_url", download_url);
+  visit.field("commit", commit);
+  visit.field("sha256", sha256);
+  visit.field("source", source);
   visit.field("digest", digest);
   visit.field("verified", verified);
 }
 
 template <typename Visit>
 void fields(Visit& visit, RegistryFacts& value) {
-  auto& [present, origin, age, entries, skipped] = value;
+  auto& [present, origin, age, suspect, entries, saved, skipped] = value;
   visit.field("present", present);
   visit.field("origin", origin);
   visit.field("age", age);
+  visit.field("suspect", suspect);
   visit.field("entries", entries);
+  visit.field("saved", saved);
   visit.field("skipped", skipped);
 }
 

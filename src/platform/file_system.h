@@ -71,6 +71,8 @@ class File {
   /// Up to `length` bytes; fewer only at the end of the file.
   virtual Result<std::string> read_at(std::uint64_t offset, std::size_t length) const = 0;
   virtual Result<FileInfo> info() const = 0;
+  /// The kernel's number for it, to be handed to a child program; -1 for one that the kernel does not know.
+  [[nodiscard]] virtual int descriptor() const { return -1; }
   /// An advisory lock that the kernel drops with the process; ErrorCode::contended at once when another has it.
   virtual Status try_lock(FileLock lock) = 0;
 };
@@ -113,6 +115,8 @@ class Directory {
   virtual Result<std::unique_ptr<Directory>> open(const std::string& path, Links links) const = 0;
   virtual Result<std::unique_ptr<File>> open_file(const std::string& path, Links links) const = 0;
   virtual Result<FileInfo> self() const = 0;
+  /// The kernel's number for it, to be handed to a child program; -1 for one that the kernel does not know.
+  [[nodiscard]] virtual int descriptor() const { return -1; }
   /// What an ordinary user may still fill.
   virtual Result<std::uint64_t> free_bytes() const = 0;
   /// For messages only: the path it was opened by.

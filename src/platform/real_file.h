@@ -14,6 +14,7 @@ class RealFile final : public WritableFile {
 
   Result<std::string> read_at(std::uint64_t offset, std::size_t length) const override;
   Result<FileInfo> info() const override;
+  [[nodiscard]] int descriptor() const override { return descriptor_.get(); }
   Status try_lock(FileLock lock) override;
   Status write_at(std::uint64_t offset, std::string_view bytes) override;
   Status append(std::string_view bytes) override;

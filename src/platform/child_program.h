@@ -1,0 +1,43 @@
+// Another program, started for one piece of work: given its input and some open descriptors, heard line by line, and
+// killed when it takes too long.
+//
+// It gets no environment, no descriptor but those named, and nothing of ours on its command line. What it says is not
+// trusted: it is bounded here and read by the caller as input from a stranger.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace trueup::platform {
+
+struct ChildProgram {
+  std::string program;                 // absolute path
+  std::vector<std::string> arguments;  // behind its name
+  std::string input;                   // its standard input; at most kMostChildInput bytes
+  std::vector<int> descriptors;        // become 3, 4, 5 … in the child
+  std::chrono::milliseconds patience{60'000};
+  std::size_t most_output = 1U << 20U;
+};
+
+inline constexpr std::size_t kMostChildInput = 60'000;  // fits into a pipe, so that nobody waits for anybody
+
+struct ChildEnd {
+  bool in_time = true;    // false: it was killed
+  int exit_status = 0;    // -1: it was ended by a signal
+  int signal_number = 0;  // that signal
+  bool operator==(const ChildEnd&) const = default;
+};
+
+/// Runs it to its end. `on_line` gets each line of its standard output, without the line break, as it comes.
+/// Errors: not_found (there is no such program), invalid (too much input), io.
+Result<ChildEnd> run_child(const ChildProgram& child, const std::function<void(std::string_view)>& on_line);
+
+/// Where this very program lies: its real path, asked of the kernel; no variable and no argument counts.
+Result<std::string> own_executable();
+
+}  // namespace trueup::platform
