@@ -1,11 +1,12 @@
-# trueup_layer(NAME [USES layer...] [LINKS target...])
+# trueup_layer(NAME [USES layer...] [LINKS target...] [APART])
 #
 # Makes src/NAME a static library that can include only itself and what it USES (design: one direction, nothing
 # below knows anything above). Each layer's headers are reachable through a directory of its own that holds one
 # link to src/NAME, so an include of a layer that is not linked does not compile.
 # Files named *_test.cpp become the layer's unit tests, linked into one test program a layer.
+# APART: it belongs to a program of its own, and what tests the command does not link it.
 function(trueup_layer NAME)
-  cmake_parse_arguments(LAYER "" "" "USES;LINKS" ${ARGN})
+  cmake_parse_arguments(LAYER "APART" "" "USES;LINKS" ${ARGN})
   set(source_dir ${CMAKE_SOURCE_DIR}/src/${NAME})
   set(view ${CMAKE_BINARY_DIR}/include/${NAME})
   file(MAKE_DIRECTORY ${view})
@@ -34,7 +35,9 @@ function(trueup_layer NAME)
     target_precompile_headers(trueup_${NAME} REUSE_FROM trueup_base)
   endif()
 
-  set_property(GLOBAL APPEND PROPERTY TRUEUP_LAYERS trueup_${NAME})
+  if(NOT LAYER_APART)
+    set_property(GLOBAL APPEND PROPERTY TRUEUP_LAYERS trueup_${NAME})
+  endif()
   if(TRUEUP_BUILD_TESTS AND tests)
     trueup_test(${NAME} LABEL unit SOURCES ${tests} LINKS trueup_${NAME} ${LAYER_LINKS})
   endif()

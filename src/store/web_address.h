@@ -1,0 +1,44 @@
+// Addresses of the store, taken apart by their structure and never by cutting texts (failure F124), and what follows
+// from an entry: where its archive lies. Pure.
+//
+// Only https: and file: are addresses here. Whether a host is one that may be asked is for whoever connects to decide,
+// when its real address is known.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/observation.h"
+
+namespace trueup::store {
+
+struct WebAddress {
+  enum class Scheme : std::uint8_t { https, file };
+  Scheme scheme = Scheme::https;
+  std::string host;  // in small letters; an IPv6 address in brackets; empty for file:
+  std::uint16_t port = 443;
+  std::string path;   // with its slash, as it was written
+  std::string query;  // with its question mark, or empty
+
+  bool operator==(const WebAddress&) const = default;
+  [[nodiscard]] std::string text() const;
+  /// "host:port", by which a host is named in settings.
+  [[nodiscard]] std::string place() const;
+  /// Whether a GitHub token may be shown to it.
+  [[nodiscard]] bool is_github() const;
+};
+
+/// White space around it is taken off, a fragment is dropped. Errors: invalid (no address), refused (another scheme, or
+/// a name and password in it).
+Result<WebAddress> parse_web_address(std::string_view text);
+
+/// Without slashes and one ".git" at its end, so that two spellings of one repository are equal.
+Result<WebAddress> parse_repository(std::string_view text);
+
+/// Where the archive of this entry is downloaded: its own address, or the repository's archive of the commit or branch.
+/// Errors: as above, not_found when the entry names neither.
+Result<WebAddress> archive_of(const model::RegistryEntry& entry);
+
+}  // namespace trueup::store
