@@ -50,6 +50,12 @@ Check check_source(const model::SourceReading& reading) {
 }
 
 void check_registry(const model::RegistryFacts& registry, std::vector<Check>& checks) {
+  if (!registry.suspect.empty()) {
+    checks.push_back({.name = "registry",
+                      .verdict = Verdict::warning,
+                      .says = fmt::format("what it last sent was not believed: {}", registry.suspect),
+                      .advice = "`trueup store refresh --anyway` takes it all the same"});
+  }
   for (const std::string& sentence : registry.skipped) {
     checks.push_back({.name = "registry", .verdict = Verdict::note, .says = sentence});
   }

@@ -8,6 +8,7 @@
 #include "cli/root.h"
 #include "engine/look.h"
 #include "engine/plugins_path.h"
+#include "engine/refresh.h"
 #include "engine/unattended.h"
 #include "engine/unfinished.h"
 #include "service/watch_list.h"
@@ -119,8 +120,7 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
     outcome.report = settings.error();
     return outcome;
   }
-  const auto registry = find_registry(invocation_.registry, machine_.working_directory, root_, settings->registry,
-                                      machine_.environment, machine_.file_system);
+  const auto registry = find_registry(invocation_.registry, root_, *settings, machine_, {});
   engine::World world{.file_system = machine_.file_system,
                       .clock = machine_.clock,
                       .random = machine_.random,
@@ -144,6 +144,9 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
   if (!outcome.gates.empty()) {
     memory.fetching_waits = {.reason = outcome.gates.front().reason, .says = outcome.gates.front().says};
   }
+  // Where it does not answer the pass goes on with the copy, and what it is told then says so.
+  const bool asks = kind != service::PassKind::first_look && outcome.gates.empty();
+  if (asks) (void)engine::refresh_registry(world, store::Ask::when_due);
   outcome.report = report_of(kind, world, policy);
   if (!outcome.report) return outcome;
   if (outcome.report->observation.reading(model::Source::disk).verdict == model::Verdict::complete) {

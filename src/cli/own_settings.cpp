@@ -78,11 +78,24 @@ Result<std::vector<std::string>> program_in(json::Value settings, std::string_vi
       R"("{}" is a list: a program by its whole path, such as "/usr/local/bin/tell-me", and its words)", key));
 }
 
+Result<std::vector<std::string>> texts_under(json::Value settings, std::string_view key) {
+  std::vector<std::string> texts;
+  const auto list = settings.find(key);
+  if (!list) return texts;
+  for (const json::Value element : list->elements()) {
+    if (auto text = element.string()) texts.push_back(std::move(*text));
+  }
+  if (list->is_array() && texts.size() == list->size()) return texts;
+  return invalid(fmt::format("\"{}\" is no list of texts", key));
+}
+
 Result<OwnSettings> settings_in(json::Value value) {
   if (!value.is_object()) return invalid("it is no JSON object");
   OwnSettings settings;
   ASSIGN_OR_RETURN(settings.registry, text_under(value, "registry"));
   ASSIGN_OR_RETURN(settings.display_cache, text_under(value, "display_cache"));
+  ASSIGN_OR_RETURN(settings.ca_file, text_under(value, "ca_file"));
+  ASSIGN_OR_RETURN(settings.private_hosts, texts_under(value, "private_hosts"));
   ASSIGN_OR_RETURN(settings.restart_display, restart_display_in(value));
   ASSIGN_OR_RETURN(settings.quiet_hours, quiet_hours_in(value));
   ASSIGN_OR_RETURN(settings.on_finding, program_in(value, "on_finding"));

@@ -23,6 +23,12 @@ TEST(OwnSettings, every_one_is_optional) {
   EXPECT_EQ(settings(R"({"registry": "store", "later": 1})").value().registry, "store");
 }
 
+TEST(OwnSettings, say_whom_the_store_may_ask_and_trust_in_the_own_network) {
+  const auto own = settings(R"({"ca_file": "config/own-ca.pem", "private_hosts": ["nas:443"]})").value();
+  EXPECT_EQ(own.ca_file, "config/own-ca.pem");
+  EXPECT_EQ(own.private_hosts, std::vector<std::string>{"nas:443"});
+}
+
 TEST(OwnSettings, say_when_the_display_may_be_restarted) {
   const auto night = settings(R"({"restart_display": "quiet-hours", "quiet_hours": "23:30-06:00"})").value();
   EXPECT_EQ(night.restart_display, RestartDisplay::quiet_hours);
@@ -42,8 +48,8 @@ TEST(OwnSettings, a_value_that_nobody_can_mean_is_refused_and_not_taken_for_the_
   for (const char* text :
        {R"({"restart_display": "sometimes"})", R"({"restart_display": true})", R"({"quiet_hours": "24:00-06:00"})",
         R"({"quiet_hours": "1-6"})", R"({"quiet_hours": "01:00-01:00"})", R"({"quiet_hours": "01:00-06:00x"})",
-        R"({"quiet_hours": "-1:00-06:00"})", R"({"restart_display": "quiet-hours"})", R"({"registry": 7})", "[",
-        "[1]"}) {
+        R"({"quiet_hours": "-1:00-06:00"})", R"({"restart_display": "quiet-hours"})", R"({"registry": 7})", "[", "[1]",
+        R"({"private_hosts": "nas:443"})", R"({"private_hosts": [1]})", R"({"ca_file": []})"}) {
     const auto read = settings(text);
     ASSERT_FALSE(read) << text;
     EXPECT_THAT(read.error().where, HasSubstr("config/trueup/settings.json")) << text;

@@ -43,10 +43,14 @@ model::Policy policy_of(const Call& call) {
 }
 
 PassView view_of_looking(const engine::PlanReport& report, const Invocation& invocation) {
-  return {.observation = &report.observation,
-          .plan = &report.plan,
-          .rules = invocation.rules,
-          .result = result_of_looking(report.plan)};
+  PassView view{.observation = &report.observation,
+                .plan = &report.plan,
+                .rules = invocation.rules,
+                .result = result_of_looking(report.plan)};
+  if (const std::string& suspect = report.observation.registry.suspect; !suspect.empty()) {
+    view.notes.push_back(fmt::format("what the registry last sent was not believed: {}", suspect));
+  }
+  return view;
 }
 
 namespace {

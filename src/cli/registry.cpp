@@ -1,62 +1,83 @@
 #include "cli/registry.h"
 
-#include <fmt/core.h>
+#include <utility>
 
+#include "base/limits.h"
 #include "cli/root.h"
+#include "json/edit.h"
+#include "store/child_fetcher.h"
 #include "store/local_source.h"
+#include "store/network_source.h"
 
 namespace trueup::cli {
 namespace {
 
 constexpr std::string_view kOfficial =
     "https://raw.githubusercontent.com/ChuckBuilds/ledmatrix-plugins/main/plugins.json";
+constexpr const char* kSecrets = "config/config_secrets.json";
+constexpr std::string_view kPlaceholder = "YOUR_";
 
-/// A registry on the network. This version reads none, and says so instead of taking it for empty.
-class UnfetchedSource final : public store::PluginSource {
- public:
-  UnfetchedSource(std::string url, bool official) : url_(std::move(url)), official_(official) {}
-
-  Result<model::RegistryFacts> registry() const override { return error(); }
-  Result<std::vector<store::TreeFile>> contents(const model::RegistryEntry&, const store::FetchLimits&) const override {
-    return error();
+/// Of the first of these variables that says something.
+std::string variable(const platform::Environment& environment, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (auto value = environment.get(name); value && !value->empty()) return std::move(*value);
   }
-  Result<store::FetchedPlugin> fetch(const model::RegistryEntry&, platform::WritableDirectory&,
-                                     const store::FetchLimits&) const override {
-    return error();
-  }
+  return {};
+}
 
- private:
-  [[nodiscard]] Error error() const {
-    return {.code = ErrorCode::unsupported,
-            .message = fmt::format("{} cannot be fetched by this version; missing plugins wait",
-                                   official_ ? "the official registry" : "a registry on the network"),
-            .where = url_,
-            .hint = "`--registry DIR` takes a local one, `--registry none` does without"};
-  }
+/// The owner's token for GitHub; none where there is none, or only the example of the template. It goes to the child
+/// program and nowhere else.
+std::string github_token(const platform::FileSystem& disk, const std::string& root) {
+  const auto directory = disk.open_root_for_reading(root);
+  if (!directory) return {};
+  auto file = (*directory)->read(kSecrets, limits::kMaxConfigBytes, platform::Links::follow);
+  if (!file) return {};
+  const auto document = json::Document::parse(std::move(file->bytes));
+  const auto value = document ? json::find(*document, {"github", "api_token"}) : std::nullopt;
+  std::string token = value ? value->string().value_or("") : "";
+  const std::size_t first = token.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos) return {};
+  token = token.substr(first, token.find_last_not_of(" \t\r\n") - first + 1);
+  return token.starts_with(kPlaceholder) ? "" : token;
+}
 
-  std::string url_;
-  bool official_;
-};
+bool is_address(const std::string& where) { return where.find("://") != std::string::npos; }
 
 }  // namespace
 
-std::unique_ptr<store::PluginSource> find_registry(const std::string& given, const std::string& working_directory,
-                                                   const std::string& root, const std::string& in_settings,
-                                                   const platform::Environment& environment,
-                                                   const platform::FileSystem& file_system) {
+std::unique_ptr<store::PluginSource> find_registry(const std::string& given, const std::string& root,
+                                                   const OwnSettings& settings, const Machine& machine,
+                                                   store::OnTransfer on_transfer) {
   std::string where = given;
-  std::string base = working_directory;
-  if (where.empty()) where = environment.get("TRUEUP_REGISTRY").value_or("");
+  std::string base = machine.working_directory;
+  if (where.empty()) where = machine.environment.get("TRUEUP_REGISTRY").value_or("");
   if (where.empty()) {
-    where = in_settings;
+    where = settings.registry;
     base = root;
   }
   if (where == "none") return nullptr;
-  if (where.empty()) return std::make_unique<UnfetchedSource>(std::string(kOfficial), true);
-  if (where.starts_with("http://") || where.starts_with("https://")) {
-    return std::make_unique<UnfetchedSource>(where, where == kOfficial);
+  if (where.empty()) where = kOfficial;
+  if (!is_address(where)) {
+    return std::make_unique<store::LocalSource>(machine.file_system, absolute_path(where, base));
   }
-  return std::make_unique<store::LocalSource>(file_system, absolute_path(where, base));
+  const auto access = [&machine, &settings, root]() -> store::NetworkAccess {
+    return {.token = github_token(machine.file_system, root),
+            .ca_file = settings.ca_file.empty() ? "" : absolute_path(settings.ca_file, root),
+            .proxy = variable(machine.environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}),
+            .no_proxy = variable(machine.environment, {"no_proxy", "NO_PROXY"}),
+            .private_hosts = settings.private_hosts};
+  };
+  return std::make_unique<store::NetworkSource>(
+      store::NetworkSourceParts{.disk = machine.file_system,
+                                .clock = machine.clock,
+                                .random = machine.random,
+                                .processes = machine.processes,
+                                .fetcher = std::make_shared<store::ChildFetcher>(),
+                                .root = root,
+                                .url = std::move(where),
+                                .is_root = machine.user_id == 0,
+                                .access = access,
+                                .on_transfer = std::move(on_transfer)});
 }
 
 }  // namespace trueup::cli

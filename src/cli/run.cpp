@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cli/own_settings.h"
+#include "cli/progress.h"
 #include "cli/registry.h"
 #include "cli/render_json.h"
 #include "cli/root.h"
@@ -24,6 +25,7 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::config: return run_config(call);
     case Verb::install: return run_install(call);
     case Verb::uninstall: return run_uninstall(call);
+    case Verb::store: return run_store(call);
     case Verb::history: return run_history(call);
     case Verb::undo: return run_undo(call);
     case Verb::restore: return run_restore(call);
@@ -42,8 +44,9 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
   ASSIGN_OR_RETURN(const std::string root,
                    find_root(invocation.root, machine.working_directory, machine.environment, machine.file_system));
   ASSIGN_OR_RETURN(const OwnSettings settings, read_own_settings(root, machine.file_system));
-  const auto registry = find_registry(invocation.registry, machine.working_directory, root, settings.registry,
-                                      machine.environment, machine.file_system);
+  Progress progress(console, machine.clock);
+  const auto registry = find_registry(invocation.registry, root, settings, machine,
+                                      [&progress](const store::Transfer& transfer) { progress.show(transfer); });
   engine::World world{.file_system = machine.file_system,
                       .clock = machine.clock,
                       .random = machine.random,

@@ -169,13 +169,10 @@ class Installation {
     Deed deed{.verb = "install",
               .plugin_id = id_,
               .reason = "asked_by_owner",
-              .result = fmt::format("installed {} {} from {}", id_, decision_.entry->latest_version,
-                                    observation_.registry.origin)};
+              .result = fmt::format("installed {} {} from {}", id_, decision_.entry->latest_version, origin())};
     if (!decision_.same_version) {
-      deed.effects.receipts_put.push_back({.plugin_id = id_,
-                                           .directory = directory_,
-                                           .version = decision_.entry->latest_version,
-                                           .origin = observation_.registry.origin});
+      deed.effects.receipts_put.push_back(
+          {.plugin_id = id_, .directory = directory_, .version = decision_.entry->latest_version, .origin = origin()});
       deed.effects_of_undoing.receipts_put = observation_.ledger.receipts;  // those of that directory stay
     }
     for (const std::string& name : observation_.ledger.tombstones) {
@@ -236,6 +233,10 @@ class Installation {
         .document = DocumentName::state, .path = {"states", id_}, .expected = {}, .value = std::move(record).text()};
   }
 
+  [[nodiscard]] const std::string& origin() const {
+    return decision_.entry->source.empty() ? observation_.registry.origin : decision_.entry->source;
+  }
+
   [[nodiscard]] bool is_a_name(const std::string& name) const {
     return name == id_ || std::find(decision_.names.begin(), decision_.names.end(), name) != decision_.names.end();
   }
@@ -273,8 +274,9 @@ Result<InstallDecision> decide_install(const Observation& observation, const std
   ASSIGN_OR_RETURN([[maybe_unused]] const model::PluginId checked, model::PluginId::parse(name));
   RETURN_IF_ERROR(check_sources(observation));
   const auto entries = store::entries_for(observation.registry, name);
-  if (entries.empty()) return not_listed(observation, name);
-  InstallDecision decision{.entry = entries.front()};
+  const model::RegistryEntry* entry = entries.empty() ? store::find_saved(observation.registry, name) : entries.front();
+  if (entry == nullptr) return not_listed(observation, name);
+  InstallDecision decision{.entry = entry};
   // In the official registry a plugin's id is its directory's name, also where the entry has a shorter one.
   add_name(decision.ids, decision.entry->directory);
   add_name(decision.ids, decision.entry->id);

@@ -1,9 +1,11 @@
 // The seam to the plugin store: where plugins are listed, and where their files come from.
 //
-// A local directory stands behind it today (local_source.h); the engine never learns which. What comes through here
-// is hostile until the engine has checked it (promise 9): a source copies bytes, it does not judge them.
+// A local directory stands behind it (local_source.h) or a network (network_source.h); the engine never learns which.
+// What comes through here is hostile until the engine has checked it (promise 9): a source copies bytes, it does not
+// judge them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,8 +28,37 @@ struct FetchedPlugin {
   bool operator==(const FetchedPlugin&) const = default;
 };
 
+enum class Ask : std::uint8_t {
+  when_due,  // a first copy, ten minutes after the last time, or the first time after a failure
+  now,       // a person wants it
+};
+
+struct RefreshReport {
+  enum class Outcome : std::uint8_t {
+    not_due,    // nobody was asked
+    unchanged,  // the copy is what the registry has
+    replaced,   // the copy is new
+    kept,       // what came was not believed: the older copy stays
+    failed,     // nothing came: the older copy stays, if there is one
+  };
+  Outcome outcome = Outcome::not_due;
+  std::string why;  // for kept and failed, one sentence
+  bool has_copy = false;
+  bool operator==(const RefreshReport&) const = default;
+};
+
+/// What became of asking one saved repository.
+struct SavedRefresh {
+  std::string url;
+  RefreshReport report;
+  bool operator==(const SavedRefresh&) const = default;
+};
+
 class PluginSource {
  public:
+  PluginSource() = default;
+  PluginSource(const PluginSource&) = delete;
+  PluginSource& operator=(const PluginSource&) = delete;
   virtual ~PluginSource() = default;
   /// The list of plugins as this source has it now. Uses no network: what is on the disk, with its age.
   /// Errors: not_found, unreadable; never an empty list for one that could not be read.
@@ -41,6 +72,16 @@ class PluginSource {
   /// Errors: refused (what it offers breaks a rule: trying again cannot help), not_found, unreadable, full, io.
   virtual Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                                       const FetchLimits& limits) const = 0;
+  /// Whether what registry() gives is a copy on this disk of something that lies elsewhere.
+  [[nodiscard]] virtual bool asks_network() const { return false; }
+  /// Asks the registry itself and brings the copy on this disk up to date; nothing to do where there is no copy.
+  /// `anyway`: believes a list that has become much smaller, or older. Error: only of our own disk.
+  /// Requires: `.trueup` is there.
+  virtual Result<RefreshReport> refresh(Ask /*ask*/, bool /*anyway*/) const { return RefreshReport{.has_copy = true}; }
+  /// The same for the saved repositories, or for the one at the address `only`.
+  virtual Result<std::vector<SavedRefresh>> refresh_saved(const std::string& /*only*/) const {
+    return std::vector<SavedRefresh>();
+  }
 };
 
 }  // namespace trueup::store

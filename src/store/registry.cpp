@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/digest.h"
 #include "base/limits.h"
 #include "json/document.h"
 #include "model/plugin_id.h"
+#include "store/registry_entry.h"
 
 namespace trueup::store {
 
@@ -16,106 +16,6 @@ namespace {
 
 using json::Value;
 using model::RegistryEntry;
-
-/// Long enough for any honest text, short enough for a list of thousands.
-std::string bounded_text(const Value& value) {
-  std::string text = value.string().value_or("");
-  if (text.size() <= limits::kMaxRegistryTextBytes) return text;
-  std::size_t end = limits::kMaxRegistryTextBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole characters
-  text.resize(end);
-  return text;
-}
-
-std::vector<std::string> well_formed_names(const Value& value) {
-  std::vector<std::string> names;
-  for (const Value element : value.elements()) {
-    auto name = element.string();
-    if (names.size() == limits::kMaxRegistryAliases) break;
-    if (!name || !model::PluginId::well_formed(*name)) continue;
-    if (std::find(names.begin(), names.end(), *name) == names.end()) names.push_back(std::move(*name));
-  }
-  return names;
-}
-
-/// One entry under way: what it says, and the first rule it breaks.
-class EntryReader {
- public:
-  explicit EntryReader(const Value& entry) {
-    if (!entry.is_object()) {
-      problem_ = fmt::format("it is {}, not an object", json::describe(entry.kind()));
-      return;
-    }
-    for (const json::Member member : entry.members()) read(member.key, member.value);
-    if (problem_.empty() && !has_id_) problem_ = "it has no id";
-    result_.digest = fingerprint_hex(entry.text());
-  }
-
-  [[nodiscard]] const std::string& problem() const { return problem_; }
-  RegistryEntry take() { return std::move(result_); }
-  [[nodiscard]] const std::string& id() const { return result_.id; }
-
- private:
-  void read(std::string_view key, const Value& value) {
-    if (key == "id") {
-      read_id(value);
-    } else if (key == "plugin_path") {
-      read_path(value);
-    } else if (key == "type") {
-      const std::string type = value.string().value_or("plugin");
-      if (type != "plugin") refuse("it is no plugin but something of the type '{}'", type);
-    } else if (key == "aliases") {
-      result_.aliases = well_formed_names(value);
-    } else if (key == "verified") {
-      result_.verified = value.boolean().value_or(false);
-    } else if (std::string* text = text_field(key)) {
-      *text = bounded_text(value);
-    }
-  }
-
-  std::string* text_field(std::string_view key) {
-    if (key == "latest_version") return &result_.latest_version;
-    if (key == "repo") return &result_.repository;
-    if (key == "branch") return &result_.branch;
-    if (key == "name") return &result_.name;
-    if (key == "description") return &result_.description;
-    return nullptr;
-  }
-
-  void read_id(const Value& value) {
-    has_id_ = true;
-    if (!value.is_string()) {
-      refuse("its id is {}, not text", json::describe(value.kind()));
-      return;
-    }
-    std::string id = bounded_text(value);
-    if (model::PluginId::well_formed(id) && !model::is_reserved(id)) {
-      result_.id = std::move(id);
-      return;
-    }
-    const Error error = model::PluginId::parse(id).error();
-    refuse("its id is '{}': {}", error.where, error.message);
-  }
-
-  void read_path(const Value& value) {
-    result_.plugin_path = bounded_text(value);
-    if (result_.plugin_path.empty()) return;  // not in this repository, or no opinion
-    if (auto directory = directory_of_plugin_path(result_.plugin_path)) {
-      result_.directory = std::move(*directory);
-    } else {
-      refuse("its plugin_path '{}' is not a place inside the registry", result_.plugin_path);
-    }
-  }
-
-  template <typename... Arguments>
-  void refuse(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    if (problem_.empty()) problem_ = fmt::format(format, std::forward<Arguments>(arguments)...);
-  }
-
-  RegistryEntry result_;
-  bool has_id_ = false;
-  std::string problem_;
-};
 
 /// "as of 2026-03-26" from a date or a timestamp; empty for anything else.
 std::string age_of(const Value& root) {
@@ -174,12 +74,12 @@ void read_entries(const Value& plugins, model::RegistryFacts& facts) {
   std::size_t number = 0;
   for (const Value element : plugins.elements()) {
     ++number;
-    EntryReader reader(element);
-    if (reader.problem().empty()) {
-      facts.entries.push_back(reader.take());
+    ReadEntry read = read_entry(element);
+    if (read.problem.empty()) {
+      facts.entries.push_back(std::move(read.entry));
       numbers.push_back(number);
     } else {
-      facts.skipped.push_back(left_out(number, reader.id(), reader.problem()));
+      facts.skipped.push_back(left_out(number, read.entry.id, read.problem));
     }
   }
   drop_duplicates(facts, numbers);
@@ -219,6 +119,12 @@ const RegistryEntry* find_entry(const model::RegistryFacts& facts, std::string_v
   const auto found = std::find_if(facts.entries.begin(), facts.entries.end(),
                                   [&](const RegistryEntry& entry) { return entry.id == id; });
   return found == facts.entries.end() ? nullptr : &*found;
+}
+
+const RegistryEntry* find_saved(const model::RegistryFacts& facts, std::string_view id) {
+  const auto found =
+      std::find_if(facts.saved.begin(), facts.saved.end(), [&](const RegistryEntry& entry) { return entry.id == id; });
+  return found == facts.saved.end() ? nullptr : &*found;
 }
 
 std::vector<const RegistryEntry*> entries_for(const model::RegistryFacts& facts, std::string_view name) {

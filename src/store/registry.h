@@ -24,6 +24,9 @@ std::optional<std::string> directory_of_plugin_path(std::string_view plugin_path
 /// The entry with exactly this id, or nullptr.
 const model::RegistryEntry* find_entry(const model::RegistryFacts& facts, std::string_view id);
 
+/// The first one of the saved repositories with exactly this id, or nullptr: for who names it, and for nobody else.
+const model::RegistryEntry* find_saved(const model::RegistryFacts& facts, std::string_view id);
+
 /// The entries that may stand for `name` by what the registry itself says: its id, the last segment of its plugin_path
 /// or a declared alias, in this order of strength, none twice. The prefix of older installations is not looked at: it
 /// counts only when something else confirms it.

@@ -113,6 +113,36 @@ TEST(Registry, says_its_own_date) {
   EXPECT_EQ(decode_registry(R"({"last_updated": 7, "plugins": []})", "x")->age, "");
 }
 
+TEST(Registry, reads_where_an_archive_is_in_all_the_ways_that_registries_said_it) {
+  const auto facts = decode(R"(
+    {"id": "a", "download_url": "https://x/a.zip", "download_url_template": "https://x/{version}.zip",
+     "latest_version": "1.0.0", "commit": "0123456789ABCDEF0123456789abcdef01234567", "tags": ["one", "", 7, "one"]},
+    {"id": "b", "download_url_template": "https://x/{version}/b-{version}.zip", "latest_version": "1.0.0"},
+    {"id": "c", "versions": [{"version": "2.0.0", "download_url": "https://x/c2.zip"}, {"version": "1.0.0"}]},
+    {"id": "d", "latest_version": "1.0.0", "commit": "main",
+     "versions": [7, {"version": "2.0.0", "download_url": "no"}, {"version": "1.0.0", "download_url": "https://x/d1.zip"}]},
+    {"id": "e", "download_url_template": "https://x/{version}.zip"})");
+  ASSERT_EQ(facts.entries.size(), 5U);
+  EXPECT_EQ(facts.entries[0].download_url, "https://x/a.zip");
+  EXPECT_EQ(facts.entries[0].commit, "0123456789abcdef0123456789abcdef01234567");
+  EXPECT_EQ(facts.entries[0].tags, std::vector<std::string>{"one"});
+  EXPECT_EQ(facts.entries[1].download_url, "https://x/1.0.0/b-1.0.0.zip");
+  EXPECT_EQ(facts.entries[2].latest_version, "2.0.0");
+  EXPECT_EQ(facts.entries[2].download_url, "https://x/c2.zip");
+  EXPECT_EQ(facts.entries[3].download_url, "https://x/d1.zip");
+  EXPECT_EQ(facts.entries[3].commit, "");
+  EXPECT_EQ(facts.entries[4].download_url, "");
+}
+
+TEST(Registry, a_digest_that_cannot_be_one_leaves_the_entry_out_instead_of_unchecked) {
+  const std::string good(64, 'A');
+  const auto facts = decode(R"({"id": "a", "sha256": ")" + good + R"("}, {"id": "b", "sha256": "abc"},
+    {"id": "c", "sha256": 7}, {"id": "d", "sha256": null})");
+  EXPECT_EQ(ids(facts), (std::vector<std::string>{"a", "d"}));
+  EXPECT_EQ(facts.entries[0].sha256, std::string(64, 'a'));
+  EXPECT_EQ(facts.skipped.size(), 2U);
+}
+
 TEST(Registry, what_is_no_registry_is_unreadable_and_not_empty) {
   const std::vector<std::string> texts{
       "", "[]", "null", "{}", R"({"plugins": {}})", R"({"plugins": [)", "<html>404</html>"};

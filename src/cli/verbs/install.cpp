@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "cli/change.h"
+#include "engine/refresh.h"
 
 namespace trueup::cli {
 namespace {
@@ -26,6 +27,8 @@ std::string sentence(const engine::InstallReport& done) {
 
 Result<Outcome> run_install(Call& call) {
   Outcome outcome;
+  const store::RefreshReport asked = engine::refresh_registry(call.world, store::Ask::when_due);
+  const std::string note = engine::note_of(asked);
   for (const model::PluginId& id : call.invocation.ids) {
     ASSIGN_OR_RETURN(const engine::InstallReport done, engine::install(call.world, id.value()));
     ChangeReport report{.verb = "install",
@@ -34,6 +37,7 @@ Result<Outcome> run_install(Call& call) {
                         .says = sentence(done),
                         .details = done.notes,
                         .n = last_number(done.history)};
+    if (!note.empty()) report.details.push_back(note);
     if (done.was_removed_before) report.details.emplace_back("you had removed it before; that note is gone");
     if (!done.unchanged) {
       report.details.push_back(

@@ -7,6 +7,7 @@
 #include "cli/render_json.h"
 #include "cli/verbs.h"
 #include "engine/look.h"
+#include "engine/refresh.h"
 #include "planner/roster.h"
 
 namespace trueup::cli {
@@ -26,8 +27,11 @@ Status check_named(Call& call) {
 }  // namespace
 
 Result<Outcome> run_reconcile(Call& call) {
+  const store::Ask ask = call.invocation.retry ? store::Ask::now : store::Ask::when_due;
+  const store::RefreshReport asked = engine::refresh_registry(call.world, ask);
   RETURN_IF_ERROR(check_named(call));
-  ASSIGN_OR_RETURN(const engine::PassReport report, engine::reconcile(call.world, policy_of(call)));
+  ASSIGN_OR_RETURN(engine::PassReport report, engine::reconcile(call.world, policy_of(call)));
+  if (std::string note = engine::note_of(asked); !note.empty()) report.notes.push_back(std::move(note));
   const PassView pass{.observation = &report.observation,
                       .plan = &report.plan,
                       .rules = call.invocation.rules,

@@ -1,0 +1,80 @@
+#include "cli/progress.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "cli/text.h"
+
+namespace trueup::cli {
+namespace {
+
+constexpr std::size_t kBar = 20;
+constexpr std::string_view kLineStart = "\r\x1b[K";  // to its beginning, and nothing stands on it
+
+std::string bar_of(std::uint64_t bytes, std::uint64_t total) {
+  const auto done = static_cast<std::size_t>(std::min<std::uint64_t>(bytes * kBar / total, kBar));
+  return fmt::format("[{}{}]", std::string(done, '#'), std::string(kBar - done, '.'));
+}
+
+std::string time_in_words(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds) + 1;
+  return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} min", (whole + 59) / 60);
+}
+
+}  // namespace
+
+std::string bytes_in_words(std::uint64_t bytes) {
+  constexpr std::array<std::string_view, 4> kUnits{"B", "kB", "MB", "GB"};
+  constexpr double kStep = 1000;
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (value >= kStep && unit + 1 < kUnits.size()) {
+    value /= kStep;
+    ++unit;
+  }
+  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+std::string progress_line(const store::Transfer& transfer, double seconds, std::size_t columns) {
+  std::string line = fmt::format("{}: {}", shown(transfer.what), bytes_in_words(transfer.bytes));
+  if (transfer.total > 0) {
+    line = fmt::format("{} {} of {}", bar_of(transfer.bytes, transfer.total), line, bytes_in_words(transfer.total));
+  }
+  constexpr double kTooShort = 0.5;  // a rate after that time would only jump
+  if (seconds >= kTooShort && transfer.bytes > 0) {
+    const double rate = static_cast<double>(transfer.bytes) / seconds;
+    line += fmt::format(", {}/s", bytes_in_words(static_cast<std::uint64_t>(rate)));
+    if (transfer.total > transfer.bytes) {
+      line += fmt::format(", {} left", time_in_words(static_cast<double>(transfer.total - transfer.bytes) / rate));
+    }
+  }
+  if (line.size() >= columns) line.resize(columns - 1);
+  return line;
+}
+
+void Progress::show(const store::Transfer& transfer) {
+  const bool on_terminal = console_.terminal.interactive;
+  if (transfer.ended) {
+    if (what_.empty()) return;
+    if (on_terminal) console_.err.write(kLineStart);
+    if (!on_terminal)
+      console_.err.write(fmt::format("trueup: {}: {} downloaded\n", shown(what_), bytes_in_words(bytes_)));
+    what_.clear();
+    return;
+  }
+  if (what_ != transfer.what) {
+    what_ = transfer.what;
+    begun_ = clock_.monotonic_now();
+    if (!on_terminal) console_.err.write(fmt::format("trueup: downloading {}\n", shown(what_)));
+  }
+  bytes_ = transfer.bytes;
+  if (!on_terminal) return;
+  const std::chrono::duration<double> spent = clock_.monotonic_now() - begun_;
+  console_.err.write(
+      fmt::format("{}{}", kLineStart, progress_line(transfer, spent.count(), console_.terminal.columns)));
+}
+
+}  // namespace trueup::cli

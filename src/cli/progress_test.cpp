@@ -1,0 +1,42 @@
+#include "cli/progress.h"
+
+#include <gtest/gtest.h>
+
+namespace trueup::cli {
+namespace {
+
+TEST(Progress, on_a_terminal_shows_bytes_rate_and_what_is_left) {
+  const store::Transfer half{.what = "weather", .bytes = 2'000'000, .total = 4'000'000};
+  EXPECT_EQ(progress_line(half, 2, 100), "[##########..........] weather: 2.0 MB of 4.0 MB, 1.0 MB/s, 3 s left");
+  EXPECT_EQ(progress_line({.what = "weather", .bytes = 900}, 0.1, 100), "weather: 900 B");
+  EXPECT_EQ(progress_line(half, 2, 40).size(), 39U) << "never longer than its line";
+}
+
+TEST(Progress, in_a_pipe_is_one_line_at_each_end) {
+  StringSink out;
+  StringSink err;
+  Console console{out, err, {}};
+  platform::FakeClock clock;
+  Progress progress(console, clock);
+  progress.show({.what = "weather", .bytes = 10, .total = 1500});
+  progress.show({.what = "weather", .bytes = 1500, .total = 1500});
+  progress.show({.what = "weather", .ended = true});
+  progress.show({.what = "clock", .ended = true});
+  EXPECT_EQ(err.text(), "trueup: downloading weather\ntrueup: weather: 1.5 kB downloaded\n");
+  EXPECT_EQ(out.text(), "");
+}
+
+TEST(Progress, on_a_terminal_leaves_nothing_behind) {
+  StringSink out;
+  StringSink err;
+  Console console{out, err, {.interactive = true}};
+  platform::FakeClock clock;
+  Progress progress(console, clock);
+  progress.show({.what = "weather\x1b[2J", .bytes = 10, .total = 20});
+  progress.show({.what = "weather\x1b[2J", .ended = true});
+  EXPECT_TRUE(err.text().ends_with("\r\x1b[K")) << err.text();
+  EXPECT_EQ(err.text().find("\x1b[2J"), std::string::npos) << "what a registry says cannot clear the screen";
+}
+
+}  // namespace
+}  // namespace trueup::cli

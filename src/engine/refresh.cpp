@@ -1,0 +1,49 @@
+#include "engine/refresh.h"
+
+#include <fmt/core.h>
+
+#include "engine/site.h"
+
+namespace trueup::engine {
+
+namespace {
+
+/// What a source on the network keeps lies in `.trueup`.
+Status make_own_directory(World& world) {
+  ASSIGN_OR_RETURN(const auto site, Site::open(world));
+  ASSIGN_OR_RETURN([[maybe_unused]] const auto* own, site->own());
+  return ok();
+}
+
+}  // namespace
+
+store::RefreshReport refresh_registry(World& world, store::Ask ask, bool anyway) {
+  if (world.store == nullptr || !world.store->asks_network()) return {.has_copy = true};
+  const Status made = make_own_directory(world);
+  auto report = made ? world.store->refresh(ask, anyway) : Result<store::RefreshReport>(made.error());
+  if (report) return std::move(*report);
+  return {.outcome = store::RefreshReport::Outcome::failed,
+          .why = report.error().text(),
+          .has_copy = world.store->registry().has_value()};
+}
+
+Result<std::vector<store::SavedRefresh>> refresh_saved(World& world, const std::string& only) {
+  if (world.store == nullptr || !world.store->asks_network()) return std::vector<store::SavedRefresh>();
+  RETURN_IF_ERROR(make_own_directory(world));
+  return world.store->refresh_saved(only);
+}
+
+std::string note_of(const store::RefreshReport& report) {
+  using Outcome = store::RefreshReport::Outcome;
+  const std::string_view then = report.has_copy ? "the last good copy of it is used" : "missing plugins wait for it";
+  switch (report.outcome) {
+    case Outcome::kept: return fmt::format("what the registry sent was not believed ({}); {}", report.why, then);
+    case Outcome::failed: return fmt::format("the registry could not be asked ({}); {}", report.why, then);
+    case Outcome::not_due:
+    case Outcome::unchanged:
+    case Outcome::replaced: break;
+  }
+  return {};
+}
+
+}  // namespace trueup::engine

@@ -1,0 +1,64 @@
+// Archives on their way: each address is downloaded at most once in a pass, however many plugins lie in it, and tried
+// again a few times when the network fails in the middle.
+//
+// They lie in `.trueup/store` as long as this lives; what a killed run left there is removed first.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "platform/clock.h"
+#include "platform/random.h"
+#include "store/fetcher.h"
+#include "store/store_directory.h"
+
+namespace trueup::store {
+
+/// What is told of a transfer while it runs.
+struct Transfer {
+  std::string what;  // as shown to a person
+  std::uint64_t bytes = 0;
+  std::uint64_t total = 0;  // 0: not known
+  bool ended = false;
+};
+using OnTransfer = std::function<void(const Transfer&)>;
+
+struct Download {
+  std::string file;  // in the store's directory
+  std::string sha256;
+  std::uint64_t size = 0;
+};
+
+class Downloads {
+ public:
+  /// Requires: what is referred to outlives this; one process at a time (the installation's lock).
+  Downloads(const StoreDirectory& place, Fetcher& fetcher, platform::Clock& clock, platform::Random& random,
+            OnTransfer on_transfer);
+  ~Downloads();
+  Downloads(const Downloads&) = delete;
+  Downloads& operator=(const Downloads&) = delete;
+
+  /// From `url`, or what came from there before in this pass. `what`: for the one who waits.
+  Result<Download> get(platform::WritableDirectory& store, const std::string& url, const NetworkAccess& access,
+                       const std::string& what);
+  /// The next get() of it downloads anew.
+  void forget(const std::string& url) { done_.erase(url); }
+
+ private:
+  Result<Download> download(platform::WritableDirectory& store, const std::string& url, const NetworkAccess& access,
+                            const std::string& what);
+  [[nodiscard]] std::chrono::milliseconds wait_before(int attempt, const FetchFailure& failure);
+
+  const StoreDirectory& place_;
+  Fetcher& fetcher_;
+  platform::Clock& clock_;
+  platform::Random& random_;
+  OnTransfer on_transfer_;
+  std::map<std::string, Result<Download>> done_;
+  std::set<std::string> dead_;  // hosts that did not answer in this pass
+  int number_ = 0;
+};
+
+}  // namespace trueup::store

@@ -1,0 +1,263 @@
+#include "store/network_source.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/digest.h"
+#include "platform/lock.h"
+#include "platform/tree.h"
+#include "store/registry.h"
+#include "store/web_address.h"
+
+namespace trueup::store {
+namespace {
+
+using platform::Links;
+using platform::Sync;
+using platform::WritableDirectory;
+using Outcome = RefreshReport::Outcome;
+
+constexpr const char* kPacks = "packs.json";
+constexpr const char* kSavedRepositories = "config/saved_repositories.json";
+constexpr std::size_t kMaxPacksListBytes = 8U << 20U;
+
+Packs read_packs(const platform::Directory& store) {
+  auto file = store.read(kPacks, kMaxPacksListBytes, Links::refuse);
+  return file ? decode_packs(std::move(file->bytes)) : Packs();
+}
+
+UnpackRequest request_of(const FetchLimits& limits) {
+  return {.most_bytes = limits.total_bytes,
+          .most_file_bytes = limits.tree.file_bytes,
+          .most_files = limits.tree.entries,
+          .most_depth = limits.tree.depth};
+}
+
+Error wrong_digest(const model::RegistryEntry& entry, const Download& archive) {
+  return Error{.code = ErrorCode::refused,
+               .message = fmt::format("its archive is not the one that the registry means: expected {}, got {}",
+                                      entry.sha256, archive.sha256),
+               .where = fmt::format("registry entry '{}'", entry.id),
+               .hint = "nothing was installed; whoever publishes the plugin has to mend this"};
+}
+
+/// Takes out what a failed attempt left, so that the next one finds the directory empty.
+Status clear(WritableDirectory& directory) {
+  ASSIGN_OR_RETURN(const auto entries, directory.list());
+  for (const auto& entry : entries) {
+    const auto removed = platform::remove_tree(directory, entry.name);
+    if (!removed.complete()) return removed.first_error;
+  }
+  return ok();
+}
+
+bool is_web_page(const platform::File& archive) {
+  constexpr std::size_t kBeginning = 64;
+  const auto bytes = archive.read_at(0, kBeginning);
+  if (!bytes) return false;
+  const std::size_t first = bytes->find_first_not_of(" \t\r\n");
+  return first != std::string::npos && (*bytes)[first] == '<';
+}
+
+}  // namespace
+
+NetworkSource::NetworkSource(NetworkSourceParts parts)
+    : parts_(std::move(parts)),
+      place_(parts_.disk, parts_.root, parts_.is_root),
+      copy_(place_, parts_.url),
+      downloads_(place_, *parts_.fetcher, parts_.clock, parts_.random, parts_.on_transfer) {}
+
+const std::string& NetworkSource::origin_of(const model::RegistryEntry& entry) const {
+  return entry.source.empty() ? parts_.url : entry.source;
+}
+
+/// What the owner named may lie in the own house; what somebody else names may not.
+NetworkAccess NetworkSource::access_to(const std::string& url) const {
+  NetworkAccess access = parts_.access ? parts_.access() : NetworkAccess();
+  if (const auto address = parse_web_address(url); address && address->scheme == WebAddress::Scheme::https) {
+    access.private_hosts.push_back(address->place());
+  }
+  return access;
+}
+
+std::vector<SavedRepository> NetworkSource::saved() const {
+  const auto root = parts_.disk.open_root_for_reading(parts_.root);
+  if (!root) return {};
+  auto file = (*root)->read(kSavedRepositories, limits::kMaxConfigBytes, Links::follow);
+  auto list = file ? decode_saved(std::move(file->bytes)) : Result<std::vector<SavedRepository>>(file.error());
+  return list ? std::move(*list) : std::vector<SavedRepository>();
+}
+
+Result<model::RegistryFacts> NetworkSource::registry() const {
+  auto facts = copy_.read();
+  if (!facts) {
+    if (facts.error().code != ErrorCode::not_found) return facts;
+    return Error{.code = ErrorCode::unsupported,
+                 .message = "this registry was not fetched yet; missing plugins wait",
+                 .where = parts_.url,
+                 .hint =
+                     "`trueup store refresh` fetches it, `--registry DIR` takes a local one, `--registry none` does "
+                     "without"};
+  }
+  for (const SavedRepository& repository : saved()) {
+    auto listed = RegistryCopy(place_, repository.url).read();
+    if (!listed) continue;
+    for (model::RegistryEntry& entry : listed->entries) {
+      entry.verified = false;
+      entry.source = repository.url;
+      facts->saved.push_back(std::move(entry));
+    }
+  }
+  return facts;
+}
+
+Result<std::vector<TreeFile>> NetworkSource::contents(const model::RegistryEntry& entry, const FetchLimits&) const {
+  return Error{
+      .code = ErrorCode::unsupported, .message = "its files are known when they were fetched", .where = entry.id};
+}
+
+Result<RefreshReport> NetworkSource::refresh(Ask ask, bool anyway) const {
+  const auto due = [&] { return ask == Ask::now || is_due(copy_.asked(), copy_.read().has_value(), parts_.clock); };
+  if (!due()) return RefreshReport{.has_copy = true};
+  ASSIGN_OR_RETURN(const auto store, place_.open());
+  // Two processes at the same moment: the second finds what the first one fetched.
+  const auto lock = platform::ProcessLock::acquire(*store, "store refresh", limits::kRegistryPatience, parts_.clock,
+                                                   parts_.processes);
+  if (!lock && lock.error().code != ErrorCode::busy) return lock.error();
+  if (!lock)
+    return RefreshReport{.outcome = Outcome::failed, .why = lock.error().message, .has_copy = copy_.read().has_value()};
+  if (!due()) return RefreshReport{.has_copy = true};
+  const auto tell = [&](const FetchProgress& progress) {
+    if (parts_.on_transfer)
+      parts_.on_transfer({.what = "the registry", .bytes = progress.bytes, .total = progress.total});
+  };
+  auto report = copy_.refresh(*parts_.fetcher, {.url = parts_.url, .access = access_to(parts_.url)}, parts_.clock,
+                              anyway, nullptr, tell);
+  if (parts_.on_transfer) parts_.on_transfer({.what = "the registry", .ended = true});
+  return report;
+}
+
+Result<RefreshReport> NetworkSource::refresh_one(const SavedRepository& repository) const {
+  const RegistryCopy copy(place_, repository.url);
+  RefreshReport last;
+  for (const std::string& place : places_of(repository)) {
+    const bool single = repository.type == SavedRepository::Type::single;
+    ASSIGN_OR_RETURN(last, copy.refresh(*parts_.fetcher, {.url = place, .access = access_to(repository.url)},
+                                        parts_.clock, false, single ? &registry_of_manifest : nullptr, {}));
+    if (last.outcome != Outcome::failed) return last;
+  }
+  return last;
+}
+
+Result<std::vector<SavedRefresh>> NetworkSource::refresh_saved(const std::string& only) const {
+  std::vector<SavedRefresh> reports;
+  const auto repositories = saved();
+  if (repositories.empty()) return reports;
+  ASSIGN_OR_RETURN(const auto store, place_.open());
+  ASSIGN_OR_RETURN(const auto lock, platform::ProcessLock::acquire(*store, "store refresh", limits::kRegistryPatience,
+                                                                   parts_.clock, parts_.processes));
+  for (const SavedRepository& repository : repositories) {
+    if (!only.empty() && repository.url != only) continue;
+    ASSIGN_OR_RETURN(RefreshReport report, refresh_one(repository));
+    reports.push_back({.url = repository.url, .report = std::move(report)});
+  }
+  return reports;
+}
+
+Result<FetchedPlugin> NetworkSource::fetch(const model::RegistryEntry& entry, WritableDirectory& into,
+                                           const FetchLimits& limits) const {
+  ASSIGN_OR_RETURN(const auto store, place_.open());
+  if (auto kept = take_kept(*store, entry, into, limits)) return std::move(*kept);
+  RETURN_IF_ERROR(clear(into));
+  ASSIGN_OR_RETURN(const Download archive, download(*store, entry));
+  return unpack(*store, entry, archive, into, limits);
+}
+
+std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, const model::RegistryEntry& entry,
+                                                      WritableDirectory& into, const FetchLimits& limits) const {
+  Packs packs = read_packs(store);
+  const Pack* found = packs.find(entry.id, origin_of(entry), entry.digest);
+  if (found == nullptr) return std::nullopt;
+  const Pack pack = *found;
+  const auto file = store.open_file(pack.file, Links::refuse);
+  const auto bytes = store.read(pack.file, limits::kMaxPackBytes, Links::refuse);
+  if (file && bytes && sha256_hex(bytes->bytes) == pack.sha256) {
+    const UnpackResult result = parts_.fetcher->unpack(request_of(limits), **file, into, nullptr);
+    const auto* unpacked = std::get_if<UnpackedAnswer>(&result);
+    if (unpacked != nullptr && unpacked->digest == pack.tree) {
+      return FetchedPlugin{.origin = origin_of(entry), .digest = pack.tree};
+    }
+  }
+  packs.forget(pack.file);
+  (void)place_.replace(store, kPacks, encode(packs), Sync::no);
+  (void)store.remove_file(pack.file);
+  return std::nullopt;
+}
+
+Result<Download> NetworkSource::download(WritableDirectory& store, const model::RegistryEntry& entry) const {
+  ASSIGN_OR_RETURN(const WebAddress address, archive_of(entry));
+  const std::string url = address.text();
+  const bool file_for_all = address.scheme == WebAddress::Scheme::file;
+  if (file_for_all && !origin_of(entry).starts_with("file:")) {
+    return Error{
+        .code = ErrorCode::refused,
+        .message = "its archive is said to be a file of this device, which only a registry that is one may say",
+        .where = fmt::format("registry entry '{}'", entry.id)};
+  }
+  const NetworkAccess access = access_to(origin_of(entry));
+  ASSIGN_OR_RETURN(Download archive, downloads_.get(store, url, access, entry.id));
+  if (entry.sha256.empty() || archive.sha256 == entry.sha256) return archive;
+  downloads_.forget(url);  // it may have been damaged on the way: once more
+  (void)store.remove_file(archive.file);
+  ASSIGN_OR_RETURN(archive, downloads_.get(store, url, access, entry.id));
+  if (archive.sha256 == entry.sha256) return archive;
+  return wrong_digest(entry, archive);
+}
+
+Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const model::RegistryEntry& entry,
+                                            const Download& archive, WritableDirectory& into,
+                                            const FetchLimits& limits) const {
+  ASSIGN_OR_RETURN(const auto file, store.open_file(archive.file, Links::refuse));
+  const std::string pack_file = read_packs(store).next_file();
+  ASSIGN_OR_RETURN(const auto pack, place_.begin(store, pack_file));
+  UnpackRequest request = request_of(limits);
+  request.folder = entry.plugin_path;
+  request.pack = true;
+  const UnpackResult result = parts_.fetcher->unpack(request, *file, into, pack.get());
+  const auto* unpacked = std::get_if<UnpackedAnswer>(&result);
+  if (unpacked == nullptr || !unpacked->packed) (void)store.remove_file(pack_file);
+  if (unpacked == nullptr) {
+    Error error = error_of(std::get<FetchFailure>(result), fmt::format("registry entry '{}'", entry.id));
+    if (is_web_page(*file)) {
+      error.message = "what came is a web page, not an archive: does this network want a login?";
+    }
+    return error;
+  }
+  if (unpacked->packed) keep(store, entry, pack_file, unpacked->digest);
+  return FetchedPlugin{.origin = origin_of(entry), .digest = unpacked->digest};
+}
+
+/// Losing it costs a download, so nothing here is an error.
+void NetworkSource::keep(WritableDirectory& store, const model::RegistryEntry& entry, const std::string& file,
+                         const std::string& tree) const {
+  const auto bytes = store.read(file, limits::kMaxPackBytes, Links::refuse);
+  if (!bytes) {
+    (void)store.remove_file(file);
+    return;
+  }
+  Packs packs = read_packs(store);
+  const auto unneeded = packs.add({.entry = entry.id,
+                                   .source = origin_of(entry),
+                                   .entry_digest = entry.digest,
+                                   .file = file,
+                                   .sha256 = sha256_hex(bytes->bytes),
+                                   .size = bytes->bytes.size(),
+                                   .tree = tree});
+  if (!place_.replace(store, kPacks, encode(packs), Sync::no)) return;
+  for (const std::string& old : unneeded) (void)store.remove_file(old);
+}
+
+}  // namespace trueup::store

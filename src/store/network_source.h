@@ -1,0 +1,75 @@
+// The plugin store behind an address: a registry whose last good copy lies on this disk, and archives that are
+// downloaded when they are needed.
+//
+// registry() reads the copy and never the network. fetch() takes a plugin that was kept, else downloads its archive
+// once for all plugins in it, checks it and takes it apart; all hostile bytes stay in the child program. Nothing of the
+// owner's is touched here.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform/clock.h"
+#include "platform/process_table.h"
+#include "platform/random.h"
+#include "store/downloads.h"
+#include "store/fetcher.h"
+#include "store/packs.h"
+#include "store/plugin_source.h"
+#include "store/registry_copy.h"
+#include "store/saved_repositories.h"
+#include "store/store_directory.h"
+
+namespace trueup::store {
+
+struct NetworkSourceParts {
+  platform::FileSystem& disk;
+  platform::Clock& clock;
+  platform::Random& random;
+  const platform::ProcessTable& processes;
+  std::shared_ptr<Fetcher> fetcher;
+  std::string root;                       // of the installation
+  std::string url;                        // of the main registry; as the owner named it
+  bool is_root = false;                   // see StoreDirectory
+  std::function<NetworkAccess()> access;  // asked when the network is
+  OnTransfer on_transfer = {};
+};
+
+class NetworkSource final : public PluginSource {
+ public:
+  /// Requires: what `parts` refers to outlives this.
+  explicit NetworkSource(NetworkSourceParts parts);
+
+  Result<model::RegistryFacts> registry() const override;
+  Result<std::vector<TreeFile>> contents(const model::RegistryEntry& entry, const FetchLimits& limits) const override;
+  /// Requires: the installation's lock is held.
+  Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
+                              const FetchLimits& limits) const override;
+  [[nodiscard]] bool asks_network() const override { return true; }
+  Result<RefreshReport> refresh(Ask ask, bool anyway) const override;
+  Result<std::vector<SavedRefresh>> refresh_saved(const std::string& only) const override;
+
+ private:
+  [[nodiscard]] NetworkAccess access_to(const std::string& url) const;
+  [[nodiscard]] std::vector<SavedRepository> saved() const;
+  Result<RefreshReport> refresh_one(const SavedRepository& repository) const;
+  /// Nothing: it is not kept, or what was kept is no longer what it was.
+  std::optional<FetchedPlugin> take_kept(platform::WritableDirectory& store, const model::RegistryEntry& entry,
+                                         platform::WritableDirectory& into, const FetchLimits& limits) const;
+  Result<Download> download(platform::WritableDirectory& store, const model::RegistryEntry& entry) const;
+  Result<FetchedPlugin> unpack(platform::WritableDirectory& store, const model::RegistryEntry& entry,
+                               const Download& archive, platform::WritableDirectory& into,
+                               const FetchLimits& limits) const;
+  void keep(platform::WritableDirectory& store, const model::RegistryEntry& entry, const std::string& file,
+            const std::string& tree) const;
+  [[nodiscard]] const std::string& origin_of(const model::RegistryEntry& entry) const;
+
+  NetworkSourceParts parts_;
+  StoreDirectory place_;
+  RegistryCopy copy_;
+  mutable Downloads downloads_;
+};
+
+}  // namespace trueup::store
