@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 
 #include "cli/text.h"
 
@@ -32,6 +33,7 @@ struct Raw {
   std::string to_number;
   std::vector<std::string> ids;
   std::string lasts;
+  std::string store_action;
 };
 
 /// One verb of the command line, and how many ids it takes.
@@ -77,6 +79,11 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   uninstall->add_option("ID", raw.ids)->expected(1);
   uninstall->add_flag("--keep-config", invocation.keep_config);
   uninstall->add_option("--dir", invocation.directory);
+  CLI::App* store = add_verb(app, verbs, Verb::store);
+  store->add_option("ACTION", raw.store_action)->required();
+  store->add_option("WORD", invocation.word);
+  store->add_option("--category", invocation.category);
+  store->add_flag("--anyway", invocation.anyway);
   CLI::App* undo = add_verb(app, verbs, Verb::undo);
   undo->add_option("N", raw.number);
   undo->add_option("--to", raw.to_number);
@@ -215,7 +222,8 @@ Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const
                                   : name == "demo"                        ? "a directory to write to"
                                   : name == "check"                       ? "a plugin's directory"
                                   : name == "resolve" || name == "ignore" ? "which finding"
-                                                                          : "which plugin";
+                                  : name == "store" ? "what to do: search, show, refresh, add or remove"
+                                                    : "which plugin";
     return wrong_usage(fmt::format("`trueup {}` needs to know {}", name, what), see_help(name));
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&refusal) != nullptr) {
@@ -287,11 +295,44 @@ Status check_wait(Raw& raw, const CLI::App& app) {
   return ok();
 }
 
+/// `store search [TEXT]`, `store show ID`, `store refresh`, `store add URL`, `store remove URL`.
+Status check_store(Raw& raw) {
+  constexpr std::array<std::pair<std::string_view, StoreAction>, 5> kActions{{{"search", StoreAction::search},
+                                                                              {"show", StoreAction::show},
+                                                                              {"refresh", StoreAction::refresh},
+                                                                              {"add", StoreAction::add},
+                                                                              {"remove", StoreAction::remove}}};
+  Invocation& invocation = raw.invocation;
+  const auto action =
+      std::find_if(kActions.begin(), kActions.end(), [&](const auto& one) { return one.first == raw.store_action; });
+  if (action == kActions.end()) {
+    return wrong_usage(
+        fmt::format("`trueup store` can search, show, refresh, add and remove, and not `{}`", raw.store_action),
+        see_help("store"));
+  }
+  invocation.store = action->second;
+  const bool needs_word = invocation.store != StoreAction::search && invocation.store != StoreAction::refresh;
+  if (needs_word && invocation.word.empty()) {
+    const std::string_view what = invocation.store == StoreAction::show ? "which plugin" : "which address";
+    return wrong_usage(fmt::format("`trueup store {}` needs to know {}", raw.store_action, what), see_help("store"));
+  }
+  const bool misplaced = (invocation.store == StoreAction::refresh && !invocation.word.empty()) ||
+                         (invocation.store != StoreAction::refresh && invocation.anyway) ||
+                         (invocation.store != StoreAction::search && !invocation.category.empty());
+  if (misplaced) {
+    return wrong_usage(fmt::format("`trueup store {}` was given more than it takes", raw.store_action),
+                       see_help("store"));
+  }
+  if (invocation.store == StoreAction::show) raw.ids = {invocation.word};
+  return ok();
+}
+
 /// What CLI11 cannot say: rules between options.
 Status check_together(Raw& raw, const CLI::App& sub) {
   Invocation& invocation = raw.invocation;
   invocation.rules = raw.rules == "ledmatrix" ? model::RuleSet::ledmatrix : model::RuleSet::safe;
   if (invocation.verb == Verb::undo) RETURN_IF_ERROR(check_number(raw, sub));
+  if (invocation.verb == Verb::store) RETURN_IF_ERROR(check_store(raw));
   if (invocation.verb == Verb::ignore && sub.get_option("--for")->count() > 0) {
     invocation.lasts = duration_of(raw.lasts);
     if (!invocation.lasts) {

@@ -30,6 +30,7 @@ enum class Verb : std::uint8_t {
   config,
   install,
   uninstall,
+  store,
   history,
   undo,
   restore,
@@ -41,6 +42,8 @@ enum class Verb : std::uint8_t {
   check,
   demo,
 };
+
+enum class StoreAction : std::uint8_t { search, show, refresh, add, remove };
 
 inline constexpr std::size_t kVerbCount = static_cast<std::size_t>(Verb::demo) + 1;  // the last one
 inline constexpr std::chrono::seconds kDefaultWait{10};
@@ -75,6 +78,10 @@ struct Invocation {
   bool hide_root = false;                     // report
   bool foreground = false;                    // serve: its log is for a person
   int web_port = 0;                           // serve --web; 0: no page
+  StoreAction store = StoreAction::search;    // store
+  std::string word;                           // store: what to search for, or an address
+  std::string category;                       // store search
+  bool anyway = false;                        // store refresh
   bool rules_given = false;                   // --rules stands on the command line
 
   bool operator==(const Invocation&) const = default;

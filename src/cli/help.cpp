@@ -31,6 +31,7 @@ Change
   config get|set|unset|purge ID ...   a plugin's settings, secrets apart
   install ID              fetch it from the registry
   uninstall ID            take it away; what it was is kept
+  store search|show|refresh|add|remove ...   what there is to install
   undo                    take back the last command, or what N of history did
   resolve FINDING         settle what needs you, by a choice that it offers
   ignore FINDING          no longer be told of it, while it stays as it is
@@ -42,8 +43,9 @@ Try
 
   --root DIR              the installation (else $TRUEUP_ROOT, else the nearest
                           directory above with config/config.json)
-  --registry PATH|none    where plugins come from (else $TRUEUP_REGISTRY, else
-                          "registry" in config/trueup/settings.json)
+  --registry URL|PATH|none   where plugins come from (else $TRUEUP_REGISTRY,
+                          else "registry" in config/trueup/settings.json, else
+                          LEDMatrix's own on the network)
   --json                  one JSON object instead of words
   --rules safe|ledmatrix  whose decisions: ours, or those of LEDMatrix itself
   --wait SECONDS          how long to wait for another trueup (default 10)
@@ -189,6 +191,28 @@ Remembers that you removed it, so that nothing brings it back. `trueup undo`
 does.
 )help";
 
+constexpr std::string_view kStore =
+    R"help(trueup store search [TEXT] [--category NAME]
+trueup store show ID
+trueup store refresh [--anyway]
+trueup store add URL | remove URL
+
+  trueup store search               everything that can be installed
+  trueup store search clock         what has that word in name or description
+  trueup store show weather         all that the store says about one plugin
+  trueup store refresh              ask the registry now
+  trueup store add https://github.com/someone/led-plugins
+
+search and show read the copy of the registry on this disk, as plan does, and
+use no network. reconcile and install bring the copy up to date, at most once
+in ten minutes; refresh does at once.
+A new list that is damaged, older, or has lost more than half of its plugins is
+not believed, and the copy stays: refresh --anyway takes it all the same.
+A repository that you add is a registry or one plugin. What it offers is never
+"verified", never replaces a row of the registry, and is only installed when
+you name it.
+)help";
+
 constexpr std::string_view kHistory =
     R"help(trueup history
 
@@ -311,9 +335,10 @@ struct VerbText {
 constexpr std::array<VerbText, kVerbCount> kVerbs{
     {{"status", kStatus},   {"plan", kPlan},           {"reconcile", kReconcile}, {"explain", kExplain},
      {"list", kList},       {"enable", kEnable},       {"disable", kDisable},     {"config", kConfig},
-     {"install", kInstall}, {"uninstall", kUninstall}, {"history", kHistory},     {"undo", kUndo},
-     {"restore", kRestore}, {"resolve", kResolve},     {"ignore", kIgnore},       {"doctor", kDoctor},
-     {"report", kReport},   {"serve", kServe},         {"check", kCheck},         {"demo", kDemo}}};
+     {"install", kInstall}, {"uninstall", kUninstall}, {"store", kStore},         {"history", kHistory},
+     {"undo", kUndo},       {"restore", kRestore},     {"resolve", kResolve},     {"ignore", kIgnore},
+     {"doctor", kDoctor},   {"report", kReport},       {"serve", kServe},         {"check", kCheck},
+     {"demo", kDemo}}};
 
 }  // namespace
 
