@@ -45,13 +45,17 @@ std::size_t Shown::steps_to_do() const {
 }
 
 std::vector<std::string> Trueup::command(const std::vector<std::string>& words) {
-  std::vector<std::string> all{binary_, "--root", home_.root().string(), "--registry", home_.registry().string()};
+  const std::string registry = registry_.empty() ? home_.registry().string() : registry_;
+  std::vector<std::string> all{binary_, "--root", home_.root().string(), "--registry", registry};
   all.insert(all.end(), words.begin(), words.end());
   return all;
 }
 
 CommandResult Trueup::run(const std::vector<std::string>& words, const CommandOptions& options) {
-  return run_command(command(words), options);
+  CommandOptions here = options;
+  here.environment.emplace_back("https_proxy", "http://127.0.0.1:9");  // whatever leaves this machine ends there
+  here.environment.emplace_back("no_proxy", "127.0.0.1");
+  return run_command(command(words), here);
 }
 
 Shown Trueup::shown(const std::vector<std::string>& words, const CommandOptions& options) {

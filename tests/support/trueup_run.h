@@ -56,7 +56,9 @@ class Trueup {
  public:
   Trueup(std::string binary, Installation& home) : binary_(std::move(binary)), home_(home) {}
 
-  /// Runs a command line on the installation and its local registry.
+  /// From now on this registry, and not the installation's local one.
+  void use_registry(std::string registry) { registry_ = std::move(registry); }
+  /// Runs a command line on the installation and its registry. No network but this machine's is within reach.
   CommandResult run(const std::vector<std::string>& words, const CommandOptions& options = {});
   /// Runs it with --json and takes the answer apart; a test fails where it is no JSON.
   Shown shown(const std::vector<std::string>& words, const CommandOptions& options = {});
@@ -70,6 +72,7 @@ class Trueup {
  private:
   std::string binary_;
   Installation& home_;
+  std::string registry_;  // empty: the installation's local one
 };
 
 /// The value at a JSON pointer ("/clock/enabled") as compact JSON text; nothing when the text is no JSON or has none.
