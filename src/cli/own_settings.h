@@ -28,8 +28,8 @@ struct OwnSettings {
   model::RestartDisplay restart_display = model::RestartDisplay::ask;
   std::string ca_file;                     // certificates to trust besides the system's; relative to the root
   std::vector<std::string> private_hosts;  // "host:port" of the own network that the store may ask
-  std::optional<QuietHours> quiet_hours;  // always there when restart_display says quiet-hours
-  std::vector<std::string> on_finding;    // a program, by its whole path, and its words: told of what the daemon finds
+  std::optional<QuietHours> quiet_hours;   // always there when restart_display says quiet-hours
+  std::vector<std::string> on_finding;     // a program, by its whole path, and its words: told of what the daemon finds
   bool operator==(const OwnSettings&) const = default;
 };
 
