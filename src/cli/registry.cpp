@@ -60,12 +60,13 @@ std::unique_ptr<store::PluginSource> find_registry(const std::string& given, con
   if (!is_address(where)) {
     return std::make_unique<store::LocalSource>(machine.file_system, absolute_path(where, base));
   }
-  const auto access = [&machine, &settings, root]() -> store::NetworkAccess {
+  const std::string ca_file = settings.ca_file.empty() ? "" : absolute_path(settings.ca_file, root);
+  const auto access = [&machine, root, ca_file, private_hosts = settings.private_hosts]() -> store::NetworkAccess {
     return {.token = github_token(machine.file_system, root),
-            .ca_file = settings.ca_file.empty() ? "" : absolute_path(settings.ca_file, root),
+            .ca_file = ca_file,
             .proxy = variable(machine.environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}),
             .no_proxy = variable(machine.environment, {"no_proxy", "NO_PROXY"}),
-            .private_hosts = settings.private_hosts};
+            .private_hosts = private_hosts};
   };
   return std::make_unique<store::NetworkSource>(
       store::NetworkSourceParts{.disk = machine.file_system,

@@ -13,7 +13,7 @@
 namespace trueup::cli {
 
 /// Nothing for "none". An address becomes a source on the network, anything else a local directory; what the settings
-/// name is relative to the root. `on_transfer` is told of downloads.
+/// name is relative to the root. `on_transfer` is told of downloads. Requires: `machine` outlives it.
 std::unique_ptr<store::PluginSource> find_registry(const std::string& given, const std::string& root,
                                                    const OwnSettings& settings, const Machine& machine,
                                                    store::OnTransfer on_transfer);

@@ -28,8 +28,7 @@ WebPart::~WebPart() { worker_.reset(); }
 Result<std::unique_ptr<WebPart>> WebPart::open(const Invocation& invocation, const Machine& machine,
                                                const std::string& root, platform::Loop& loop, service::Daemon& daemon) {
   ASSIGN_OR_RETURN(const OwnSettings settings, read_own_settings(root, machine.file_system));
-  auto registry = find_registry(invocation.registry, machine.working_directory, root, settings.registry,
-                                machine.environment, machine.file_system);
+  auto registry = find_registry(invocation.registry, root, settings, machine, {});
   ASSIGN_OR_RETURN(auto listener,
                    platform::TcpListener::open("127.0.0.1", static_cast<std::uint16_t>(invocation.web_port)));
   std::unique_ptr<WebPart> part(new WebPart(machine, root, std::move(registry), settings));
