@@ -136,6 +136,12 @@ void add_fetches(std::vector<Rare>& out) {
   out.push_back({"many plugins at once that lack files", many.seen});
 }
 
+void add_running(std::vector<Rare>& out) {
+  out.push_back({"a plugin that runs and is not there", ObservationBuilder().runs(kPlugin).seen});
+  ObservationBuilder removed = ObservationBuilder().runs(kPlugin).removed(kPlugin);
+  out.push_back({"a plugin that runs and was removed", removed.seen});
+}
+
 }  // namespace
 
 void for_each_rare(const Visit& visit) {
@@ -144,6 +150,7 @@ void for_each_rare(const Visit& visit) {
   add_settings(all);
   add_copies(all);
   add_fetches(all);
+  add_running(all);
   for (const Rare& one : all) visit(one.seen, one.what);
 }
 
