@@ -156,9 +156,4 @@ struct Applied {
 /// We did it: in this run, or in the one that a crash cut off. Of an operation with one outcome.
 bool is_ours(const Applied& applied);
 
-/// One line of JSON; equal operations give equal bytes.
-std::string to_json(const Operation& operation);
-std::string to_json(const std::vector<Operation>& operations);
-Result<std::vector<Operation>> operations_from_json(std::string_view text);
-
 }  // namespace trueup::engine
