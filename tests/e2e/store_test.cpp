@@ -1,0 +1,167 @@
+// The store on a network as a person uses it: find, install, repair without network, further repositories.
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "support/snapshot.h"
+#include "support/store_home.h"
+
+namespace trueup::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+using Json = nlohmann::json;
+
+struct StoreCommand : testing::Test {
+  StoreHome store{TRUEUP_BINARY};
+  Installation& home = store.home;
+  Trueup& trueup = store.trueup;
+};
+
+TEST_F(StoreCommand, a_plugin_is_found_installed_and_known_to_be_there) {
+  store.offer("clock", "1.2.0").offer("weather", "2.0.0").publish();
+  const auto installed = trueup.run({"install", "clock"});
+  ASSERT_EQ(installed.exit_status, 0) << installed.errors;
+  EXPECT_THAT(installed.output, HasSubstr("clock 1.2.0 is installed"));
+  EXPECT_THAT(installed.errors, HasSubstr("trueup: downloading clock\n")) << "in a pipe: plain lines";
+  EXPECT_THAT(installed.errors, Not(HasSubstr("\r")));
+  EXPECT_EQ(json_at(home.read("plugin-repos/clock/.trueup-receipt.json"), "/origin"),
+            Json(store.server.url(StoreHome::kRegistry)).dump());
+  EXPECT_FALSE(trueup.list()["clock"].enabled) << "nothing is switched on by itself";
+  const auto found = trueup.run({"store", "search", "SHOWS"});
+  EXPECT_THAT(found.output, HasSubstr("clock\t1.2.0\tinstalled 1.2.0\tsomeone\tshows clock"));
+  EXPECT_THAT(found.output, HasSubstr("weather\t2.0.0\t\tsomeone\tshows weather"));
+  EXPECT_THAT(trueup.run({"store", "search", "--category", "sport"}).output, Not(HasSubstr("clock")));
+  EXPECT_THAT(trueup.run({"store", "show", "weather"}).output, HasSubstr("not installed"));
+  EXPECT_EQ(trueup.run({"store", "show", "nothing"}).exit_status, 1);
+  const auto undone = trueup.run({"undo"});
+  EXPECT_EQ(undone.exit_status, 0) << undone.errors;
+  EXPECT_FALSE(fs::exists(home.plugin("clock")));
+}
+
+TEST_F(StoreCommand, an_earlier_copy_serves_when_the_network_is_gone) {
+  for (const char* id : {"clock", "weather"}) {
+    store.offer(id);
+    home.set_enabled(id, true).record(id, true);
+  }
+  store.publish();
+  ASSERT_EQ(trueup.reconcile().ran.exit_status, 0);
+  const auto whole = take_snapshot(home.plugin("clock"));
+  fs::remove_all(home.plugin("clock"));
+  fs::remove(home.plugin("weather") / "manager.py");
+  const std::string path(StoreHome::kArchive);
+  store.server.rules("{\"" + path + R"(": [{"status": 500}], "/plugins.json": [{"status": 500}]})");
+  const Shown repaired = trueup.reconcile();
+  EXPECT_EQ(repaired.ran.exit_status, 0) << repaired.message;
+  EXPECT_EQ(difference(whole, take_snapshot(home.plugin("clock")), Compare::contents), "");
+  EXPECT_EQ(store.archive_requests(), 1U);
+  EXPECT_EQ(trueup.plan().steps_to_do(), 0U);
+}
+
+TEST_F(StoreCommand, a_plan_before_and_after_is_the_same_without_the_server) {
+  store.offer("clock").publish();
+  home.set_enabled("clock", true).record("clock", true);
+  EXPECT_EQ(trueup.plan().ran.exit_status, 5) << "what was never fetched is unknown";
+  ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 0);
+  const std::size_t asked = store.server.requests().size();
+  const Shown plan = trueup.plan();
+  EXPECT_EQ(plan.ran.exit_status, 2);
+  EXPECT_EQ(plan.steps_to_do(), 1U);
+  EXPECT_EQ(store.server.requests().size(), asked);
+}
+
+TEST_F(StoreCommand, a_list_that_shrank_is_taken_when_the_owner_says_so) {
+  store.offer("a").offer("b").offer("c").publish();
+  ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 0);
+  store.server.put(StoreHome::kRegistry, R"({"plugins": [{"id": "a"}]})");
+  const auto refused = trueup.run({"store", "refresh"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_THAT(refused.output, HasSubstr("lists 1 plugins now and listed 3 before"));
+  EXPECT_THAT(refused.output, HasSubstr("--anyway"));
+  EXPECT_EQ(trueup.run({"store", "refresh", "--anyway"}).exit_status, 0);
+  EXPECT_THAT(trueup.run({"store", "search"}).output, Not(HasSubstr("c\t")));
+}
+
+TEST_F(StoreCommand, a_repository_of_the_owner_is_a_source_for_what_he_names_and_no_more) {
+  store.offer("clock", "1.0.0").publish();
+  const TempDirectory single;
+  write_plugin(single.path(), "mine", "0.3.0");
+  store.server.put("/me/mine/raw/main/manifest.json", read_file(single.path() / "manifest.json"));
+  store.server.put("/me/mine/archive/refs/heads/main.zip", zip_of(entries_below(single.path(), "mine-main/")));
+  store.server.put("/me/other.json", R"({"plugins": [{"id": "clock", "latest_version": "9.9.9", "verified": true,
+                                        "repo": ")" +
+                                         store.server.url("/me/clock") + R"("}]})");
+  home.write("config/saved_repositories.json", "[\n  {\"url\": \"https://127.0.0.1:1/kept\", \"note\": 1.0}\n]");
+  ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 1) << "one of the saved ones does not answer";
+
+  const auto added = trueup.run({"store", "add", store.server.url("/me/mine.git/")});
+  EXPECT_EQ(added.exit_status, 0) << added.errors;
+  EXPECT_EQ(trueup.run({"store", "add", store.server.url("/me/other.json")}).exit_status, 0);
+  const std::string saved = home.read("config/saved_repositories.json");
+  EXPECT_THAT(saved, HasSubstr("\"note\": 1.0")) << "what another wrote stays";
+  EXPECT_EQ(json_at(saved, "/1"), R"({"name":"mine","type":"single","url":")" + store.server.url("/me/mine") + "\"}");
+  EXPECT_THAT(trueup.run({"store", "add", store.server.url("/me/mine")}).output, HasSubstr("already"));
+
+  home.set_enabled("mine", true);
+  EXPECT_EQ(trueup.reconcile().steps_to_do(), 0U) << "nobody named it";
+  const auto installed = trueup.run({"install", "mine"});
+  EXPECT_EQ(installed.exit_status, 0) << installed.errors;
+  EXPECT_TRUE(fs::exists(home.plugin("mine") / "manifest.json"));
+  EXPECT_EQ(trueup.run({"install", "clock"}).exit_status, 0);
+  EXPECT_EQ(trueup.list()["clock"].version, "1.0.0") << "the main registry's row counts";
+  const Json rows = Json::parse(trueup.run({"--json", "store", "show", "clock"}).output)["plugins"];
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0]["latest_version"], "1.0.0");
+  EXPECT_EQ(rows[1]["verified"], false);
+
+  EXPECT_EQ(trueup.run({"store", "remove", store.server.url("/me/mine")}).exit_status, 0);
+  EXPECT_THAT(home.read("config/saved_repositories.json"), Not(HasSubstr("/me/mine\"")));
+  EXPECT_TRUE(fs::exists(home.plugin("mine")));
+  EXPECT_EQ(trueup.run({"undo"}).exit_status, 0);
+  EXPECT_THAT(home.read("config/saved_repositories.json"), HasSubstr("/me/mine\""));
+  EXPECT_EQ(trueup.run({"store", "remove", "https://nowhere.example/x"}).exit_status, 1);
+  EXPECT_EQ(trueup.run({"store", "add", "ext::sh -c id"}).exit_status, 1);
+}
+
+TEST_F(StoreCommand, the_official_registry_is_the_default_and_github_sees_the_token) {
+  store.offer("clock").publish();
+  home.set_secret("github", R"({"api_token": "ghp_of_the_owner"})");
+  const std::string official = "/ChuckBuilds/ledmatrix-plugins/main/plugins.json";
+  store.server.put(official, R"({"plugins": [{"id": "clock"}]})");
+  const auto ran = run_command({TRUEUP_BINARY, "--root", home.root().string(), "store", "refresh"},
+                               {.environment = {{"TRUEUP_REGISTRY", ""}, {"https_proxy", store.server.proxy()}}});
+  EXPECT_EQ(ran.exit_status, 0) << ran.output << ran.errors;
+  ASSERT_EQ(store.server.count(official), 1U);
+  EXPECT_THAT(store.server.requests().back().headers, HasSubstr("Bearer ghp_of_the_owner"));
+  EXPECT_EQ(store.server.requests().front().connect, "raw.githubusercontent.com:443");
+}
+
+TEST_F(StoreCommand, a_registry_may_be_a_file) {
+  store.offer("clock").publish();
+  const TempDirectory files;
+  write_file(files.path() / "clock.zip", zip_of(store.archive()));
+  write_file(files.path() / "plugins.json", R"({"plugins": [{"id": "clock", "plugin_path": "plugins/clock",
+             "latest_version": "1.0.0", "download_url": "file://)" +
+                                                (files.path() / "clock.zip").string() + R"("}]})");
+  trueup.use_registry("file://" + (files.path() / "plugins.json").string());
+  const auto ran = trueup.run({"install", "clock"});
+  EXPECT_EQ(ran.exit_status, 0) << ran.errors;
+  EXPECT_TRUE(fs::exists(home.plugin("clock") / "manifest.json"));
+}
+
+TEST_F(StoreCommand, words_that_it_does_not_know_are_wrong_usage) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"store"},
+                                                {"store", "sell"},
+                                                {"store", "show"},
+                                                {"store", "add"},
+                                                {"store", "refresh", "x"},
+                                                {"store", "show", "../x"},
+                                                {"store", "search", "--anyway"}}) {
+    EXPECT_EQ(trueup.run(words).exit_status, 64) << words.back();
+  }
+}
+
+}  // namespace
+}  // namespace trueup::test

@@ -1,0 +1,175 @@
+#!/ usr / bin / env python3
+"""A web server for tests that does what it is told: answers well, badly, late, or never.
+
+    web_server.py DIRECTORY
+
+DIRECTORY holds server.pem (certificate and key), site/ (files that are served as they are, with ETag, conditions and
+ranges) and, when a test wants it, rules.json: {"/path": [rule, ...]}. The n-th request for a path gets the n-th rule,
+later ones the last. A rule may have: status, headers, body, file (below site/), cut (so many bytes are sent, then the
+connection ends), length (what is claimed), hang, drip (a byte at a time, for ever), endless (chunks, for ever).
+Every request is a line of JSON in requests.log. A second port is a proxy: CONNECT to any host ends here.
+It prints both ports, and ends when its standard input does.
+"""
+import hashlib
+import http.server
+import json
+import os
+import socket
+import socketserver
+import ssl
+import sys
+import threading
+
+ROOT = sys.argv[1]
+LOCK = threading.Lock()
+COUNTS = {}
+ENDED = threading.Event()
+
+
+def rule_for(path):
+    try:
+        with open(os.path.join(ROOT, 'rules.json'), encoding='utf-8') as file:
+            rules = json.load(file)
+    except FileNotFoundError:
+        return None
+    if path not in rules:
+        return None
+    with LOCK:
+        number = COUNTS.get(path, 0)
+        COUNTS[path] = number + 1
+    return rules[path][min(number, len(rules[path]) - 1)]
+
+
+def log(entry):
+    with LOCK, open(os.path.join(ROOT, 'requests.log'), 'a', encoding='utf-8') as file:
+        file.write(json.dumps(entry) + '\n')
+
+
+def file_bytes(path):
+    name = os.path.normpath(os.path.join(ROOT, 'site', path.lstrip('/')))
+    if not name.startswith(os.path.join(ROOT, 'site')) or not os.path.isfile(name):
+        return None
+    with open(name, 'rb') as file:
+        return file.read()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def setup(self):
+        self.request = self.server.context.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+    def do_GET(self):
+        path = self.path.split('?')[0]
+        log({'path': self.path, 'headers': {name.lower(): value for name, value in self.headers.items()}})
+        rule = rule_for(path)
+        if rule is None:
+            self.serve_file(file_bytes(path))
+        else:
+            self.follow(rule)
+
+    def serve_file(self, data):
+        if data is None:
+            self.answer(404, {}, b'no such thing')
+            return
+        etag = '"%s"' % hashlib.sha256(data).hexdigest()[:16]
+        if self.headers.get('If-None-Match') == etag:
+            self.answer(304, {'ETag': etag}, b'')
+            return
+        wanted = self.headers.get('Range', '')
+        if wanted.startswith('bytes=') and self.headers.get('If-Range', etag) == etag:
+            start = int(wanted[len('bytes='):].rstrip('-'))
+            headers = {'ETag': etag, 'Content-Range': 'bytes %d-%d/%d' % (start, len(data) - 1, len(data))}
+            self.answer(206, headers, data[start:])
+            return
+        self.answer(200, {'ETag': etag}, data)
+
+    def answer(self, status, headers, data):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status != 304:
+            self.send_header('Content-Length', str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def follow(self, rule):
+        self.close_connection = True
+        if rule.get('hang'):
+            ENDED.wait()
+            return
+        data = file_bytes(rule['file']) if 'file' in rule else rule.get('body', '').encode()
+        self.send_response(rule.get('status', 200))
+        for name, value in rule.get('headers', {}).items():
+            self.send_header(name, value)
+        if rule.get('endless'):
+            self.send_header('Transfer-Encoding', 'chunked')
+            self.end_headers()
+            while not ENDED.is_set():
+                self.wfile.write(b'10000\r\n' + b'x' * 0x10000 + b'\r\n')
+            return
+        self.send_header('Content-Length', str(rule.get('length', len(data))))
+        self.end_headers()
+        if rule.get('drip'):
+            for byte in data:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                if ENDED.wait(1):
+                    return
+        self.wfile.write(data[:rule.get('cut', len(data))])
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass  # the other end went away, as tests want it
+
+
+class Tunnel(socketserver.StreamRequestHandler):
+    def handle(self):
+        line = self.rfile.readline().decode('latin-1').split()
+        while self.rfile.readline().strip():
+            pass
+        log({
+    'connect' : line[1] if len (line) > 1 else ''})
+        inner = socket.create_connection(('127.0.0.1', self.server.target))
+        self.request.sendall(b'HTTP/1.1 200 fine\r\n\r\n')
+        threading.Thread(target=self.copy, args=(inner, self.request), daemon=True).start()
+        self.copy(self.request, inner)
+
+    @staticmethod
+    def copy(source, target):
+        try:
+    while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+class Proxy(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass
+
+
+def main():
+    server = Server(('127.0.0.1', 0), Handler)
+    server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.context.load_cert_chain(os.path.join(ROOT, 'server.pem'))
+    proxy = Proxy(('127.0.0.1', 0), Tunnel)
+    proxy.target = server.server_address[1]
+    for one in (server, proxy):
+        threading.Thread(target=one.serve_forever, daemon=True).start()
+    print(server.server_address[1], proxy.server_address[1], flush=True)
+    sys.stdin.read()
+    ENDED.set()
+
+
+main()
