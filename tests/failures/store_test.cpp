@@ -113,7 +113,7 @@ TEST_F(Store, a_registry_that_cannot_be_reached_is_not_an_empty_one_F59) {
   }
   store.publish();
   const std::string path(StoreHome::kRegistry);
-  for (const std::string& answer :
+  for (const std::string answer :
        {R"([{"status": 500}])", R"([{"body": "<html>"}])", R"([{"body": "x", "length": 9}])"}) {
     store.server.rules("{\"" + path + "\": " + answer + "}");
     const Shown offline = trueup.reconcile();
@@ -156,8 +156,8 @@ TEST_F(Store, a_good_list_stays_through_everything_that_is_not_better_F119) {
   ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 0);
   const auto ids = ids_in_store();
   const std::string path(StoreHome::kRegistry);
-  for (const std::string& answer : {R"([{"status": 500}])", R"([{"body": "<html>"}])",
-                                    R"([{"body": "{\"plugins\": []}"}])", R"([{"body": "{"}])"}) {
+  for (const std::string answer : {R"([{"status": 500}])", R"([{"body": "<html>"}])",
+                                   R"([{"body": "{\"plugins\": []}"}])", R"([{"body": "{"}])"}) {
     store.server.rules("{\"" + path + "\": " + answer + "}");
     EXPECT_EQ(trueup.run({"store", "refresh"}).exit_status, 1) << answer;
     EXPECT_EQ(ids_in_store(), ids) << answer;
@@ -299,8 +299,9 @@ TEST_F(Store, a_registry_leads_nobody_into_the_own_network_F148) {
   const std::string inside = house.url("/x.zip");
   store.server.rules(R"({"/away.zip": [{"status": 302, "headers": {"Location": ")" + inside + R"("}}]})");
   int number = 0;
-  for (const std::string& url : {inside, "https://localhost:" + house.port() + "/x.zip", "http://127.0.0.1/x.zip",
-                                 std::string("file:///etc/passwd"), store.server.url("/away.zip")}) {
+  for (const std::string& url :
+       std::vector<std::string>{inside, "https://localhost:" + house.port() + "/x.zip", "http://127.0.0.1/x.zip",
+                                std::string("file:///etc/passwd"), store.server.url("/away.zip")}) {
     store.list(R"({"id": "p)" + std::to_string(number++) + R"(", "download_url": ")" + url + "\"}");
   }
   store.publish();
