@@ -3,6 +3,7 @@
 
 #include "platform/real_file_system.h"
 #include "store/child_fetcher.h"
+#include "store/tree_digest.h"
 #include "support/web_server.h"
 #include "support/zip.h"
 
