@@ -153,17 +153,16 @@ void confine_to_directory(int target) {
   reach.enforce();
   const Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!filter) return;
-  for (const char* name : {"read",       "readv",           "pread64",         "write",        "writev",
-                           "pwrite64",   "lseek",           "_llseek",         "close",        "fstat",
-                           "fstat64",    "newfstatat",      "fstatat64",       "statx",        "openat",
-                           "openat2",    "mkdirat",         "ftruncate",       "ftruncate64",  "fchmod",
-                           "fchmodat",   "unlinkat",        "fcntl",           "fcntl64",      "dup",
-                           "getdents64", "fsync",           "fdatasync",       "brk",          "mmap",
-                           "mmap2",      "munmap",          "mremap",          "mprotect",     "madvise",
-                           "futex",      "rt_sigaction",    "rt_sigprocmask",  "rt_sigreturn", "exit",
-                           "exit_group", "clock_gettime",   "clock_gettime64", "gettimeofday", "getrandom",
-                           "getpid",     "gettid",          "tgkill",          "sched_yield",  "umask",
-                           "rseq",       "set_robust_list", "restart_syscall"}) {
+  for (const char* name :
+       {"read",           "readv",           "pread64",        "write",      "writev",        "pwrite64",
+        "lseek",          "_llseek",         "close",          "fstat",      "fstat64",       "newfstatat",
+        "fstatat64",      "statx",           "openat",         "openat2",    "mkdirat",       "ftruncate",
+        "ftruncate64",    "fchmod",          "unlinkat",       "fcntl",      "fcntl64",       "dup",
+        "getdents64",     "fsync",           "fdatasync",      "brk",        "mmap",          "mmap2",
+        "munmap",         "mremap",          "mprotect",       "madvise",    "futex",         "rt_sigaction",
+        "rt_sigprocmask", "rt_sigreturn",    "exit",           "exit_group", "clock_gettime", "clock_gettime64",
+        "gettimeofday",   "getrandom",       "getpid",         "gettid",     "tgkill",        "sched_yield",
+        "rseq",           "set_robust_list", "restart_syscall"}) {
     add(filter, SCMP_ACT_ALLOW, name);
   }
   (void)seccomp_load(filter.get());

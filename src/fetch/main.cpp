@@ -91,6 +91,7 @@ FetchAnswer run(const UnpackRequest& request) {
   platform::RealFileSystem disk;
   const auto into = disk.open_root("/proc/self/fd/" + std::to_string(store::kTargetDescriptor));
   if (!into) return failure_of(into.error());
+  ::umask(022);  // what is made has its mode at once: confined, nobody changes the mode of a name
   fetch::confine_to_directory(store::kTargetDescriptor);
   const auto input = fetch::in_descriptor(store::kArchiveDescriptor, static_cast<std::uint64_t>(status.st_size));
   const auto unpacked = fetch::unpack(input, request, **into);

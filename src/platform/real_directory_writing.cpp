@@ -48,7 +48,9 @@ Result<FileInfo> fill_new_file(int fd, std::string_view bytes, const FileAttribu
 
 Status RealDirectory::make_directory(const std::string& name, const FileAttributes& attributes) {
   RETURN_IF_ERROR(check_name(name));
-  if (::mkdirat(descriptor_.get(), name.c_str(), 0700) != 0) {
+  // Where it is to be given away, nobody gets in before that.
+  const mode_t mode = names_owner(attributes) ? 0700 : attributes.mode;
+  if (::mkdirat(descriptor_.get(), name.c_str(), mode) != 0) {
     return write_error(errno, "create the directory", where(name));
   }
   Status done = set_attributes(name, attributes);
@@ -146,6 +148,7 @@ Status RealDirectory::set_attributes(const std::string& name, const FileAttribut
                                             attributes.gid.value_or(kUnchanged), AT_EMPTY_PATH) != 0) {
     return write_error(errno, "set the owner", where(name));
   }
+  if (!names_owner(attributes) && (status.st_mode & 07777U) == attributes.mode) return ok();
   // fchmod() refuses an O_PATH descriptor; its name in /proc leads to exactly the same file.
   if (::chmod(fmt::format("/proc/self/fd/{}", opened.get()).c_str(), attributes.mode) != 0) {
     return write_error(errno, "set the mode", where(name));

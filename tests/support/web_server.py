@@ -1,4 +1,4 @@
-#!/ usr / bin / env python3
+#!/usr/bin/env python3
 """A web server for tests that does what it is told: answers well, badly, late, or never.
 
     web_server.py DIRECTORY
@@ -135,8 +135,7 @@ class Tunnel(socketserver.StreamRequestHandler):
         line = self.rfile.readline().decode('latin-1').split()
         while self.rfile.readline().strip():
             pass
-        log({
-    'connect' : line[1] if len (line) > 1 else ''})
+        log({'connect': line[1] if len(line) > 1 else ''})
         inner = socket.create_connection(('127.0.0.1', self.server.target))
         self.request.sendall(b'HTTP/1.1 200 fine\r\n\r\n')
         threading.Thread(target=self.copy, args=(inner, self.request), daemon=True).start()
@@ -145,7 +144,7 @@ class Tunnel(socketserver.StreamRequestHandler):
     @staticmethod
     def copy(source, target):
         try:
-    while data := source.recv(65536):
+            while data := source.recv(65536):
                 target.sendall(data)
             target.shutdown(socket.SHUT_WR)
         except OSError:
