@@ -42,6 +42,7 @@ TEST_F(StoreCommand, a_plugin_is_found_installed_and_known_to_be_there) {
 }
 
 TEST_F(StoreCommand, an_earlier_copy_serves_when_the_network_is_gone) {
+  home.add_healthy("there");  // an empty plugins directory is another question
   for (const char* id : {"clock", "weather"}) {
     store.offer(id);
     home.set_enabled(id, true).record(id, true);
@@ -61,6 +62,7 @@ TEST_F(StoreCommand, an_earlier_copy_serves_when_the_network_is_gone) {
 }
 
 TEST_F(StoreCommand, a_plan_before_and_after_is_the_same_without_the_server) {
+  home.add_healthy("there");
   store.offer("clock").publish();
   home.set_enabled("clock", true).record("clock", true);
   EXPECT_EQ(trueup.plan().ran.exit_status, 5) << "what was never fetched is unknown";
