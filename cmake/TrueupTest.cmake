@@ -22,6 +22,7 @@ set(TRUEUP_SANITIZED_LABELS unit promises failures)
 
 function(trueup_test_program NAME PREFIX LABEL SOURCES LINKS)
   add_executable(${NAME} ${SOURCES})
+  target_compile_options(${NAME} PRIVATE -O0)
   target_link_libraries(${NAME} PRIVATE trueup_options ${LINKS} trueup_test_support GTest::gmock_main rapidcheck)
   target_precompile_headers(${NAME} REUSE_FROM trueup_test_support)
   gtest_discover_tests(${NAME} TEST_PREFIX "${PREFIX}:" DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
