@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kLongestOwner = 4096;
 constexpr Clock::Duration kFirstPause = std::chrono::milliseconds(10);
 constexpr Clock::Duration kLongestPause = std::chrono::milliseconds(200);
+constexpr Clock::Duration kSigning = std::chrono::milliseconds(100);  // a holder has locked before it has signed
 constexpr std::string_view kNobody = "-";  // over the first byte: the rest is an old holder's
 
 std::string encode(const LockOwner& owner) {
@@ -80,9 +81,13 @@ Result<ProcessLock> ProcessLock::acquire(WritableDirectory& directory, const std
     if (!locked && locked.error().code != ErrorCode::contended) return locked.error();
     const Clock::Duration left = deadline - clock.monotonic_now();
     if (left <= Clock::Duration::zero()) {
-      const auto text = file->read_at(0, kLongestOwner);
+      const auto owner = living_owner(file->read_at(0, kLongestOwner).value_or(""), processes);
+      if (!owner && left > -kSigning) {
+        clock.sleep(kFirstPause);
+        continue;
+      }
       return Error{.code = ErrorCode::busy,
-                   .message = describe(living_owner(text.value_or(""), processes), clock.boot_time()),
+                   .message = describe(owner, clock.boot_time()),
                    .where = directory.display_path(),
                    .hint = "run the command again when it is done, or let it wait longer with --wait SECONDS"};
     }

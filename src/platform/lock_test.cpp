@@ -46,6 +46,16 @@ TEST_P(LockOnDisk, names_the_holder_to_whoever_comes_too_late) {
   EXPECT_EQ(owner->command, "reconcile");
 }
 
+TEST_P(LockOnDisk, names_the_holder_that_has_only_just_come_and_not_yet_signed) {
+  const auto held = acquire();
+  ASSERT_TRUE(held);
+  const std::string signature = read(kLockName);
+  const auto file = root_->open_for_writing(kLockName, 0600);
+  ASSERT_TRUE((*file)->write_at(0, "-"));
+  clock_.on_sleep([&] { EXPECT_TRUE((*file)->write_at(0, signature)); });
+  EXPECT_THAT(acquire().error().message, HasSubstr("`reconcile`"));
+}
+
 TEST_P(LockOnDisk, waits_as_long_as_it_is_told_with_growing_pauses) {
   const auto held = acquire();
   int pauses = 0;
