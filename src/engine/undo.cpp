@@ -153,6 +153,22 @@ class GroupUndo {
   Undertaking undertaking_;
 };
 
+/// The ledger as it is once the session has ended: what was undone is not in it yet.
+void add_record(const ledger::Pass& record, model::LedgerFacts& ledger) {
+  for (const std::string& directory : record.receipts_removed) {
+    std::erase_if(ledger.receipts, [&](const auto& receipt) { return receipt.directory == directory; });
+  }
+  for (const model::ReceiptIndexEntry& receipt : record.receipts_put) {
+    std::erase_if(ledger.receipts, [&](const auto& other) { return other.directory == receipt.directory; });
+    ledger.receipts.push_back(receipt);
+  }
+  for (const std::string& id : record.tombstones_removed) std::erase(ledger.tombstones, id);
+  for (const std::string& id : record.tombstones_put) {
+    std::erase(ledger.tombstones, id);
+    ledger.tombstones.push_back(id);
+  }
+}
+
 /// What undo brought back as a finding is held, on the evidence it has now.
 void hold_findings(const model::Plan& plan, const std::set<std::string>& findings, Session& session,
                    UndoReport& report) {
@@ -210,8 +226,10 @@ Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach) {
   if (report.undone.empty() && stopped) return std::move(*stopped);
   if (stopped) report.notes.push_back(fmt::format("the older ones were left: {}", stopped->text()));
 
-  if (const auto seen = look(world, sources::SettingsCheck::changed))
+  if (auto seen = look(world, sources::SettingsCheck::changed)) {
+    add_record(session->record(), seen->observation.ledger);
     hold_findings(plan_of(*seen, {}), findings, *session, report);
+  }
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;

@@ -31,11 +31,12 @@ bool another_is_taken(const Context& context, const Aside& aside) {
   });
 }
 
-/// The plugin of the copy lies in another directory, or the directory of that name is another plugin's.
+/// The plugin of the copy lies in another directory, be it under a newer name, or the directory of that name is another
+/// plugin's.
 bool is_another_plugins(const Context& context, const Aside& aside, const PluginDirectory* standing) {
   if (standing != nullptr && standing->manifest == model::ManifestVerdict::good && standing->id != aside.id)
     return true;
-  const Situation* same = context.situations.find(aside.id);
+  const Situation* same = context.situations.find(context.situations.resolve(aside.id));
   if (same == nullptr) return false;
   return std::any_of(same->directories.begin(), same->directories.end(),
                      [&aside](const PluginDirectory* directory) { return directory->name != aside.owner; });

@@ -81,6 +81,7 @@ std::string_view Situations::resolve(std::string_view name) const {
   if (const auto alias = directory_alias_.find(name); alias != directory_alias_.end()) return alias->second;
   if (own != nullptr && !own->installed_as.empty()) return own->installed_as;
   if (const auto alias = registry_alias_.find(name); alias != registry_alias_.end()) return alias->second;
+  if (const auto former = former_.find(name); former != former_.end()) return former->second;
   return own != nullptr ? own->id : name;
 }
 
@@ -138,7 +139,11 @@ void Situations::join_former_ids(const Observation& observation) {
   }
   for (const auto& [former, id] : claims) {
     const auto found = index_.find(former);
-    if (id.empty() || found == index_.end()) continue;
+    if (id.empty()) continue;
+    if (found == index_.end()) {
+      former_.emplace(former, id);
+      continue;
+    }
     Situation& situation = all_[found->second];
     const bool of_another = situation.entry_is_evidence() && situation.match != EntryMatch::by_alias;
     if (!situation.directories.empty() || of_another) continue;

@@ -91,6 +91,7 @@ class Situations {
   std::unordered_map<std::string_view, std::size_t> index_;
   std::unordered_map<std::string_view, std::string_view> directory_alias_;  // directory name -> manifest id
   std::unordered_map<std::string_view, std::string_view> registry_alias_;   // the registry's name -> installed id
+  std::unordered_map<std::string_view, std::string_view> former_;           // nothing has that name now -> installed id
 };
 
 }  // namespace trueup::planner

@@ -1,11 +1,15 @@
 // A plugin that its makers renamed: its settings follow where that is declared, and nothing is ever merged.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "support/snapshot.h"
 #include "support/trueup_run.h"
 
 namespace trueup::test {
 namespace {
+
+namespace fs = std::filesystem;
 
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -52,6 +56,38 @@ TEST_F(RenamedPlugin, F88_old_settings_move_once_when_the_registry_declares_the_
   EXPECT_EQ(trueup.run({"undo", "1"}).exit_status, 0);
   EXPECT_EQ(read_file(home.config()), config) << "the old settings were kept, byte for byte";
   EXPECT_EQ(read_file(home.secrets()), secrets);
+}
+
+TEST_F(RenamedPlugin, F88_a_copy_of_the_old_plugin_does_not_come_back_beside_the_new_one) {
+  home.set_section(kOld, kSettings).record(kOld, true, "0.9.0");
+  registry_declares_it();
+  const std::string copy = std::string(kOld) + ".standalone-backup-preinstall";
+  home.add_plugin(kOld, "0.9.0", copy);
+  for (int pass = 0; pass < 3; ++pass) trueup.reconcile();
+  EXPECT_FALSE(fs::exists(home.plugin(kOld)));
+  EXPECT_TRUE(fs::exists(home.plugin(copy)));
+  EXPECT_EQ(json_at(read_file(home.config()), std::string("/") + kNew + "/speed"), "1.5");
+  EXPECT_FALSE(json_at(read_file(home.config()), std::string("/") + kOld)) << "nothing stands under the old name";
+}
+
+TEST_F(RenamedPlugin, F88_what_undo_takes_back_stays_so_although_an_install_hid_a_part_of_it) {
+  Installation fresh;  // the new plugin is not here yet, and a record of it is
+  fresh.add_healthy("clock").offer(kNew).set_section(kOld, kSettings).record(kNew, true, "1.0.0");
+  std::string registry = fresh.read("registry/plugins.json");
+  const std::string id = std::string("\"id\": \"") + kNew + "\"";
+  registry.insert(registry.find(id), std::string("\"aliases\": [\"") + kOld + "\"], ");
+  fresh.write("registry/plugins.json", registry);
+  Trueup here{TRUEUP_BINARY, fresh};
+  const std::string config = read_file(fresh.config());
+  const std::string state = read_file(fresh.state());
+  here.reconcile();
+  here.reconcile();
+  ASSERT_TRUE(fs::exists(fresh.plugin(kNew)));
+  ASSERT_EQ(here.run({"undo", "--to", "1"}).exit_status, 0);
+  here.reconcile();
+  EXPECT_EQ(read_file(fresh.config()), config);
+  EXPECT_EQ(read_file(fresh.state()), state);
+  EXPECT_FALSE(fs::exists(fresh.plugin(kNew)));
 }
 
 TEST_F(RenamedPlugin, F88_settings_under_the_new_name_alone_are_in_order) {

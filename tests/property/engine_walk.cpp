@@ -74,25 +74,46 @@ bool recorded_on(const Observation& seen, std::string_view id) {
   return std::ranges::any_of(seen.state, [&](const auto& one) { return one.key == id && one.enabled == true; });
 }
 
+/// A directory that is back cancels a removal that only the ledger knows, also where it is damaged and has its name
+/// alone.
 bool removed_by_owner(const Observation& seen, std::string_view id) {
   if (std::ranges::find(seen.tombstones, id) != seen.tombstones.end()) return true;
-  const bool back = std::ranges::any_of(seen.disk.directories, [&](const auto& one) { return one.id == id; });
+  const bool back = std::ranges::any_of(seen.disk.directories, [&](const auto& one) {
+    return one.id == id || (one.manifest != model::ManifestVerdict::good && one.name == id);
+  });
   return !back && std::ranges::find(seen.ledger.tombstones, id) != seen.ledger.tombstones.end();
 }
 
-/// Promise 3 for config.json: what was there stays to the byte; what is new is a section of an installed plugin that
-/// the owner did not remove, switched on only where that is what was recorded.
+/// The plugin that, as the registry or its own manifest declares, had this name before.
+std::string_view present_name(const Observation& seen, std::string_view former) {
+  for (const model::RegistryEntry& entry : seen.registry.entries) {
+    if (std::ranges::find(entry.aliases, former) != entry.aliases.end()) return entry.directory;
+  }
+  for (const model::PluginDirectory& directory : seen.disk.directories) {
+    if (std::ranges::find(directory.former_ids, former) != directory.former_ids.end()) return directory.id;
+  }
+  return {};
+}
+
+/// Promise 3 for config.json: what was there stays to the byte, if under the name that a plugin declares to have now;
+/// what is new is a section of an installed plugin that the owner did not remove, switched on only where that is what
+/// was recorded.
 std::string surprise_in_config(const Observation& wanted, const std::string& before, const std::string& after) {
   if (before == after) return "";
   const auto was = json::Document::parse(before, json::Dialect::python);
   const auto is = json::Document::parse(after, json::Dialect::python);
   if (!was || !is) return "config.json was written and does not parse";
+  std::set<std::string_view> moved;
   for (const auto& member : was->root().members()) {
-    const auto now = is->root().find(member.key);
+    auto now = is->root().find(member.key);
+    if (const auto name = present_name(wanted, member.key); !now && !name.empty() && !was->root().find(name)) {
+      now = is->root().find(name);
+      moved.insert(name);
+    }
     if (!now || now->text() != member.value.text()) return "changes settings that the owner wrote";
   }
   for (const auto& member : is->root().members()) {
-    if (was->root().find(member.key)) continue;
+    if (was->root().find(member.key) || moved.contains(member.key)) continue;
     if (removed_by_owner(wanted, member.key)) return "gives settings to a plugin that the owner removed";
     const auto enabled = member.value.find("enabled");
     if (!enabled || !enabled->boolean() || member.value.size() != 1)
