@@ -26,6 +26,7 @@ using model::DocumentName;
 
 constexpr std::string_view kEmptyState = "{\n  \"version\": 1,\n  \"states\": {},\n  \"last_updated\": null\n}";
 constexpr std::size_t kSmallObject = 16;
+constexpr std::size_t kEditsAtOnce = 2000;  // so that no number of edits costs more memory than it takes to list them
 
 /// Whether `value` is what `text` says. A text that is no JSON equals nothing.
 bool says(const Value& value, const std::string& text) {
@@ -108,7 +109,7 @@ class Editor {
 
   Result<Outcome> edit(const DocumentEdit& edit, std::optional<std::string>& found) {
     if (edit.new_key) return rename(edit);
-    if (overlaps(edit.path)) RETURN_IF_ERROR(flush());
+    if (pending_.size() == kEditsAtOnce || overlaps(edit.path)) RETURN_IF_ERROR(flush());
     const Place place = finder_->find(edit.path);
     if (place.value) found = std::string(place.value->text());
     if (place.blocked) return Outcome::moved;

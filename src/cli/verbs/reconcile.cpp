@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "cli/pass_view.h"
 #include "cli/render_json.h"
 #include "cli/verbs.h"
@@ -35,11 +37,11 @@ Result<Outcome> run_reconcile(Call& call) {
   const PassView pass{.observation = &report.observation,
                       .plan = &report.plan,
                       .rules = call.invocation.rules,
-                      .result = report.result,
+                      .result = std::move(report.result),
                       .reconciled = true,
-                      .notes = report.notes,
-                      .steps = report.steps,
-                      .unverified = report.unverified,
+                      .notes = std::move(report.notes),
+                      .steps = std::move(report.steps),
+                      .unverified = std::move(report.unverified),
                       .after = report.after ? &*report.after : nullptr};
   if (call.invocation.json) {
     write_plan_json(pass, call.console.out);
