@@ -85,6 +85,8 @@ void Place::offer(const std::string& id, const std::string& version) {
   disk.put_file("/registry/plugins.json", fmt::format("{{\"plugins\": [{}]}}", entries));
 }
 
+void Place::jump(std::chrono::hours by) { ports_.clock.set_wall(ports_.clock.wall_now() + by); }
+
 Tree Place::all() const {
   Tree tree;
   for (auto& [path, node] : platform::tree_of(disk.image())) {

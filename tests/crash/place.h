@@ -3,6 +3,7 @@
 // survived.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -40,6 +41,8 @@ class Place {
   void configure(const std::vector<std::pair<std::string, std::string>>& sections);
   void record(const std::vector<std::pair<std::string, bool>>& records);
   void offer(const std::string& id, const std::string& version);
+  /// The wall clock, not the monotonic one.
+  void jump(std::chrono::hours by);
 
   /// Everything but the lock, which each start writes.
   [[nodiscard]] Tree all() const;

@@ -5,6 +5,7 @@
 #include "engine/configure.h"
 #include "engine/install.h"
 #include "engine/reconcile.h"
+#include "engine/resolve.h"
 #include "engine/restore.h"
 #include "engine/set_enabled.h"
 #include "engine/undo.h"
@@ -86,6 +87,23 @@ void renamed(Place& place) {
   place.write("config/config_secrets.json", fmt::format(R"({{"old": {{"api_key": "{}"}}}})", kSecret), 0640);
   place.write("assets/plugins/old/uploads/cat.png", "meow");
   place.record({{"bystander", true}, {"old", true}});
+}
+
+void renamed_twice(Place& place) {
+  renamed(place);
+  place.write("config/config.json",
+              "{\n\t\"bystander\": {\"enabled\": true}, \"old\" : { \"enabled\":true, \"speed\":1.50 },\n\t\"new\": "
+              "{\"enabled\": false},\n\t\"display\": {\"plugin_rotation_order\": [\"a\", \"old\"]}\n}\n");
+}
+
+/// Of a plugin that is not installed any more.
+void leave_settings(Place& place) {
+  steady(place);
+  place.configure({{"bystander", R"({"enabled": true})"},
+                   {"clock", R"({"enabled": true, "color": "red"})"},
+                   {"gone", R"({"enabled": false, "speed": 1.50})"}});
+  place.write("config/config_secrets.json", fmt::format(R"({{"gone": {{"api_key": "{}"}}}})", kSecret), 0640);
+  place.record({{"bystander", true}, {"clock", true}, {"gone", false}});
 }
 
 void offer_three(Place& place) {
@@ -270,6 +288,23 @@ std::vector<Scenario> verbs() {
                          R"({"type": "object", "properties": {"api_key": {"type": "string", "x-secret": true}}})");
            },
        .run = [](World& world) { return status_of(engine::set_setting(world, "clock", {"api_key"}, kSecret)); }},
+      {.name = "config unset",
+       .lay_out = steady,
+       .run = [](World& world) { return status_of(engine::unset_setting(world, "clock", {"color"})); }},
+      {.name = "config purge",
+       .lay_out = leave_settings,
+       .run = [](World& world) { return status_of(engine::purge_settings(world, "gone")); }},
+      {.name = "resolve of settings under two names",
+       .lay_out = renamed_twice,
+       .run = [](World& world) { return status_of(engine::resolve(world, "plugin_renamed:old", "keep-new")); }},
+      {.name = "resolve that takes a damaged plugin out",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             place.write("plugin-repos/clock/manifest.json", "{");
+           },
+       .run =
+           [](World& world) { return status_of(engine::resolve(world, "plugin_manifest_invalid:clock", "remove")); }},
       {.name = "restore",
        .lay_out =
            [](Place& place) {

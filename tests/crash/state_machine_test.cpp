@@ -3,6 +3,8 @@
 // cut, another trueup is at work. After each step the owner's words stand; in the end everything comes to rest.
 #include <fmt/core.h>
 
+#include <array>
+#include <chrono>
 #include <map>
 #include <set>
 
@@ -64,7 +66,7 @@ class Machine {
 
   void step() {
     const std::string& id = kIds[choices_.pick(kIds.size())];
-    switch (choices_.pick(14)) {
+    switch (choices_.pick(17)) {
       case 0: return edit(id, "enabled", "true");
       case 1: return edit(id, "enabled", "false");
       case 2: return edit(id, "color", fmt::format("\"{}\"", choices_.pick(5)));
@@ -78,6 +80,9 @@ class Machine {
       case 10: return damage_state();
       case 11: return change_registry();
       case 12: return busy(id);
+      case 13: return set_the_clock();
+      case 14: return write_a_stale_config();
+      case 15: return unset_color(id);
       default: return pass();
     }
   }
@@ -103,6 +108,7 @@ class Machine {
     const auto at = text.find(now, text.find("\"" + key + "\"", section));
     text.replace(at, now.size(), value);
     place_->write("config/config.json", text);
+    read_long_ago_ = text;
     (key == "enabled" ? wishes_[id].enabled : wishes_[id].color) = {value};
     tell(fmt::format("the owner writes {}.{} = {}", id, key, value));
   }
@@ -156,6 +162,17 @@ class Machine {
         "config set " + id, id, [&](auto& world) { return engine::set_setting(world, id, {"color"}, color); }, {},
         color);
   }
+  void unset_color(const std::string& id) {
+    const std::string now = stands(id, "color");
+    const Wish before = wishes_[id];
+    if (!now.empty()) wishes_[id].color.insert("");
+    verb("config unset " + id, id, [&](auto& world) {
+      const auto done = engine::unset_setting(world, id, {"color"});
+      if (!done) wishes_[id] = before;  // refused: nothing has changed
+      return done;
+    });
+    if (stands(id, "color").empty()) wishes_[id].color = {""};
+  }
   void remove(const std::string& id) {
     const bool keeps = choices_.one_in(2);
     const auto settings = keeps ? engine::Settings::keep : engine::Settings::remove;
@@ -193,6 +210,22 @@ class Machine {
     tell(how == 0   ? "the registry is up"
          : how == 1 ? "the registry answers with half a text"
                     : "the registry is empty");
+  }
+  void set_the_clock() {
+    constexpr std::array<int, 4> kHours{-24 * 365, -1, 1, 24 * 365};
+    const int hours = kHours[choices_.pick(kHours.size())];
+    place_->jump(std::chrono::hours(hours));
+    tell(fmt::format("the clock jumps {} h", hours));
+  }
+  /// A program that read config.json long ago saves it: these are its owner's words now, whatever they drop.
+  void write_a_stale_config() {
+    if (read_long_ago_.empty()) return;
+    place_->write("config/config.json", read_long_ago_);
+    for (const auto& id : kIds) {
+      wishes_[id].enabled = {stands(id, "enabled")};
+      wishes_[id].color = {stands(id, "color")};
+    }
+    tell("a program saves config.json as it read it long ago");
   }
   void busy(const std::string& id) {
     auto first = place_->world();
@@ -254,6 +287,7 @@ class Machine {
   std::unique_ptr<Place> place_;
   std::map<std::string, Wish> wishes_;
   std::string story_;
+  std::string read_long_ago_;  // config.json as the owner's editor left it once
   unsigned life_ = 1;
 };
 
