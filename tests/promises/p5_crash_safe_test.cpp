@@ -69,20 +69,35 @@ Snapshot undisturbed(const Interrupted& what) {
   return state_of(place);
 }
 
-/// Kills at one call; false when the program ended before that.
-bool kill_and_recover(const Interrupted& what, const std::vector<std::string>& calls, std::size_t index,
-                      const Snapshot& after) {
-  SCOPED_TRACE("killed at " + calls[index]);
+/// Any verb that may write, though it has nothing of its own to do, and without the registry.
+std::vector<std::string> next_start(Installation& place) {
+  return {TRUEUP_BINARY, "--root", place.root().string(), "--registry", "none", "enable", "bystander"};
+}
+
+/// Where a run is killed, and perhaps the start after it as well.
+struct Kills {
+  const std::vector<std::string>& calls;
+  std::size_t index;
+  const std::vector<std::string>* calls_of_next = nullptr;
+  std::size_t index_of_next = 0;
+};
+
+/// False when the program ended before it could be killed.
+bool kill_and_recover(const Interrupted& what, const Kills& kills, const Snapshot& after) {
+  SCOPED_TRACE("killed at " + kills.calls[kills.index]);
   Installation place;
   Trueup on_place{TRUEUP_BINARY, place};
   what.prepare(place);
   place.root();
   const Snapshot before = state_of(place);
-  if (run_and_kill_at_call(on_place.command(what.words), calls, index).signal != SIGKILL) return false;
+  if (run_and_kill_at_call(on_place.command(what.words), kills.calls, kills.index).signal != SIGKILL) return false;
   expect_whole_plugins(place);
-  // Any verb that may write, though it has nothing of its own to do, and without the registry.
-  const CommandResult next =
-      run_command({TRUEUP_BINARY, "--root", place.root().string(), "--registry", "none", "enable", "bystander"});
+  if (kills.calls_of_next != nullptr) {
+    const auto again = run_and_kill_at_call(next_start(place), *kills.calls_of_next, kills.index_of_next);
+    if (again.signal != SIGKILL) return false;
+    expect_whole_plugins(place);
+  }
+  const CommandResult next = run_command(next_start(place));
   EXPECT_EQ(next.exit_status, 0) << next.errors;
   expect_whole_plugins(place);
   expect_nothing_left_over(place);
@@ -97,6 +112,30 @@ bool kill_and_recover(const Interrupted& what, const std::vector<std::string>& c
     EXPECT_EQ(difference(after, state_of(place), Compare::contents), "");
   }
   return true;
+}
+
+/// What the start after a kill writes: traced in an installation of its own that was killed at the same call.
+std::vector<std::string> calls_of_recovery(const Interrupted& what, const std::vector<std::string>& calls,
+                                           std::size_t index) {
+  Installation place;
+  what.prepare(place);
+  run_and_kill_at_call(Trueup(TRUEUP_BINARY, place).command(what.words), calls, index);
+  auto found = writing_calls(next_start(place));
+  std::erase_if(found, [](const std::string& call) { return call.starts_with("open") || call.starts_with("flock"); });
+  return found;
+}
+
+/// The start after the kill is killed as well: at `most` of its calls, spread over all of it.
+std::size_t kill_recovery_too(const Interrupted& what, const std::vector<std::string>& calls, std::size_t index,
+                              const Snapshot& after, std::size_t most) {
+  const auto next = calls_of_recovery(what, calls, index);
+  const std::size_t step = std::max<std::size_t>(1, next.size() / most);
+  std::size_t killed = 0;
+  for (std::size_t at = 0; at < next.size() && !testing::Test::HasFailure(); at += step) {
+    SCOPED_TRACE("and the next start at " + next[at]);
+    if (kill_and_recover(what, {calls, index, &next, at}, after)) ++killed;
+  }
+  return killed;
 }
 
 /// What the journal said last before each call: "before", or the kind of its last record.
@@ -129,16 +168,19 @@ void kill_at_many_calls(const Interrupted& what, std::size_t most) {
   EXPECT_GE(all_phases.size(), 3U) << "the journal was not seen at work";
   std::set<std::string> killed_in;
   std::size_t killed = 0;
+  std::size_t killed_twice = 0;
   for (std::size_t index = 0; index < calls.size() && !testing::Test::HasFailure(); ++index) {
     if (index % step != 0 && killed_in.contains(phases[index])) continue;
-    if (!kill_and_recover(what, calls, index, after)) continue;
+    if (!kill_and_recover(what, {calls, index}, after)) continue;
     ++killed;
-    killed_in.insert(phases[index]);
+    const bool first_in_phase = killed_in.insert(phases[index]).second;
+    if (each || first_in_phase) killed_twice += kill_recovery_too(what, calls, index, after, each ? 8 : 2);
   }
+  EXPECT_GT(killed_twice, 0U) << "no recovery was killed";
   EXPECT_GT(killed, most / 2);
   EXPECT_EQ(killed_in, all_phases) << "a phase of the journal in which nothing was killed";
-  fmt::print("killed: {}: {} times at {} calls, {} phases of the journal\n", fmt::join(what.words, " "), killed,
-             calls.size(), killed_in.size());
+  fmt::print("killed: {}: {} times at {} calls, {} phases of the journal, {} more with the next start killed too\n",
+             fmt::join(what.words, " "), killed, calls.size(), killed_in.size(), killed_twice);
 }
 
 void with_bystander(Installation& home) { home.add_healthy("bystander"); }
