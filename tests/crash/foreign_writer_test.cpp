@@ -76,6 +76,14 @@ TEST_P(ForeignWriter, loses_nothing_and_whoever_drops_our_edit_is_told_of) {
   if (!set.empty() && json_at(config, "/clock/display_duration") != set.substr(4)) {
     EXPECT_TRUE(is_told("edit_overwritten:clock") || is_told("write_displaced:")) << set << " is not there: " << config;
   }
+  const std::string switched = std::max(last_of("disable"), last_of("enable"), [&](const auto& a, const auto& b) {
+    return ran.output.rfind(a) < ran.output.rfind(b);
+  });
+  const bool on = switched == "enable";
+  if (!switched.empty() && json_at(config, "/news/enabled") != (on ? "true" : "false")) {
+    EXPECT_TRUE(is_told("edit_overwritten:news") || is_told("write_displaced:"))
+        << switched << "d is not there: " << config;
+  }
   fmt::print("foreign writer: {} on {}: {} lines, {} of our edits\n", GetParam().name, GetParam().file, lines,
              std::ranges::count(ran.output, '\n'));
 }
