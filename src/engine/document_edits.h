@@ -16,7 +16,7 @@ namespace trueup::engine {
 
 /// Points at what outlives the call.
 struct EditOrder {
-  model::DocumentName document;
+  model::DocumentName document = model::DocumentName::config;
   const std::vector<model::DocumentEdit>& edits;
   bool lay_out = true;  // new values get the layout of the document
 };

@@ -19,7 +19,6 @@
 namespace trueup::engine {
 namespace {
 
-using model::DocumentName;
 using platform::Links;
 using platform::Sync;
 

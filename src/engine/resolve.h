@@ -31,7 +31,7 @@ Result<model::Inconsistency> find_finding(World& world, const std::string& name)
 
 /// Error: not_found (no such finding now), invalid (it offers no such choice; the message lists those it does), or that
 /// of the verb which the choice comes to. After an error nothing is changed.
-Result<ResolveReport> resolve(World& world, const std::string& finding, const std::string& choice);
+Result<ResolveReport> resolve(World& world, const std::string& name, const std::string& choice);
 
 struct IgnoreReport {
   model::Inconsistency finding;
@@ -43,7 +43,7 @@ struct IgnoreReport {
 
 /// Without `lasts`: until the evidence changes. Error: not_found, refused (what could not be read is never ignored, and
 /// what nothing would be done about needs no ignoring), busy.
-Result<IgnoreReport> ignore(World& world, const std::string& finding, std::optional<std::chrono::seconds> lasts);
+Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional<std::chrono::seconds> lasts);
 
 /// A hold that was given an end counts until then. A moment in the future is none: the clock was wrong (design: time).
 bool is_over(const model::Hold& hold, std::chrono::system_clock::time_point now);

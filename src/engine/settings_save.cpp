@@ -62,7 +62,6 @@ Result<std::vector<SettingProblem>> problems_of(const PluginSettings& settings, 
     notes.push_back(fmt::format("the values were not checked: {}", (!after ? after : earlier).error().message));
     return problems;
   }
-  std::size_t elsewhere = 0;
   for (SettingProblem& one : *after) {
     const bool ours = std::ranges::any_of(all, [&one](const Assignment& assigned) {
       return assigned.value != nullptr && lies_at_or_below(one.path, assigned.path);
@@ -70,7 +69,6 @@ Result<std::vector<SettingProblem>> problems_of(const PluginSettings& settings, 
     if (ours || std::find(earlier->begin(), earlier->end(), one) == earlier->end()) {
       problems.push_back(std::move(one));
     } else {
-      ++elsewhere;
       notes.push_back(fmt::format("{} {}, and was so before", model::setting_key_text(one.path), one.message));
     }
   }
@@ -130,9 +128,7 @@ struct FileChange {
   std::optional<Setting> after;
 
   FileChange(const PluginSettings& settings, DocumentName document)
-      : name(document), before(settings.section(document)) {
-    after = before;
-  }
+      : name(document), before(settings.section(document)), after(before) {}
   void apply(const SettingPath& path, const std::optional<Setting>& wanted) {
     if (wanted) {
       if (!after) after = model::empty_object(wanted->origin);

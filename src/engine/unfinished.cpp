@@ -8,8 +8,6 @@
 
 namespace trueup::engine {
 
-using model::DocumentName;
-
 Result<std::set<std::string>> leftovers_beside(const DocumentPlace& place) {
   ASSIGN_OR_RETURN(const auto entries, place.directory->list());
   std::set<std::string> transactions;

@@ -81,7 +81,7 @@ std::string_view below(std::string_view path, std::string_view root) {
 }
 
 Result<std::string> plugin_root(const std::vector<ListedEntry>& entries, std::string_view folder) {
-  ASSIGN_OR_RETURN(const std::string wanted, clean_path(folder));
+  ASSIGN_OR_RETURN(std::string wanted, clean_path(folder));
   const auto has_manifest = [&](const std::string& directory) {
     const std::string manifest = joined(directory, kManifest);
     return std::any_of(entries.begin(), entries.end(),

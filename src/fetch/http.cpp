@@ -194,8 +194,7 @@ class Hop {
     if (!plain) return;
     curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
     if (longer == nullptr) return;
-    (void)headers_.release();  // the same list, longer
-    headers_.reset(longer);
+    if (longer != headers_.get()) headers_.reset(longer);  // the first line begins the list, the others lengthen it
   }
 
   static std::size_t on_header(char* bytes, std::size_t, std::size_t count, void* self) {

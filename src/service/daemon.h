@@ -105,8 +105,8 @@ class Daemon {
  public:
   explicit Daemon(DaemonPorts ports);
 
-  /// `watch`: what can be told before anything was looked at.
-  void start(std::vector<platform::WatchedDirectory> watch);
+  /// `directories`: what can be told before anything was looked at.
+  void start(std::vector<platform::WatchedDirectory> directories);
   /// SIGHUP: looks at everything anew, settings included.
   void reload();
   /// Ends what is at work after its step, begins nothing more, and then says so.
@@ -122,7 +122,7 @@ class Daemon {
   /// Does it when its turn comes. The name is for abandon().
   std::string command(CommandRequest request, CommandListener listener);
   /// Nobody listens any more: it is not begun, or ends before its next step.
-  void abandon(const std::string& command);
+  void abandon(const std::string& name);
 
  private:
   struct Command {
@@ -156,7 +156,7 @@ class Daemon {
 
   // daemon_commands.cpp
   void begin_owners(Batch batch);
-  void begin_command(const Batch& batch, std::shared_ptr<Command> command);
+  void begin_command(const Batch& batch, const std::shared_ptr<Command>& command);
   void begin_operation(const Batch& batch, std::int64_t id);
   void decline(const std::string& name, const Error& error);
   void save_operations(std::function<void(Status)> then);

@@ -75,7 +75,7 @@ void Daemon::begin_owners(Batch batch) {
   pump();
 }
 
-void Daemon::begin_command(const Batch& batch, std::shared_ptr<Command> command) {
+void Daemon::begin_command(const Batch& batch, const std::shared_ptr<Command>& command) {
   at_work_ = shown(command->request.words);
   began_ = ports_.loop.now();
   stop_ = std::make_shared<std::atomic<bool>>(false);

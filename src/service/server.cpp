@@ -46,7 +46,7 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
     if (!got || (*got && (*got)->empty())) return close();  // it has gone
     if (*got && !asked_) {
       reader_.feed(**got);
-      const auto frame = reader_.next();
+      auto frame = reader_.next();
       if (!frame) return refuse(frame.error());
       if (*frame) {
         asked_ = true;
@@ -86,13 +86,13 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
       return refuse(
           {.code = ErrorCode::unsupported, .message = fmt::format("the daemon is trueup {}", server_.ports_.version)});
     }
-    const auto tell = [weak = weak_from_this()](Frame frame) {
-      if (const auto self = weak.lock()) self->send(std::move(frame));
+    const auto tell = [weak = weak_from_this()](const Frame& frame) {
+      if (const auto self = weak.lock()) self->send(frame);
     };
-    const auto finish_with = [weak = weak_from_this()](Frame frame) {
+    const auto finish_with = [weak = weak_from_this()](const Frame& frame) {
       if (const auto self = weak.lock()) {
         self->command_.clear();
-        self->finish(std::move(frame));
+        self->finish(frame);
       }
     };
     std::string name = daemon().command(
@@ -120,12 +120,12 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
 
   void refuse(const Error& error) { finish({FrameKind::declined, encode(error)}); }
 
-  void finish(Frame frame) {
+  void finish(const Frame& frame) {
     finishing_ = true;
-    send(std::move(frame));
+    send(frame);
   }
 
-  void send(Frame frame) {
+  void send(const Frame& frame) {
     outgoing_ += service::encode(frame);
     if (!writes_) write();
   }
