@@ -27,6 +27,9 @@ std::vector<std::string> traced(const std::vector<std::string>& options, const s
 /// them.
 std::vector<std::string> writing_calls(const std::vector<std::string>& arguments, CommandResult* result = nullptr);
 
+/// Of these the ones that reach a disk: UBSan asks the kernel by a pipe of its own whether an address can be read.
+std::vector<std::string> on_disk(std::vector<std::string> calls);
+
 /// How many of `calls` contain `text`.
 std::size_t count_calls(const std::vector<std::string>& calls, std::string_view text);
 
