@@ -15,7 +15,6 @@ using model::DocumentName;
 using model::Observation;
 using model::Plan;
 using model::Policy;
-using model::Source;
 using model::Step;
 
 bool has_section(const Observation& seen, const std::string& key) {
