@@ -3,6 +3,7 @@
 // Not EVP: it loads providers and a settings file for the one digest we need (docs/decisions/0006).
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -22,18 +23,6 @@ std::string to_hex(const unsigned char* bytes, std::size_t count) {
   }
   return out;
 }
-
-constexpr std::array<std::uint32_t, 256> crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t c = i;
-    for (int bit = 0; bit < 8; ++bit) c = (c & 1U) != 0 ? 0xEDB88320U ^ (c >> 1U) : c >> 1U;
-    table[i] = c;
-  }
-  return table;
-}
-
-constexpr auto kCrcTable = crc_table();
 
 /// Eight bytes, little endian whatever the machine; fewer at the end.
 std::uint64_t word_at(std::string_view bytes, std::size_t at) {
@@ -100,9 +89,7 @@ std::string fingerprint_hex(std::string_view bytes) {
 }
 
 std::uint32_t crc32(std::string_view bytes) {
-  std::uint32_t c = 0xFFFFFFFFU;
-  for (const char byte : bytes) c = kCrcTable[(c ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (c >> 8U);
-  return c ^ 0xFFFFFFFFU;
+  return static_cast<std::uint32_t>(::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
 }  // namespace trueup

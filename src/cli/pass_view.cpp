@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 #include <string_view>
+#include <unordered_set>
 
 #include "engine/second_look.h"
 #include "planner/roster.h"
@@ -57,7 +57,7 @@ namespace {
 
 /// What a plan finds. Where the rule set holds a step that would do damage, no pass mends it: a person does.
 std::vector<model::Inconsistency> standing_in(const model::Plan& plan) {
-  std::set<std::string_view> held;
+  std::unordered_set<std::string_view> held;
   for (const model::Step& step : plan.steps) {
     if (!step.held.empty() && step.held != engine::kSecondLook) held.insert(step.finding);
   }
@@ -73,7 +73,7 @@ std::vector<model::Inconsistency> standing_in(const model::Plan& plan) {
 
 std::size_t steps_now_possible(const PassView& pass) {
   if (!pass.reconciled || pass.after == nullptr) return 0;
-  std::set<std::string_view> tried;
+  std::unordered_set<std::string_view> tried;
   for (const model::Inconsistency& finding : pass.result.inconsistencies_found) {
     if (finding.fix_action == model::FixAction::auto_fix) tried.insert(finding.finding);
   }

@@ -2,7 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 #include "cli/edit_text.h"
 #include "cli/pass_view.h"
@@ -189,7 +189,7 @@ std::string render_plan(const PassView& pass, const Terminal& terminal) {
 
 std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
   const model::ReconciliationResult& result = pass.result;
-  std::set<std::string_view> fixed;
+  std::unordered_set<std::string_view> fixed;
   for (const Inconsistency& finding : result.inconsistencies_fixed) fixed.insert(finding.finding);
   std::vector<const Inconsistency*> failed;
   for (const Inconsistency& finding : result.inconsistencies_found) {
@@ -198,7 +198,7 @@ std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
   const StepIndex steps(*pass.plan);
   std::string out;
   if (!result.inconsistencies_fixed.empty()) {
-    const std::set<std::string_view> unverified(pass.unverified.begin(), pass.unverified.end());
+    const std::unordered_set<std::string_view> unverified(pass.unverified.begin(), pass.unverified.end());
     out += section_title(terminal, "Mended:");
     for (const Inconsistency& finding : result.inconsistencies_fixed) {
       const std::string did = steps_text(finding, steps);

@@ -1,8 +1,8 @@
 // What a pass came to, from what was found, what was done and what is still there.
 #include <fmt/core.h>
 
-#include <set>
 #include <string_view>
+#include <unordered_set>
 
 #include "engine/reconcile.h"
 
@@ -12,17 +12,17 @@ namespace {
 using model::FixAction;
 using model::Inconsistency;
 
-std::set<std::string_view> findings_of(const model::Plan* plan) {
-  std::set<std::string_view> findings;
+std::unordered_set<std::string_view> findings_of(const model::Plan* plan) {
+  std::unordered_set<std::string_view> findings;
   if (plan == nullptr) return findings;
   for (const auto& finding : plan->findings) findings.insert(finding.finding);
   return findings;
 }
 
 /// Findings for which every step was done.
-std::set<std::string_view> mended(const PassReport& report) {
-  std::set<std::string_view> done;
-  std::set<std::string_view> not_done;
+std::unordered_set<std::string_view> mended(const PassReport& report) {
+  std::unordered_set<std::string_view> done;
+  std::unordered_set<std::string_view> not_done;
   for (std::size_t i = 0; i < report.plan.steps.size(); ++i) {
     const bool is_done = i < report.steps.size() && report.steps[i].kind == StepResult::Kind::done;
     (is_done ? done : not_done).insert(report.plan.steps[i].finding);

@@ -1,8 +1,11 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "base/utf8.h"
 #include "json/write.h"
@@ -42,9 +45,39 @@ std::size_t append_beyond_ascii(std::string& out, std::string_view text, std::si
   return 1;
 }
 
-bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C;
+constexpr char kPlain = 0;
+constexpr char kByNumber = 1;
+
+/// For each byte: itself, the letter behind a backslash, or neither.
+constexpr std::array<char, 256> kEscapes = [] {
+  std::array<char, 256> escapes{};
+  for (std::size_t byte = 0; byte < escapes.size(); ++byte) {
+    escapes[byte] = byte >= 0x20 && byte < 0x7F ? kPlain : kByNumber;
+  }
+  for (const auto& [byte, letter] :
+       {std::pair{'"', '"'}, std::pair{'\\', '\\'}, std::pair{'\n', 'n'}, std::pair{'\r', 'r'}, std::pair{'\t', 't'},
+        std::pair{'\b', 'b'}, std::pair{'\f', 'f'}}) {
+    escapes[static_cast<std::size_t>(byte)] = letter;
+  }
+  return escapes;
+}();
+
+constexpr std::size_t kPiece = 256;  // room is made for a piece at a time: it is filled with zeros first
+
+/// Nearly all that is ever quoted: appends a piece of it, up to a byte that is written by its number; returns where.
+std::size_t append_lettered(std::string& out, std::string_view text, std::size_t at) {
+  const std::size_t before = out.size();
+  const std::size_t end = std::min(text.size(), at + kPiece);
+  out.resize(before + 2 * (end - at));
+  char* to = out.data() + before;
+  for (; at < end; ++at) {
+    const char escape = kEscapes[static_cast<unsigned char>(text[at])];
+    if (escape == kByNumber) break;
+    if (escape != kPlain) *to++ = '\\';
+    *to++ = escape != kPlain ? escape : text[at];
+  }
+  out.resize(static_cast<std::size_t>(to - out.data()));
+  return at;
 }
 
 }  // namespace
@@ -69,28 +102,15 @@ std::string quote(std::string_view text) {
   out.reserve(text.size() + 2);
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t plain = at;
-    while (plain < text.size() && is_plain(text[plain])) ++plain;
-    out.append(text.substr(at, plain - at));
-    at = plain;
-    if (at == text.size()) break;
     const auto byte = static_cast<unsigned char>(text[at]);
-    switch (byte) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      default:
-        if (byte >= 0x80) {
-          at += append_beyond_ascii(out, text, at);
-          continue;
-        }
-        append_unit(out, byte);
+    if (kEscapes[byte] != kByNumber) {
+      at = append_lettered(out, text, at);
+    } else if (byte >= 0x80) {
+      at += append_beyond_ascii(out, text, at);
+    } else {
+      append_unit(out, byte);
+      ++at;
     }
-    ++at;
   }
   out += '"';
   return out;
