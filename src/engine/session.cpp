@@ -20,7 +20,8 @@ namespace {
 using model::DocumentName;
 using platform::Links;
 
-constexpr std::size_t kTransactionBytes = 6;
+constexpr std::size_t kRunBytes = kRunDigits / 2;
+constexpr std::int64_t kTransactionsOfRun = 0x10000;  // four more digits
 constexpr std::size_t kInstallationBytes = 16;
 constexpr std::size_t kMostIdBytes = 64;
 constexpr const char* kInstallationIdName = "installation-id";
@@ -156,13 +157,19 @@ Result<std::int64_t> Session::next_number() {
   return ++last_number_;
 }
 
+std::string Session::next_transaction() {
+  const std::int64_t number = transactions_++ % kTransactionsOfRun;
+  if (number == 0) run_ = world_.random.hex(kRunBytes);
+  return fmt::format("{}{:04x}", run_, number);
+}
+
 Result<TransactionReport> Session::run(Undertaking undertaking, const std::vector<Materials>& materials) {
   ASSIGN_OR_RETURN(const bool first_contact, keep_first_contact(*site_));
   first_contact_ = first_contact_ || first_contact;
   RETURN_IF_ERROR(site_->kept());
   RETURN_IF_ERROR(open_journal());
   RETURN_IF_ERROR(site_->sync_own());
-  const std::string id = world_.random.hex(kTransactionBytes);
+  const std::string id = next_transaction();
   undertaking.plugins_path = site_->plugins_path();
   auto report = run_transaction(*site_, *journal_, id, std::move(undertaking), materials);
   if (!report) return report;

@@ -24,6 +24,10 @@ namespace trueup::engine {
 /// The note in the ledger by which the plugins directory is known to carry the installation's id.
 inline constexpr std::string_view kContainerNote = "container";
 
+/// Transactions of one run of trueup begin alike, whatever the clock says of their times.
+inline constexpr std::size_t kRunDigits = 8;
+inline std::string_view run_of(std::string_view transaction) { return transaction.substr(0, kRunDigits); }
+
 class Session {
  public:
   /// ErrorCode::busy: another trueup works here. Any other error: what was interrupted could not be finished, so
@@ -51,6 +55,7 @@ class Session {
  private:
   explicit Session(World& world) : world_(world) {}
 
+  [[nodiscard]] std::string next_transaction();
   Status recover();
   Status remove_leftovers();
   Status open_journal();
@@ -74,6 +79,8 @@ class Session {
   std::vector<model::Inconsistency> displaced_writes_;
   // What the ledger says; nobody else writes it while the lock is held, so it is read once.
   std::vector<ledger::KeptFile> kept_;
+  std::string run_;
+  std::int64_t transactions_ = 0;
   std::int64_t last_recorded_number_ = 0;
   std::int64_t last_number_ = 0;
   bool counted_directories_ = false;  // the numbers of kept plugin directories are in last_number_

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <variant>
 
 #include "engine/look.h"
@@ -20,11 +21,6 @@ using ledger::ActionDetail;
 /// What was undone before, and the undoing of it, cancel each other out.
 bool counts(const Action& action) { return !action.undone_by && action.verb != "undo"; }
 
-/// All rows of one pass are recorded at once, and so carry one time, whatever the clock says.
-bool is_of_one_pass(const Action& a, const Action& b) {
-  return a.verb == "reconcile" && b.verb == a.verb && a.at == b.at;
-}
-
 /// `all`: newest first.
 Result<std::vector<std::int64_t>> last_command(const ledger::Reader& ledger, const std::vector<Action>& all) {
   const auto last = std::ranges::find_if(all, counts);
@@ -36,7 +32,7 @@ Result<std::vector<std::int64_t>> last_command(const ledger::Reader& ledger, con
   for (auto one = last; one != all.end(); ++one) {
     if (!counts(*one)) continue;
     ASSIGN_OR_RETURN(const ActionDetail detail, ledger.action(one->number));
-    if (detail.transaction_id != newest.transaction_id && !is_of_one_pass(*last, *one)) break;
+    if (run_of(detail.transaction_id) != run_of(newest.transaction_id)) break;
     numbers.push_back(one->number);
   }
   return numbers;
@@ -180,6 +176,55 @@ void hold_findings(const model::Plan& plan, const std::set<std::string>& finding
   }
 }
 
+/// Undoes one transaction after the other. What somebody changed since stays as it is, and the rest goes on.
+class Undoing {
+ public:
+  Undoing(Session& session, UndoReport& report) : session_(session), report_(report) {}
+
+  /// What one transaction did: as one write of a file that they shared, or, where a part of it has moved on, each by
+  /// itself. Error: nothing more can be undone now.
+  Status together(std::span<const ActionDetail> actions) {
+    Status done = attempt(actions);
+    if (done || done.error().code != ErrorCode::conflict) return done;
+    if (actions.size() == 1) {
+      leave(actions.front().action, done.error());
+      return ok();
+    }
+    for (std::size_t i = 0; i < actions.size(); ++i) RETURN_IF_ERROR(together(actions.subspan(i, 1)));
+    return ok();
+  }
+
+  [[nodiscard]] const std::set<std::string>& findings() const { return findings_; }
+  [[nodiscard]] const std::optional<Error>& first_left() const { return first_left_; }
+
+ private:
+  Status attempt(std::span<const ActionDetail> actions) {
+    ASSIGN_OR_RETURN(const auto kept_number, session_.next_number());
+    GroupUndo group(kept_number);
+    std::set<std::string> findings;
+    for (const ActionDetail& one : actions) {
+      ASSIGN_OR_RETURN(const Inverse inverse, inverse_from_json(one.inverse));
+      if (!inverse.finding.empty()) findings.insert(inverse.finding);
+      group.add(one, inverse);
+    }
+    ASSIGN_OR_RETURN(const auto done, session_.run(group.undertaking(), group.materials()));
+    report_.notes.insert(report_.notes.end(), done.notes.begin(), done.notes.end());
+    for (const ActionDetail& one : actions) report_.undone.push_back(one.action);
+    findings_.merge(findings);
+    return ok();
+  }
+
+  void leave(const Action& action, const Error& why) {
+    if (!first_left_) first_left_ = why;
+    report_.left.push_back(fmt::format("number {} stays, {}: {}", action.number, action.result, why.text()));
+  }
+
+  Session& session_;
+  UndoReport& report_;
+  std::set<std::string> findings_;
+  std::optional<Error> first_left_;
+};
+
 }  // namespace
 
 Result<std::vector<Action>> history(World& world) {
@@ -204,31 +249,21 @@ Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach) {
   ASSIGN_OR_RETURN(const auto actions, find_actions(session->site().root(), number, reach));
 
   UndoReport report{.notes = first.notes};
-  std::set<std::string> findings;
-  std::optional<Error> stopped;
-  for (std::size_t i = 0; i < actions.size() && !stopped;) {
-    ASSIGN_OR_RETURN(const auto kept_number, session->next_number());
-    GroupUndo group(kept_number);
+  Undoing undoing(*session, report);
+  for (std::size_t i = 0; i < actions.size();) {
     std::size_t end = i;
-    for (; end < actions.size() && actions[end].transaction_id == actions[i].transaction_id; ++end) {
-      ASSIGN_OR_RETURN(const Inverse inverse, inverse_from_json(actions[end].inverse));
-      if (!inverse.finding.empty()) findings.insert(inverse.finding);
-      group.add(actions[end], inverse);
-    }
-    auto done = session->run(group.undertaking(), group.materials());
-    if (!done) {
-      stopped = std::move(done).error();
-      break;
-    }
-    report.notes.insert(report.notes.end(), done->notes.begin(), done->notes.end());
-    for (; i < end; ++i) report.undone.push_back(actions[i].action);
+    while (end < actions.size() && actions[end].transaction_id == actions[i].transaction_id) ++end;
+    const Status done = undoing.together(std::span(actions).subspan(i, end - i));
+    if (!done && report.undone.empty()) return done.error();
+    if (!done) report.notes.push_back(fmt::format("the older ones were left: {}", done.error().text()));
+    if (!done) break;
+    i = end;
   }
-  if (report.undone.empty() && stopped) return std::move(*stopped);
-  if (stopped) report.notes.push_back(fmt::format("the older ones were left: {}", stopped->text()));
+  if (report.undone.empty() && undoing.first_left()) return *undoing.first_left();
 
   if (auto seen = look(world, sources::SettingsCheck::changed)) {
     add_record(session->record(), seen->observation.ledger);
-    hold_findings(plan_of(*seen, {}), findings, *session, report);
+    hold_findings(plan_of(*seen, {}), undoing.findings(), *session, report);
   }
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());

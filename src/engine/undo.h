@@ -19,6 +19,7 @@ Result<std::vector<ledger::Action>> history(World& world);
 
 struct UndoReport {
   std::vector<ledger::Action> undone;  // newest first
+  std::vector<std::string> left;       // what somebody changed since and stays so, one sentence each
   std::vector<std::string> held;       // findings that are left alone from now on
   std::vector<std::string> notes;
   std::vector<std::int64_t> history;
@@ -26,11 +27,11 @@ struct UndoReport {
 };
 
 /// The last command is the newest action that still counts, with all that was done with it: every action of the same
-/// transaction, and of a whole pass of `reconcile`.
+/// run of trueup, such as a whole pass of `reconcile`.
 enum class UndoReach { this_one, and_all_later, last_command };
 
-/// Error: not_found (no such number), refused (it cannot be undone), conflict (undone already, or what it did is no
-/// longer so: nothing of that action is changed), busy.
+/// Error: not_found (no such number), refused (it cannot be undone), conflict (undone already, or what all of it did is
+/// no longer so: nothing is changed), busy.
 /// `number` does not count for the last command.
 Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach);
 

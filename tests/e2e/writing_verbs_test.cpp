@@ -269,6 +269,32 @@ TEST_F(WritingVerbs, undo_without_a_number_takes_back_the_last_command_and_then_
   EXPECT_NE(nothing.errors.find("nothing left to undo"), std::string::npos) << nothing.errors;
 }
 
+TEST_F(WritingVerbs, undo_takes_back_one_of_two_passes_however_soon_the_second_came) {
+  home.add_healthy("clock").add_plugin("fresh");
+  EXPECT_EQ(run({"reconcile"}).exit_status, 0);
+  const std::string config = read_file(home.config());
+  home.add_plugin("later");
+  EXPECT_EQ(run({"reconcile"}).exit_status, 0);
+  const CommandResult undone = run({"undo"});
+  EXPECT_EQ(undone.exit_status, 0) << undone.errors;
+  EXPECT_EQ(read_file(home.config()), config) << undone.output;
+}
+
+TEST_F(WritingVerbs, undo_of_a_pass_leaves_what_somebody_changed_since_and_takes_back_the_rest) {
+  home.add_healthy("clock").add_plugin("fresh");
+  home.offer("absent").set_enabled("absent", true).offer("other").set_enabled("other", true);
+  const std::string config = read_file(home.config());
+  EXPECT_EQ(run({"reconcile"}).exit_status, 0);
+  home.write("plugin-repos/absent/cache.json", "{}");
+  const CommandResult undone = run({"undo"});
+  EXPECT_EQ(undone.exit_status, 3) << undone.errors;
+  EXPECT_NE(undone.output.find("stays"), std::string::npos) << undone.output;
+  EXPECT_NE(undone.output.find("the plugin's files changed since"), std::string::npos) << undone.output;
+  EXPECT_EQ(read_file(home.config()), config);
+  EXPECT_EQ(home.read("plugin-repos/absent/cache.json"), "{}");
+  EXPECT_FALSE(std::filesystem::exists(home.plugin("other")));
+}
+
 TEST_F(WritingVerbs, an_answer_that_could_not_be_written_is_a_failure_and_a_reader_that_left_is_none) {
   home.add_healthy("clock");
   const std::string command =

@@ -27,10 +27,13 @@ Result<Outcome> run_undo(Call& call) {
       report.details.push_back(fmt::format("number {}: {}", one.number, one.result));
     }
   }
+  report.details.insert(report.details.end(), done.left.begin(), done.left.end());
   if (!done.held.empty()) {
     report.details.emplace_back("what this brought back is left alone until you ask for it by name, or it changes");
   }
-  return show_change(call, report);
+  Outcome outcome = show_change(call, report);
+  outcome.person_needed = outcome.person_needed || !done.left.empty();
+  return outcome;
 }
 
 }  // namespace trueup::cli
