@@ -32,6 +32,9 @@ endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_definitions(trueup_options INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
+if(TRUEUP_SANITIZE MATCHES "thread")
+  target_compile_options(trueup_options INTERFACE -Wno-tsan)  # Asio's fences, which this sanitizer does not know
+endif()
 target_link_options(trueup_options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
 
 if(TRUEUP_SANITIZE)

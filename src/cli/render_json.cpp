@@ -281,6 +281,7 @@ void write_doctor_json(const DoctorReport& report, Sink& out) {
     json.key("verdict").text(to_string(check.verdict)).end_object();
   }
   json.end_array();
+  json.key("findings").number(static_cast<std::int64_t>(report.findings));
   const model::Neighbour& neighbour = report.ledmatrix;
   json.key("ledmatrix").begin_object();
   json.key("branch").text(neighbour.branch).key("commit").text(neighbour.commit);

@@ -252,8 +252,13 @@ std::string render_doctor(const DoctorReport& report, const Terminal& terminal) 
   }
   out += next_start_text(report, terminal);
   if (terminal.interactive) out += '\n';
-  if (troubles == 0) return out + painted(terminal, Colour::good, "All is well.") + "\n";
-  return out + fmt::format("{} to look at.\n", counted(troubles, "thing", "things"));
+  if (troubles == 0 && report.findings == 0) return out + painted(terminal, Colour::good, "All is well.") + "\n";
+  if (troubles > 0) out += fmt::format("{} to look at.\n", counted(troubles, "thing", "things"));
+  if (report.findings > 0) {
+    out +=
+        fmt::format("{} about plugins: `trueup status` tells what.\n", counted(report.findings, "finding", "findings"));
+  }
+  return out;
 }
 
 std::string render_change(const ChangeReport& report, const Terminal& terminal) {

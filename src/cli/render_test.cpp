@@ -385,6 +385,11 @@ TEST(RenderDoctor, puts_advice_under_what_is_wrong) {
 )");
 }
 
+TEST(RenderDoctor, all_is_not_well_while_plugins_have_findings) {
+  const DoctorReport report{.root = "/r", .findings = 2};
+  EXPECT_EQ(render_doctor(report, kPipe), "/r\n2 findings about plugins: `trueup status` tells what.\n");
+}
+
 TEST(RenderDoctor, says_for_each_finding_what_LEDMatrix_will_do_and_escapes_its_name) {
   const DoctorReport report{
       .root = "/r",

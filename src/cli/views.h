@@ -53,6 +53,7 @@ struct DoctorReport {
   std::vector<Check> checks;
   model::Neighbour ledmatrix = {};                  // the LEDMatrix beside which trueup stands
   std::vector<planner::NextStart> next_start = {};  // what that one will make of each finding
+  std::size_t findings = 0;                         // that a pass or a person would mend
   bool operator==(const DoctorReport&) const = default;
 };
 

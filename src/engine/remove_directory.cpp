@@ -3,11 +3,13 @@
 #include <fmt/core.h>
 
 #include "engine/directory_tree.h"
+#include "engine/look.h"
 #include "engine/plugins_path.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
 #include "model/plugin_id.h"
+#include "planner/situation.h"
 
 namespace trueup::engine {
 namespace {
@@ -40,6 +42,30 @@ std::vector<model::ReceiptIndexEntry> receipts_of(Session& session, const std::s
     if (receipt.directory == directory) found.push_back(receipt);
   }
   return found;
+}
+
+/// The plugin that is gone with its only directory and would be fetched again, because something else still names it.
+/// Empty: another directory of it stays, or nothing asks for it.
+std::string plugin_gone_with(const model::Observation& seen, const std::string& directory) {
+  const planner::Situations situations(seen);
+  for (const planner::Situation& plugin : situations.all()) {
+    if (plugin.directories.size() != 1 || plugin.directories.front()->name != directory) continue;
+    const bool is_named = plugin.section != nullptr || plugin.record != nullptr || plugin.past_receipt != nullptr;
+    if (plugin.tombstoned || plugin.reserved || !is_named || !model::PluginId::parse(plugin.id)) return {};
+    return std::string(plugin.id);
+  }
+  return {};
+}
+
+/// Promise 3: what the owner takes away stays away. The list is left alone where it cannot be read: the ledger knows.
+void note_removal(const model::Observation& seen, const std::string& plugin, UndertakingBuilder& builder) {
+  if (plugin.empty()) return;
+  builder.deed().effects.tombstones_put = {plugin};
+  builder.deed().effects_of_undoing.tombstones_removed = {plugin};
+  if (!seen.reading(model::Source::tombstones).known()) return;
+  const std::vector<model::DocumentEdit> tombstone{
+      {.document = model::DocumentName::tombstones, .path = {plugin}, .expected = {}, .value = "true"}};
+  builder.add(tombstone);
 }
 
 /// Looked at before the lock is taken: a name that is refused leaves no trace of trueup behind.
@@ -78,6 +104,7 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
   ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "uninstall"));
   if (auto there = check_there(world, name); !there) return first.refusal(std::move(there).error());
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "uninstall"));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
   ASSIGN_OR_RETURN(auto* plugins, session->site().plugins());
   ASSIGN_OR_RETURN(Operation removal, removal_of(*plugins, name, name));
   RemovedDirectory report{.directory = name, .was_link = std::holds_alternative<ChangeLink>(removal)};
@@ -90,6 +117,7 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
                                                 : fmt::format("set the directory {} aside", name),
                       .effects = {.receipts_removed = {name}},
                       .effects_of_undoing = {.receipts_put = receipts_of(*session, name)}});
+  note_removal(seen.observation, plugin_gone_with(seen.observation, name), builder);
   builder.add(std::move(removal));
   builder.all_or_nothing();
   ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));

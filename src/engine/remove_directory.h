@@ -1,6 +1,6 @@
 // `trueup uninstall --dir NAME`: one directory or link out of the plugins directory, for what has no usable id of its
 // own: a damaged directory, a second copy of a plugin, a link. Settings and records stay; the directory is kept, and
-// `undo` brings it back.
+// `undo` brings it back. Nothing else does: where it was the last one of its plugin, the removal is remembered.
 #pragma once
 
 #include <cstdint>

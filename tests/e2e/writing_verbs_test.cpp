@@ -295,6 +295,16 @@ TEST_F(WritingVerbs, undo_of_a_pass_leaves_what_somebody_changed_since_and_takes
   EXPECT_FALSE(std::filesystem::exists(home.plugin("other")));
 }
 
+TEST_F(WritingVerbs, a_damaged_plugin_that_was_taken_out_stays_out_until_undo) {
+  home.add_healthy("clock").add_healthy("word").offer("word");
+  home.write("plugin-repos/word/manifest.json", "{");
+  EXPECT_EQ(run({"resolve", "plugin_manifest_invalid:word", "--choose", "remove"}).exit_status, 0);
+  run({"reconcile"});
+  EXPECT_FALSE(std::filesystem::exists(home.plugin("word")));
+  EXPECT_EQ(run({"undo"}).exit_status, 0);
+  EXPECT_EQ(home.read("plugin-repos/word/manifest.json"), "{");
+}
+
 TEST_F(WritingVerbs, an_answer_that_could_not_be_written_is_a_failure_and_a_reader_that_left_is_none) {
   home.add_healthy("clock");
   const std::string command =

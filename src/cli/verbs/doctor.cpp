@@ -153,7 +153,10 @@ Result<Outcome> run_doctor(Call& call) {
   const DoctorReport report{.root = call.world.root,
                             .checks = make_checks(facts, seen.observation, seen.displaced_writes),
                             .ledmatrix = facts.neighbour,
-                            .next_start = planner::foretell(seen.observation, findings, facts.neighbour)};
+                            .next_start = planner::foretell(seen.observation, findings, facts.neighbour),
+                            .findings = static_cast<std::size_t>(std::ranges::count_if(findings, [](const auto& one) {
+                              return one.fix_action != model::FixAction::no_action;
+                            }))};
   if (call.invocation.json) {
     write_doctor_json(report, call.console.out);
   } else {
