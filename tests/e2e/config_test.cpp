@@ -104,6 +104,15 @@ TEST_F(Config, what_the_schema_forbids_and_who_is_no_plugin_is_refused_without_a
   EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
 }
 
+TEST_F(Config, a_pipe_that_gives_nothing_empties_no_setting) {
+  EXPECT_EQ(config({"set", "weather", "api_key", "-"}, {.input = "first"}).exit_status, 0);
+  const std::string secrets = read_file(home.secrets());
+  const CommandResult nothing = config({"set", "weather", "api_key", "-"}, {.input = "\n"});
+  EXPECT_EQ(nothing.exit_status, 1);
+  EXPECT_NE(nothing.errors.find("nothing came in, so nothing was changed"), std::string::npos) << nothing.errors;
+  EXPECT_EQ(read_file(home.secrets()), secrets);
+}
+
 TEST_F(Config, a_secret_is_read_from_standard_input_and_is_in_no_file_more_readable_than_the_secrets_file) {
   home.set_section("weather", R"({"enabled":true,"city":"Lund","api_key":"k3y-in-the-open"})");
   const CommandResult set = config({"set", "weather", "api_key", "-"}, {.input = "n3w-secret-key\n"});

@@ -1,6 +1,8 @@
 // `trueup config get|set|unset|purge ID [KEY [VALUE]]`.
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "base/limits.h"
 #include "cli/change.h"
 #include "cli/render_settings.h"
@@ -13,6 +15,16 @@ namespace {
 
 std::string key_of(const ConfigWords& words) { return model::setting_key_text(words.setting); }
 
+/// A pipe that broke gives nothing, which nobody means as a value: a secret would be lost for it.
+Result<std::string> something(std::string text, const ConfigWords& words) {
+  if (!text.empty()) return text;
+  return Error{.code = ErrorCode::invalid,
+               .message = "nothing came in, so nothing was changed",
+               .where = key_of(words),
+               .hint = fmt::format("`trueup config unset {} {}` takes it out; an empty text is written as '\"\"'",
+                                   words.id, key_of(words))};
+}
+
 }  // namespace
 
 Result<std::string> setting_from_input(const ConfigWords& words, platform::Input& input, Console& console) {
@@ -20,13 +32,13 @@ Result<std::string> setting_from_input(const ConfigWords& words, platform::Input
     ASSIGN_OR_RETURN(auto text, input.read_all(limits::kMaxSettingValueBytes));
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
-    return text;
+    return something(std::move(text), words);
   }
   console.err.write(fmt::format("{} of {} (does not show): ", shown(key_of(words)), shown(words.id)));
   auto line = input.read_hidden_line(limits::kMaxSettingValueBytes);
   console.err.write("\n");
-  if (line && line->empty()) return Error{.code = ErrorCode::invalid, .message = "nothing was given, nothing changed"};
-  return line;
+  if (!line) return line;
+  return something(std::move(*line), words);
 }
 
 namespace {
