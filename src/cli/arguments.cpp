@@ -74,6 +74,11 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   for (const Verb verb : {Verb::explain, Verb::enable, Verb::disable, Verb::install}) {
     add_verb(app, verbs, verb)->add_option("ID", raw.ids)->required()->expected(1);
   }
+  CLI::App* update = add_verb(app, verbs, Verb::update);
+  update->add_option("ID", raw.ids);
+  update->add_flag("--all", invocation.all);
+  update->add_flag("--retry", invocation.retry);
+  update->add_option("--from", invocation.from);
   add_verb(app, verbs, Verb::config);  // its words were taken out before
   CLI::App* uninstall = add_verb(app, verbs, Verb::uninstall);
   uninstall->add_option("ID", raw.ids)->expected(1);
@@ -339,6 +344,9 @@ Status check_together(Raw& raw, const CLI::App& sub) {
       return wrong_usage(fmt::format("`{}` is no time: write a number and s, m, h or d, such as 7d", raw.lasts),
                          see_help("ignore"));
     }
+  }
+  if (invocation.verb == Verb::update && invocation.all == !raw.ids.empty()) {
+    return wrong_usage("`trueup update` takes plugin ids, or `--all`", see_help("update"));
   }
   if (invocation.verb == Verb::uninstall) {
     const bool by_directory = sub.get_option("--dir")->count() > 0;

@@ -30,6 +30,7 @@ Change
   enable ID, disable ID   switch a plugin on or off
   config get|set|unset|purge ID ...   a plugin's settings, secrets apart
   install ID              fetch it from the registry
+  update ID...|--all      newer versions; the old ones are kept
   uninstall ID            take it away; what it was is kept
   store search|show|refresh|add|remove ...   what there is to install
   undo                    take back the last command, or what N of history did
@@ -178,6 +179,23 @@ constexpr std::string_view kInstall =
 Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
 A local registry is a directory with plugins.json and plugins/<directory>/. An
 installed plugin is not switched on by this: `trueup enable ID` does that.
+)help";
+
+constexpr std::string_view kUpdate =
+    R"help(trueup update ID... | --all [--from ADDRESS] [--retry]
+
+  trueup update weather     a newer version in the place of the one that is here
+  trueup update --all       of every plugin that came from a store
+  trueup update weather --from https://github.com/someone/led-weather
+
+Takes each plugin from where it came from; from elsewhere only with --from. The
+new version is fetched and checked before the old one is touched, the old one
+is kept, and `trueup undo` brings it back. Settings stay as they are, and what
+is off stays off. Says for each plugin what became of it; one that fails leaves
+the others alone, and the exit status is then 1.
+Plugins whose files you changed, links and plugins of no store are left alone.
+What was fetched and was not fit is not fetched again before the store offers
+another version; --retry does.
 )help";
 
 constexpr std::string_view kUninstall =
@@ -333,12 +351,12 @@ struct VerbText {
 
 // In the order of Verb.
 constexpr std::array<VerbText, kVerbCount> kVerbs{
-    {{"status", kStatus},   {"plan", kPlan},           {"reconcile", kReconcile}, {"explain", kExplain},
-     {"list", kList},       {"enable", kEnable},       {"disable", kDisable},     {"config", kConfig},
-     {"install", kInstall}, {"uninstall", kUninstall}, {"store", kStore},         {"history", kHistory},
-     {"undo", kUndo},       {"restore", kRestore},     {"resolve", kResolve},     {"ignore", kIgnore},
-     {"doctor", kDoctor},   {"report", kReport},       {"serve", kServe},         {"check", kCheck},
-     {"demo", kDemo}}};
+    {{"status", kStatus},   {"plan", kPlan},     {"reconcile", kReconcile}, {"explain", kExplain},
+     {"list", kList},       {"enable", kEnable}, {"disable", kDisable},     {"config", kConfig},
+     {"install", kInstall}, {"update", kUpdate}, {"uninstall", kUninstall}, {"store", kStore},
+     {"history", kHistory}, {"undo", kUndo},     {"restore", kRestore},     {"resolve", kResolve},
+     {"ignore", kIgnore},   {"doctor", kDoctor}, {"report", kReport},       {"serve", kServe},
+     {"check", kCheck},     {"demo", kDemo}}};
 
 }  // namespace
 

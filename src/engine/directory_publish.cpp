@@ -111,9 +111,10 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
   ASSIGN_OR_RETURN(const auto staged, scratch->open_writable(where.name, Links::refuse));
   std::string reason;
   auto plugin = stage_plugin({*site.world().store, *materials.entry, operation.plugin_id, operation.accept_any_id,
-                              operation.version, materials.core_version},
+                              operation.version, materials.core_version, materials.newer_than},
                              *staged, reason);
   if (materials.refusal != nullptr) *materials.refusal = reason;
+  if (!reason.empty()) site.world().store->forget(*materials.entry);
   if (!plugin) return std::move(plugin).error();
   operation.version = plugin->version;
   if (operation.accept_any_id) operation.plugin_id = operation.directory = plugin->id;
@@ -274,6 +275,7 @@ class Publication {
 
   Result<Applied> finished(Outcome outcome) {
     applied_.outcomes = {outcome};
+    applied_.version = operation_.version;
     if (outcome == Outcome::done) {
       ASSIGN_OR_RETURN(applied_.digest, directory_digest(plugins_, operation_.directory));
     } else if (outcome == Outcome::already) {

@@ -10,6 +10,7 @@
 #include "engine/receipt.h"
 #include "model/compatibility.h"
 #include "model/plugin_id.h"
+#include "model/version.h"
 #include "platform/tree.h"
 #include "store/tree_digest.h"
 
@@ -73,6 +74,9 @@ class Staging {
         return refuse(refusal::kManifestInvalid, "what the registry offers has no manifest.json at its top");
       case ManifestFile::State::damaged: break;
     }
+    if (manifest.disk_failed) {
+      return Error{.code = ErrorCode::io, .message = manifest.problem, .where = into_.display_path()};
+    }
     // A wrong id is its own reason: the rest may be in order.
     if (!manifest.reading.manifest.id.empty()) RETURN_IF_ERROR(check_id(manifest.reading.manifest.id));
     return refuse(refusal::kManifestInvalid,
@@ -103,6 +107,14 @@ class Staging {
       return refuse(refusal::kVersionGone,
                     fmt::format("it is version '{}', and only {} was asked for", manifest.version, order_.version));
     }
+    if (!order_.newer_than.empty() &&
+        model::compare_versions(manifest.version, order_.newer_than) != model::VersionOrder::newer) {
+      return refuse(refusal::kNotNewer,
+                    fmt::format("what came is version {}, which is not newer than {}, although {} is "
+                                "promised",
+                                manifest.version.empty() ? "(none)" : manifest.version, order_.newer_than,
+                                order_.entry.latest_version));
+    }
     if (order_.accept_any_id || !model::needs_newer_core(manifest.minimum_core, order_.core_version)) return ok();
     reason_ = refusal::kIncompatible;
     return Error{.code = ErrorCode::refused,
@@ -117,6 +129,7 @@ class Staging {
     const auto file = sources::is_path_beneath(entry_point)
                           ? into_.read(entry_point, limits::kMaxPluginFileBytes, Links::refuse)
                           : Result<platform::FileBytes>(Error{.code = ErrorCode::refused});
+    if (!file && file.error().code == ErrorCode::io) return file.error();  // our disk, not the offer
     if (!file) {
       return refuse(refusal::kIncomplete,
                     fmt::format("the program it names, '{}', is not among its files", entry_point));

@@ -24,6 +24,7 @@ inline constexpr std::string_view kIncomplete = "plugin_incomplete";
 inline constexpr std::string_view kIncompatible = "needs_newer_ledmatrix";
 inline constexpr std::string_view kVersionGone = "version_not_offered";
 inline constexpr std::string_view kOfferRefused = "offer_refused";
+inline constexpr std::string_view kNotNewer = "not_newer";
 }  // namespace refusal
 
 struct StagingOrder {
@@ -33,6 +34,7 @@ struct StagingOrder {
   bool accept_any_id = false;     // the original's rule set takes what comes
   std::string version = {};       // exactly this one; empty: whatever is offered
   std::string core_version = {};  // of the LEDMatrix that is there; empty: not known
+  std::string newer_than = {};    // only a version that is surely newer than this one; empty: any
 };
 
 struct StagedPlugin {

@@ -197,9 +197,8 @@ std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, 
   return std::nullopt;
 }
 
-Result<Download> NetworkSource::download(WritableDirectory& store, const model::RegistryEntry& entry) const {
+Result<WantedDownload> NetworkSource::wanted_of(const model::RegistryEntry& entry) const {
   ASSIGN_OR_RETURN(const WebAddress address, archive_of(entry));
-  const std::string url = address.text();
   const bool file_for_all = address.scheme == WebAddress::Scheme::file;
   if (file_for_all && !origin_of(entry).starts_with("file:")) {
     return Error{
@@ -207,12 +206,28 @@ Result<Download> NetworkSource::download(WritableDirectory& store, const model::
         .message = "its archive is said to be a file of this device, which only a registry that is one may say",
         .where = fmt::format("registry entry '{}'", entry.id)};
   }
-  const NetworkAccess access = access_to(origin_of(entry));
-  ASSIGN_OR_RETURN(Download archive, downloads_.get(store, url, access, entry.id));
+  return WantedDownload{.url = address.text(), .access = access_to(origin_of(entry)), .what = entry.id};
+}
+
+void NetworkSource::fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const {
+  const auto store = place_.open();
+  if (!store) return;
+  const Packs packs = read_packs(**store);
+  std::vector<WantedDownload> wanted;
+  for (const model::RegistryEntry* entry : entries) {
+    if (packs.find(entry->id, origin_of(*entry), entry->digest) != nullptr) continue;
+    if (auto one = wanted_of(*entry)) wanted.push_back(std::move(*one));
+  }
+  downloads_.get_together(**store, wanted);
+}
+
+Result<Download> NetworkSource::download(WritableDirectory& store, const model::RegistryEntry& entry) const {
+  ASSIGN_OR_RETURN(const WantedDownload wanted, wanted_of(entry));
+  ASSIGN_OR_RETURN(Download archive, downloads_.get(store, wanted));
   if (entry.sha256.empty() || archive.sha256 == entry.sha256) return archive;
-  downloads_.forget(url);  // it may have been damaged on the way: once more
+  downloads_.forget(wanted.url);  // it may have been damaged on the way: once more
   (void)store.remove_file(archive.file);
-  ASSIGN_OR_RETURN(archive, downloads_.get(store, url, access, entry.id));
+  ASSIGN_OR_RETURN(archive, downloads_.get(store, wanted));
   if (archive.sha256 == entry.sha256) return archive;
   return wrong_digest(entry, archive);
 }
@@ -238,6 +253,17 @@ Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const mode
   }
   if (unpacked->packed) keep(store, entry, pack_file, unpacked->digest);
   return FetchedPlugin{.origin = origin_of(entry), .digest = unpacked->digest};
+}
+
+void NetworkSource::forget(const model::RegistryEntry& entry) const {
+  const auto store = place_.open();
+  if (!store) return;
+  Packs packs = read_packs(**store);
+  const Pack* pack = packs.find(entry.id, origin_of(entry), entry.digest);
+  if (pack == nullptr) return;
+  const std::string file = pack->file;
+  packs.forget(file);
+  if (place_.replace(**store, kPacks, encode(packs), Sync::no)) (void)(*store)->remove_file(file);
 }
 
 /// Losing it costs a download, so nothing here is an error.

@@ -47,6 +47,8 @@ class NetworkSource final : public PluginSource {
   /// Requires: the installation's lock is held.
   Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                               const FetchLimits& limits) const override;
+  void forget(const model::RegistryEntry& entry) const override;
+  void fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const override;
   [[nodiscard]] bool asks_network() const override { return true; }
   Result<RefreshReport> refresh(Ask ask, bool anyway) const override;
   Result<std::vector<SavedRefresh>> refresh_saved(const std::string& only) const override;
@@ -58,6 +60,8 @@ class NetworkSource final : public PluginSource {
   /// Nothing: it is not kept, or what was kept is no longer what it was.
   std::optional<FetchedPlugin> take_kept(platform::WritableDirectory& store, const model::RegistryEntry& entry,
                                          platform::WritableDirectory& into, const FetchLimits& limits) const;
+  /// Where its archive lies, and how that may be asked for.
+  [[nodiscard]] Result<WantedDownload> wanted_of(const model::RegistryEntry& entry) const;
   Result<Download> download(platform::WritableDirectory& store, const model::RegistryEntry& entry) const;
   Result<FetchedPlugin> unpack(platform::WritableDirectory& store, const model::RegistryEntry& entry,
                                const Download& archive, platform::WritableDirectory& into,

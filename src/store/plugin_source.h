@@ -72,6 +72,10 @@ class PluginSource {
   /// Errors: refused (what it offers breaks a rule: trying again cannot help), not_found, unreadable, full, io.
   virtual Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                                       const FetchLimits& limits) const = 0;
+  /// What fetch() brought for it was not fit: it is not kept for another time.
+  virtual void forget(const model::RegistryEntry& /*entry*/) const {}
+  /// Downloads together what the fetches of these entries will want; each then has its own result. May do nothing.
+  virtual void fetch_ahead(const std::vector<const model::RegistryEntry*>& /*entries*/) const {}
   /// Whether what registry() gives is a copy on this disk of something that lies elsewhere.
   [[nodiscard]] virtual bool asks_network() const { return false; }
   /// Asks the registry itself and brings the copy on this disk up to date; nothing to do where there is no copy.
