@@ -7,6 +7,7 @@
 #include "engine/directory_carry.h"
 #include "engine/directory_stage.h"
 #include "engine/directory_tree.h"
+#include "engine/git_checkout.h"
 #include "engine/manifest_file.h"
 #include "engine/receipt.h"
 #include "engine/steps.h"
@@ -142,6 +143,43 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
     RETURN_IF_ERROR(platform::sync_tree(*staged));
     RETURN_IF_ERROR(scratch->sync());
   }
+  return note_digests(*plugins, *scratch, standing, operation);
+}
+
+/// Links that the checkout had may stay; a new one may lead anywhere.
+Status check_links(const platform::Directory& old, const platform::Directory& staged) {
+  ASSIGN_OR_RETURN(const TreeSnapshot before, take_snapshot(old));
+  ASSIGN_OR_RETURN(const TreeSnapshot now, take_snapshot(staged));
+  for (const auto& [path, item] : now.items) {
+    const auto* was = before.find(path);
+    if (item.kind != FileKind::link || (was != nullptr && *was == item)) continue;
+    return Error{.code = ErrorCode::refused,
+                 .message = fmt::format("the new version holds a link, '{}', and a link may lead anywhere", path)};
+  }
+  return ok();
+}
+
+/// A copy of the checkout, its own files and the owner's alike, is brought to the tip of its branch.
+Status prepare_checkout(Site& site, PublishDirectory& operation, const Materials& materials) {
+  const ContainerPath where = plugin_place(operation.staged);
+  ASSIGN_OR_RETURN(auto* plugins, site.plugins());
+  ASSIGN_OR_RETURN(const auto standing, check_standing(*plugins, operation));
+  if (!standing) return name_taken(operation, "the checkout is gone");
+  ASSIGN_OR_RETURN(const auto old, plugins->open(operation.directory, Links::refuse));
+  ASSIGN_OR_RETURN(const auto scratch, site.below_container(where.parent));
+  RETURN_IF_ERROR(scratch->make_directory(where.name, {.mode = 0700}));
+  ASSIGN_OR_RETURN(const auto staged, scratch->open_writable(where.name, Links::refuse));
+  RETURN_IF_ERROR(platform::copy_tree(*old, *staged));
+  RETURN_IF_ERROR(fast_forward(*staged, *materials.git));
+  std::string reason;
+  auto version = check_checkout(*staged, operation.plugin_id, materials.newer_than, materials.core_version, reason);
+  if (materials.refusal != nullptr) *materials.refusal = reason;
+  if (!version) return std::move(version).error();
+  operation.version = std::move(*version);
+  RETURN_IF_ERROR(check_links(*old, *staged));
+  RETURN_IF_ERROR(adopt_attributes(*scratch, where.name, *standing, site.world().is_root));
+  RETURN_IF_ERROR(platform::sync_tree(*staged));
+  RETURN_IF_ERROR(scratch->sync());
   return note_digests(*plugins, *scratch, standing, operation);
 }
 
@@ -316,7 +354,9 @@ std::string kept_path_for(const PublishDirectory& operation) {
 }  // namespace
 
 Status prepare(Site& site, PublishDirectory& operation, const Materials& materials) {
-  return operation.entry.empty() ? prepare_kept(site, operation) : prepare_fetched(site, operation, materials);
+  if (operation.entry.empty()) return prepare_kept(site, operation);
+  if (materials.git != nullptr) return prepare_checkout(site, operation, materials);
+  return prepare_fetched(site, operation, materials);
 }
 
 Result<Applied> apply(Site& site, const PublishDirectory& operation) {

@@ -205,6 +205,40 @@ Status adopt_below(WritableDirectory& directory, const FileInfo& model, bool is_
 
 }  // namespace
 
+Result<std::string> check_checkout(const platform::Directory& staged, const std::string& wanted_id,
+                                   const std::string& not_older_than, const std::string& core_version,
+                                   std::string& reason) {
+  const auto refuse = [&](std::string_view code, std::string message) {
+    reason = code;
+    return Error{.code = ErrorCode::refused,
+                 .message = std::move(message),
+                 .where = wanted_id,
+                 .hint = "nothing was changed; whoever publishes the plugin has to mend this"};
+  };
+  const ManifestFile manifest = read_manifest_file(staged);
+  if (manifest.state != ManifestFile::State::good) {
+    return refuse(refusal::kManifestInvalid, "the manifest at the tip of its branch cannot be used");
+  }
+  const sources::Manifest& says = manifest.reading.manifest;
+  if (says.id != wanted_id) {
+    return refuse(refusal::kIdentityMismatch,
+                  fmt::format("it is a different plugin now: its manifest says '{}', not '{}'", says.id, wanted_id));
+  }
+  if (model::compare_versions(says.version, not_older_than) == model::VersionOrder::older) {
+    return refuse(refusal::kNotNewer, fmt::format("version {} is at the tip of its branch, and {} is installed",
+                                                  says.version, not_older_than));
+  }
+  if (model::needs_newer_core(says.minimum_core, core_version)) {
+    return refuse(refusal::kIncompatible, fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}",
+                                                      says.minimum_core, core_version));
+  }
+  if (!sources::is_path_beneath(says.entry_point) || !staged.info(says.entry_point, Links::refuse)) {
+    return refuse(refusal::kIncomplete,
+                  fmt::format("the program it names, '{}', is not among its files", says.entry_point));
+  }
+  return says.version;
+}
+
 bool stands_already(const store::PluginSource& source, const model::RegistryEntry& entry,
                     const platform::Directory& plugins) {
   const auto files = source.contents(entry, store::FetchLimits{});

@@ -48,6 +48,12 @@ struct StagedPlugin {
 /// what was offered is refused for good.
 Result<StagedPlugin> stage_plugin(const StagingOrder& order, platform::WritableDirectory& into, std::string& reason);
 
+/// What a checkout was brought to, in the copy `staged` of it: still this plugin, not older, and fit for what is there.
+/// Its version. `reason` as above.
+Result<std::string> check_checkout(const platform::Directory& staged, const std::string& wanted_id,
+                                   const std::string& not_older_than, const std::string& core_version,
+                                   std::string& reason);
+
 /// Removes staging/ when nothing lies in it any more. Durable.
 Status clear_staging(Site& site);
 

@@ -109,7 +109,11 @@ struct RenameUploads {
 using Operation = std::variant<EditDocument, ReplaceDocument, PublishDirectory, SetDirectoryAside, ExchangeDirectory,
                                ChangeLink, RenameUploads>;
 
+struct GitCheckout;
 struct Undertaking;
+
+/// PublishDirectory::entry of a git checkout that is brought to the tip of its branch.
+inline constexpr std::string_view kGitEntry = "git";
 
 /// What prepare needs and the journal need not keep: after prepare it lies on the disk, durable.
 struct Materials {
@@ -117,6 +121,7 @@ struct Materials {
   const model::RegistryEntry* entry = nullptr;  // PublishDirectory
   std::string* refusal = nullptr;               // PublishDirectory: set to a reason code when the offer is refused
   std::string core_version = {};                // PublishDirectory: of the LEDMatrix that is there, or empty
+  const GitCheckout* git = nullptr;             // PublishDirectory: instead of `entry`, a checkout as it was seen
   std::string newer_than = {};                  // PublishDirectory: a version that is not newer is refused; or empty
   /// PublishDirectory: what only the download tells, its version, goes into the operations that are still to be
   /// prepared, and into what history will say.

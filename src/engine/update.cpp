@@ -44,8 +44,8 @@ Natures natures_of(World& world, const Observation& observation, const std::vect
   for (const std::string& name : directories) {
     const auto plugin = (*plugins)->open(name, platform::Links::refuse);
     if (!plugin) continue;
-    natures[name] = {.git_checkout = (*plugin)->info(".git", platform::Links::refuse).has_value(),
-                     .local_only = says_local_only(**plugin)};
+    natures[name].local_only = says_local_only(**plugin);
+    if (is_git_checkout(**plugin)) natures[name].git = look_at_checkout(**plugin);
   }
   return natures;
 }
@@ -129,7 +129,7 @@ class Replacement {
                                  .directory = decision_.directory,
                                  .staged = fmt::format("staging/{}-{}", number, decision_.plugin_id),
                                  .kept = builder.kept_path(decision_.directory),
-                                 .entry = decision_.entry->id},
+                                 .entry = decision_.git ? std::string(kGitEntry) : decision_.entry->id},
                 materials(refusal));
     builder.add(record_edits(observation_, decision_));
     builder.all_or_nothing();
@@ -150,6 +150,7 @@ class Replacement {
     Materials materials{.entry = decision_.entry,
                         .refusal = &refusal,
                         .core_version = observation_.core_version,
+                        .git = decision_.git ? &*decision_.git : nullptr,
                         .newer_than = decision_.installed_version};
     materials.on_version = [decision = decision_](Undertaking& undertaking, const std::string& version) {
       undertaking.deeds.front().result = history_line(decision, version);
@@ -189,6 +190,9 @@ class Updates {
       return failure;
     }
     log(LogLevel::info, "update.attempt", decision, {});
+    if (decision.git) {
+      if (auto told = is_at_its_tip(decision)) return std::move(*told);
+    }
     std::string refusal;
     auto result = Replacement(session_, observation_, decision).run(refusal);
     if (!result) {
@@ -196,15 +200,38 @@ class Updates {
       failure.reason = refusal.empty() ? std::string(to_string(error.code)) : refusal;
       failure.says = fmt::format("{}; {} stays as it was", error.text(), decision.installed_version);
       log(LogLevel::error, "update.failed", decision, error.text());
-      if (!refusal.empty()) remember(decision, refusal, error.text());
+      if (!refusal.empty() && decision.entry != nullptr) remember(decision, refusal, error.text());
       return failure;
     }
     log(LogLevel::info, "update.done", decision, {});
-    settle_attempts(decision, result->version);
+    if (decision.entry != nullptr) settle_attempts(decision, result->version);
     return std::move(*result);
   }
 
  private:
+  /// A checkout that has nothing to fetch, or whose repository does not say: its result.
+  std::optional<UpdateResult> is_at_its_tip(const UpdateDecision& decision) {
+    UpdateResult result = result_of(decision);
+    const auto plugins = session_.site().plugins();
+    const auto plugin = plugins ? (*plugins)->open(decision.directory, platform::Links::refuse)
+                                : Result<std::unique_ptr<platform::Directory>>(plugins.error());
+    const auto tip = plugin ? tip_of(**plugin, *decision.git) : Result<std::string>(plugin.error());
+    if (!tip) {
+      result.reason = to_string(tip.error().code);
+      result.says = fmt::format("{}; {} stays as it was", tip.error().text(), decision.installed_version);
+      return result;
+    }
+    if (*tip != decision.git->commit) return std::nullopt;
+    const bool promised = !decision.offered_version.empty();
+    result.kind = promised ? UpdateResult::Kind::failed : UpdateResult::Kind::up_to_date;
+    result.reason = promised ? refusal::kNotNewer : "up_to_date";
+    result.says = promised
+                      ? fmt::format("{} is promised, and its repository has nothing newer than {}",
+                                    decision.offered_version, decision.installed_version)
+                      : fmt::format("{} is the latest of branch {}", decision.installed_version, decision.git->branch);
+    return result;
+  }
+
   void log(LogLevel level, std::string name, const UpdateDecision& decision, const std::string& why) {
     LogEvent event{.level = level, .name = std::move(name), .fields = {{"plugin_id", decision.plugin_id}}};
     event.fields.push_back({"offered", decision.offered_version});
@@ -250,7 +277,7 @@ class Updates {
 void fetch_ahead(World& world, const std::vector<UpdateDecision>& decisions) {
   std::vector<const model::RegistryEntry*> entries;
   for (const UpdateDecision& decision : decisions) {
-    if (is_update(decision)) entries.push_back(decision.entry);
+    if (is_update(decision) && decision.entry != nullptr) entries.push_back(decision.entry);
   }
   if (world.store != nullptr && entries.size() > 1) world.store->fetch_ahead(entries);
 }

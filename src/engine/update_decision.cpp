@@ -32,6 +32,15 @@ bool same_source(const std::string& a, const std::string& b) {
   return left && right && *left == *right;
 }
 
+/// Two repositories of one owner at one host: a plugin's old one and the monorepo that it moved to.
+bool same_owner(const std::string& a, const std::string& b) {
+  const auto left = store::parse_repository(a);
+  const auto right = store::parse_repository(b);
+  if (!left || !right || left->place() != right->place() || left->scheme != right->scheme) return false;
+  const auto owner = [](const std::string& path) { return path.substr(0, path.find('/', 1)); };
+  return owner(left->path) == owner(right->path);
+}
+
 bool stands_for(const RegistryEntry& entry, std::string_view id) {
   return entry.id == id || entry.directory == id ||
          std::find(entry.aliases.begin(), entry.aliases.end(), id) != entry.aliases.end();
@@ -52,8 +61,9 @@ class Decider {
   }
 
   UpdateDecision run() && {
-    const bool decided = is_not_the_stores() || cannot_be_replaced() || has_no_source() || is_there_already() ||
-                         was_fetched_before() || is_edited();
+    const bool decided = is_not_the_stores() || cannot_be_replaced() ||
+                         (nature_.git ? is_no_checkout_to_update()
+                                      : has_no_source() || is_there_already() || was_fetched_before() || is_edited());
     if (!decided) {
       decision_.kind = Kind::update;
       for (const model::Aside* aside : plugin_.asides) {
@@ -163,6 +173,47 @@ class Decider {
                          plugin_.id, offered->source);
     }
     return skip("no_source", std::move(says));
+  }
+
+  /// A checkout follows its own repository, unless the registry has that plugin in a monorepo now: then it moves over.
+  bool is_no_checkout_to_update() {
+    const GitCheckout& git = *nature_.git;
+    if (!git.problem.empty()) return fail("git_unreadable", git.problem);
+    const bool unlisted = has_no_source();
+    if (unlisted && !order_.from.empty()) return true;
+    const RegistryEntry* entry = unlisted ? nullptr : decision_.entry;
+    const bool is_its_own =
+        entry != nullptr && entry->plugin_path.empty() && same_source(git.remote, entry->repository);
+    const bool moves_over =
+        entry != nullptr && !is_its_own && (!order_.from.empty() || same_owner(git.remote, entry->repository));
+    if (entry != nullptr && (is_its_own || moves_over) && (is_there_already() || was_fetched_before())) return true;
+    if (has_work_in(git, moves_over)) return true;
+    if (moves_over) return false;
+    if (git.remote.empty() || git.branch.empty()) {
+      return skip("no_source", git.remote.empty() ? "it is a git checkout without a remote, and stays as it is"
+                                                  : "its git checkout is on no branch, and stays as it is");
+    }
+    decision_.git = git;
+    decision_.origin = git.remote;
+    if (!is_its_own) decision_.offered_version.clear();
+    decision_.entry = nullptr;
+    decision_.reason.clear();
+    decision_.says.clear();
+    return false;
+  }
+
+  /// What somebody did in a checkout and no remote has.
+  bool has_work_in(const GitCheckout& git, bool moves_over) {
+    if (!git.changed.empty()) {
+      return fail("edited_by_owner", fmt::format("you changed {} in its git checkout: commit or take that back first",
+                                                 listed_files(git.changed)));
+    }
+    if (!git.commits.empty()) {
+      return fail("local_commits", fmt::format("its git checkout has commits that its repository has not: {}",
+                                               listed_files(git.commits)));
+    }
+    return moves_over && git.has_stash &&
+           fail("edited_by_owner", "its git checkout has changes that were stashed: take or drop them first");
   }
 
   void take(const RegistryEntry& entry, const std::string& origin) {

@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "engine/git_checkout.h"
 #include "model/observation.h"
 
 namespace trueup::engine {
@@ -25,14 +27,14 @@ struct UpdateOrder {
 
 /// What is known of a plugin's directory that an observation does not hold.
 struct DirectoryNature {
-  bool git_checkout = false;
+  std::optional<GitCheckout> git;
   bool local_only = false;  // its manifest says that no store has it
 };
 using Natures = std::map<std::string, DirectoryNature>;  // by directory
 
 struct UpdateDecision {
   enum class Kind : std::uint8_t {
-    update,      // `entry` is fetched
+    update,      // `entry` is fetched, or without one `git`
     up_to_date,  // what its source offers is there
     skipped,     // it is not the store's
     failed,
@@ -46,6 +48,7 @@ struct UpdateDecision {
   std::string offered_version;
   std::string origin;  // of the source, as shown
   const model::RegistryEntry* entry = nullptr;
+  std::optional<GitCheckout> git;   // it is brought to the tip of its branch, and stays a checkout
   std::vector<std::string> asides;  // copies that an interrupted install of it left
 };
 
