@@ -30,6 +30,7 @@ enum class Verb : std::uint8_t {
   config,
   install,
   update,
+  freeze,
   uninstall,
   store,
   history,
@@ -71,7 +72,7 @@ struct Invocation {
   std::int64_t number = 0;                    // undo; 0: the last command
   bool to = false;                            // undo --to: this one and everything later
   std::string file;                           // restore; demo's directory
-  std::string from;                           // restore --from, plan --from, update --from
+  std::string from;                           // restore --from, plan --from, update --from, install --from
   ConfigWords config;                         // config
   std::string finding;                        // resolve, ignore
   std::string choice;                         // resolve --choose

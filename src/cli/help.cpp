@@ -31,6 +31,7 @@ Change
   config get|set|unset|purge ID ...   a plugin's settings, secrets apart
   install ID              fetch it from the registry
   update ID...|--all      newer versions; the old ones are kept
+  freeze                  what is installed, for install --from on another card
   uninstall ID            take it away; what it was is kept
   store search|show|refresh|add|remove ...   what there is to install
   undo                    take back the last command, or what N of history did
@@ -171,9 +172,10 @@ Changes only the bytes of that setting; `trueup undo` takes it back.
 )help";
 
 constexpr std::string_view kInstall =
-    R"help(trueup install ID
+    R"help(trueup install ID | --from LOCKFILE
 
   trueup install weather                   from your registry
+  trueup install --from plugins.lock       what `trueup freeze` wrote, exactly
   trueup --registry /mnt/usb install weather    from a directory
 
 Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
@@ -196,6 +198,19 @@ the others alone, and the exit status is then 1.
 Plugins whose files you changed, links and plugins of no store are left alone.
 What was fetched and was not fit is not fetched again before the store offers
 another version; --retry does.
+)help";
+
+constexpr std::string_view kFreeze =
+    R"help(trueup freeze
+
+  trueup freeze > plugins.lock             here
+  trueup install --from plugins.lock       on the new card
+
+Writes which plugins are installed, from where, in which version and with which
+files. install --from puts exactly these on another device: where a source has
+only another version by now, or other files, that plugin is told of and left.
+Links, git checkouts, plugins of no store and those whose files you changed are
+left out, and named. Settings are in config/: copy that directory as well.
 )help";
 
 constexpr std::string_view kUninstall =
@@ -351,11 +366,13 @@ struct VerbText {
 
 // In the order of Verb.
 constexpr std::array<VerbText, kVerbCount> kVerbs{
-    {{"status", kStatus},   {"plan", kPlan},     {"reconcile", kReconcile}, {"explain", kExplain},
-     {"list", kList},       {"enable", kEnable}, {"disable", kDisable},     {"config", kConfig},
-     {"install", kInstall}, {"update", kUpdate}, {"uninstall", kUninstall}, {"store", kStore},
-     {"history", kHistory}, {"undo", kUndo},     {"restore", kRestore},     {"resolve", kResolve},
-     {"ignore", kIgnore},   {"doctor", kDoctor}, {"report", kReport},       {"serve", kServe},
+    {{"status", kStatus},   {"plan", kPlan},       {"reconcile", kReconcile},
+     {"explain", kExplain}, {"list", kList},       {"enable", kEnable},
+     {"disable", kDisable}, {"config", kConfig},   {"install", kInstall},
+     {"update", kUpdate},   {"freeze", kFreeze},   {"uninstall", kUninstall},
+     {"store", kStore},     {"history", kHistory}, {"undo", kUndo},
+     {"restore", kRestore}, {"resolve", kResolve}, {"ignore", kIgnore},
+     {"doctor", kDoctor},   {"report", kReport},   {"serve", kServe},
      {"check", kCheck},     {"demo", kDemo}}};
 
 }  // namespace

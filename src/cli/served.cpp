@@ -26,6 +26,7 @@ bool changes_something(const Invocation& invocation) {
     case Verb::plan:
     case Verb::explain:
     case Verb::list:
+    case Verb::freeze:
     case Verb::history:
     case Verb::doctor:
     case Verb::report:

@@ -1,4 +1,4 @@
-// What `update` tells, one result for each plugin: for people and for programs. Pure.
+// What `update` and `install --from` tell, one result for each plugin: for people and for programs. Pure.
 #pragma once
 
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace trueup::cli {
 
-std::string render_update(const engine::UpdateReport& report, const Terminal& terminal);
-void write_update_json(const engine::UpdateReport& report, Sink& out);
+/// What was done is called `done`: "updated", "installed".
+std::string render_results(const engine::UpdateReport& report, std::string_view done, const Terminal& terminal);
+void write_results_json(const engine::UpdateReport& report, std::string_view verb, std::string_view done, Sink& out);
 
 }  // namespace trueup::cli

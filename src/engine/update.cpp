@@ -8,12 +8,10 @@
 
 #include "engine/directory_stage.h"
 #include "engine/look.h"
-#include "engine/manifest_file.h"
 #include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
-#include "json/document.h"
 #include "json/write.h"
 #include "planner/situation.h"
 #include "store/plugin_source.h"
@@ -25,30 +23,6 @@ using model::DocumentEdit;
 using model::DocumentName;
 using model::Observation;
 using Kind = UpdateDecision::Kind;
-
-bool says_local_only(const platform::Directory& plugin) {
-  ManifestFile manifest = read_manifest_file(plugin);
-  if (manifest.state != ManifestFile::State::good) return false;
-  const auto document = json::Document::parse(std::move(manifest.bytes));
-  const auto value = document ? document->root().find("local_only") : std::nullopt;
-  return value && value->boolean().value_or(false);
-}
-
-Natures natures_of(World& world, const Observation& observation, const std::vector<std::string>& directories) {
-  Natures natures;
-  const auto site = Site::open(world);
-  if (!site) return natures;
-  (*site)->use_plugins_path(observation.disk.path);
-  const auto plugins = (*site)->plugins();
-  if (!plugins) return natures;
-  for (const std::string& name : directories) {
-    const auto plugin = (*plugins)->open(name, platform::Links::refuse);
-    if (!plugin) continue;
-    natures[name].local_only = says_local_only(**plugin);
-    if (is_git_checkout(**plugin)) natures[name].git = look_at_checkout(**plugin);
-  }
-  return natures;
-}
 
 Result<std::vector<UpdateDecision>> decide(World& world, const Observation& observation, const UpdateOrder& order) {
   return decide_update(observation, natures_of(world, observation, directories_of(observation, order)), order);

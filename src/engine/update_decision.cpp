@@ -20,17 +20,11 @@ using model::RegistryEntry;
 using model::Source;
 using planner::EntryMatch;
 using planner::Situation;
+using store::is_same_source;
 using Kind = UpdateDecision::Kind;
 
 /// Whose place a free name is, and what was removed, rest on what is NOT in these (promise 1).
 constexpr model::SourceSet kNeeds{Source::disk, Source::tombstones, Source::registry};
-
-bool same_source(const std::string& a, const std::string& b) {
-  if (a == b) return true;
-  const auto left = store::parse_repository(a);
-  const auto right = store::parse_repository(b);
-  return left && right && *left == *right;
-}
 
 /// Two repositories of one owner at one host: a plugin's old one and the monorepo that it moved to.
 bool same_owner(const std::string& a, const std::string& b) {
@@ -116,15 +110,15 @@ class Decider {
     const model::ReceiptFacts* receipt = plugin_.matching_receipt();
     const std::string& main = observation_.registry.origin;
     if (!order_.from.empty()) return take_from(order_.from, "named_source_lacks_it");
-    if (receipt != nullptr && !same_source(receipt->origin, main)) return take_from(receipt->origin, "source_gone");
+    if (receipt != nullptr && !is_same_source(receipt->origin, main)) return take_from(receipt->origin, "source_gone");
     return take_from_main(receipt != nullptr);
   }
 
   /// From the source of this address, which is the main registry or a saved repository.
   bool take_from(const std::string& origin, std::string_view reason) {
-    if (same_source(origin, observation_.registry.origin)) return take_from_main(true);
+    if (is_same_source(origin, observation_.registry.origin)) return take_from_main(true);
     for (const RegistryEntry& entry : observation_.registry.saved) {
-      if (!same_source(entry.source, origin) || !stands_for(entry, plugin_.id)) continue;
+      if (!is_same_source(entry.source, origin) || !stands_for(entry, plugin_.id)) continue;
       take(entry, entry.source);
       return false;
     }
@@ -183,7 +177,7 @@ class Decider {
     if (unlisted && !order_.from.empty()) return true;
     const RegistryEntry* entry = unlisted ? nullptr : decision_.entry;
     const bool is_its_own =
-        entry != nullptr && entry->plugin_path.empty() && same_source(git.remote, entry->repository);
+        entry != nullptr && entry->plugin_path.empty() && is_same_source(git.remote, entry->repository);
     const bool moves_over =
         entry != nullptr && !is_its_own && (!order_.from.empty() || same_owner(git.remote, entry->repository));
     if (entry != nullptr && (is_its_own || moves_over) && (is_there_already() || was_fetched_before())) return true;
@@ -242,7 +236,7 @@ class Decider {
     if (order_.retry) return false;
     for (const model::Attempt& attempt : observation_.ledger.attempts) {
       if (attempt.plugin_id != plugin_.id || attempt.entry_digest != decision_.entry->digest) continue;
-      if (!same_source(attempt.source, decision_.origin)) continue;
+      if (!is_same_source(attempt.source, decision_.origin)) continue;
       if (!attempt.terminal && attempt.reason != kFetchedBefore) continue;
       return fail(
           attempt.reason,

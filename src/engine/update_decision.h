@@ -6,14 +6,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "engine/git_checkout.h"
+#include "engine/directory_nature.h"
 #include "model/observation.h"
 
 namespace trueup::engine {
@@ -24,13 +23,6 @@ struct UpdateOrder {
   std::string from;    // the source to take, where the owner names one: its address as it is shown; empty: its own
   bool retry = false;  // what was fetched or refused before counts no more
 };
-
-/// What is known of a plugin's directory that an observation does not hold.
-struct DirectoryNature {
-  std::optional<GitCheckout> git;
-  bool local_only = false;  // its manifest says that no store has it
-};
-using Natures = std::map<std::string, DirectoryNature>;  // by directory
 
 struct UpdateDecision {
   enum class Kind : std::uint8_t {

@@ -16,9 +16,9 @@ Result<Outcome> run_update(Call& call) {
   ASSIGN_OR_RETURN(engine::UpdateReport report, engine::update(call.world, order));
   if (const std::string note = engine::note_of(asked); !note.empty()) report.notes.push_back(note);
   if (invocation.json) {
-    write_update_json(report, call.console.out);
+    write_results_json(report, "update", "updated", call.console.out);
   } else {
-    call.console.out.write(render_update(report, call.console.terminal));
+    call.console.out.write(render_results(report, "updated", call.console.terminal));
   }
   return Outcome{.failed = report.failed()};
 }
