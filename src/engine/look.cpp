@@ -1,5 +1,9 @@
 #include "engine/look.h"
 
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "engine/kept_files.h"
@@ -13,6 +17,7 @@
 #include "planner/plan.h"
 #include "sources/observe.h"
 #include "store/plugin_source.h"
+#include "store/registry.h"
 
 namespace trueup::engine {
 namespace {
@@ -122,6 +127,41 @@ sources::KeptCopies copies_of(const std::vector<ledger::KeptFile>& kept) {
   return copies;
 }
 
+/// The host that all archives of this install lie on, while it is left in peace; or nullptr.
+const store::Waiting* waits_for(const Look& seen, const model::InstallOrder& order) {
+  const store::Waiting* last = nullptr;
+  for (const std::string& id : order.candidates) {
+    const model::RegistryEntry* entry = store::find_entry(seen.observation.registry, id);
+    const std::string place = entry == nullptr ? "" : store::place_of_archive(*entry);
+    const auto found = std::ranges::find(seen.waiting, place, &store::Waiting::place);
+    if (found == seen.waiting.end()) return nullptr;
+    last = &*found;
+  }
+  return last;
+}
+
+/// A host that failed is not asked for each plugin again, nor at each pass: what comes from it is pending.
+void hold_for_sources(const Look& seen, model::Plan& plan) {
+  std::map<std::string, const store::Waiting*> pending;  // by finding
+  for (const model::Step& step : plan.steps) {
+    if (!step.install || !step.held.empty()) continue;
+    if (const auto* waiting = waits_for(seen, *step.install)) pending[step.finding] = waiting;
+  }
+  if (pending.empty()) return;
+  std::erase_if(plan.steps, [&](const model::Step& step) { return pending.contains(step.finding); });
+  for (model::Inconsistency& finding : plan.findings) {
+    const auto found = pending.find(finding.finding);
+    if (found == pending.end()) continue;
+    finding.fix_action = model::FixAction::no_action;
+    finding.can_auto_fix = false;
+    finding.reason = kSourceWaits;
+    finding.advice = fmt::format(
+        "pending: {} failed a moment ago ({}); it is asked again by itself, and at once by `trueup reconcile --retry`",
+        found->second->place, found->second->why);
+  }
+  plan.digest = model::plan_digest(plan);
+}
+
 }  // namespace
 
 Result<Look> look(World& world, sources::SettingsCheck settings) {
@@ -146,6 +186,7 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
   seen.unread_copies = std::move(displaced.unread);
   seen.kept = std::move(ledger.kept);
   seen.overwritten_edits = std::move(ledger.overwritten_edits);
+  if (world.store != nullptr) seen.waiting = world.store->waiting();
   return seen;
 }
 
@@ -174,6 +215,8 @@ Result<Look> look_to_plan(World& world) {
 
 model::Plan plan_of(const Look& seen, const model::Policy& policy) {
   model::Plan plan = planner::make_plan(seen.observation, policy);
+  const bool asked_for = policy.retry || !policy.only.empty() || policy.rules == model::RuleSet::ledmatrix;
+  if (!asked_for && !seen.waiting.empty()) hold_for_sources(seen, plan);
   if (policy.only.empty()) {
     plan.findings.insert(plan.findings.end(), seen.displaced_writes.begin(), seen.displaced_writes.end());
     for (const auto& edit : seen.overwritten_edits) plan.findings.push_back(edit.finding);

@@ -21,6 +21,8 @@ using platform::WritableDirectory;
 using Outcome = RefreshReport::Outcome;
 
 constexpr const char* kPacks = "packs.json";
+constexpr const char* kWaits = "waits.json";
+constexpr std::size_t kMaxWaitsBytes = 1U << 20U;
 constexpr const char* kSavedRepositories = "config/saved_repositories.json";
 constexpr std::size_t kMaxPacksListBytes = 8U << 20U;
 
@@ -172,8 +174,33 @@ Result<FetchedPlugin> NetworkSource::fetch(const model::RegistryEntry& entry, Wr
   ASSIGN_OR_RETURN(const auto store, place_.open());
   if (auto kept = take_kept(*store, entry, into, limits)) return std::move(*kept);
   RETURN_IF_ERROR(clear(into));
-  ASSIGN_OR_RETURN(const Download archive, download(*store, entry));
-  return unpack(*store, entry, archive, into, limits);
+  const auto archive = download(*store, entry);
+  auto fetched = archive ? unpack(*store, entry, *archive, into, limits) : Result<FetchedPlugin>(archive.error());
+  // What came damaged, or as a web page, is a failure of what lies between; what breaks a rule is the plugin's.
+  const bool host_failed = !fetched && fetched.error().code == ErrorCode::unreadable;
+  if (fetched || host_failed) note(*store, entry, fetched ? nullptr : &fetched.error());
+  return fetched;
+}
+
+void NetworkSource::note(WritableDirectory& store, const model::RegistryEntry& entry, const Error* failure) const {
+  const std::string place = place_of_archive(entry);
+  if (place.empty() || (failure != nullptr && !failed_.insert(place).second)) return;
+  auto file = store.read(kWaits, kMaxWaitsBytes, Links::refuse);
+  SourceWaits waits = file ? decode_source_waits(std::move(file->bytes)) : SourceWaits();
+  if (failure != nullptr) {
+    const auto jitter = static_cast<unsigned char>(parts_.random.bytes(1).front());
+    note_failure(waits, place, failure->message, parts_.clock, jitter);
+  } else if (!note_answer(waits, place)) {
+    return;
+  }
+  (void)place_.replace(store, kWaits, encode(waits), Sync::no);
+}
+
+std::vector<Waiting> NetworkSource::waiting() const {
+  const auto store = place_.open_for_reading();
+  if (!store) return {};
+  auto file = (*store)->read(kWaits, kMaxWaitsBytes, Links::refuse);
+  return file ? still_waiting(decode_source_waits(std::move(file->bytes)), parts_.clock) : std::vector<Waiting>();
 }
 
 std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, const model::RegistryEntry& entry,

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,11 +50,14 @@ class NetworkSource final : public PluginSource {
                               const FetchLimits& limits) const override;
   void forget(const model::RegistryEntry& entry) const override;
   void fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const override;
+  [[nodiscard]] std::vector<Waiting> waiting() const override;
   [[nodiscard]] bool asks_network() const override { return true; }
   Result<RefreshReport> refresh(Ask ask, bool anyway) const override;
   Result<std::vector<SavedRefresh>> refresh_saved(const std::string& only) const override;
 
  private:
+  /// What became of asking the host of this entry's archive. Losing the note costs a question too many.
+  void note(platform::WritableDirectory& store, const model::RegistryEntry& entry, const Error* failure) const;
   [[nodiscard]] NetworkAccess access_to(const std::string& url) const;
   [[nodiscard]] std::vector<SavedRepository> saved() const;
   Result<RefreshReport> refresh_one(const SavedRepository& repository) const;
@@ -74,6 +78,7 @@ class NetworkSource final : public PluginSource {
   StoreDirectory place_;
   RegistryCopy copy_;
   mutable Downloads downloads_;
+  mutable std::set<std::string> failed_;  // places that were noted in this pass: one failure each
 };
 
 }  // namespace trueup::store

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "model/observation.h"
 #include "platform/tree.h"
+#include "store/source_waits.h"
 #include "store/tree_digest.h"
 
 namespace trueup::store {
@@ -76,6 +77,8 @@ class PluginSource {
   virtual void forget(const model::RegistryEntry& /*entry*/) const {}
   /// Downloads together what the fetches of these entries will want; each then has its own result. May do nothing.
   virtual void fetch_ahead(const std::vector<const model::RegistryEntry*>& /*entries*/) const {}
+  /// Hosts that failed and are not asked again just now, unless somebody wants it.
+  [[nodiscard]] virtual std::vector<Waiting> waiting() const { return {}; }
   /// Whether what registry() gives is a copy on this disk of something that lies elsewhere.
   [[nodiscard]] virtual bool asks_network() const { return false; }
   /// Asks the registry itself and brings the copy on this disk up to date; nothing to do where there is no copy.
