@@ -153,6 +153,19 @@ TEST_F(StoreCommand, a_registry_may_be_a_file) {
   EXPECT_TRUE(fs::exists(home.plugin("clock") / "manifest.json"));
 }
 
+TEST_F(StoreCommand, a_list_of_five_hundred_plugins_is_one_request) {
+  for (int i = 0; i < 500; ++i) {
+    const std::string id = "plugin-" + std::to_string(i);
+    store.list(R"({"id": ")" + id + R"(", "repo": ")" + store.server.url("/u/plugins") +
+               R"(", "plugin_path": "plugins/)" + id + R"(", "latest_version": "1.0.0"})");
+  }
+  store.publish();
+  ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 0);
+  EXPECT_EQ(Json::parse(trueup.run({"--json", "store", "search"}).output)["plugins"].size(), 500U);
+  EXPECT_EQ(trueup.run({"store", "show", "plugin-77"}).exit_status, 0);
+  EXPECT_EQ(store.server.requests().size(), 1U);
+}
+
 TEST_F(StoreCommand, words_that_it_does_not_know_are_wrong_usage) {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"store"},
                                                 {"store", "sell"},
