@@ -1,6 +1,8 @@
 // Which version an update takes, from where, and what it says of each plugin.
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "update_support.h"
 
 namespace trueup::test {
@@ -262,6 +264,56 @@ TEST_F(UpdateResults, downloads_run_at_the_same_time) {
   store.server.rules("{" + rules + "}");
   for (const auto& [id, one] : update({"--all"})) EXPECT_EQ(one["result"], "updated") << id << one;
   EXPECT_EQ(store.server.count("/a.zip"), 1U);
+}
+
+TEST_F(UpdateResults, two_at_the_same_moment_do_the_work_once_F108) {
+  home.add_healthy("foo", true, "1.0.0");
+  release({{"foo", "2.0.0"}});
+  std::vector<std::string> shell{"sh", "-c", R"(for i in 1 2 3 4; do "$@" & done; wait)", "sh"};
+  for (const std::string& word : trueup.command({"update", "foo"})) shell.push_back(word);
+  const auto all = run_command(shell, {.environment = {{"https_proxy", ""}}, .timeout = std::chrono::seconds(30)});
+  EXPECT_FALSE(all.timed_out);
+  EXPECT_EQ(store.archive_requests(), 1U) << all.output << all.errors;
+  EXPECT_EQ(version_of("foo"), "2.0.0");
+  EXPECT_EQ(Json::parse(trueup.run({"--json", "history"}).output)["history"].size(), 1U);
+}
+
+TEST_F(UpdateResults, a_server_that_never_answers_holds_nobody_else_up_F127) {
+  home.add_healthy("foo", true, "1.0.0").add_healthy("bar", true, "1.0.0");
+  release({{"foo", "2.0.0"}});
+  store.server.rules(R"({")" + kArchivePath + R"(": [{"hang": true}]})");
+  std::vector<std::string> shell{"sh", "-c", R"("$@" >/dev/null 2>&1 & echo $!)", "sh"};
+  for (const std::string& word : trueup.command({"update", "foo"})) shell.push_back(word);
+  const auto started = run_command(shell, {.environment = {{"https_proxy", ""}}});
+  while (store.archive_requests() == 0) std::this_thread::yield();
+  EXPECT_EQ(trueup.run({"list"}, {.timeout = std::chrono::seconds(10)}).exit_status, 0);
+  EXPECT_EQ(trueup.run({"store", "search"}, {.timeout = std::chrono::seconds(10)}).exit_status, 0);
+  EXPECT_EQ(trueup.run({"--wait", "0", "disable", "bar"}, {.timeout = std::chrono::seconds(10)}).exit_status, 4);
+  run_command({"kill", "-9", started.output.substr(0, started.output.find('\n'))});
+  EXPECT_EQ(trueup.run({"disable", "bar"}, {.timeout = std::chrono::seconds(30)}).exit_status, 0);
+  EXPECT_EQ(version_of("foo"), "1.0.0");
+  EXPECT_FALSE(fs::exists(home.plugins() / ".trueup.standalone-backup-work/staging"));
+}
+
+TEST_F(UpdateResults, after_a_removal_a_plugin_is_one_thing_everywhere_F22) {
+  release({{"foo", "1.0.0"}});
+  for (const bool keeps : {false, true}) {
+    install("foo");
+    ASSERT_EQ(trueup.run({"enable", "foo"}).exit_status, 0);
+    ASSERT_EQ(trueup.run({"config", "set", "foo", "display_duration", "77"}).exit_status, 0);
+    const auto removed = keeps ? trueup.run({"uninstall", "foo", "--keep-config"}) : trueup.run({"uninstall", "foo"});
+    ASSERT_EQ(removed.exit_status, 0);
+    install("foo");
+    const std::string on = keeps ? "true" : "false";
+    const std::string state = home.read("data/plugin_state.json");
+    EXPECT_EQ(*json_at(home.read("config/config.json"), "/foo/enabled"), on);
+    EXPECT_EQ(*json_at(state, "/states/foo/enabled"), on);
+    EXPECT_EQ(*json_at(state, "/states/foo/status"), keeps ? "\"enabled\"" : "\"disabled\"");
+    EXPECT_EQ(trueup.list()["foo"].enabled, keeps);
+    EXPECT_EQ(json_at(home.read("config/config.json"), "/foo/display_duration").has_value(), keeps);
+    EXPECT_EQ(trueup.plan().steps_to_do(), 0U);
+    ASSERT_EQ(trueup.run({"uninstall", "foo"}).exit_status, 0);
+  }
 }
 
 TEST_F(UpdateResults, what_is_not_there_is_not_updated_and_the_rest_is) {
