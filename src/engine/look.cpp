@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/kept_files.h"
+#include "engine/python_requirements.h"
 #include "engine/resolve.h"
 #include "engine/second_look.h"
 #include "engine/session.h"
@@ -187,6 +188,9 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
   seen.kept = std::move(ledger.kept);
   seen.overwritten_edits = std::move(ledger.overwritten_edits);
   if (world.store != nullptr) seen.waiting = world.store->waiting();
+  if (settings != sources::SettingsCheck::skip) {
+    seen.missing_requirements = find_missing_requirements(world, *root, seen.observation);
+  }
   return seen;
 }
 
@@ -217,6 +221,12 @@ model::Plan plan_of(const Look& seen, const model::Policy& policy) {
   model::Plan plan = planner::make_plan(seen.observation, policy);
   const bool asked_for = policy.retry || !policy.only.empty() || policy.rules == model::RuleSet::ledmatrix;
   if (!asked_for && !seen.waiting.empty()) hold_for_sources(seen, plan);
+  if (policy.rules == model::RuleSet::safe) {
+    for (const auto& finding : seen.missing_requirements) {
+      const bool asked = policy.only.empty() || std::ranges::count(policy.only, finding.plugin_id) > 0;
+      if (asked) plan.findings.push_back(finding);
+    }
+  }
   if (policy.only.empty()) {
     plan.findings.insert(plan.findings.end(), seen.displaced_writes.begin(), seen.displaced_writes.end());
     for (const auto& edit : seen.overwritten_edits) plan.findings.push_back(edit.finding);

@@ -25,8 +25,9 @@ struct Look {
   std::vector<ledger::KeptFile> kept;  // what the ledger lists of them
   std::vector<model::Inconsistency> displaced_writes;
   std::vector<OverwrittenEdit> overwritten_edits;
-  std::vector<store::Waiting> waiting;     // hosts of archives that failed and are left in peace for a while
-  std::vector<std::string> unread_copies;  // kept ones that this user may not look into
+  std::vector<store::Waiting> waiting;  // hosts of archives that failed and are left in peace for a while
+  std::vector<model::Inconsistency> missing_requirements;  // looked for where settings are checked
+  std::vector<std::string> unread_copies;                  // kept ones that this user may not look into
 };
 
 /// `settings`: whether plugins' settings are held against their schemas; only a plan needs that.
