@@ -51,7 +51,12 @@ class Staging {
   }
 
   Result<store::FetchedPlugin> fetch() {
-    auto fetched = order_.source.fetch(order_.entry, into_, store::FetchLimits{});
+    const bool another = !order_.version.empty() && order_.version != order_.entry.latest_version;
+    auto fetched = another ? order_.source.fetch_kept(order_.entry, order_.version, into_, store::FetchLimits{})
+                           : order_.source.fetch(order_.entry, into_, store::FetchLimits{});
+    if (!fetched && another && fetched.error().code == ErrorCode::not_found) {
+      fetched = order_.source.fetch(order_.entry, into_, store::FetchLimits{});
+    }
     if (!fetched) {
       if (fetched.error().code == ErrorCode::refused) reason_ = refusal::kOfferRefused;
       return fetched;

@@ -12,7 +12,7 @@
 #include "model/observation.h"
 #include "model/step.h"
 #include "sources/settings_check.h"
-#include "store/source_waits.h"
+#include "store/plugin_source.h"
 
 namespace trueup::engine {
 
@@ -25,7 +25,8 @@ struct Look {
   std::vector<ledger::KeptFile> kept;  // what the ledger lists of them
   std::vector<model::Inconsistency> displaced_writes;
   std::vector<OverwrittenEdit> overwritten_edits;
-  std::vector<store::Waiting> waiting;  // hosts of archives that failed and are left in peace for a while
+  std::vector<store::KeptPlugin> kept_plugins;  // that no network is needed for
+  std::vector<store::Waiting> waiting;          // hosts of archives that failed and are left in peace for a while
   std::vector<model::Inconsistency> missing_requirements;  // looked for where settings are checked
   std::vector<std::string> unread_copies;                  // kept ones that this user may not look into
 };

@@ -6,8 +6,7 @@
 #include <optional>
 
 #include "base/digest.h"
-#include "base/limits.h"
-#include "json/document.h"
+#include "store/manifest_version.h"
 #include "store/registry.h"
 #include "store/web_address.h"
 
@@ -39,13 +38,6 @@ const RegistryEntry* find(const model::RegistryFacts& facts, const LockedPlugin&
     return entry.id == plugin.entry && is_same_source(entry.source, plugin.source);
   });
   return found == facts.saved.end() ? nullptr : &*found;
-}
-
-std::string version_in(const platform::Directory& plugin) {
-  auto file = plugin.read("manifest.json", limits::kMaxManifestBytes, platform::Links::refuse);
-  const auto manifest = file ? json::Document::parse(std::move(file->bytes)) : Error{};
-  const auto version = manifest ? manifest->root().find("version") : std::nullopt;
-  return version ? version->string().value_or("") : std::string();
 }
 
 }  // namespace
@@ -87,7 +79,7 @@ Result<FetchedPlugin> LockedSource::fetch(const RegistryEntry& entry, platform::
   if (!locked->digest.empty() && fetched.digest != locked->digest) {
     return refuse(fmt::format("what came for {} is not what was frozen: other files than then", locked->version));
   }
-  if (const std::string version = version_in(into); version != locked->version) {
+  if (const std::string version = manifest_version(into); version != locked->version) {
     return refuse(fmt::format("the lock file says {}, and what came is {}", locked->version, version));
   }
   return fetched;

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "platform/lock.h"
 #include "platform/tree.h"
+#include "store/manifest_version.h"
 #include "store/registry.h"
 #include "store/web_address.h"
 
@@ -172,7 +173,9 @@ Result<std::vector<SavedRefresh>> NetworkSource::refresh_saved(const std::string
 Result<FetchedPlugin> NetworkSource::fetch(const model::RegistryEntry& entry, WritableDirectory& into,
                                            const FetchLimits& limits) const {
   ASSIGN_OR_RETURN(const auto store, place_.open());
-  if (auto kept = take_kept(*store, entry, into, limits)) return std::move(*kept);
+  const Packs packs = read_packs(*store);
+  const Pack* pack = packs.find(entry.id, origin_of(entry), entry.digest);
+  if (auto kept = take_kept(*store, packs, pack, into, limits)) return std::move(*kept);
   RETURN_IF_ERROR(clear(into));
   const auto archive = download(*store, entry);
   auto fetched = archive ? unpack(*store, entry, *archive, into, limits) : Result<FetchedPlugin>(archive.error());
@@ -203,10 +206,29 @@ std::vector<Waiting> NetworkSource::waiting() const {
   return file ? still_waiting(decode_source_waits(std::move(file->bytes)), parts_.clock) : std::vector<Waiting>();
 }
 
-std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, const model::RegistryEntry& entry,
+std::vector<KeptPlugin> NetworkSource::kept() const {
+  std::vector<KeptPlugin> kept;
+  const auto store = place_.open_for_reading();
+  if (!store) return kept;
+  for (const Pack& pack : read_packs(**store).packs) {
+    kept.push_back(
+        {.entry = pack.entry, .source = pack.source, .entry_digest = pack.entry_digest, .version = pack.version});
+  }
+  return kept;
+}
+
+Result<FetchedPlugin> NetworkSource::fetch_kept(const model::RegistryEntry& entry, const std::string& version,
+                                                WritableDirectory& into, const FetchLimits& limits) const {
+  ASSIGN_OR_RETURN(const auto store, place_.open());
+  const Packs packs = read_packs(*store);
+  const Pack* pack = packs.find_version(entry.id, origin_of(entry), version);
+  if (auto kept = take_kept(*store, packs, pack, into, limits)) return std::move(*kept);
+  RETURN_IF_ERROR(clear(into));
+  return PluginSource::fetch_kept(entry, version, into, limits);
+}
+
+std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, Packs packs, const Pack* found,
                                                       WritableDirectory& into, const FetchLimits& limits) const {
-  Packs packs = read_packs(store);
-  const Pack* found = packs.find(entry.id, origin_of(entry), entry.digest);
   if (found == nullptr) return std::nullopt;
   const Pack pack = *found;
   const auto file = store.open_file(pack.file, Links::refuse);
@@ -215,7 +237,7 @@ std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, 
     const UnpackResult result = parts_.fetcher->unpack(request_of(limits), **file, into, nullptr);
     const auto* unpacked = std::get_if<UnpackedAnswer>(&result);
     if (unpacked != nullptr && unpacked->digest == pack.tree) {
-      return FetchedPlugin{.origin = origin_of(entry), .digest = pack.tree};
+      return FetchedPlugin{.origin = pack.source, .digest = pack.tree};
     }
   }
   packs.forget(pack.file);
@@ -278,7 +300,7 @@ Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const mode
     }
     return error;
   }
-  if (unpacked->packed) keep(store, entry, pack_file, unpacked->digest);
+  if (unpacked->packed) keep(store, entry, pack_file, unpacked->digest, manifest_version(into));
   return FetchedPlugin{.origin = origin_of(entry), .digest = unpacked->digest};
 }
 
@@ -295,7 +317,7 @@ void NetworkSource::forget(const model::RegistryEntry& entry) const {
 
 /// Losing it costs a download, so nothing here is an error.
 void NetworkSource::keep(WritableDirectory& store, const model::RegistryEntry& entry, const std::string& file,
-                         const std::string& tree) const {
+                         const std::string& tree, const std::string& version) const {
   const auto bytes = store.read(file, limits::kMaxPackBytes, Links::refuse);
   if (!bytes) {
     (void)store.remove_file(file);
@@ -308,7 +330,8 @@ void NetworkSource::keep(WritableDirectory& store, const model::RegistryEntry& e
                                    .file = file,
                                    .sha256 = sha256_hex(bytes->bytes),
                                    .size = bytes->bytes.size(),
-                                   .tree = tree});
+                                   .tree = tree,
+                                   .version = version});
   if (!place_.replace(store, kPacks, encode(packs), Sync::no)) return;
   for (const std::string& old : unneeded) (void)store.remove_file(old);
 }

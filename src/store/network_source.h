@@ -48,6 +48,9 @@ class NetworkSource final : public PluginSource {
   /// Requires: the installation's lock is held.
   Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                               const FetchLimits& limits) const override;
+  [[nodiscard]] std::vector<KeptPlugin> kept() const override;
+  Result<FetchedPlugin> fetch_kept(const model::RegistryEntry& entry, const std::string& version,
+                                   platform::WritableDirectory& into, const FetchLimits& limits) const override;
   void forget(const model::RegistryEntry& entry) const override;
   void fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const override;
   [[nodiscard]] std::vector<Waiting> waiting() const override;
@@ -62,7 +65,7 @@ class NetworkSource final : public PluginSource {
   [[nodiscard]] std::vector<SavedRepository> saved() const;
   Result<RefreshReport> refresh_one(const SavedRepository& repository) const;
   /// Nothing: it is not kept, or what was kept is no longer what it was.
-  std::optional<FetchedPlugin> take_kept(platform::WritableDirectory& store, const model::RegistryEntry& entry,
+  std::optional<FetchedPlugin> take_kept(platform::WritableDirectory& store, Packs packs, const Pack* found,
                                          platform::WritableDirectory& into, const FetchLimits& limits) const;
   /// Where its archive lies, and how that may be asked for.
   [[nodiscard]] Result<WantedDownload> wanted_of(const model::RegistryEntry& entry) const;
@@ -71,7 +74,7 @@ class NetworkSource final : public PluginSource {
                                const Download& archive, platform::WritableDirectory& into,
                                const FetchLimits& limits) const;
   void keep(platform::WritableDirectory& store, const model::RegistryEntry& entry, const std::string& file,
-            const std::string& tree) const;
+            const std::string& tree, const std::string& version) const;
   [[nodiscard]] const std::string& origin_of(const model::RegistryEntry& entry) const;
 
   NetworkSourceParts parts_;
