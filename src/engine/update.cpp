@@ -13,6 +13,7 @@
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
 #include "json/write.h"
+#include "planner/rename.h"
 #include "planner/situation.h"
 #include "store/plugin_source.h"
 
@@ -58,8 +59,12 @@ std::vector<std::string> at_work_elsewhere(World& world, const Observation& firs
   return second->observation.disk.settling;
 }
 
+const std::string& id_afterwards(const UpdateDecision& decision) {
+  return decision.new_id.empty() ? decision.plugin_id : decision.new_id;
+}
+
 std::string history_line(const UpdateDecision& decision, const std::string& version) {
-  return fmt::format("updated {} from {} to {} from {}", decision.plugin_id, decision.installed_version, version,
+  return fmt::format("updated {} from {} to {} from {}", id_afterwards(decision), decision.installed_version, version,
                      decision.origin);
 }
 
@@ -81,8 +86,21 @@ void put_version_into_record(Undertaking& undertaking, const std::string& versio
   for (Operation& operation : undertaking.operations) {
     auto* edit = std::get_if<EditDocument>(&operation);
     if (edit == nullptr || edit->document != DocumentName::state) continue;
-    for (DocumentEdit& one : edit->edits) one.value = json::quote(version);
+    for (DocumentEdit& one : edit->edits) {
+      if (one.path.back() == "version" && one.value) one.value = json::quote(version);
+    }
   }
+}
+
+/// Everything of the plugin goes along to its new id.
+planner::RenameWork rename_to_new_id(const Observation& observation, const UpdateDecision& decision) {
+  const planner::Situations situations(observation);
+  const model::PluginDirectory directory{
+      .name = decision.directory, .id = decision.new_id, .version = decision.offered_version};
+  planner::Situation present;
+  present.id = decision.new_id;
+  present.directories = {&directory};
+  return planner::rename_work(observation, *situations.find(decision.plugin_id), present, planner::Keep::former);
 }
 
 /// One plugin's exchange, a transaction of its own.
@@ -99,13 +117,19 @@ class Replacement {
     for (const std::string& aside : decision_.asides) {
       builder.add(SetDirectoryAside{.plugin_id = decision_.plugin_id, .directory = aside, .kept = {}, .digest = {}});
     }
-    builder.add(PublishDirectory{.plugin_id = decision_.plugin_id,
+    builder.add(PublishDirectory{.plugin_id = id_afterwards(decision_),
                                  .directory = decision_.directory,
                                  .staged = fmt::format("staging/{}-{}", number, decision_.plugin_id),
                                  .kept = builder.kept_path(decision_.directory),
                                  .entry = decision_.git ? std::string(kGitEntry) : decision_.entry->id},
                 materials(refusal));
-    builder.add(record_edits(observation_, decision_));
+    if (decision_.new_id.empty()) {
+      builder.add(record_edits(observation_, decision_));
+    } else {
+      const planner::RenameWork work = rename_to_new_id(observation_, decision_);
+      if (work.uploads) builder.add(RenameUploads{.from = work.uploads->from, .to = work.uploads->to});
+      builder.add(work.edits);
+    }
     builder.all_or_nothing();
     ASSIGN_OR_RETURN(const TransactionReport done, session_.run(builder.take(), builder.materials()));
     UpdateResult result = result_of(decision_);
@@ -116,6 +140,11 @@ class Replacement {
       result.notes.insert(result.notes.end(), applied.notes.begin(), applied.notes.end());
     }
     result.says = fmt::format("{} is in the place of {}", result.version, result.installed_version);
+    if (!decision_.new_id.empty()) {
+      result.plugin_id = decision_.new_id;
+      result.notes.push_back(
+          fmt::format("its id is {} now; what was set for {} went along", decision_.new_id, decision_.plugin_id));
+    }
     return result;
   }
 
@@ -134,8 +163,8 @@ class Replacement {
   }
 
   [[nodiscard]] Deed deed() const {
-    Deed deed{.verb = "update", .plugin_id = decision_.plugin_id, .reason = "asked_by_owner"};
-    deed.effects.receipts_put.push_back({.plugin_id = decision_.plugin_id,
+    Deed deed{.verb = "update", .plugin_id = id_afterwards(decision_), .reason = "asked_by_owner"};
+    deed.effects.receipts_put.push_back({.plugin_id = id_afterwards(decision_),
                                          .directory = decision_.directory,
                                          .version = decision_.offered_version,
                                          .origin = decision_.origin});

@@ -45,8 +45,9 @@ std::string shown_version(const std::string& version) { return version.empty() ?
 /// Decides for one plugin. Each check returns true when it has decided.
 class Decider {
  public:
-  Decider(const Observation& observation, const UpdateOrder& order, const Natures& natures, const Situation& plugin)
-      : observation_(observation), order_(order), plugin_(plugin) {
+  Decider(const Observation& observation, const planner::Situations& situations, const UpdateOrder& order,
+          const Natures& natures, const Situation& plugin)
+      : observation_(observation), situations_(situations), order_(order), plugin_(plugin) {
     decision_.plugin_id = std::string(plugin.id);
     if (plugin.directory() == nullptr) return;
     decision_.directory = plugin.directory()->name;
@@ -173,7 +174,7 @@ class Decider {
   bool is_no_checkout_to_update() {
     const GitCheckout& git = *nature_.git;
     if (!git.problem.empty()) return fail("git_unreadable", git.problem);
-    const bool unlisted = has_no_source();
+    const bool unlisted = !takes_the_id_that_the_registry_resolves_to(git) && has_no_source();
     if (unlisted && !order_.from.empty()) return true;
     const RegistryEntry* entry = unlisted ? nullptr : decision_.entry;
     const bool is_its_own =
@@ -194,6 +195,22 @@ class Decider {
     decision_.reason.clear();
     decision_.says.clear();
     return false;
+  }
+
+  /// The registry's entry of this id is the same plugin under another one by now, in a monorepo of the same owner, and
+  /// nothing here has that id yet.
+  bool takes_the_id_that_the_registry_resolves_to(const GitCheckout& git) {
+    const RegistryEntry* entry = plugin_.entry;
+    if (plugin_.match != EntryMatch::other_id || !order_.from.empty()) return false;
+    if (!same_owner(git.remote, entry->repository)) return false;
+    if (observation_.unknown_among({Source::config, Source::secrets})) return false;
+    const Situation* other = situations_.find(entry->directory);
+    const bool free = other == nullptr || (other->directories.empty() && other->section == nullptr &&
+                                           other->record == nullptr && !other->tombstoned);
+    if (!free) return false;
+    take(*entry, observation_.registry.origin);
+    decision_.new_id = entry->directory;
+    return true;
   }
 
   /// What somebody did in a checkout and no remote has.
@@ -255,6 +272,7 @@ class Decider {
   }
 
   const Observation& observation_;
+  const planner::Situations& situations_;
   const UpdateOrder& order_;
   const Situation& plugin_;
   DirectoryNature nature_;
@@ -329,7 +347,7 @@ Result<std::vector<UpdateDecision>> decide_update(const Observation& observation
                            .says = fmt::format("{}; {}", one.error->message, one.error->hint)});
       continue;
     }
-    decisions.push_back(Decider(observation, order, natures, *one.plugin).run());
+    decisions.push_back(Decider(observation, situations, order, natures, *one.plugin).run());
   }
   return decisions;
 }

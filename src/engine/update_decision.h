@@ -33,6 +33,7 @@ struct UpdateDecision {
   };
   Kind kind = Kind::failed;
   std::string plugin_id;
+  std::string new_id;  // that it has afterwards, where it moves over to a plugin of another id; else empty
   std::string directory;
   std::string reason;  // a code; empty for an update
   std::string says;    // one sentence, where there is no update

@@ -124,6 +124,34 @@ TEST_F(GitUpdate, a_plugin_whose_repository_became_a_part_of_a_monorepo_moves_ov
   EXPECT_EQ(version_of("foo"), "1.0.0");
 }
 
+TEST_F(GitUpdate, a_plugin_moves_over_under_the_id_that_the_registry_resolves_to_with_its_settings) {
+  clone_foo();
+  home.set_section("foo", R"({"enabled": true, "color": "red"})").set_secret("foo", R"({"api_key": "k"})");
+  git(home.plugin("foo"), {"remote", "set-url", "origin", store.server.url("/u/led-foo")});
+  write_file(home.plugin("foo") / "notes.txt", "mine");
+  store.list_anew().offer("foo", "2.0.0", "ledmatrix-foo");
+  publish();
+  const std::string config = home.read("config/config.json");
+  const std::string state = home.read("data/plugin_state.json");
+  const auto results = update({"--all"});
+  ASSERT_EQ(result(results, "ledmatrix-foo"), "updated") << ran.output;
+  const auto listed = trueup.list();
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed.at("ledmatrix-foo").version, "2.0.0");
+  EXPECT_TRUE(listed.at("ledmatrix-foo").enabled);
+  EXPECT_EQ(*json_at(home.read("config/config.json"), "/ledmatrix-foo/color"), "\"red\"");
+  EXPECT_FALSE(json_at(home.read("config/config.json"), "/foo"));
+  EXPECT_EQ(*json_at(home.read("config/config_secrets.json"), "/ledmatrix-foo/api_key"), "\"k\"");
+  EXPECT_EQ(*json_at(home.read("data/plugin_state.json"), "/states/ledmatrix-foo/version"), "\"2.0.0\"");
+  EXPECT_EQ(read_file(home.plugin("foo") / "notes.txt"), "mine");
+  EXPECT_EQ(trueup.plan().steps_to_do(), 0U);
+  EXPECT_EQ(trueup.run({"undo"}).exit_status, 0);
+  EXPECT_EQ(home.read("config/config.json"), config);
+  EXPECT_EQ(home.read("data/plugin_state.json"), state);
+  EXPECT_EQ(version_of("foo"), "1.0.0");
+  EXPECT_TRUE(fs::exists(home.plugin("foo") / ".git/HEAD"));
+}
+
 TEST_F(GitUpdate, a_checkout_of_somebody_elses_is_not_moved_to_the_registry_F130) {
   clone_foo();
   release({{"foo", "2.0.0"}});
