@@ -101,6 +101,16 @@ Status carry_into_staged(const platform::Directory& old, Edits edits, WritableDi
   return carried ? ok() : Status(carried.error());
 }
 
+/// What is staged survives a power cut, and the commit record knows what it is.
+Status settle_staged(Site& site, const WritableDirectory& plugins, WritableDirectory& scratch,
+                     WritableDirectory& staged, const std::optional<FileInfo>& standing, PublishDirectory& operation) {
+  if (!site.waits_once_for_all()) {
+    RETURN_IF_ERROR(platform::sync_tree(staged));
+    RETURN_IF_ERROR(scratch.sync());
+  }
+  return note_digests(plugins, scratch, standing, operation);
+}
+
 Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials& materials) {
   if (materials.entry == nullptr || site.world().store == nullptr) {
     return Error{.code = ErrorCode::internal, .message = "no registry entry to install from"};
@@ -139,15 +149,11 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
   } else {
     operation.kept.clear();
   }
-  if (!site.waits_once_for_all()) {
-    RETURN_IF_ERROR(platform::sync_tree(*staged));
-    RETURN_IF_ERROR(scratch->sync());
-  }
-  return note_digests(*plugins, *scratch, standing, operation);
+  return settle_staged(site, *plugins, *scratch, *staged, standing, operation);
 }
 
 /// Links that the checkout had may stay; a new one may lead anywhere.
-Status check_links(const platform::Directory& old, const platform::Directory& staged) {
+Status refuse_new_links(const platform::Directory& old, const platform::Directory& staged) {
   ASSIGN_OR_RETURN(const TreeSnapshot before, take_snapshot(old));
   ASSIGN_OR_RETURN(const TreeSnapshot now, take_snapshot(staged));
   for (const auto& [path, item] : now.items) {
@@ -164,7 +170,6 @@ Status prepare_checkout(Site& site, PublishDirectory& operation, const Materials
   const ContainerPath where = plugin_place(operation.staged);
   ASSIGN_OR_RETURN(auto* plugins, site.plugins());
   ASSIGN_OR_RETURN(const auto standing, check_standing(*plugins, operation));
-  if (!standing) return name_taken(operation, "the checkout is gone");
   ASSIGN_OR_RETURN(const auto old, plugins->open(operation.directory, Links::refuse));
   ASSIGN_OR_RETURN(const auto scratch, site.below_container(where.parent));
   RETURN_IF_ERROR(scratch->make_directory(where.name, {.mode = 0700}));
@@ -176,11 +181,10 @@ Status prepare_checkout(Site& site, PublishDirectory& operation, const Materials
   if (materials.refusal != nullptr) *materials.refusal = reason;
   if (!version) return std::move(version).error();
   operation.version = std::move(*version);
-  RETURN_IF_ERROR(check_links(*old, *staged));
-  RETURN_IF_ERROR(adopt_attributes(*scratch, where.name, *standing, site.world().is_root));
-  RETURN_IF_ERROR(platform::sync_tree(*staged));
-  RETURN_IF_ERROR(scratch->sync());
-  return note_digests(*plugins, *scratch, standing, operation);
+  RETURN_IF_ERROR(refuse_new_links(*old, *staged));
+  ASSIGN_OR_RETURN(const FileInfo model, standing ? Result<FileInfo>(*standing) : plugins->self());
+  RETURN_IF_ERROR(adopt_attributes(*scratch, where.name, model, site.world().is_root));
+  return settle_staged(site, *plugins, *scratch, *staged, standing, operation);
 }
 
 /// What is staged was a plugin directory before: it is taken as it is.

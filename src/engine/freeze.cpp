@@ -139,7 +139,6 @@ Result<UpdateReport> install_frozen(World& world, const store::LockFile& lock) {
                  .hint = "name one with --registry"};
   }
   ASSIGN_OR_RETURN(const Look seen, look(world));
-  RETURN_IF_ERROR(require_known(seen.observation, {Source::disk, Source::tombstones, Source::registry}, "install"));
   const store::LockedSource source(*world.store, lock);
   World here = world;
   here.store = &source;

@@ -12,7 +12,7 @@ namespace trueup::engine {
 Result<store::LockFile> freeze(World& world);
 
 /// Each of them as it was frozen, or not at all. `updated` in a result: it was installed.
-/// Error: nothing could be decided, and nothing is changed.
+/// Error: there is no registry, or the installation cannot be opened; nothing is changed.
 Result<UpdateReport> install_frozen(World& world, const store::LockFile& lock);
 
 }  // namespace trueup::engine
