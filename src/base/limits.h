@@ -27,6 +27,7 @@ inline constexpr std::size_t kMaxPackBytes = 64U << 20U;           // of one plu
 inline constexpr std::size_t kMaxPacksBytes = 256U << 20U;         // of all that are kept
 inline constexpr int kMaxRedirects = 5;
 inline constexpr int kDownloadTries = 3;  // of one pass
+inline constexpr std::size_t kDownloadsAtOnce = 4;
 inline constexpr std::chrono::seconds kConnectPatience{10};
 inline constexpr std::chrono::seconds kRegistryPatience{30};
 inline constexpr std::chrono::minutes kDownloadPatience{10};

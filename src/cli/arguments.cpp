@@ -59,7 +59,8 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   app.fallthrough();  // a global option may stand behind the verb as well
 
   std::vector<VerbOptions> verbs;
-  for (const Verb verb : {Verb::status, Verb::list, Verb::history, Verb::doctor}) add_verb(app, verbs, verb);
+  for (const Verb verb : {Verb::status, Verb::list, Verb::freeze, Verb::history, Verb::doctor})
+    add_verb(app, verbs, verb);
   add_verb(app, verbs, Verb::plan)->add_option("--from", invocation.from);
   CLI::App* report = add_verb(app, verbs, Verb::report);
   report->add_option("-o,--output", invocation.output);
@@ -71,9 +72,17 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   reconcile->add_option("ID", raw.ids);
   reconcile->add_flag("--retry", invocation.retry);
   reconcile->add_option("--confirm", invocation.confirm);
-  for (const Verb verb : {Verb::explain, Verb::enable, Verb::disable, Verb::install}) {
+  for (const Verb verb : {Verb::explain, Verb::enable, Verb::disable}) {
     add_verb(app, verbs, verb)->add_option("ID", raw.ids)->required()->expected(1);
   }
+  CLI::App* install = add_verb(app, verbs, Verb::install);
+  install->add_option("ID", raw.ids)->expected(1);
+  install->add_option("--from", invocation.from);
+  CLI::App* update = add_verb(app, verbs, Verb::update);
+  update->add_option("ID", raw.ids);
+  update->add_flag("--all", invocation.all);
+  update->add_flag("--retry", invocation.retry);
+  update->add_option("--from", invocation.from);
   add_verb(app, verbs, Verb::config);  // its words were taken out before
   CLI::App* uninstall = add_verb(app, verbs, Verb::uninstall);
   uninstall->add_option("ID", raw.ids)->expected(1);
@@ -339,6 +348,14 @@ Status check_together(Raw& raw, const CLI::App& sub) {
       return wrong_usage(fmt::format("`{}` is no time: write a number and s, m, h or d, such as 7d", raw.lasts),
                          see_help("ignore"));
     }
+  }
+  if (invocation.verb == Verb::update && invocation.all == !raw.ids.empty()) {
+    return wrong_usage("`trueup update` takes plugin ids, or `--all`", see_help("update"));
+  }
+  if (invocation.verb == Verb::install && invocation.from.empty() == raw.ids.empty()) {
+    return wrong_usage(raw.ids.empty() ? "`trueup install` needs to know which plugin"
+                                       : "`trueup install` takes one plugin id, or `--from` and a lock file",
+                       see_help("install"));
   }
   if (invocation.verb == Verb::uninstall) {
     const bool by_directory = sub.get_option("--dir")->count() > 0;

@@ -29,6 +29,8 @@ enum class Verb : std::uint8_t {
   disable,
   config,
   install,
+  update,
+  freeze,
   uninstall,
   store,
   history,
@@ -62,14 +64,15 @@ struct Invocation {
   std::chrono::seconds wait = kDefaultWait;
 
   std::vector<model::PluginId> ids;           // of all verbs that take plugins
-  bool retry = false;                         // reconcile
+  bool retry = false;                         // reconcile, update
+  bool all = false;                           // update
   std::string confirm;                        // reconcile
   bool keep_config = false;                   // uninstall
   std::string directory;                      // uninstall --dir
   std::int64_t number = 0;                    // undo; 0: the last command
   bool to = false;                            // undo --to: this one and everything later
   std::string file;                           // restore; demo's directory
-  std::string from;                           // restore --from, plan --from
+  std::string from;                           // restore --from, plan --from, update --from, install --from
   ConfigWords config;                         // config
   std::string finding;                        // resolve, ignore
   std::string choice;                         // resolve --choose

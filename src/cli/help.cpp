@@ -30,6 +30,8 @@ Change
   enable ID, disable ID   switch a plugin on or off
   config get|set|unset|purge ID ...   a plugin's settings, secrets apart
   install ID              fetch it from the registry
+  update ID...|--all      newer versions; the old ones are kept
+  freeze                  what is installed, for install --from on another card
   uninstall ID            take it away; what it was is kept
   store search|show|refresh|add|remove ...   what there is to install
   undo                    take back the last command, or what N of history did
@@ -170,14 +172,45 @@ Changes only the bytes of that setting; `trueup undo` takes it back.
 )help";
 
 constexpr std::string_view kInstall =
-    R"help(trueup install ID
+    R"help(trueup install ID | --from LOCKFILE
 
   trueup install weather                   from your registry
+  trueup install --from plugins.lock       what `trueup freeze` wrote, exactly
   trueup --registry /mnt/usb install weather    from a directory
 
 Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
 A local registry is a directory with plugins.json and plugins/<directory>/. An
 installed plugin is not switched on by this: `trueup enable ID` does that.
+)help";
+
+constexpr std::string_view kUpdate =
+    R"help(trueup update ID... | --all [--from ADDRESS] [--retry]
+
+  trueup update weather     a newer version in the place of the one that is here
+  trueup update --all       of every plugin that came from a store
+  trueup update weather --from https://github.com/someone/led-weather
+
+Takes each plugin from where it came from; from elsewhere only with --from. The
+new version is fetched and checked before the old one is touched, the old one
+is kept, and `trueup undo` brings it back. Settings stay as they are, and what
+is off stays off. Says for each plugin what became of it; one that fails leaves
+the others alone, and the exit status is then 1.
+Plugins whose files you changed, links and plugins of no store are left alone.
+What was fetched and was not fit is not fetched again before the store offers
+another version; --retry does.
+)help";
+
+constexpr std::string_view kFreeze =
+    R"help(trueup freeze
+
+  trueup freeze > plugins.lock             here
+  trueup install --from plugins.lock       on the new card
+
+Writes which plugins are installed, from where, in which version and with which
+files. install --from puts exactly these on another device: where a source has
+only another version by now, or other files, that plugin is told of and left.
+Links, git checkouts, plugins of no store and those whose files you changed are
+left out, and named. Settings are in config/: copy that directory as well.
 )help";
 
 constexpr std::string_view kUninstall =
@@ -333,12 +366,14 @@ struct VerbText {
 
 // In the order of Verb.
 constexpr std::array<VerbText, kVerbCount> kVerbs{
-    {{"status", kStatus},   {"plan", kPlan},           {"reconcile", kReconcile}, {"explain", kExplain},
-     {"list", kList},       {"enable", kEnable},       {"disable", kDisable},     {"config", kConfig},
-     {"install", kInstall}, {"uninstall", kUninstall}, {"store", kStore},         {"history", kHistory},
-     {"undo", kUndo},       {"restore", kRestore},     {"resolve", kResolve},     {"ignore", kIgnore},
-     {"doctor", kDoctor},   {"report", kReport},       {"serve", kServe},         {"check", kCheck},
-     {"demo", kDemo}}};
+    {{"status", kStatus},   {"plan", kPlan},       {"reconcile", kReconcile},
+     {"explain", kExplain}, {"list", kList},       {"enable", kEnable},
+     {"disable", kDisable}, {"config", kConfig},   {"install", kInstall},
+     {"update", kUpdate},   {"freeze", kFreeze},   {"uninstall", kUninstall},
+     {"store", kStore},     {"history", kHistory}, {"undo", kUndo},
+     {"restore", kRestore}, {"resolve", kResolve}, {"ignore", kIgnore},
+     {"doctor", kDoctor},   {"report", kReport},   {"serve", kServe},
+     {"check", kCheck},     {"demo", kDemo}}};
 
 }  // namespace
 

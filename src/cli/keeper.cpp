@@ -1,6 +1,7 @@
 #include "cli/keeper.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "cli/pass_view.h"
@@ -12,6 +13,7 @@
 #include "engine/unattended.h"
 #include "engine/unfinished.h"
 #include "service/watch_list.h"
+#include "store/plugin_source.h"
 
 namespace trueup::cli {
 namespace {
@@ -107,6 +109,18 @@ bool anything_settles(const engine::PassReport& report) {
   return std::ranges::count(findings, "settling", &model::Inconsistency::reason) > 0;
 }
 
+/// When what waits for a host is to be tried again, if anything does.
+std::optional<std::chrono::milliseconds> source_due(const engine::PassReport& report,
+                                                    const store::PluginSource* registry) {
+  const auto& findings = report.after ? report.after->findings : report.plan.findings;
+  const bool waits = std::ranges::count(findings, engine::kSourceWaits, &model::Inconsistency::reason) > 0;
+  if (!waits || registry == nullptr) return std::nullopt;
+  std::optional<std::chrono::milliseconds> first = std::chrono::milliseconds(0);  // over in the meantime
+  const auto waiting = registry->waiting();
+  if (!waiting.empty()) first = std::ranges::min_element(waiting, {}, &store::Waiting::left)->left;
+  return first;
+}
+
 }  // namespace
 
 Keeper::Keeper(const Invocation& invocation, const Machine& machine, std::string root)
@@ -153,6 +167,10 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
     outcome.watch = watch_after(*settings, outcome.report->observation);
   }
   if (anything_settles(*outcome.report)) outcome.again_at = memory.settling.due();
+  if (const auto due = source_due(*outcome.report, registry.get())) {
+    const auto next = machine_.clock.monotonic_now() + *due;
+    outcome.again_at = std::min<service::Duration>(outcome.again_at.value_or(next), next);
+  }
   if (!outcome.gates.empty()) {
     const auto next = machine_.clock.monotonic_now() + kGatesLookedAtEvery;
     outcome.again_at = std::min<service::Duration>(outcome.again_at.value_or(next), next);

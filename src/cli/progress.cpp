@@ -55,26 +55,48 @@ std::string progress_line(const store::Transfer& transfer, double seconds, std::
   return line;
 }
 
-void Progress::show(const store::Transfer& transfer) {
-  const bool on_terminal = console_.terminal.interactive;
-  if (transfer.ended) {
-    if (what_.empty()) return;
-    if (on_terminal) console_.err.write(kLineStart);
-    if (!on_terminal)
-      console_.err.write(fmt::format("trueup: {}: {} downloaded\n", shown(what_), bytes_in_words(bytes_)));
-    what_.clear();
+store::Transfer sum_of(const std::map<std::string, store::Transfer>& running) {
+  if (running.size() == 1) return running.begin()->second;
+  store::Transfer sum{.what = fmt::format("{} downloads", running.size())};
+  bool all_known = true;
+  for (const auto& [what, one] : running) {
+    sum.bytes += one.bytes;
+    sum.total += one.total;
+    all_known = all_known && one.total > 0;
+  }
+  if (!all_known) sum.total = 0;
+  return sum;
+}
+
+void Progress::draw() {
+  if (!console_.terminal.interactive) return;
+  if (running_.empty()) {
+    console_.err.write(kLineStart);
     return;
   }
-  if (what_ != transfer.what) {
-    what_ = transfer.what;
-    begun_ = clock_.monotonic_now();
-    if (!on_terminal) console_.err.write(fmt::format("trueup: downloading {}\n", shown(what_)));
-  }
-  bytes_ = transfer.bytes;
-  if (!on_terminal) return;
   const std::chrono::duration<double> spent = clock_.monotonic_now() - begun_;
   console_.err.write(
-      fmt::format("{}{}", kLineStart, progress_line(transfer, spent.count(), console_.terminal.columns)));
+      fmt::format("{}{}", kLineStart, progress_line(sum_of(running_), spent.count(), console_.terminal.columns)));
+}
+
+void Progress::show(const store::Transfer& transfer) {
+  const bool in_pipe = !console_.terminal.interactive;
+  const auto found = running_.find(transfer.what);
+  if (transfer.ended) {
+    if (found == running_.end()) return;
+    if (in_pipe) {
+      console_.err.write(
+          fmt::format("trueup: {}: {} downloaded\n", shown(transfer.what), bytes_in_words(found->second.bytes)));
+    }
+    running_.erase(found);
+  } else {
+    if (running_.empty()) begun_ = clock_.monotonic_now();
+    if (found == running_.end() && in_pipe) {
+      console_.err.write(fmt::format("trueup: downloading {}\n", shown(transfer.what)));
+    }
+    running_[transfer.what] = transfer;
+  }
+  draw();
 }
 
 }  // namespace trueup::cli

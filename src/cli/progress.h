@@ -2,6 +2,7 @@
 // in a pipe one plain line when it begins and one when it ends. On standard error, so that answers stay answers.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "cli/console.h"
@@ -15,19 +16,24 @@ std::string bytes_in_words(std::uint64_t bytes);
 /// The line of a terminal of that many columns, after `seconds` of it.
 std::string progress_line(const store::Transfer& transfer, double seconds, std::size_t columns);
 
+/// Several at once, as one: their sum, and how many they are.
+store::Transfer sum_of(const std::map<std::string, store::Transfer>& running);
+
 class Progress {
  public:
   /// Requires: both outlive this.
   Progress(Console& console, const platform::Clock& clock) : console_(console), clock_(clock) {}
 
+  /// From one thread at a time.
   void show(const store::Transfer& transfer);
 
  private:
+  void draw();
+
   Console& console_;
   const platform::Clock& clock_;
-  std::string what_;  // what runs now; empty: nothing
-  std::uint64_t bytes_ = 0;
-  platform::Clock::Duration begun_{};
+  std::map<std::string, store::Transfer> running_;
+  platform::Clock::Duration begun_{};  // the first of them
 };
 
 }  // namespace trueup::cli

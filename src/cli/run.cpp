@@ -24,6 +24,8 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::disable: return run_enable(call);
     case Verb::config: return run_config(call);
     case Verb::install: return run_install(call);
+    case Verb::update: return run_update(call);
+    case Verb::freeze: return run_freeze(call);
     case Verb::uninstall: return run_uninstall(call);
     case Verb::store: return run_store(call);
     case Verb::history: return run_history(call);

@@ -14,6 +14,7 @@ bool changes_something(const Invocation& invocation) {
     case Verb::enable:
     case Verb::disable:
     case Verb::install:
+    case Verb::update:
     case Verb::uninstall:
     case Verb::undo:
     case Verb::restore:
@@ -25,6 +26,7 @@ bool changes_something(const Invocation& invocation) {
     case Verb::plan:
     case Verb::explain:
     case Verb::list:
+    case Verb::freeze:
     case Verb::history:
     case Verb::doctor:
     case Verb::report:

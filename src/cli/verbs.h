@@ -52,6 +52,8 @@ Result<Outcome> run_list(Call& call);
 Result<Outcome> run_enable(Call& call);  // disable as well
 Result<Outcome> run_config(Call& call);
 Result<Outcome> run_install(Call& call);
+Result<Outcome> run_update(Call& call);
+Result<Outcome> run_freeze(Call& call);
 Result<Outcome> run_uninstall(Call& call);
 Result<Outcome> run_store(Call& call);
 Result<Outcome> run_history(Call& call);

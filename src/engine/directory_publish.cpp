@@ -7,6 +7,7 @@
 #include "engine/directory_carry.h"
 #include "engine/directory_stage.h"
 #include "engine/directory_tree.h"
+#include "engine/git_checkout.h"
 #include "engine/manifest_file.h"
 #include "engine/receipt.h"
 #include "engine/steps.h"
@@ -100,6 +101,16 @@ Status carry_into_staged(const platform::Directory& old, Edits edits, WritableDi
   return carried ? ok() : Status(carried.error());
 }
 
+/// What is staged survives a power cut, and the commit record knows what it is.
+Status settle_staged(Site& site, const WritableDirectory& plugins, WritableDirectory& scratch,
+                     WritableDirectory& staged, const std::optional<FileInfo>& standing, PublishDirectory& operation) {
+  if (!site.waits_once_for_all()) {
+    RETURN_IF_ERROR(platform::sync_tree(staged));
+    RETURN_IF_ERROR(scratch.sync());
+  }
+  return note_digests(plugins, scratch, standing, operation);
+}
+
 Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials& materials) {
   if (materials.entry == nullptr || site.world().store == nullptr) {
     return Error{.code = ErrorCode::internal, .message = "no registry entry to install from"};
@@ -111,9 +122,10 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
   ASSIGN_OR_RETURN(const auto staged, scratch->open_writable(where.name, Links::refuse));
   std::string reason;
   auto plugin = stage_plugin({*site.world().store, *materials.entry, operation.plugin_id, operation.accept_any_id,
-                              operation.version, materials.core_version},
+                              operation.version, materials.core_version, materials.newer_than},
                              *staged, reason);
   if (materials.refusal != nullptr) *materials.refusal = reason;
+  if (!reason.empty()) site.world().store->forget(*materials.entry);
   if (!plugin) return std::move(plugin).error();
   operation.version = plugin->version;
   if (operation.accept_any_id) operation.plugin_id = operation.directory = plugin->id;
@@ -137,11 +149,42 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
   } else {
     operation.kept.clear();
   }
-  if (!site.waits_once_for_all()) {
-    RETURN_IF_ERROR(platform::sync_tree(*staged));
-    RETURN_IF_ERROR(scratch->sync());
+  return settle_staged(site, *plugins, *scratch, *staged, standing, operation);
+}
+
+/// Links that the checkout had may stay; a new one may lead anywhere.
+Status refuse_new_links(const platform::Directory& old, const platform::Directory& staged) {
+  ASSIGN_OR_RETURN(const TreeSnapshot before, take_snapshot(old));
+  ASSIGN_OR_RETURN(const TreeSnapshot now, take_snapshot(staged));
+  for (const auto& [path, item] : now.items) {
+    const auto* was = before.find(path);
+    if (item.kind != FileKind::link || (was != nullptr && *was == item)) continue;
+    return Error{.code = ErrorCode::refused,
+                 .message = fmt::format("the new version holds a link, '{}', and a link may lead anywhere", path)};
   }
-  return note_digests(*plugins, *scratch, standing, operation);
+  return ok();
+}
+
+/// A copy of the checkout, its own files and the owner's alike, is brought to the tip of its branch.
+Status prepare_checkout(Site& site, PublishDirectory& operation, const Materials& materials) {
+  const ContainerPath where = plugin_place(operation.staged);
+  ASSIGN_OR_RETURN(auto* plugins, site.plugins());
+  ASSIGN_OR_RETURN(const auto standing, check_standing(*plugins, operation));
+  ASSIGN_OR_RETURN(const auto old, plugins->open(operation.directory, Links::refuse));
+  ASSIGN_OR_RETURN(const auto scratch, site.below_container(where.parent));
+  RETURN_IF_ERROR(scratch->make_directory(where.name, {.mode = 0700}));
+  ASSIGN_OR_RETURN(const auto staged, scratch->open_writable(where.name, Links::refuse));
+  RETURN_IF_ERROR(platform::copy_tree(*old, *staged));
+  RETURN_IF_ERROR(fast_forward(*staged, *materials.git));
+  std::string reason;
+  auto version = check_checkout(*staged, operation.plugin_id, materials.newer_than, materials.core_version, reason);
+  if (materials.refusal != nullptr) *materials.refusal = reason;
+  if (!version) return std::move(version).error();
+  operation.version = std::move(*version);
+  RETURN_IF_ERROR(refuse_new_links(*old, *staged));
+  ASSIGN_OR_RETURN(const FileInfo model, standing ? Result<FileInfo>(*standing) : plugins->self());
+  RETURN_IF_ERROR(adopt_attributes(*scratch, where.name, model, site.world().is_root));
+  return settle_staged(site, *plugins, *scratch, *staged, standing, operation);
 }
 
 /// What is staged was a plugin directory before: it is taken as it is.
@@ -274,6 +317,7 @@ class Publication {
 
   Result<Applied> finished(Outcome outcome) {
     applied_.outcomes = {outcome};
+    applied_.version = operation_.version;
     if (outcome == Outcome::done) {
       ASSIGN_OR_RETURN(applied_.digest, directory_digest(plugins_, operation_.directory));
     } else if (outcome == Outcome::already) {
@@ -314,7 +358,9 @@ std::string kept_path_for(const PublishDirectory& operation) {
 }  // namespace
 
 Status prepare(Site& site, PublishDirectory& operation, const Materials& materials) {
-  return operation.entry.empty() ? prepare_kept(site, operation) : prepare_fetched(site, operation, materials);
+  if (operation.entry.empty()) return prepare_kept(site, operation);
+  if (materials.git != nullptr) return prepare_checkout(site, operation, materials);
+  return prepare_fetched(site, operation, materials);
 }
 
 Result<Applied> apply(Site& site, const PublishDirectory& operation) {

@@ -10,6 +10,7 @@
 #include "engine/receipt.h"
 #include "model/compatibility.h"
 #include "model/plugin_id.h"
+#include "model/version.h"
 #include "platform/tree.h"
 #include "store/tree_digest.h"
 
@@ -50,7 +51,12 @@ class Staging {
   }
 
   Result<store::FetchedPlugin> fetch() {
-    auto fetched = order_.source.fetch(order_.entry, into_, store::FetchLimits{});
+    const bool another = !order_.version.empty() && order_.version != order_.entry.latest_version;
+    auto fetched = another ? order_.source.fetch_kept(order_.entry, order_.version, into_, store::FetchLimits{})
+                           : order_.source.fetch(order_.entry, into_, store::FetchLimits{});
+    if (!fetched && another && fetched.error().code == ErrorCode::not_found) {
+      fetched = order_.source.fetch(order_.entry, into_, store::FetchLimits{});
+    }
     if (!fetched) {
       if (fetched.error().code == ErrorCode::refused) reason_ = refusal::kOfferRefused;
       return fetched;
@@ -72,6 +78,9 @@ class Staging {
       case ManifestFile::State::missing:
         return refuse(refusal::kManifestInvalid, "what the registry offers has no manifest.json at its top");
       case ManifestFile::State::damaged: break;
+    }
+    if (manifest.disk_failed) {
+      return Error{.code = ErrorCode::io, .message = manifest.problem, .where = into_.display_path()};
     }
     // A wrong id is its own reason: the rest may be in order.
     if (!manifest.reading.manifest.id.empty()) RETURN_IF_ERROR(check_id(manifest.reading.manifest.id));
@@ -103,6 +112,14 @@ class Staging {
       return refuse(refusal::kVersionGone,
                     fmt::format("it is version '{}', and only {} was asked for", manifest.version, order_.version));
     }
+    if (!order_.newer_than.empty() &&
+        model::compare_versions(manifest.version, order_.newer_than) != model::VersionOrder::newer) {
+      return refuse(refusal::kNotNewer,
+                    fmt::format("what came is version {}, which is not newer than {}, although {} is "
+                                "promised",
+                                manifest.version.empty() ? "(none)" : manifest.version, order_.newer_than,
+                                order_.entry.latest_version));
+    }
     if (order_.accept_any_id || !model::needs_newer_core(manifest.minimum_core, order_.core_version)) return ok();
     reason_ = refusal::kIncompatible;
     return Error{.code = ErrorCode::refused,
@@ -117,6 +134,7 @@ class Staging {
     const auto file = sources::is_path_beneath(entry_point)
                           ? into_.read(entry_point, limits::kMaxPluginFileBytes, Links::refuse)
                           : Result<platform::FileBytes>(Error{.code = ErrorCode::refused});
+    if (!file && file.error().code == ErrorCode::io) return file.error();  // our disk, not the offer
     if (!file) {
       return refuse(refusal::kIncomplete,
                     fmt::format("the program it names, '{}', is not among its files", entry_point));
@@ -191,6 +209,40 @@ Status adopt_below(WritableDirectory& directory, const FileInfo& model, bool is_
 }
 
 }  // namespace
+
+Result<std::string> check_checkout(const platform::Directory& staged, const std::string& wanted_id,
+                                   const std::string& not_older_than, const std::string& core_version,
+                                   std::string& reason) {
+  const auto refuse = [&](std::string_view code, std::string message) {
+    reason = code;
+    return Error{.code = ErrorCode::refused,
+                 .message = std::move(message),
+                 .where = wanted_id,
+                 .hint = "nothing was changed; whoever publishes the plugin has to mend this"};
+  };
+  const ManifestFile manifest = read_manifest_file(staged);
+  if (manifest.state != ManifestFile::State::good) {
+    return refuse(refusal::kManifestInvalid, "the manifest at the tip of its branch cannot be used");
+  }
+  const sources::Manifest& says = manifest.reading.manifest;
+  if (says.id != wanted_id) {
+    return refuse(refusal::kIdentityMismatch,
+                  fmt::format("it is a different plugin now: its manifest says '{}', not '{}'", says.id, wanted_id));
+  }
+  if (model::compare_versions(says.version, not_older_than) == model::VersionOrder::older) {
+    return refuse(refusal::kNotNewer, fmt::format("version {} is at the tip of its branch, and {} is installed",
+                                                  says.version, not_older_than));
+  }
+  if (model::needs_newer_core(says.minimum_core, core_version)) {
+    return refuse(refusal::kIncompatible, fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}",
+                                                      says.minimum_core, core_version));
+  }
+  if (!sources::is_path_beneath(says.entry_point) || !staged.info(says.entry_point, Links::refuse)) {
+    return refuse(refusal::kIncomplete,
+                  fmt::format("the program it names, '{}', is not among its files", says.entry_point));
+  }
+  return says.version;
+}
 
 bool stands_already(const store::PluginSource& source, const model::RegistryEntry& entry,
                     const platform::Directory& plugins) {

@@ -24,6 +24,7 @@ inline constexpr std::string_view kIncomplete = "plugin_incomplete";
 inline constexpr std::string_view kIncompatible = "needs_newer_ledmatrix";
 inline constexpr std::string_view kVersionGone = "version_not_offered";
 inline constexpr std::string_view kOfferRefused = "offer_refused";
+inline constexpr std::string_view kNotNewer = "not_newer";
 }  // namespace refusal
 
 struct StagingOrder {
@@ -33,6 +34,7 @@ struct StagingOrder {
   bool accept_any_id = false;     // the original's rule set takes what comes
   std::string version = {};       // exactly this one; empty: whatever is offered
   std::string core_version = {};  // of the LEDMatrix that is there; empty: not known
+  std::string newer_than = {};    // only a version that is surely newer than this one; empty: any
 };
 
 struct StagedPlugin {
@@ -45,6 +47,12 @@ struct StagedPlugin {
 /// Fills the empty directory `into`; its receipt included. Not durable. `reason` is set to a code of `refusal` when
 /// what was offered is refused for good.
 Result<StagedPlugin> stage_plugin(const StagingOrder& order, platform::WritableDirectory& into, std::string& reason);
+
+/// What a checkout was brought to, in the copy `staged` of it: still this plugin, not older, and fit for what is there.
+/// Its version. `reason` as above.
+Result<std::string> check_checkout(const platform::Directory& staged, const std::string& wanted_id,
+                                   const std::string& not_older_than, const std::string& core_version,
+                                   std::string& reason);
 
 /// Removes staging/ when nothing lies in it any more. Durable.
 Status clear_staging(Site& site);

@@ -158,6 +158,7 @@ class Installation {
     if (builder.empty()) return report;
     ASSIGN_OR_RETURN(const TransactionReport done, session_.run(builder.take(), builder.materials()));
     for (const Applied& applied : done.applied) {
+      if (!applied.version.empty()) report.version = applied.version;
       report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
     }
     forget_attempts();
@@ -169,7 +170,7 @@ class Installation {
     Deed deed{.verb = "install",
               .plugin_id = id_,
               .reason = "asked_by_owner",
-              .result = fmt::format("installed {} {} from {}", id_, decision_.entry->latest_version, origin())};
+              .result = history_line(decision_.entry->latest_version)};
     if (!decision_.same_version) {
       deed.effects.receipts_put.push_back(
           {.plugin_id = id_, .directory = directory_, .version = decision_.entry->latest_version, .origin = origin()});
@@ -188,8 +189,25 @@ class Installation {
                              .staged = fmt::format("staging/{}-{}", number, id_),
                              .entry = decision_.entry->id};
     if (!decision_.directory.empty()) publish.kept = builder.kept_path(directory_);
-    builder.add(std::move(publish),
-                Materials{.entry = decision_.entry, .refusal = &refusal, .core_version = observation_.core_version});
+    Materials materials{.entry = decision_.entry, .refusal = &refusal, .core_version = observation_.core_version};
+    materials.on_version = [this](Undertaking& undertaking, const std::string& version) {
+      undertaking.deeds.front().result = history_line(version);
+      put_into_record(undertaking, version);
+    };
+    builder.add(std::move(publish), std::move(materials));
+  }
+
+  [[nodiscard]] std::string history_line(const std::string& version) const {
+    return fmt::format("installed {} {} from {}", id_, version, origin());
+  }
+
+  /// What the manifest says, and not what was promised.
+  void put_into_record(Undertaking& undertaking, const std::string& version) const {
+    for (Operation& operation : undertaking.operations) {
+      auto* edit = std::get_if<EditDocument>(&operation);
+      if (edit == nullptr || edit->document != DocumentName::state) continue;
+      for (DocumentEdit& one : edit->edits) one.value = record_text(version);
+    }
   }
 
   std::vector<DocumentEdit> edits_of_documents(bool& was_removed_before) const {
@@ -207,13 +225,19 @@ class Installation {
     }
     // The web process rewrites that file from memory; it will notice the plugin by itself.
     const bool ours = observation_.web_process == model::Tristate::no && observation_.reading(Source::state).known();
-    if (ours && (known == nullptr || known->record == nullptr)) edits.push_back(new_record(known));
+    if (ours && (known == nullptr || known->record == nullptr)) {
+      edits.push_back({.document = DocumentName::state,
+                       .path = {"states", id_},
+                       .expected = {},
+                       .value = record_text(decision_.entry->latest_version)});
+    }
     return edits;
   }
 
-  [[nodiscard]] DocumentEdit new_record(const planner::Situation* known) const {
+  [[nodiscard]] std::string record_text(const std::string& version) const {
+    const planner::Situations situations(observation_);
+    const planner::Situation* known = situations.find(id_);
     const bool enabled = known != nullptr && planner::enabled_of(*known).enabled;
-    const std::string& version = decision_.entry->latest_version;
     json::Writer record;
     record.begin_object();
     record.key("plugin_id").string(id_);
@@ -229,8 +253,7 @@ class Installation {
     record.key("config_version").integer(1);
     record.key("metadata").begin_object().end_object();
     record.end_object();
-    return {
-        .document = DocumentName::state, .path = {"states", id_}, .expected = {}, .value = std::move(record).text()};
+    return std::move(record).text();
   }
 
   [[nodiscard]] const std::string& origin() const {

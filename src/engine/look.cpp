@@ -1,8 +1,13 @@
 #include "engine/look.h"
 
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "engine/kept_files.h"
+#include "engine/python_requirements.h"
 #include "engine/resolve.h"
 #include "engine/second_look.h"
 #include "engine/session.h"
@@ -13,6 +18,7 @@
 #include "planner/plan.h"
 #include "sources/observe.h"
 #include "store/plugin_source.h"
+#include "store/registry.h"
 
 namespace trueup::engine {
 namespace {
@@ -122,6 +128,79 @@ sources::KeptCopies copies_of(const std::vector<ledger::KeptFile>& kept) {
   return copies;
 }
 
+bool is_from(const store::KeptPlugin& kept, const Look& seen, const model::RegistryEntry& entry) {
+  const std::string& source = entry.source.empty() ? seen.observation.registry.origin : entry.source;
+  return kept.entry == entry.id && kept.source == source;
+}
+
+/// A missing plugin comes back in the version that was there, where that is kept (design: repair); else in the latest.
+void take_the_version_that_was_there(const Look& seen, model::Plan& plan) {
+  bool changed = false;
+  for (model::Step& step : plan.steps) {
+    const bool missing = step.install && step.action == model::StepAction::install_plugin;
+    if (!missing || !step.install->version.empty() || step.install->candidates.empty()) continue;
+    const auto* entry = store::find_entry(seen.observation.registry, step.install->candidates.front());
+    const auto& receipts = seen.observation.ledger.receipts;
+    const auto was = std::ranges::find(receipts, step.install->wanted_id, &model::ReceiptIndexEntry::plugin_id);
+    if (entry == nullptr || was == receipts.end() || was->version.empty()) continue;
+    if (was->version == entry->latest_version) continue;
+    const bool kept = std::ranges::any_of(seen.kept_plugins, [&](const store::KeptPlugin& one) {
+      return is_from(one, seen, *entry) && one.version == was->version;
+    });
+    if (!kept) continue;
+    step.install->version = was->version;
+    step.summary = fmt::format("install {} {} from the copy that was kept", step.install->wanted_id, was->version);
+    changed = true;
+  }
+  if (changed) plan.digest = model::plan_digest(plan);
+}
+
+/// No network is asked for it.
+bool lies_here(const Look& seen, const model::InstallOrder& order, const model::RegistryEntry& entry) {
+  return std::ranges::any_of(seen.kept_plugins, [&](const store::KeptPlugin& one) {
+    const bool wanted = order.version.empty() || order.version == entry.latest_version
+                            ? one.entry_digest == entry.digest
+                            : one.version == order.version;
+    return wanted && is_from(one, seen, entry);
+  });
+}
+
+/// The host that all archives of this install lie on, while it is left in peace; or nullptr.
+const store::Waiting* waits_for(const Look& seen, const model::InstallOrder& order) {
+  const store::Waiting* last = nullptr;
+  for (const std::string& id : order.candidates) {
+    const model::RegistryEntry* entry = store::find_entry(seen.observation.registry, id);
+    if (entry != nullptr && lies_here(seen, order, *entry)) return nullptr;
+    const std::string place = entry == nullptr ? "" : store::place_of_archive(*entry);
+    const auto found = std::ranges::find(seen.waiting, place, &store::Waiting::place);
+    if (found == seen.waiting.end()) return nullptr;
+    last = &*found;
+  }
+  return last;
+}
+
+/// A host that failed is not asked for each plugin again, nor at each pass: what comes from it is pending.
+void hold_for_sources(const Look& seen, model::Plan& plan) {
+  std::map<std::string, const store::Waiting*> pending;  // by finding
+  for (const model::Step& step : plan.steps) {
+    if (!step.install || !step.held.empty()) continue;
+    if (const auto* waiting = waits_for(seen, *step.install)) pending[step.finding] = waiting;
+  }
+  if (pending.empty()) return;
+  std::erase_if(plan.steps, [&](const model::Step& step) { return pending.contains(step.finding); });
+  for (model::Inconsistency& finding : plan.findings) {
+    const auto found = pending.find(finding.finding);
+    if (found == pending.end()) continue;
+    finding.fix_action = model::FixAction::no_action;
+    finding.can_auto_fix = false;
+    finding.reason = kSourceWaits;
+    finding.advice = fmt::format(
+        "pending: {} failed a moment ago ({}); it is asked again by itself, and at once by `trueup reconcile --retry`",
+        found->second->place, found->second->why);
+  }
+  plan.digest = model::plan_digest(plan);
+}
+
 }  // namespace
 
 Result<Look> look(World& world, sources::SettingsCheck settings) {
@@ -146,6 +225,13 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
   seen.unread_copies = std::move(displaced.unread);
   seen.kept = std::move(ledger.kept);
   seen.overwritten_edits = std::move(ledger.overwritten_edits);
+  if (world.store != nullptr) {
+    seen.waiting = world.store->waiting();
+    seen.kept_plugins = world.store->kept();
+  }
+  if (settings != sources::SettingsCheck::skip) {
+    seen.missing_requirements = find_missing_requirements(world, *root, seen.observation);
+  }
   return seen;
 }
 
@@ -174,6 +260,15 @@ Result<Look> look_to_plan(World& world) {
 
 model::Plan plan_of(const Look& seen, const model::Policy& policy) {
   model::Plan plan = planner::make_plan(seen.observation, policy);
+  if (policy.rules == model::RuleSet::safe && !seen.kept_plugins.empty()) take_the_version_that_was_there(seen, plan);
+  const bool asked_for = policy.retry || !policy.only.empty() || policy.rules == model::RuleSet::ledmatrix;
+  if (!asked_for && !seen.waiting.empty()) hold_for_sources(seen, plan);
+  if (policy.rules == model::RuleSet::safe) {
+    for (const auto& finding : seen.missing_requirements) {
+      const bool asked = policy.only.empty() || std::ranges::count(policy.only, finding.plugin_id) > 0;
+      if (asked) plan.findings.push_back(finding);
+    }
+  }
   if (policy.only.empty()) {
     plan.findings.insert(plan.findings.end(), seen.displaced_writes.begin(), seen.displaced_writes.end());
     for (const auto& edit : seen.overwritten_edits) plan.findings.push_back(edit.finding);

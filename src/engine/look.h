@@ -12,6 +12,7 @@
 #include "model/observation.h"
 #include "model/step.h"
 #include "sources/settings_check.h"
+#include "store/plugin_source.h"
 
 namespace trueup::engine {
 
@@ -24,11 +25,17 @@ struct Look {
   std::vector<ledger::KeptFile> kept;  // what the ledger lists of them
   std::vector<model::Inconsistency> displaced_writes;
   std::vector<OverwrittenEdit> overwritten_edits;
-  std::vector<std::string> unread_copies;  // kept ones that this user may not look into
+  std::vector<store::KeptPlugin> kept_plugins;  // that no network is needed for
+  std::vector<store::Waiting> waiting;          // hosts of archives that failed and are left in peace for a while
+  std::vector<model::Inconsistency> missing_requirements;  // looked for where settings are checked
+  std::vector<std::string> unread_copies;                  // kept ones that this user may not look into
 };
 
 /// `settings`: whether plugins' settings are held against their schemas; only a plan needs that.
 Result<Look> look(World& world, sources::SettingsCheck settings = sources::SettingsCheck::skip);
+
+/// Finding::reason of what is fetched as soon as its source is asked again.
+inline constexpr std::string_view kSourceWaits = "source_waits";
 
 /// Whether another trueup has worked here since: what was looked at before the lock was taken counts no more.
 bool ledger_moved_on(World& world, const Look& seen);

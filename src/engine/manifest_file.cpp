@@ -14,6 +14,7 @@ ManifestFile read_manifest_file(const platform::Directory& plugin) {
     if (file.error().code == ErrorCode::not_found) return found;
     found.state = ManifestFile::State::damaged;
     found.problem = file.error().message;
+    found.disk_failed = file.error().code == ErrorCode::io;
     return found;
   }
   found.bytes = std::move(file->bytes);

@@ -15,7 +15,8 @@ struct ManifestFile {
   State state = State::missing;
   std::string bytes;
   sources::ManifestReading reading;
-  std::string problem;  // one sentence when damaged
+  std::string problem;       // one sentence when damaged
+  bool disk_failed = false;  // it says nothing about the manifest: it could not be read
 };
 
 ManifestFile read_manifest_file(const platform::Directory& plugin);

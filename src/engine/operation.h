@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -108,12 +109,23 @@ struct RenameUploads {
 using Operation = std::variant<EditDocument, ReplaceDocument, PublishDirectory, SetDirectoryAside, ExchangeDirectory,
                                ChangeLink, RenameUploads>;
 
+struct GitCheckout;
+struct Undertaking;
+
+/// PublishDirectory::entry of a git checkout that is brought to the tip of its branch.
+inline constexpr std::string_view kGitEntry = "git";
+
 /// What prepare needs and the journal need not keep: after prepare it lies on the disk, durable.
 struct Materials {
-  std::string bytes;                            // ReplaceDocument
+  std::string bytes = {};                       // ReplaceDocument
   const model::RegistryEntry* entry = nullptr;  // PublishDirectory
   std::string* refusal = nullptr;               // PublishDirectory: set to a reason code when the offer is refused
   std::string core_version = {};                // PublishDirectory: of the LEDMatrix that is there, or empty
+  const GitCheckout* git = nullptr;             // PublishDirectory: instead of `entry`, a checkout as it was seen
+  std::string newer_than = {};                  // PublishDirectory: a version that is not newer is refused; or empty
+  /// PublishDirectory: what only the download tells, its version, goes into the operations that are still to be
+  /// prepared, and into what history will say.
+  std::function<void(Undertaking&, const std::string& version)> on_version = {};
 };
 
 struct PlannedOperation {
@@ -146,6 +158,7 @@ struct Applied {
   std::vector<std::optional<std::string>> found;  // the text that each edit found, where it was seen
   std::vector<KeptDocument> kept;
   std::string digest;              // of the document, or the directory, as we left it
+  std::string version;             // of a directory that was published
   bool written = false;            // a document was written, made or removed in this run, …
   bool created = false;            // … and was not there before
   bool recovered = false;          // after a crash, or tried again: what is `already` so may well be our own work

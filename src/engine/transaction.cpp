@@ -95,6 +95,7 @@ PartOfOperation part_of(const Operation& operation, const Applied& applied, cons
                                      .found = {},
                                      .kept = applied.kept,
                                      .digest = applied.digest,
+                                     .version = applied.version,
                                      .written = applied.written,
                                      .created = applied.created,
                                      .recovered = applied.recovered,
@@ -422,6 +423,10 @@ Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, 
       RETURN_IF_ERROR(take_back_all(site, undertaking));
       if (two_records) RETURN_IF_ERROR(journal.done(id));
       return std::move(prepared).error();
+    }
+    const auto* publish = std::get_if<PublishDirectory>(&undertaking.operations[i]);
+    if (publish != nullptr && materials[i].on_version) {
+      materials[i].on_version(undertaking, std::string(publish->version));
     }
   }
   complete_effects(undertaking);

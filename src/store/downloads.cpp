@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "platform/together.h"
 #include "store/web_address.h"
 
 namespace trueup::store {
@@ -51,19 +52,41 @@ Downloads::~Downloads() {
   }
 }
 
-Result<Download> Downloads::get(platform::WritableDirectory& store, const std::string& url, const NetworkAccess& access,
-                                const std::string& what) {
-  if (const auto found = done_.find(url); found != done_.end()) return found->second;
-  if (number_ == 0) {  // what a run that was killed had no time for
-    ASSIGN_OR_RETURN(const auto entries, store.list());
-    for (const auto& entry : entries) {
-      if (entry.name.starts_with(kBegin)) (void)store.remove_file(entry.name);
-    }
+Status Downloads::remove_leftovers(platform::WritableDirectory& store) {
+  if (number_ != 0) return ok();
+  ASSIGN_OR_RETURN(const auto entries, store.list());
+  for (const auto& entry : entries) {
+    if (entry.name.starts_with(kBegin)) (void)store.remove_file(entry.name);
   }
-  auto result = download(store, url, access, what);
-  if (on_transfer_) on_transfer_({.what = what, .ended = true});
-  done_.insert_or_assign(url, result);
+  return ok();
+}
+
+Result<Download> Downloads::get(platform::WritableDirectory& store, const WantedDownload& wanted) {
+  if (const auto found = done_.find(wanted.url); found != done_.end()) return found->second;
+  RETURN_IF_ERROR(remove_leftovers(store));
+  auto result = download(store, wanted);
+  done_.insert_or_assign(wanted.url, result);
   return result;
+}
+
+void Downloads::get_together(platform::WritableDirectory& store, const std::vector<WantedDownload>& wanted) {
+  if (!remove_leftovers(store)) return;
+  std::set<std::string> urls;
+  std::vector<platform::Job> jobs;
+  for (const WantedDownload& one : wanted) {
+    if (done_.contains(one.url) || !urls.insert(one.url).second) continue;
+    jobs.emplace_back([this, &store, &one] {
+      auto result = download(store, one);
+      const std::lock_guard lock(mutex_);
+      done_.insert_or_assign(one.url, std::move(result));
+    });
+  }
+  platform::run_together(std::move(jobs), limits::kDownloadsAtOnce);
+}
+
+void Downloads::tell(const Transfer& transfer) {
+  const std::lock_guard lock(mutex_);
+  if (on_transfer_) on_transfer_(transfer);
 }
 
 milliseconds Downloads::wait_before(int attempt, const FetchFailure& failure) {
@@ -74,34 +97,49 @@ milliseconds Downloads::wait_before(int attempt, const FetchFailure& failure) {
   return std::max<milliseconds>(wait, failure.retry_after);
 }
 
-Result<Download> Downloads::download(platform::WritableDirectory& store, const std::string& url,
-                                     const NetworkAccess& access, const std::string& what) {
-  const std::string host = host_of(url);
+std::optional<FetchFailure> Downloads::try_often(platform::WritableFile& body, const WantedDownload& wanted) {
+  GetRequest request{.url = wanted.url, .access = wanted.access};
+  FetchFailure failure;
+  for (int attempt = 1;; ++attempt) {
+    GetResult result = fetcher_.get(request, body, [&](const FetchProgress& progress) {
+      tell({.what = wanted.what, .bytes = progress.bytes, .total = progress.total});
+    });
+    if (std::holds_alternative<GotAnswer>(result)) return std::nullopt;
+    failure = std::move(std::get<FetchFailure>(result));
+    const bool again = failure.kind == Kind::unreachable && failure.retry_after <= limits::kLongestRetryAfter;
+    if (!again || attempt == limits::kDownloadTries) return failure;
+    const auto info = body.info();
+    if (!info) return FetchFailure{.kind = Kind::io, .message = info.error().text()};
+    request.offset = failure.keeps_part ? info->size : 0;
+    request.part_of = failure.keeps_part ? failure.etag : "";
+    if (!failure.keeps_part) {
+      if (const auto cut = body.truncate(0); !cut) return FetchFailure{.kind = Kind::io, .message = cut.error().text()};
+    }
+    const auto wait = [&] {
+      const std::lock_guard lock(mutex_);
+      return wait_before(attempt, failure);
+    }();
+    clock_.sleep(wait);
+  }
+}
+
+Result<Download> Downloads::download(platform::WritableDirectory& store, const WantedDownload& wanted) {
+  const std::string host = host_of(wanted.url);
+  std::unique_lock lock(mutex_);
   if (dead_.contains(host)) {
-    return error_of({.kind = Kind::unreachable, .message = fmt::format("'{}' did not answer a moment ago", host)}, url);
+    return error_of({.kind = Kind::unreachable, .message = fmt::format("'{}' did not answer a moment ago", host)},
+                    wanted.url);
   }
   const std::string name = fmt::format("{}{}", kBegin, ++number_);
   ASSIGN_OR_RETURN(const auto body, place_.begin(store, name));
-  GetRequest request{.url = url, .access = access};
-  FetchFailure failure;
-  for (int attempt = 1; attempt <= limits::kDownloadTries; ++attempt) {
-    const auto tell = [&](const FetchProgress& progress) {
-      if (on_transfer_) on_transfer_({.what = what, .bytes = progress.bytes, .total = progress.total});
-    };
-    GetResult result = fetcher_.get(request, *body, tell);
-    if (std::holds_alternative<GotAnswer>(result)) return digest_of(*body, name);
-    failure = std::move(std::get<FetchFailure>(result));
-    const bool again = failure.kind == Kind::unreachable && failure.retry_after <= limits::kLongestRetryAfter;
-    if (!again || attempt == limits::kDownloadTries) break;
-    ASSIGN_OR_RETURN(const auto info, body->info());
-    request.offset = failure.keeps_part ? info.size : 0;
-    request.part_of = failure.keeps_part ? failure.etag : "";
-    if (!failure.keeps_part) RETURN_IF_ERROR(body->truncate(0));
-    clock_.sleep(wait_before(attempt, failure));
-  }
+  lock.unlock();
+  const std::optional<FetchFailure> failure = try_often(*body, wanted);
+  tell({.what = wanted.what, .ended = true});
+  lock.lock();
+  if (!failure) return digest_of(*body, name);
   (void)store.remove_file(name);
-  if (failure.kind == Kind::unreachable && !failure.answered) dead_.insert(host);
-  return error_of(failure, url);
+  if (failure->kind == Kind::unreachable && !failure->answered) dead_.insert(host);
+  return error_of(*failure, wanted.url);
 }
 
 }  // namespace trueup::store

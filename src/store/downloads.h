@@ -6,8 +6,11 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "platform/clock.h"
 #include "platform/random.h"
@@ -31,6 +34,12 @@ struct Download {
   std::uint64_t size = 0;
 };
 
+struct WantedDownload {
+  std::string url;
+  NetworkAccess access;
+  std::string what;  // for the one who waits
+};
+
 class Downloads {
  public:
   /// Requires: what is referred to outlives this; one process at a time (the installation's lock).
@@ -40,15 +49,20 @@ class Downloads {
   Downloads(const Downloads&) = delete;
   Downloads& operator=(const Downloads&) = delete;
 
-  /// From `url`, or what came from there before in this pass. `what`: for the one who waits.
-  Result<Download> get(platform::WritableDirectory& store, const std::string& url, const NetworkAccess& access,
-                       const std::string& what);
+  /// From its address, or what came from there before in this pass.
+  Result<Download> get(platform::WritableDirectory& store, const WantedDownload& wanted);
+  /// All of them, a few at a time. What became of each is what get() then gives.
+  void get_together(platform::WritableDirectory& store, const std::vector<WantedDownload>& wanted);
   /// The next get() of it downloads anew.
   void forget(const std::string& url) { done_.erase(url); }
 
  private:
-  Result<Download> download(platform::WritableDirectory& store, const std::string& url, const NetworkAccess& access,
-                            const std::string& what);
+  Status remove_leftovers(platform::WritableDirectory& store);
+  /// May run several times at once; whatever they share is touched under the mutex.
+  Result<Download> download(platform::WritableDirectory& store, const WantedDownload& wanted);
+  /// Nothing: it came whole.
+  std::optional<FetchFailure> try_often(platform::WritableFile& body, const WantedDownload& wanted);
+  void tell(const Transfer& transfer);
   [[nodiscard]] std::chrono::milliseconds wait_before(int attempt, const FetchFailure& failure);
 
   const StoreDirectory& place_;
@@ -56,6 +70,7 @@ class Downloads {
   platform::Clock& clock_;
   platform::Random& random_;
   OnTransfer on_transfer_;
+  std::mutex mutex_;
   std::map<std::string, Result<Download>> done_;
   std::set<std::string> dead_;  // hosts that did not answer in this pass
   int number_ = 0;

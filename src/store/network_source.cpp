@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "platform/lock.h"
 #include "platform/tree.h"
+#include "store/manifest_version.h"
 #include "store/registry.h"
 #include "store/web_address.h"
 
@@ -21,6 +22,8 @@ using platform::WritableDirectory;
 using Outcome = RefreshReport::Outcome;
 
 constexpr const char* kPacks = "packs.json";
+constexpr const char* kWaits = "waits.json";
+constexpr std::size_t kMaxWaitsBytes = 1U << 20U;
 constexpr const char* kSavedRepositories = "config/saved_repositories.json";
 constexpr std::size_t kMaxPacksListBytes = 8U << 20U;
 
@@ -170,16 +173,62 @@ Result<std::vector<SavedRefresh>> NetworkSource::refresh_saved(const std::string
 Result<FetchedPlugin> NetworkSource::fetch(const model::RegistryEntry& entry, WritableDirectory& into,
                                            const FetchLimits& limits) const {
   ASSIGN_OR_RETURN(const auto store, place_.open());
-  if (auto kept = take_kept(*store, entry, into, limits)) return std::move(*kept);
+  const Packs packs = read_packs(*store);
+  const Pack* pack = packs.find(entry.id, origin_of(entry), entry.digest);
+  if (auto kept = take_kept(*store, packs, pack, into, limits)) return std::move(*kept);
   RETURN_IF_ERROR(clear(into));
-  ASSIGN_OR_RETURN(const Download archive, download(*store, entry));
-  return unpack(*store, entry, archive, into, limits);
+  const auto archive = download(*store, entry);
+  auto fetched = archive ? unpack(*store, entry, *archive, into, limits) : Result<FetchedPlugin>(archive.error());
+  // What came damaged, or as a web page, is a failure of what lies between; what breaks a rule is the plugin's.
+  const bool host_failed = !fetched && fetched.error().code == ErrorCode::unreadable;
+  if (fetched || host_failed) note(*store, entry, fetched ? nullptr : &fetched.error());
+  return fetched;
 }
 
-std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, const model::RegistryEntry& entry,
+void NetworkSource::note(WritableDirectory& store, const model::RegistryEntry& entry, const Error* failure) const {
+  const std::string place = place_of_archive(entry);
+  if (place.empty() || (failure != nullptr && !failed_.insert(place).second)) return;
+  auto file = store.read(kWaits, kMaxWaitsBytes, Links::refuse);
+  SourceWaits waits = file ? decode_source_waits(std::move(file->bytes)) : SourceWaits();
+  if (failure != nullptr) {
+    const auto jitter = static_cast<unsigned char>(parts_.random.bytes(1).front());
+    note_failure(waits, place, failure->message, parts_.clock, jitter);
+  } else if (!note_answer(waits, place)) {
+    return;
+  }
+  (void)place_.replace(store, kWaits, encode(waits), Sync::no);
+}
+
+std::vector<Waiting> NetworkSource::waiting() const {
+  const auto store = place_.open_for_reading();
+  if (!store) return {};
+  auto file = (*store)->read(kWaits, kMaxWaitsBytes, Links::refuse);
+  return file ? still_waiting(decode_source_waits(std::move(file->bytes)), parts_.clock) : std::vector<Waiting>();
+}
+
+std::vector<KeptPlugin> NetworkSource::kept() const {
+  std::vector<KeptPlugin> kept;
+  const auto store = place_.open_for_reading();
+  if (!store) return kept;
+  for (const Pack& pack : read_packs(**store).packs) {
+    kept.push_back(
+        {.entry = pack.entry, .source = pack.source, .entry_digest = pack.entry_digest, .version = pack.version});
+  }
+  return kept;
+}
+
+Result<FetchedPlugin> NetworkSource::fetch_kept(const model::RegistryEntry& entry, const std::string& version,
+                                                WritableDirectory& into, const FetchLimits& limits) const {
+  ASSIGN_OR_RETURN(const auto store, place_.open());
+  const Packs packs = read_packs(*store);
+  const Pack* pack = packs.find_version(entry.id, origin_of(entry), version);
+  if (auto kept = take_kept(*store, packs, pack, into, limits)) return std::move(*kept);
+  RETURN_IF_ERROR(clear(into));
+  return PluginSource::fetch_kept(entry, version, into, limits);
+}
+
+std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, Packs packs, const Pack* found,
                                                       WritableDirectory& into, const FetchLimits& limits) const {
-  Packs packs = read_packs(store);
-  const Pack* found = packs.find(entry.id, origin_of(entry), entry.digest);
   if (found == nullptr) return std::nullopt;
   const Pack pack = *found;
   const auto file = store.open_file(pack.file, Links::refuse);
@@ -188,7 +237,7 @@ std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, 
     const UnpackResult result = parts_.fetcher->unpack(request_of(limits), **file, into, nullptr);
     const auto* unpacked = std::get_if<UnpackedAnswer>(&result);
     if (unpacked != nullptr && unpacked->digest == pack.tree) {
-      return FetchedPlugin{.origin = origin_of(entry), .digest = pack.tree};
+      return FetchedPlugin{.origin = pack.source, .digest = pack.tree};
     }
   }
   packs.forget(pack.file);
@@ -197,9 +246,8 @@ std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, 
   return std::nullopt;
 }
 
-Result<Download> NetworkSource::download(WritableDirectory& store, const model::RegistryEntry& entry) const {
+Result<WantedDownload> NetworkSource::wanted_of(const model::RegistryEntry& entry) const {
   ASSIGN_OR_RETURN(const WebAddress address, archive_of(entry));
-  const std::string url = address.text();
   const bool file_for_all = address.scheme == WebAddress::Scheme::file;
   if (file_for_all && !origin_of(entry).starts_with("file:")) {
     return Error{
@@ -207,12 +255,28 @@ Result<Download> NetworkSource::download(WritableDirectory& store, const model::
         .message = "its archive is said to be a file of this device, which only a registry that is one may say",
         .where = fmt::format("registry entry '{}'", entry.id)};
   }
-  const NetworkAccess access = access_to(origin_of(entry));
-  ASSIGN_OR_RETURN(Download archive, downloads_.get(store, url, access, entry.id));
+  return WantedDownload{.url = address.text(), .access = access_to(origin_of(entry)), .what = entry.id};
+}
+
+void NetworkSource::fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const {
+  const auto store = place_.open();
+  if (!store) return;
+  const Packs packs = read_packs(**store);
+  std::vector<WantedDownload> wanted;
+  for (const model::RegistryEntry* entry : entries) {
+    if (packs.find(entry->id, origin_of(*entry), entry->digest) != nullptr) continue;
+    if (auto one = wanted_of(*entry)) wanted.push_back(std::move(*one));
+  }
+  downloads_.get_together(**store, wanted);
+}
+
+Result<Download> NetworkSource::download(WritableDirectory& store, const model::RegistryEntry& entry) const {
+  ASSIGN_OR_RETURN(const WantedDownload wanted, wanted_of(entry));
+  ASSIGN_OR_RETURN(Download archive, downloads_.get(store, wanted));
   if (entry.sha256.empty() || archive.sha256 == entry.sha256) return archive;
-  downloads_.forget(url);  // it may have been damaged on the way: once more
+  downloads_.forget(wanted.url);  // it may have been damaged on the way: once more
   (void)store.remove_file(archive.file);
-  ASSIGN_OR_RETURN(archive, downloads_.get(store, url, access, entry.id));
+  ASSIGN_OR_RETURN(archive, downloads_.get(store, wanted));
   if (archive.sha256 == entry.sha256) return archive;
   return wrong_digest(entry, archive);
 }
@@ -236,13 +300,24 @@ Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const mode
     }
     return error;
   }
-  if (unpacked->packed) keep(store, entry, pack_file, unpacked->digest);
+  if (unpacked->packed) keep(store, entry, pack_file, unpacked->digest, manifest_version(into));
   return FetchedPlugin{.origin = origin_of(entry), .digest = unpacked->digest};
+}
+
+void NetworkSource::forget(const model::RegistryEntry& entry) const {
+  const auto store = place_.open();
+  if (!store) return;
+  Packs packs = read_packs(**store);
+  const Pack* pack = packs.find(entry.id, origin_of(entry), entry.digest);
+  if (pack == nullptr) return;
+  const std::string file = pack->file;
+  packs.forget(file);
+  if (place_.replace(**store, kPacks, encode(packs), Sync::no)) (void)(*store)->remove_file(file);
 }
 
 /// Losing it costs a download, so nothing here is an error.
 void NetworkSource::keep(WritableDirectory& store, const model::RegistryEntry& entry, const std::string& file,
-                         const std::string& tree) const {
+                         const std::string& tree, const std::string& version) const {
   const auto bytes = store.read(file, limits::kMaxPackBytes, Links::refuse);
   if (!bytes) {
     (void)store.remove_file(file);
@@ -255,7 +330,8 @@ void NetworkSource::keep(WritableDirectory& store, const model::RegistryEntry& e
                                    .file = file,
                                    .sha256 = sha256_hex(bytes->bytes),
                                    .size = bytes->bytes.size(),
-                                   .tree = tree});
+                                   .tree = tree,
+                                   .version = version});
   if (!place_.replace(store, kPacks, encode(packs), Sync::no)) return;
   for (const std::string& old : unneeded) (void)store.remove_file(old);
 }

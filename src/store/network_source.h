@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,29 +48,40 @@ class NetworkSource final : public PluginSource {
   /// Requires: the installation's lock is held.
   Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                               const FetchLimits& limits) const override;
+  [[nodiscard]] std::vector<KeptPlugin> kept() const override;
+  Result<FetchedPlugin> fetch_kept(const model::RegistryEntry& entry, const std::string& version,
+                                   platform::WritableDirectory& into, const FetchLimits& limits) const override;
+  void forget(const model::RegistryEntry& entry) const override;
+  void fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const override;
+  [[nodiscard]] std::vector<Waiting> waiting() const override;
   [[nodiscard]] bool asks_network() const override { return true; }
   Result<RefreshReport> refresh(Ask ask, bool anyway) const override;
   Result<std::vector<SavedRefresh>> refresh_saved(const std::string& only) const override;
 
  private:
+  /// What became of asking the host of this entry's archive. Losing the note costs a question too many.
+  void note(platform::WritableDirectory& store, const model::RegistryEntry& entry, const Error* failure) const;
   [[nodiscard]] NetworkAccess access_to(const std::string& url) const;
   [[nodiscard]] std::vector<SavedRepository> saved() const;
   Result<RefreshReport> refresh_one(const SavedRepository& repository) const;
   /// Nothing: it is not kept, or what was kept is no longer what it was.
-  std::optional<FetchedPlugin> take_kept(platform::WritableDirectory& store, const model::RegistryEntry& entry,
+  std::optional<FetchedPlugin> take_kept(platform::WritableDirectory& store, Packs packs, const Pack* found,
                                          platform::WritableDirectory& into, const FetchLimits& limits) const;
+  /// Where its archive lies, and how that may be asked for.
+  [[nodiscard]] Result<WantedDownload> wanted_of(const model::RegistryEntry& entry) const;
   Result<Download> download(platform::WritableDirectory& store, const model::RegistryEntry& entry) const;
   Result<FetchedPlugin> unpack(platform::WritableDirectory& store, const model::RegistryEntry& entry,
                                const Download& archive, platform::WritableDirectory& into,
                                const FetchLimits& limits) const;
   void keep(platform::WritableDirectory& store, const model::RegistryEntry& entry, const std::string& file,
-            const std::string& tree) const;
+            const std::string& tree, const std::string& version) const;
   [[nodiscard]] const std::string& origin_of(const model::RegistryEntry& entry) const;
 
   NetworkSourceParts parts_;
   StoreDirectory place_;
   RegistryCopy copy_;
   mutable Downloads downloads_;
+  mutable std::set<std::string> failed_;  // places that were noted in this pass: one failure each
 };
 
 }  // namespace trueup::store

@@ -41,6 +41,13 @@ const Pack* Packs::find(const std::string& entry, const std::string& source, con
   return found == packs.end() ? nullptr : &*found;
 }
 
+const Pack* Packs::find_version(const std::string& entry, const std::string& source, const std::string& version) const {
+  const auto found = std::find_if(packs.rbegin(), packs.rend(), [&](const Pack& pack) {
+    return !version.empty() && pack.entry == entry && pack.source == source && pack.version == version;
+  });
+  return found == packs.rend() ? nullptr : &*found;
+}
+
 std::string Packs::next_file() const { return fmt::format("{}{}{}", kBegin, next, kEnd); }
 
 std::vector<std::string> Packs::add(Pack pack, std::uint64_t most_bytes) {
@@ -49,9 +56,13 @@ std::vector<std::string> Packs::add(Pack pack, std::uint64_t most_bytes) {
     unneeded.push_back(std::move(at->file));
     return packs.erase(at);
   };
+  const auto of_entry = [&](const Pack& one) { return one.entry == pack.entry && one.source == pack.source; };
+  const auto before = std::find_if(packs.rbegin(), packs.rend(), [&](const Pack& one) {
+    return of_entry(one) && !one.version.empty() && one.version != pack.version;
+  });
+  const std::string stays = before == packs.rend() ? std::string() : before->file;
   for (auto at = packs.begin(); at != packs.end();) {
-    const bool same = at->entry == pack.entry && at->source == pack.source;
-    at = same ? drop(at) : at + 1;
+    at = of_entry(*at) && at->file != stays ? drop(at) : at + 1;
   }
   packs.push_back(std::move(pack));
   ++next;
@@ -83,6 +94,7 @@ std::string encode(const Packs& packs) {
     out.key("sha256").string(pack.sha256);
     out.key("size").integer(static_cast<std::int64_t>(pack.size));
     out.key("tree").string(pack.tree);
+    out.key("version").string(pack.version);
     out.end_object();
   }
   out.end_array();
@@ -103,7 +115,8 @@ Packs decode_packs(std::string text) {
               .file = text_under(one, "file"),
               .sha256 = text_under(one, "sha256"),
               .size = std::min<std::uint64_t>(number_under(one, "size"), limits::kMaxPackBytes),
-              .tree = text_under(one, "tree")};
+              .tree = text_under(one, "tree"),
+              .version = text_under(one, "version")};
     if (packs.packs.size() == kMaxPacks || !is_pack_file(pack.file)) continue;
     packs.packs.push_back(std::move(pack));
   }

@@ -1,5 +1,5 @@
-// The plugins that are kept for repairs without network: of each registry entry what was unpacked last, packed by
-// itself, within a bound that the oldest go for.
+// The plugins that are kept for repairs without network: of each registry entry what was unpacked last, and the version
+// before it, each packed by itself, within a bound that the oldest go for.
 //
 // A pack is only ever used for the very entry that it was made from, and only when its bytes and what comes out of it
 // are what they were.
@@ -22,7 +22,8 @@ struct Pack {
   std::string file;          // in `.trueup/store`
   std::string sha256;        // of the file
   std::uint64_t size = 0;
-  std::string tree;  // tree_digest() of what comes out
+  std::string tree;     // tree_digest() of what comes out
+  std::string version;  // of its manifest; empty: it says none
   bool operator==(const Pack&) const = default;
 };
 
@@ -34,10 +35,13 @@ struct Packs {
 
   [[nodiscard]] const Pack* find(const std::string& entry, const std::string& source,
                                  const std::string& entry_digest) const;
+  /// The newest of that version, from whatever state of its entry.
+  [[nodiscard]] const Pack* find_version(const std::string& entry, const std::string& source,
+                                         const std::string& version) const;
   /// A name for a new pack's file.
   [[nodiscard]] std::string next_file() const;
-  /// Adds `pack` as the newest, in the place of what was kept for its entry. The files that nothing needs any more: at
-  /// most `most_bytes` stay, but always the new one.
+  /// Adds `pack` as the newest of its entry; of what was kept for that the newest other version stays. The files that
+  /// nothing needs any more: at most `most_bytes` stay, but always the new one.
   std::vector<std::string> add(Pack pack, std::uint64_t most_bytes = limits::kMaxPacksBytes);
   void forget(const std::string& file);
 };

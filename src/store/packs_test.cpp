@@ -23,6 +23,24 @@ TEST(Packs, keep_of_each_plugin_the_last_one) {
   EXPECT_EQ(decode_packs(encode(packs)), packs);
 }
 
+TEST(Packs, keep_the_version_before_as_well_until_there_is_a_newer_one) {
+  Packs packs;
+  const auto add = [&packs](const std::string& version) {
+    Pack one = pack(packs, "clock", "entry of " + version);
+    one.version = version;
+    return packs.add(one);
+  };
+  EXPECT_THAT(add("1.0.0"), IsEmpty());
+  EXPECT_THAT(add("2.0.0"), IsEmpty());
+  ASSERT_NE(packs.find_version("clock", "s", "1.0.0"), nullptr);
+  EXPECT_EQ(packs.find_version("clock", "another", "1.0.0"), nullptr);
+  EXPECT_EQ(packs.find_version("clock", "s", ""), nullptr);
+  EXPECT_THAT(add("2.0.0"), ElementsAre("pack-2.tar.gz")) << "the same version again takes its own place";
+  EXPECT_THAT(add("3.0.0"), ElementsAre("pack-1.tar.gz"));
+  EXPECT_EQ(packs.find_version("clock", "s", "1.0.0"), nullptr);
+  EXPECT_EQ(decode_packs(encode(packs)), packs);
+}
+
 TEST(Packs, let_the_oldest_go_when_there_is_no_room_and_never_the_newest) {
   Packs packs;
   packs.add(pack(packs, "a", "1", 40), 100);

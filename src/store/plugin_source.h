@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "model/observation.h"
 #include "platform/tree.h"
+#include "store/source_waits.h"
 #include "store/tree_digest.h"
 
 namespace trueup::store {
@@ -54,6 +55,15 @@ struct SavedRefresh {
   bool operator==(const SavedRefresh&) const = default;
 };
 
+/// A plugin whose files lie on this disk, so that no network is needed for it.
+struct KeptPlugin {
+  std::string entry;         // the registry's id
+  std::string source;        // RegistryEntry::source, or the registry's address
+  std::string entry_digest;  // of the entry as it was then
+  std::string version;       // of its manifest
+  bool operator==(const KeptPlugin&) const = default;
+};
+
 class PluginSource {
  public:
   PluginSource() = default;
@@ -72,6 +82,16 @@ class PluginSource {
   /// Errors: refused (what it offers breaks a rule: trying again cannot help), not_found, unreadable, full, io.
   virtual Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                                       const FetchLimits& limits) const = 0;
+  [[nodiscard]] virtual std::vector<KeptPlugin> kept() const { return {}; }
+  /// The same as fetch(), of a version that kept() names. not_found: it is not kept, or not whole any more.
+  virtual Result<FetchedPlugin> fetch_kept(const model::RegistryEntry& entry, const std::string& version,
+                                           platform::WritableDirectory& into, const FetchLimits& limits) const;
+  /// What fetch() brought for it was not fit: it is not kept for another time.
+  virtual void forget(const model::RegistryEntry& /*entry*/) const {}
+  /// Downloads together what the fetches of these entries will want; each then has its own result. May do nothing.
+  virtual void fetch_ahead(const std::vector<const model::RegistryEntry*>& /*entries*/) const {}
+  /// Hosts that failed and are not asked again just now, unless somebody wants it.
+  [[nodiscard]] virtual std::vector<Waiting> waiting() const { return {}; }
   /// Whether what registry() gives is a copy on this disk of something that lies elsewhere.
   [[nodiscard]] virtual bool asks_network() const { return false; }
   /// Asks the registry itself and brings the copy on this disk up to date; nothing to do where there is no copy.

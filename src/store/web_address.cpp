@@ -168,4 +168,11 @@ Result<WebAddress> archive_of(const model::RegistryEntry& entry) {
   return address;
 }
 
+bool is_same_source(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const auto left = parse_repository(a);
+  const auto right = parse_repository(b);
+  return left && right && *left == *right;
+}
+
 }  // namespace trueup::store

@@ -37,6 +37,9 @@ Result<WebAddress> parse_web_address(std::string_view text);
 /// Without slashes and one ".git" at its end, so that two spellings of one repository are equal.
 Result<WebAddress> parse_repository(std::string_view text);
 
+/// Two spellings of one source: a registry's or a repository's address, or a path.
+bool is_same_source(const std::string& a, const std::string& b);
+
 /// Where the archive of this entry is downloaded: its own address, or the repository's archive of the commit or branch.
 /// Errors: as above, not_found when the entry names neither.
 Result<WebAddress> archive_of(const model::RegistryEntry& entry);

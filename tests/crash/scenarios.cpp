@@ -10,6 +10,7 @@
 #include "engine/set_enabled.h"
 #include "engine/undo.h"
 #include "engine/uninstall.h"
+#include "engine/update.h"
 
 namespace trueup::test {
 namespace {
@@ -159,6 +160,28 @@ Scenario undoing_a_pass() {
   return scenario;
 }
 
+Status run_update(World& world, const engine::UpdateOrder& order) {
+  const auto report = engine::update(world, order);
+  if (!report) return report.error();
+  for (const auto& result : report->results) {
+    if (result.kind != engine::UpdateResult::Kind::failed) continue;
+    return Error{.code = ErrorCode::io, .message = result.plugin_id + ": " + result.says};
+  }
+  return ok();
+}
+
+Status update_clock(World& world) { return run_update(world, {.names = {"clock"}}); }
+
+void newer_clock(Place& place) {
+  steady(place);
+  std::string state = place.read("data/plugin_state.json");
+  for (std::size_t at = 0; (at = state.find("\"version\": null", at)) != std::string::npos;) {
+    state.replace(at, 15, "\"version\": \"1.0.0\"");
+  }
+  place.write("data/plugin_state.json", state);
+  place.offer("clock", "2.0.0");
+}
+
 Status install_clock(World& world) { return status_of(engine::install(world, "clock")); }
 Status uninstall_clock(World& world) { return status_of(engine::uninstall(world, "clock", engine::Settings::remove)); }
 Status switch_clock_off(World& world) { return status_of(engine::set_enabled(world, "clock", false)); }
@@ -256,6 +279,24 @@ std::vector<Scenario> verbs() {
              place.offer("clock", "2.0.0");
            },
        .run = install_clock},
+      {.name = "update", .lay_out = newer_clock, .run = update_clock},
+      {.name = "update beside a copy of an interrupted one",
+       .lay_out =
+           [](Place& place) {
+             newer_clock(place);
+             place.write("plugin-repos/clock.standalone-backup-preinstall/manifest.json", R"({"id": "clock", "ver)");
+           },
+       .run = update_clock},
+      {.name = "update of all",
+       .lay_out =
+           [](Place& place) {
+             newer_clock(place);
+             place.offer("bystander", "2.0.0");
+           },
+       .run = [](World& world) { return run_update(world, {.all = true}); },
+       .whole = false,
+       .undoable = false,
+       .several_writes = true},
       {.name = "uninstall",
        .lay_out =
            [](Place& place) {
@@ -328,6 +369,7 @@ std::vector<Scenario> undos() {
             place.offer("clock", "2.0.0");
           },
           install_clock),
+      undoing("an update", newer_clock, update_clock),
       undoing_a_pass(),
   };
 }

@@ -232,7 +232,7 @@ TEST(ReadingVerbs, wrong_usage_is_64_and_touches_nothing_F141) {
   Installation home;
   drift(home);
   const auto before = take_snapshot(home.root().parent_path());
-  for (const char* verb : {"reconcile", "explain", "enable", "disable", "install", "uninstall"}) {
+  for (const char* verb : {"reconcile", "explain", "enable", "disable", "install", "update", "uninstall"}) {
     for (const std::string id : {"", ".", "..", "../config", "a/../../config", "/etc", "%2e%2e%2fconfig", "foo/",
                                  "foo\\..", "-rf", " foo", "foo ", "display"}) {
       const auto result = trueup(home, {verb, id});

@@ -32,11 +32,15 @@ platform::Descriptor listen_at(const std::string& path) {
 
 }  // namespace
 
-RunningDaemon::RunningDaemon(Installation& home, std::vector<std::string> more)
+RunningDaemon::RunningDaemon(Installation& home, std::vector<std::string> more, const std::string& registry)
     : own_((home.root() / ".trueup").string()), log_(scratch_.path() / "log") {
   const std::string notify = (scratch_.path() / "notify").string();
   notify_ = listen_at(notify);
-  std::vector<std::string> words{TRUEUP_BINARY, "--root", home.root().string(), "--registry", home.registry().string(),
+  std::vector<std::string> words{TRUEUP_BINARY,
+                                 "--root",
+                                 home.root().string(),
+                                 "--registry",
+                                 registry.empty() ? home.registry().string() : registry,
                                  "serve"};
   words.insert(words.end(), more.begin(), more.end());
   std::vector<std::string> variables{"NOTIFY_SOCKET=" + notify};

@@ -20,8 +20,8 @@ class RunningDaemon {
  public:
   using Json = nlohmann::json;
 
-  /// Returns when it is ready; a test fails where it does not get so far.
-  explicit RunningDaemon(Installation& home, std::vector<std::string> more = {});
+  /// Returns when it is ready; a test fails where it does not get so far. `registry`: empty for the local one.
+  explicit RunningDaemon(Installation& home, std::vector<std::string> more = {}, const std::string& registry = "");
   /// Kills it if it still runs.
   ~RunningDaemon();
   RunningDaemon(const RunningDaemon&) = delete;

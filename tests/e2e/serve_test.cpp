@@ -10,6 +10,7 @@
 #include "e2e/running_daemon.h"
 #include "platform/local_socket.h"
 #include "support/snapshot.h"
+#include "support/store_home.h"
 
 namespace trueup::test {
 namespace {
@@ -249,6 +250,24 @@ TEST_F(Serve, passes_that_find_nothing_to_do_write_nothing) {
   replace(home.config(), config() + "\n");
   daemon.when([before](const Json& now) { return now["passes"] > before && now["at_work"] == ""; });
   EXPECT_EQ(difference(then, files()), "");
+}
+
+TEST_F(Serve, F61_a_host_that_failed_is_asked_again_by_itself_and_not_at_every_pass) {
+  StoreHome store(TRUEUP_BINARY);
+  store.home.add_healthy("there").set_enabled("clock", true).record("clock", true, "1.0.0");
+  store.offer("clock").publish();
+  store.server.rules(R"({")" + std::string(StoreHome::kArchive) + R"(": [{"body": "<html>log in</html>"}]})");
+  RunningDaemon daemon(store.home, {}, store.server.url(StoreHome::kRegistry));
+  const Json waits = daemon.when([](const Json& now) {
+    const Json found = finding_in(now, "clock");
+    return !found.is_null() && found["reason"] == "source_waits";
+  });
+  EXPECT_FALSE(fs::exists(store.home.plugin("clock")));
+  store.server.rules("{}");
+  daemon.when([&](const Json& now) {
+    return finding_in(now, "clock").is_null() && fs::exists(store.home.plugin("clock") / "manifest.json");
+  });
+  EXPECT_LE(store.archive_requests(), 5U);
 }
 
 }  // namespace

@@ -37,6 +37,8 @@ std::vector<Case> cases() {
       {{"install", "news"}},
       {{"install", "news"}},
       {{"install", "nothing-of-the-kind"}},
+      {{"update", "--all"}},
+      {{"update", "news", "--json"}},
       {{"reconcile"}},
       {{"reconcile", "--json"}},
       {{"reconcile", "nothing-of-the-kind"}},

@@ -153,6 +153,44 @@ TEST_F(StoreCommand, a_registry_may_be_a_file) {
   EXPECT_TRUE(fs::exists(home.plugin("clock") / "manifest.json"));
 }
 
+TEST_F(StoreCommand, a_missing_plugin_comes_back_in_the_version_that_was_there_without_network) {
+  home.add_healthy("there");
+  store.offer("clock", "1.0.0").publish();
+  ASSERT_EQ(trueup.run({"install", "clock"}).exit_status, 0);
+  ASSERT_EQ(trueup.run({"enable", "clock"}).exit_status, 0);
+  store.list_anew().offer("clock", "2.0.0").publish();
+  ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 0);
+  store.server.rules(R"({")" + std::string(StoreHome::kArchive) + R"(": [{"status": 404}]})");
+  const std::size_t asked = store.server.requests().size();
+  const auto lose_and_find = [&](const std::string& version) {
+    fs::remove_all(home.plugin("clock"));
+    EXPECT_THAT(trueup.run({"plan"}).output, HasSubstr("clock " + version));
+    EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
+    EXPECT_EQ(trueup.list()["clock"].version, version);
+    EXPECT_TRUE(trueup.list()["clock"].enabled);
+  };
+  lose_and_find("1.0.0");
+  EXPECT_EQ(store.server.requests().size(), asked);
+  store.server.rules("{}");
+  ASSERT_EQ(trueup.run({"update", "clock"}).exit_status, 0);
+  const std::size_t updated = store.server.requests().size();
+  lose_and_find("2.0.0");
+  EXPECT_EQ(store.server.requests().size(), updated);
+}
+
+TEST_F(StoreCommand, a_list_of_five_hundred_plugins_is_one_request) {
+  for (int i = 0; i < 500; ++i) {
+    const std::string id = "plugin-" + std::to_string(i);
+    store.list(R"({"id": ")" + id + R"(", "repo": ")" + store.server.url("/u/plugins") +
+               R"(", "plugin_path": "plugins/)" + id + R"(", "latest_version": "1.0.0"})");
+  }
+  store.publish();
+  ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 0);
+  EXPECT_EQ(Json::parse(trueup.run({"--json", "store", "search"}).output)["plugins"].size(), 500U);
+  EXPECT_EQ(trueup.run({"store", "show", "plugin-77"}).exit_status, 0);
+  EXPECT_EQ(store.server.requests().size(), 1U);
+}
+
 TEST_F(StoreCommand, words_that_it_does_not_know_are_wrong_usage) {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"store"},
                                                 {"store", "sell"},

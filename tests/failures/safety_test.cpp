@@ -139,6 +139,7 @@ TEST_F(Safety, no_name_leads_a_verb_out_of_the_plugins_directory_F141) {
                                                   {"enable", "--", name},
                                                   {"disable", "--", name},
                                                   {"install", "--", name},
+                                                  {"update", "--", name},
                                                   {"explain", "--", name},
                                                   {"reconcile", "--", name},
                                                   {"uninstall", "--dir", name}}) {

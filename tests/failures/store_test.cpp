@@ -139,6 +139,35 @@ TEST_F(Store, a_server_that_is_busy_for_a_moment_is_asked_again_F61) {
   EXPECT_EQ(store.archive_requests(), 3U);
 }
 
+TEST_F(Store, a_host_that_fails_is_left_in_peace_and_everything_from_it_goes_on_together_F61) {
+  home.add_healthy("there");
+  for (const char* id : {"one", "two", "three"}) {
+    store.offer(id);
+    home.set_enabled(id, true).record(id, true);
+  }
+  store.publish();
+  store.server.rules(R"({")" + std::string(StoreHome::kArchive) + R"(": [{"status": 404}]})");
+  EXPECT_NE(trueup.reconcile().ran.exit_status, 0);
+  store.server.rules(R"({")" + std::string(StoreHome::kArchive) + R"(": [{"body": "<html>log in</html>"}]})");
+  EXPECT_NE(trueup.reconcile().ran.exit_status, 0) << "it is not there: of that the host is not to blame";
+  const std::size_t asked = store.archive_requests();
+  for (int i = 0; i < 3; ++i) {
+    const Shown waits = trueup.reconcile();
+    for (const char* id : {"one", "two", "three"}) {
+      const ShownFinding* found = waits.finding(std::string("plugin_missing_on_disk:") + id);
+      ASSERT_NE(found, nullptr) << id;
+      EXPECT_EQ(found->reason, "source_waits") << id;
+      EXPECT_THAT(found->advice, HasSubstr("pending: " + store.server.place()));
+    }
+    EXPECT_EQ(waits.steps_to_do(), 0U);
+  }
+  EXPECT_EQ(store.archive_requests(), asked) << "nothing is asked because a pass is made";
+  store.server.rules("{}");
+  EXPECT_EQ(trueup.run({"reconcile", "one"}).exit_status, 0) << "what is asked for by name is tried";
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0) << "it answers again: all that waited is due at once";
+  EXPECT_EQ(installed().size(), 4U);
+}
+
 TEST_F(Store, a_plugin_with_a_shorter_id_in_the_store_is_known_to_be_there_F63) {
   store.offer("weather", "2.7.0", "ledmatrix-weather").publish();
   for (int i = 0; i < 4; ++i) {

@@ -121,6 +121,8 @@ TEST_F(Promises, p1_unknown_is_not_absent_for_what_the_owner_asks_for_by_name) {
       {{"enable", "fresh"}, {"config", "tombstones"}},
       {{"disable", "steady"}, {"config", "tombstones"}},
       {{"install", "absent"}, {"config", "secrets", "disk", "tombstones", "registry"}},
+      {{"update", "steady"}, {"disk", "tombstones", "registry"}},
+      {{"freeze"}, {"disk", "tombstones", "registry"}},
       {{"uninstall", "steady"}, {"config", "secrets", "disk", "tombstones"}},
       {{"reconcile", "absent"}, {"config", "disk", "state", "tombstones", "registry"}}};
   for (const Blindness& blindness : kBlindnesses) {

@@ -54,6 +54,12 @@ const std::vector<Replacing> kReplacing{
        home.write("plugin-repos/mine/notes.txt", "of the owner");
        home.write("plugin-repos/mine/manager.py", "# changed by the owner\n");
      }},
+    {"update",
+     {"update", "--all"},
+     [](Installation& home) {
+       home.add_plugin("mine", "1.0.0").set_enabled("mine", true).record("mine", true, "1.0.0").offer("mine", "2.0.0");
+       home.write("plugin-repos/mine/notes.txt", "of the owner");
+     }},
     {"uninstall",
      {"uninstall", "steady"},
      [](Installation& home) {

@@ -41,11 +41,12 @@ TEST_F(Promises, p4_converges_and_says_so_when_it_takes_a_second_pass) {
 
 TEST_F(Promises, p4_converges_after_every_verb) {
   drift(home);
-  home.offer("extra");
+  home.offer("extra").offer("steady", "2.0.0");
   trueup.reconcile();
   for (const Words& words : {Words{"disable", "steady"},
                              {"enable", "fresh"},
                              {"install", "extra"},
+                             {"update", "steady"},
                              {"uninstall", "switched"},
                              {"uninstall", "--keep-config", "newer"},
                              {"undo", "1"}}) {

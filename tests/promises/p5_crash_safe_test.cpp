@@ -232,6 +232,18 @@ TEST_F(Promises, p5_crash_safe_in_the_middle_of_putting_a_newer_version_in_the_p
                      16);
 }
 
+TEST_F(Promises, p5_crash_safe_in_the_middle_of_an_update) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << kNeedsStrace;
+  kill_at_many_calls({{"update", "mine"},
+                      [](Installation& place) {
+                        with_bystander(place);
+                        place.add_plugin("mine", "1.0.0").set_enabled("mine", false).record("mine", false, "1.0.0");
+                        place.offer("mine", "2.0.0").write("plugin-repos/mine/notes.txt", "of the owner");
+                      },
+                      true},
+                     16);
+}
+
 TEST_F(Promises, p5_crash_safe_in_the_middle_of_a_removal) {
   if (!can_trace_system_calls()) GTEST_SKIP() << kNeedsStrace;
   kill_at_many_calls({{"uninstall", "leaving"},

@@ -31,6 +31,8 @@ const std::vector<Promises::Words> kEveryVerb{{"status"},
                                               {"undo", "1"},
                                               {"undo", "--to", "1"},
                                               {"install", "absent"},
+                                              {"update", "--all"},
+                                              {"freeze"},
                                               {"restore", "secrets"}};
 
 TEST_F(Promises, p9_lets_nobody_in_to_read_a_secret) {

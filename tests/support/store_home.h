@@ -20,6 +20,11 @@ class StoreHome {
   /// Lists it and puts it into the repository. `entry`: further members of its entry, as JSON that begins with a comma.
   StoreHome& offer(std::string_view id, std::string_view version = "1.0.0", std::string_view directory = "",
                    std::string_view entry = "");
+  /// From now on another list; the repository keeps its files.
+  StoreHome& list_anew() {
+    entries_.clear();
+    return *this;
+  }
   /// Lists what stands in JSON.
   StoreHome& list(std::string_view entry);
   /// What is listed and in the repository, on the server.

@@ -6,7 +6,8 @@
 DIRECTORY holds server.pem (certificate and key), site/ (files that are served as they are, with ETag, conditions and
 ranges) and, when a test wants it, rules.json: {"/path": [rule, ...]}. The n-th request for a path gets the n-th rule,
 later ones the last. A rule may have: status, headers, body, file (below site/), cut (so many bytes are sent, then the
-connection ends), length (what is claimed), hang, drip (a byte at a time, for ever), endless (chunks, for ever).
+connection ends), length (what is claimed), hang, drip (a byte at a time, for ever), endless (chunks, for ever),
+together (it is answered when so many requests with this rule wait at the same moment, and with 503 if they never do).
 Every request is a line of JSON in requests.log. A second port is a proxy: CONNECT to any host ends here.
 It prints both ports, and ends when its standard input does.
 """
@@ -23,6 +24,8 @@ import threading
 ROOT = sys.argv[1]
 LOCK = threading.Lock()
 COUNTS = {}
+BARRIERS = {}
+PATIENCE = 20  # seconds until nobody else comes
 ENDED = threading.Event()
 
 
@@ -38,6 +41,16 @@ def rule_for(path):
         number = COUNTS.get(path, 0)
         COUNTS[path] = number + 1
     return rules[path][min(number, len(rules[path]) - 1)]
+
+
+def others_came(number):
+    with LOCK:
+        barrier = BARRIERS.setdefault(number, threading.Barrier(number))
+    try:
+        barrier.wait(PATIENCE)
+    except threading.BrokenBarrierError:
+        return False
+    return True
 
 
 def log(entry):
@@ -99,6 +112,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if rule.get('hang'):
             ENDED.wait()
             return
+        if 'together' in rule and not others_came(rule['together']):
+            rule = {'status': 503}
         data = file_bytes(rule['file']) if 'file' in rule else rule.get('body', '').encode()
         self.send_response(rule.get('status', 200))
         for name, value in rule.get('headers', {}).items():

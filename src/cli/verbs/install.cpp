@@ -3,7 +3,11 @@
 
 #include <fmt/core.h>
 
+#include "base/limits.h"
 #include "cli/change.h"
+#include "cli/named_file.h"
+#include "cli/update_view.h"
+#include "engine/freeze.h"
 #include "engine/refresh.h"
 
 namespace trueup::cli {
@@ -23,12 +27,27 @@ std::string sentence(const engine::InstallReport& done) {
   return fmt::format("{} {} is installed", done.plugin_id, done.version);
 }
 
+Result<Outcome> install_from_lock_file(Call& call, const std::string& note) {
+  ASSIGN_OR_RETURN(std::string text,
+                   read_named_file(call.invocation.from, limits::kMaxConfigBytes, "a lock file", call.machine));
+  ASSIGN_OR_RETURN(const store::LockFile lock, store::decode_lock_file(std::move(text)));
+  ASSIGN_OR_RETURN(engine::UpdateReport report, engine::install_frozen(call.world, lock));
+  if (!note.empty()) report.notes.push_back(note);
+  if (call.invocation.json) {
+    write_results_json(report, "install", "installed", call.console.out);
+  } else {
+    call.console.out.write(render_results(report, "installed", call.console.terminal));
+  }
+  return Outcome{.failed = report.failed()};
+}
+
 }  // namespace
 
 Result<Outcome> run_install(Call& call) {
   Outcome outcome;
   const store::RefreshReport asked = engine::refresh_registry(call.world, store::Ask::when_due);
   const std::string note = engine::note_of(asked);
+  if (!call.invocation.from.empty()) return install_from_lock_file(call, note);
   for (const model::PluginId& id : call.invocation.ids) {
     ASSIGN_OR_RETURN(const engine::InstallReport done, engine::install(call.world, id.value()));
     ChangeReport report{.verb = "install",

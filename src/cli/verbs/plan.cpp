@@ -1,8 +1,8 @@
 // `trueup plan`: what reconcile would do, here or where a report comes from. Writes nothing, takes no lock.
 #include "base/limits.h"
+#include "cli/named_file.h"
 #include "cli/pass_view.h"
 #include "cli/render_json.h"
-#include "cli/root.h"
 #include "cli/verbs.h"
 #include "engine/look.h"
 #include "engine/report.h"
@@ -21,16 +21,8 @@ Outcome show_plan(const engine::PlanReport& report, const Invocation& invocation
 }
 
 Result<model::Report> read_report(const std::string& path, const Machine& machine) {
-  const std::string absolute = absolute_path(path, machine.working_directory);
-  const auto slash = absolute.find_last_of('/');
-  ASSIGN_OR_RETURN(const auto directory,
-                   machine.file_system.open_root_for_reading(slash == 0 ? "/" : absolute.substr(0, slash)));
-  const std::string name = absolute.substr(slash + 1);
-  if (name.empty() || name == "." || name == "..") {
-    return Error{.code = ErrorCode::unreadable, .message = "this is a directory, not a report"};
-  }
-  ASSIGN_OR_RETURN(auto file, directory->read(name, limits::kMaxReportBytes, platform::Links::follow));
-  return model::decode_report(std::move(file.bytes));
+  ASSIGN_OR_RETURN(std::string text, read_named_file(path, limits::kMaxReportBytes, "a report", machine));
+  return model::decode_report(std::move(text));
 }
 
 }  // namespace

@@ -1,0 +1,148 @@
+#include "engine/update.h"
+
+#include "engine/engine_test_support.h"
+#include "engine/undo.h"
+#include "store/local_source.h"
+
+namespace trueup::engine {
+namespace {
+
+class Update : public EngineTest {
+ protected:
+  Update() : store_(disk, "/registry") {}
+
+  void offer(const std::string& entry_id, const std::string& manifest_id, const std::string& version,
+             const std::string& more = "") {
+    const std::string directory = "/registry/plugins/" + manifest_id + "/";
+    disk.put_file(directory + "manifest.json",
+                  fmt::format(R"({{"id": "{0}", "name": "{0}", "version": "{1}", "class_name": "P", )"
+                              R"("entry_point": "manager.py", "display_modes": []}})",
+                              manifest_id, version));
+    disk.put_file(directory + "manager.py", "class P:\n    version = '" + version + "'\n");
+    entries_ += fmt::format(R"({}{{"id": "{}", "plugin_path": "plugins/{}", "latest_version": "{}"{}}})",
+                            entries_.empty() ? "" : ", ", entry_id, manifest_id, version, more);
+    disk.put_file("/registry/plugins.json", fmt::format("{{\"plugins\": [{}]}}", entries_));
+  }
+  UpdateReport run(UpdateOrder order) {
+    World here = world();
+    here.store = &store_;
+    here.stop_wanted = stop_wanted;
+    auto report = update(here, order);
+    EXPECT_TRUE(report) << report.error().text();
+    return report ? std::move(*report) : UpdateReport{};
+  }
+  /// The reason of the only result.
+  std::string reason(const UpdateOrder& order) {
+    const auto report = run(order);
+    EXPECT_EQ(report.results.size(), 1U);
+    return report.results.empty() ? "(none)" : report.results.front().reason;
+  }
+  std::string code(const std::string& directory) { return read("plugin-repos/" + directory + "/manager.py"); }
+
+  store::LocalSource store_;
+  std::string entries_;
+  std::function<bool()> stop_wanted;
+};
+
+TEST_F(Update, a_newer_version_takes_the_place_of_the_old_one_and_undo_brings_that_back) {
+  add_plugin("clock");
+  offer("clock", "clock", "2.0.0");
+  const auto before = theirs(disk);
+  const auto report = run({.names = {"clock"}});
+  ASSERT_EQ(report.results.size(), 1U);
+  EXPECT_EQ(report.results[0].kind, UpdateResult::Kind::updated);
+  EXPECT_EQ(report.results[0].version, "2.0.0");
+  EXPECT_TRUE(report.results[0].n.has_value());
+  EXPECT_NE(code("clock").find("2.0.0"), std::string::npos);
+  World here = world();
+  ASSERT_TRUE(undo(here, 0, UndoReach::last_command));
+  EXPECT_EQ(theirs(disk), before);
+}
+
+TEST_F(Update, what_is_up_to_date_leaves_no_trace_of_trueup) {
+  add_plugin("clock", "2.0.0");
+  offer("clock", "clock", "2.0.0");
+  const auto before = disk.files();
+  EXPECT_EQ(reason({.names = {"clock"}}), "up_to_date");
+  EXPECT_EQ(disk.files(), before);
+}
+
+TEST_F(Update, a_record_without_a_version_and_one_of_a_running_web_process_stay_as_they_are) {
+  add_plugin("clock");
+  offer("clock", "clock", "2.0.0");
+  record_state({record("clock", true)});  // its version is null: no opinion
+  const std::string state = read("data/plugin_state.json");
+  run({.all = true});
+  EXPECT_EQ(read("data/plugin_state.json"), state);
+  entries_.clear();
+  offer("clock", "clock", "3.0.0");
+  std::string with_version = state;
+  with_version.replace(with_version.find("\"version\": null"), 15, "\"version\": \"2.0.0\"");
+  write("data/plugin_state.json", with_version);
+  ports.processes.units["ledmatrix-web.service"] = platform::UnitState::active;
+  run({.all = true});
+  EXPECT_NE(code("clock").find("3.0.0"), std::string::npos);
+  EXPECT_EQ(read("data/plugin_state.json"), with_version) << "its owner writes it from memory";
+}
+
+TEST_F(Update, what_cannot_be_one_plugin_or_has_another_name_now_is_said_and_left) {
+  offer("clock", "clock", "2.0.0", R"(, "aliases": ["watch"])");
+  offer("weather", "ledmatrix-weather", "2.0.0");
+  add_plugin("watch");
+  EXPECT_EQ(reason({.names = {"watch"}}), "renamed");
+  add_plugin("weather");
+  EXPECT_EQ(reason({.names = {"weather"}}), "registry_installs_other_id");
+  add_plugin("clock");
+  write("plugin-repos/clock-old/manifest.json", read("plugin-repos/clock/manifest.json"));
+  EXPECT_EQ(reason({.names = {"clock"}}), "two_directories");
+}
+
+TEST_F(Update, a_damaged_plugin_of_a_store_is_a_failure_and_any_other_directory_is_none) {
+  offer("clock", "clock", "2.0.0");
+  write("plugin-repos/clock/manifest.json", "{");
+  write("plugin-repos/docs/notes.txt", "no plugin");
+  const auto report = run({.all = true});
+  ASSERT_EQ(report.results.size(), 2U);
+  EXPECT_EQ(report.results[0].reason, "damaged");
+  EXPECT_EQ(report.results[1].kind, UpdateResult::Kind::skipped);
+  EXPECT_EQ(report.results[1].reason, "no_source");
+  EXPECT_TRUE(report.failed());
+}
+
+TEST_F(Update, what_the_owner_removed_is_not_updated) {
+  add_plugin("clock");
+  write("config/uninstalled_plugins.json", R"(["clock"])");
+  offer("clock", "clock", "2.0.0");
+  EXPECT_EQ(reason({.all = true}), "removed_by_owner");
+}
+
+TEST_F(Update, what_is_to_stop_stops_before_the_next_plugin_and_says_so) {
+  for (const char* id : {"a", "b"}) {
+    add_plugin(id);
+    offer(id, id, "2.0.0");
+  }
+  int asked = 0;
+  stop_wanted = [&asked] { return ++asked > 1; };
+  const auto report = run({.all = true});
+  ASSERT_EQ(report.results.size(), 2U);
+  EXPECT_EQ(report.results[0].kind, UpdateResult::Kind::updated);
+  EXPECT_EQ(report.results[1].reason, "stopped");
+  EXPECT_NE(code("b").find("pass"), std::string::npos);
+}
+
+TEST_F(Update, a_source_that_cannot_be_read_is_no_reason_for_anything) {
+  add_plugin("clock");
+  disk.put_file("/registry/plugins.json", "{");
+  World here = world();
+  here.store = &store_;
+  const auto report = update(here, {.all = true});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::unreadable);
+  here.store = nullptr;
+  const auto without = update(here, {.all = true});
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().code, ErrorCode::not_found);
+}
+
+}  // namespace
+}  // namespace trueup::engine

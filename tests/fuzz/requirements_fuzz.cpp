@@ -1,0 +1,24 @@
+// Whatever a requirements.txt says, each requirement has a name, and what is installed by that name and nothing else
+// decides.
+// links: sources
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "sources/requirements.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace trueup::sources;
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const auto requirements = decode_requirements(text);
+  Distributions all;
+  add_distribution(text, all);
+  all.clear();
+  if (unmet(requirements, all).size() != requirements.size()) std::abort();
+  for (const Requirement& requirement : requirements) {
+    if (requirement.name.empty() || distribution_name(requirement.name) != requirement.name) std::abort();
+    all[requirement.name] = "no version";
+  }
+  (void)unmet(requirements, all);
+  return 0;
+}
