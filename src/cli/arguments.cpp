@@ -74,7 +74,8 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   for (const Verb verb : {Verb::explain, Verb::enable, Verb::disable, Verb::install}) {
     add_verb(app, verbs, verb)->add_option("ID", raw.ids)->required()->expected(1);
   }
-  add_verb(app, verbs, Verb::config);  // its words were taken out before
+  // Its words were taken out before.
+  add_verb(app, verbs, Verb::config)->add_flag("--with-secrets", invocation.with_secrets);
   CLI::App* uninstall = add_verb(app, verbs, Verb::uninstall);
   uninstall->add_option("ID", raw.ids)->expected(1);
   uninstall->add_flag("--keep-config", invocation.keep_config);

@@ -65,6 +65,7 @@ struct Invocation {
   bool retry = false;                         // reconcile
   std::string confirm;                        // reconcile
   bool keep_config = false;                   // uninstall
+  bool with_secrets = false;                  // config reset
   std::string directory;                      // uninstall --dir
   std::int64_t number = 0;                    // undo; 0: the last command
   bool to = false;                            // undo --to: this one and everything later

@@ -22,7 +22,9 @@ struct Form {
 constexpr std::array kForms{Form{ConfigAction::get, "get", 1, 2, "trueup config get ID [KEY]"},
                             Form{ConfigAction::set, "set", 3, 3, "trueup config set ID KEY VALUE"},
                             Form{ConfigAction::unset, "unset", 2, 2, "trueup config unset ID KEY"},
-                            Form{ConfigAction::purge, "purge", 1, 1, "trueup config purge ID"}};
+                            Form{ConfigAction::purge, "purge", 1, 1, "trueup config purge ID"},
+                            Form{ConfigAction::apply, "apply", 1, 1, "trueup config apply ID < FILE"},
+                            Form{ConfigAction::reset, "reset", 1, 1, "trueup config reset ID"}};
 constexpr std::size_t kWordsBeforeValue = 3;  // set ID KEY
 
 Error wrong_usage(std::string message, std::string hint) {
@@ -33,7 +35,7 @@ Error no_such_action(const std::string& word) {
   std::vector<std::string> names;
   for (const Form& form : kForms) names.emplace_back(form.name);
   std::string hint = did_you_mean(word, names);
-  if (hint.empty()) hint = "it is get, set, unset or purge: `trueup help config`";
+  if (hint.empty()) hint = "it is get, set, unset, apply, reset or purge: `trueup help config`";
   return wrong_usage(fmt::format("`trueup config` cannot `{}`", word), std::move(hint));
 }
 

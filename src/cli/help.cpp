@@ -145,7 +145,8 @@ files stay.
 )help";
 
 constexpr std::string_view kConfig =
-    R"help(trueup config get ID [KEY] | set ID KEY VALUE | unset ID KEY | purge ID
+    R"help(trueup config get ID [KEY] | set ID KEY VALUE | unset ID KEY | apply ID |
+              reset ID [--with-secrets] | purge ID
 
   trueup config get weather                       every setting, and its origin
   trueup config set weather city "New York"       text, by the plugin's schema
@@ -156,6 +157,8 @@ constexpr std::string_view kConfig =
   trueup config set weather api_key -             asks, and shows nothing
   trueup config set weather api_key - < key.txt   or reads standard input
   trueup config unset weather city                the default stands again
+  trueup config apply weather < many.json    {"config": {...}, "clear": [KEY]}
+  trueup config reset weather                     its schema's defaults again
   trueup config purge weather                     all, of one that is gone
 
 KEY: dots lead inside. A key that has dots itself stands in quotes, or write a

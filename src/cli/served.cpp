@@ -36,7 +36,9 @@ bool changes_something(const Invocation& invocation) {
 }
 
 bool reads_input(const Invocation& invocation) {
-  return invocation.verb == Verb::config && invocation.config.action == ConfigAction::set && !invocation.config.value;
+  if (invocation.verb != Verb::config) return false;
+  const bool is_asked = invocation.config.action == ConfigAction::set && !invocation.config.value;
+  return is_asked || invocation.config.action == ConfigAction::apply;
 }
 
 }  // namespace
@@ -50,9 +52,9 @@ Result<Served> serve_by_daemon(const std::vector<std::string>& arguments, const 
   auto daemon = service::Client::connect(*root + "/" + std::string(engine::kOwnDirectory), machine.user_id);
   if (!daemon) return served;
   if (reads_input(invocation)) {
-    ASSIGN_OR_RETURN(served.input, machine.input.is_terminal()
-                                       ? setting_from_input(invocation.config, machine.input, console)
-                                       : machine.input.read_all(limits::kMaxSettingValueBytes));
+    const bool is_asked = invocation.config.action == ConfigAction::set && machine.input.is_terminal();
+    ASSIGN_OR_RETURN(served.input, is_asked ? setting_from_input(invocation.config, machine.input, console)
+                                            : machine.input.read_all(limits::kMaxSettingsPatchBytes));
   }
   service::CommandRequest command{.words = arguments,
                                   .working_directory = machine.working_directory,

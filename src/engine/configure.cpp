@@ -206,6 +206,20 @@ Result<ConfigureReport> save_settings(World& world, const std::string& name, con
   return report;
 }
 
+Result<ConfigureReport> reset_settings(World& world, const std::string& name, bool with_secrets) {
+  ASSIGN_OR_RETURN(const SettingsTree tree, get_settings_tree(world, name, ""));
+  if (!tree.defaults.is_object()) {
+    return Error{
+        .code = ErrorCode::refused,
+        .message = "the plugin has no schema that can be read, so its defaults are not known; nothing was changed",
+        .where = tree.plugin_id};
+  }
+  SettingsPatch patch{.values = tree.defaults};
+  std::erase_if(patch.values.members, [](const auto& member) { return member.first == "enabled"; });
+  if (with_secrets) patch.remove = tree.hidden;
+  return save_settings(world, name, patch);
+}
+
 Result<ConfigureReport> set_setting(World& world, const std::string& name, const SettingPath& path,
                                     const std::string& text) {
   RETURN_IF_ERROR(check_plugin_name(name));

@@ -11,6 +11,7 @@
 #include "web/compress.h"
 #include "web/envelope.h"
 #include "web/etag.h"
+#include "web/web_limits.h"
 
 namespace trueup::web {
 namespace {
@@ -153,15 +154,31 @@ void WebApplication::handle(const Endpoint& endpoint, const Request& request, co
     cache_[request.path] = std::move(made);
     return;
   }
-  if (auto* work = std::get_if<Work>(&answer)) return backend_.work(std::move(*work), respond);
-  submit(std::get<Submission>(answer).order, respond);
+  if (const auto* unwanted = std::get_if<Cancellation>(&answer)) {
+    const Status status = backend_.cancel(unwanted->id);
+    return respond(status ? success("{}", fmt::format("operation {} is called off", unwanted->id))
+                          : failed(status.error()));
+  }
+  if (auto* work = std::get_if<Work>(&answer)) return backend_.read(std::move(work->run), respond);
+  submit(std::move(std::get<Submission>(answer)), respond);
 }
 
-void WebApplication::submit(const OperationOrder& order, const Respond& respond) {
-  backend_.submit(order, [order, respond](const Result<std::int64_t>& id) {
+void WebApplication::submit(Submission asked, const Respond& respond) {
+  std::string what(kind_of(asked.request));
+  if (!asked.request.plugin_id.empty()) what += " of " + asked.request.plugin_id;
+  const auto accepted = [what, respond](std::int64_t id, int status) {
+    Response response = success(fmt::format(R"({{"operation_id": "{}"}})", id), what + " is queued");
+    response.status = status;
+    respond(std::move(response));
+  };
+  backend_.submit(std::move(asked.request), [=, this, shape = std::move(asked.answer)](const Result<std::int64_t>& id) {
     if (!id) return respond(failed(id.error()));
-    respond(success(fmt::format(R"({{"operation_id": "{}"}})", *id),
-                    fmt::format("{} of {} is queued", to_string(order.kind), order.plugin_id)));
+    if (!shape) return accepted(*id, 200);
+    backend_.wait(*id, limits::kLongestAnswer, [=, id = *id](const service::Operation* ended) {
+      if (ended == nullptr) return accepted(id, 202);
+      const Outcome outcome = outcome_of(*ended);
+      respond(outcome.error ? failed(*outcome.error) : shape(outcome));
+    });
   });
 }
 

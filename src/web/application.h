@@ -36,7 +36,7 @@ class WebApplication {
   void handle(const Endpoint& endpoint, const Request& request, const Arguments& arguments, const Knowing& known,
               const Respond& respond);
   static Response sent(const Request& request, const Cached& answer);
-  void submit(const OperationOrder& order, const Respond& respond);
+  void submit(Submission asked, const Respond& respond);
 
   Backend& backend_;
   Logger& logger_;

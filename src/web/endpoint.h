@@ -2,6 +2,7 @@
 // function sees one moment of the installation and does nothing itself: what has to be done it hands back.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "web/backend.h"
 #include "web/http.h"
+#include "web/operation.h"
 #include "web/router.h"
 
 namespace trueup::web {
@@ -20,12 +22,24 @@ struct Call {
   const Knowledge& knowledge;
 };
 
-/// An operation that is asked for; the answer is its number.
-struct Submission {
-  OperationOrder order;
+/// What reads the installation or trueup's own files, and ends in an answer. Done where it may block.
+struct Work {
+  std::function<Response(engine::World& world)> run;
 };
 
-using Answer = std::variant<Response, Work, Submission>;
+/// A change: an operation of the daemon.
+struct Submission {
+  service::OperationRequest request;
+  /// From what came of it to the answer; empty: its number is the answer, at once.
+  std::function<Response(const Outcome& outcome)> answer = {};
+};
+
+/// An operation that is not wanted any more.
+struct Cancellation {
+  std::int64_t id = 0;
+};
+
+using Answer = std::variant<Response, Work, Submission, Cancellation>;
 
 struct Endpoint {
   Method method = Method::get;

@@ -36,20 +36,6 @@ void read_cards(const engine::World& world, Knowledge& knowledge) {
 
 }  // namespace
 
-std::string_view to_string(OperationOrder::Kind kind) {
-  return kind == OperationOrder::Kind::install ? "install" : "uninstall";
-}
-
-std::string_view to_string(Operation::State state) {
-  switch (state) {
-    case Operation::State::waiting: return "pending";
-    case Operation::State::running: return "running";
-    case Operation::State::done: return "completed";
-    case Operation::State::failed: return "failed";
-  }
-  return "failed";
-}
-
 PluginCard decode_card(const std::string& manifest) {
   PluginCard card;
   const auto document = json::Document::parse(manifest);
@@ -77,6 +63,11 @@ PluginCard decode_card(const std::string& manifest) {
 const planner::RosterEntry* Knowledge::plugin(std::string_view id) const {
   const auto found = std::find_if(roster.begin(), roster.end(), [id](const auto& one) { return one.id == id; });
   return found == roster.end() ? nullptr : &*found;
+}
+
+const model::Inconsistency* Knowledge::finding(std::string_view finding) const {
+  const auto found = std::ranges::find(plan.findings, finding, &model::Inconsistency::finding);
+  return found == plan.findings.end() ? nullptr : &*found;
 }
 
 Result<Knowledge> learn(engine::World& world) {

@@ -14,7 +14,7 @@
 #include "model/observation.h"
 #include "model/step.h"
 #include "planner/roster.h"
-#include "web/operation.h"
+#include "service/snapshot.h"
 
 namespace trueup::web {
 
@@ -40,9 +40,11 @@ struct Knowledge {
   std::map<std::string, PluginCard> cards;  // by directory
   std::vector<ledger::Action> history;      // newest first
   std::string history_problem;              // why there is none, one sentence
-  std::vector<Operation> operations;        // by id
+  std::shared_ptr<const service::Snapshot> daemon = std::make_shared<service::Snapshot>();
 
   [[nodiscard]] const planner::RosterEntry* plugin(std::string_view id) const;
+  [[nodiscard]] const model::Inconsistency* finding(std::string_view finding) const;
+  [[nodiscard]] const std::vector<service::Operation>& operations() const { return daemon->operations; }  // by id
 };
 using Knowing = std::shared_ptr<const Knowledge>;
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/digest.h"
 #include "json/write.h"
@@ -133,6 +134,20 @@ View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, c
   return out;
 }
 
+/// What waits or is at work, newest first, and what failed unless something was asked of the same plugin since.
+std::vector<const service::Operation*> to_show(const std::vector<service::Operation>& all) {
+  constexpr std::size_t kMost = 6;
+  std::vector<const service::Operation*> shown;
+  std::set<std::string_view> later;
+  for (auto one = all.rbegin(); one != all.rend() && shown.size() < kMost; ++one) {
+    const bool failed =
+        one->state == service::OperationState::failed || one->state == service::OperationState::interrupted;
+    if (!one->has_ended() || (failed && !later.contains(one->request.plugin_id))) shown.push_back(&*one);
+    later.insert(one->request.plugin_id);
+  }
+  return shown;
+}
+
 std::string headline_of(std::size_t mendable, std::size_t manual) {
   if (mendable + manual == 0) return "All is well";
   if (manual == 0) return fmt::format("{} to mend", mendable);
@@ -175,12 +190,14 @@ View plugins_view(const Knowledge& knowledge) {
       .list("notes", std::move(notes));
 
   std::vector<View> operations;
-  for (auto one = knowledge.operations.rbegin(); one != knowledge.operations.rend() && operations.size() < 5; ++one) {
-    if (one->state == Operation::State::done) continue;  // history has it
+  for (const service::Operation* one : to_show(knowledge.operations())) {
+    const bool is_open = !one->has_ended();
     operations.push_back(View()
-                             .text("says", one->message)
-                             .text("kind", one->state == Operation::State::failed ? "failed" : "open")
-                             .flag("is_open", !one->has_ended()));
+                             .text("id", std::to_string(one->id))
+                             .text("says", sentence_of(*one))
+                             .text("kind", is_open ? "open" : "failed")
+                             .flag("is_open", is_open)
+                             .text("body", object_of({{"operation_id", json::quote(std::to_string(one->id))}})));
   }
   out.flag("has_operations", !operations.empty()).list("operations", std::move(operations));
 

@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "e2e/command_support.h"
 #include "e2e/running_daemon.h"
 #include "platform/tcp.h"
 
@@ -11,6 +12,7 @@ namespace trueup::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 /// One request on a connection of its own, and all that comes back.
 std::string ask(std::uint16_t port, const std::string& request) {
@@ -48,6 +50,51 @@ TEST(ServeWeb, what_the_page_switches_is_switched_and_the_daemon_agrees) {
   daemon.at_rest();
   daemon.signal(SIGTERM);
   EXPECT_EQ(daemon.wait_for_end(), 0);
+}
+
+/// The member `key` of the JSON in an answer.
+nlohmann::json json_of(const std::string& answer) {
+  return nlohmann::json::parse(answer.substr(answer.find("\r\n\r\n") + 4), nullptr, false);
+}
+
+std::string get(std::uint16_t port, const std::string& path) {
+  return ask(port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+}
+
+TEST(ServeWeb, what_the_page_asks_for_is_an_operation_of_the_daemon_and_outlives_it) {
+  Installation home;
+  home.add_healthy("clock");
+  const std::uint16_t port = free_port();
+  std::string id;
+  {
+    RunningDaemon daemon(home, {"--web", std::to_string(port)});
+    ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+    const auto asked = json_of(post(port, "/api/v3/plugins/uninstall", R"({"plugin_id": "clock"})"));
+    id = asked["data"]["operation_id"];
+    const auto known = daemon.when(
+        [](const auto& now) { return !now["operations"].empty() && now["operations"].back()["state"] == "done"; });
+    EXPECT_EQ(known["operations"].back()["words"], (nlohmann::json{"uninstall", "clock"}));
+    EXPECT_EQ(std::to_string(known["operations"].back()["id"].get<int>()), id);
+    EXPECT_THAT(trueup(home, {"history"}).output, HasSubstr("clock"));
+    daemon.at_rest();
+    daemon.signal(SIGTERM);
+    EXPECT_EQ(daemon.wait_for_end(), 0);
+  }
+  RunningDaemon again(home, {"--web", std::to_string(port)});
+  ASSERT_TRUE(again.is_ready()) << again.log();
+  EXPECT_EQ(json_of(get(port, "/api/v3/plugins/operation/" + id))["data"]["status"], "completed");
+}
+
+TEST(ServeWeb, the_store_is_the_registry_as_it_was_fetched_last) {
+  Installation home;
+  home.add_healthy("clock");
+  const std::uint16_t port = free_port();
+  RunningDaemon daemon(home, {"--web", std::to_string(port)});
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  EXPECT_THAT(get(port, "/api/v3/plugins/store/list"), Not(HasSubstr("radar")));
+  home.offer("radar");
+  EXPECT_EQ(trueup(home, {"store", "refresh"}).exit_status, 0);
+  EXPECT_THAT(get(port, "/api/v3/plugins/store/list"), HasSubstr("radar"));
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 // Failures seen in the wild, each by its id, as a client of the HTTP API meets them.
 #include <gmock/gmock.h>
 
+#include "cli/web_test_support.h"
 #include "json/write.h"
 #include "store/local_source.h"
-#include "web/web_test_support.h"
 
-namespace trueup::web {
+namespace trueup::cli {
 namespace {
 
 using testing::HasSubstr;
@@ -36,7 +36,7 @@ class Http : public WebTest {
 };
 
 /// Every address that can be read, with a plugin filled in.
-std::vector<std::string> readable(const WebApplication& application) {
+std::vector<std::string> readable(const web::WebApplication& application) {
   std::vector<std::string> all;
   for (auto [method, pattern] : application.addresses()) {
     if (method != Method::get) continue;
@@ -166,7 +166,7 @@ TEST_F(Http, F116_every_answer_is_one_moment_while_plugins_come_and_go) {
 
 TEST_F(Http, F132_the_list_is_in_the_page_every_time_whether_or_not_the_store_can_be_reached) {
   const store::LocalSource gone(disk, path("no-registry"));
-  the_world.store = &gone;
+  use_registry(gone, "no-registry");
   for (int i = 0; i < 10; ++i) add_plugin(fmt::format("plugin-{}", i));
   for (const char* target : {"/parts/plugins", "/", "/parts/plugins"}) {
     const std::string body = get(target).body;
@@ -270,7 +270,7 @@ TEST_F(Http, F149_text_of_plugins_and_the_registry_never_becomes_markup) {
             R"x("latest_version": "{0}"}}]}})x",
             evil));
   const store::LocalSource source(disk, path("registry"));
-  the_world.store = &source;
+  use_registry(source);
   for (const char* target : {"/", "/store", "/history", "/parts/plugins", "/parts/store", "/parts/history"}) {
     const std::string body = get(target).body;
     EXPECT_THAT(body, Not(HasSubstr("<img"))) << target;
@@ -358,7 +358,7 @@ TEST_F(Http, F156_the_store_is_shown_from_what_is_known) {
   };
   const store::LocalSource local(disk, path("registry"));
   const CountingSource source(local);
-  the_world.store = &source;
+  use_registry(source);
   ports.clock.advance(std::chrono::hours(1));
   const Response answer = get("/api/v3/plugins/store/list");
   EXPECT_EQ(json_at(answer, {"data", "plugins", "39", "id"}), "\"p39\"");
@@ -367,4 +367,4 @@ TEST_F(Http, F156_the_store_is_shown_from_what_is_known) {
 }
 
 }  // namespace
-}  // namespace trueup::web
+}  // namespace trueup::cli

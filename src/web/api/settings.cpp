@@ -53,85 +53,61 @@ Response show_settings(engine::World& world, const std::string& id) {
 
 Answer get_settings(const Call& call) {
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(call.request));
-  return Work{.writes = false, .run = [id](engine::World& world) { return show_settings(world, id); }};
+  return Work{.run = [id](engine::World& world) { return show_settings(world, id); }};
 }
 
-Response saved(engine::World& world, const std::string& id, const engine::SettingsPatch& patch) {
-  const auto done = engine::save_settings(world, id, patch);
-  if (!done) return failed(done.error());
-  std::vector<std::pair<std::string, std::string>> more{
-      {"changed", done->changed ? "true" : "false"}, {"files", list_of(done->files)}, {"notes", list_of(done->notes)}};
-  if (!done->history.empty()) more.emplace_back("history", std::to_string(done->history.back()));
-  const char* secrets = done->secret ? " (secrets are in the secrets file)" : "";
-  return success("",
-                 done->changed ? fmt::format("the settings of {} are saved{}", done->plugin_id, secrets)
-                               : fmt::format("the settings of {} were so already", done->plugin_id),
-                 more);
-}
-
-/// `clear`: keys of settings that are to be taken out.
-tl::expected<std::vector<SettingPath>, ApiError> keys_to_clear(const Body& body) {
-  std::vector<SettingPath> keys;
+/// Keys of settings that are to be taken out, as JSON text.
+tl::expected<std::string, ApiError> keys_to_clear(const Body& body) {
   const auto list = body.is_form() ? std::nullopt : body.value("clear");
-  if (!list) return keys;
+  if (!list) return "[]";
   if (!list->is_array()) return tl::unexpected(bad_field("clear", "is no list of keys"));
   for (const json::Value one : list->elements()) {
     const auto text = one.string();
-    auto key = text ? model::parse_setting_key(*text) : Result<SettingPath>(Error{});
-    if (!key) return tl::unexpected(bad_field("clear", "holds what is no key of a setting"));
-    keys.push_back(std::move(*key));
+    if (!text || !model::parse_setting_key(*text)) {
+      return tl::unexpected(bad_field("clear", "holds what is no key of a setting"));
+    }
   }
-  return keys;
+  return std::string(list->text());
+}
+
+std::string form_text(const Parameters& form) {
+  json::Writer out;
+  out.begin_array();
+  for (const auto& [name, value] : form) {
+    if (name != "plugin_id") out.begin_array().string(name).string(value).end_array();
+  }
+  out.end_array();
+  return std::move(out).text();
 }
 
 Answer save_settings(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json_or_form));
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(body));
-  engine::SettingsPatch patch{.values = model::empty_object(SettingOrigin::config)};
-  API_ASSIGN_OR_RETURN(patch.remove, keys_to_clear(body));
+  API_ASSIGN_OR_RETURN(const std::string clear, keys_to_clear(body));
+  json::Writer patch;
+  patch.begin_object().key("clear").raw(clear);
   if (body.is_form()) {
-    for (const auto& [name, value] : body.form()) {
-      if (name != "plugin_id") patch.fields.emplace_back(name, value);
-    }
+    patch.key("form").raw(form_text(body.form()));
   } else {
     const auto config = body.value("config");
-    if (!config && patch.remove.empty()) return failure(missing_field("config"));
+    if (!config && clear == "[]") return failure(missing_field("config"));
     if (config && !config->is_object()) {
       return failure(bad_field("config", fmt::format("is {}, not an object", json::describe(config->kind()))));
     }
-    if (config) patch.values = model::setting_of(*config, SettingOrigin::config);
+    if (config) patch.key("config").raw(config->text());
   }
-  return Work{.writes = true,
-              .run = [id, patch = std::move(patch)](engine::World& world) { return saved(world, id, patch); }};
-}
-
-/// Everything that is set and that the schema knows goes back to its default; what it does not know stays, and so does
-/// whether the plugin is on.
-engine::SettingsPatch reset_of(const engine::SettingsTree& tree, bool preserve_secrets) {
-  engine::SettingsPatch patch{.values = tree.defaults.is_object() ? tree.defaults : model::empty_object({})};
-  std::erase_if(patch.values.members, [](const auto& member) { return member.first == "enabled"; });
-  if (!preserve_secrets) patch.remove = tree.hidden;
-  return patch;
+  patch.end_object();
+  return Submission{.request = {.words = {"config", "apply", id}, .plugin_id = id, .input = std::move(patch).text()},
+                    .answer = told};
 }
 
 Answer reset_settings(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(body));
   API_ASSIGN_OR_RETURN(const auto preserve, body.optional_boolean("preserve_secrets"));
-  return Work{.writes = true, .run = [id, keep = preserve.value_or(true)](engine::World& world) {
-                const auto tree = engine::get_settings_tree(world, id, "");
-                if (!tree) return failed(tree.error());
-                if (!tree->defaults.is_object()) {
-                  return failed({.code = ErrorCode::refused,
-                                 .message = "the plugin has no schema that can be read, so its defaults are not known",
-                                 .where = tree->plugin_id});
-                }
-                const auto done = engine::save_settings(world, id, reset_of(*tree, keep));
-                if (!done) return failed(done.error());
-                const std::string config = fmt::format("{{\"config\": {}}}", json_of(tree->defaults));
-                return success(config,
-                               fmt::format("the settings of {} are those of its schema again", done->plugin_id));
-              }};
+  service::OperationRequest request{.words = {"config", "reset", id}, .plugin_id = id};
+  if (!preserve.value_or(true)) request.words.emplace_back("--with-secrets");
+  return Submission{.request = std::move(request), .answer = told};
 }
 
 Response show_schema(engine::World& world, const std::string& id) {
@@ -166,7 +142,7 @@ Response show_schema(engine::World& world, const std::string& id) {
 
 Answer get_schema(const Call& call) {
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(call.request));
-  return Work{.writes = false, .run = [id](engine::World& world) { return show_schema(world, id); }};
+  return Work{.run = [id](engine::World& world) { return show_schema(world, id); }};
 }
 
 /// config.json as it stands, plugins' sections masked by their schemas and everything else by its names.
@@ -205,8 +181,8 @@ Response show_secrets(engine::World& world) {
       json_of(engine::masked_wholly(model::setting_of((*document)->root(), SettingOrigin::secrets), kBullets)));
 }
 
-Answer get_config(const Call&) { return Work{.writes = false, .run = show_config}; }
-Answer get_secrets(const Call&) { return Work{.writes = false, .run = show_secrets}; }
+Answer get_config(const Call&) { return Work{.run = show_config}; }
+Answer get_secrets(const Call&) { return Work{.run = show_secrets}; }
 
 }  // namespace
 

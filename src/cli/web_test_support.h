@@ -1,19 +1,28 @@
-// The whole web on an installation in memory: a request in, its answer out, with nothing real but the code. For tests.
+// The whole web beside a daemon on an installation in memory: a request in, its answer out, and what it changes done by
+// the command as it is. Nothing is real but the code. For tests.
 #pragma once
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "cli/keeper.h"
 #include "engine/engine_test_support.h"
 #include "json/document.h"
 #include "platform/loop.h"
+#include "platform/supervisor.h"
+#include "platform/watcher.h"
 #include "platform/worker.h"
 #include "web/application.h"
-#include "web/engine_backend.h"
+#include "web/backend.h"
 #include "web/target.h"
 
-namespace trueup::web {
+namespace trueup::cli {
+
+using web::Header;
+using web::Method;
+using web::Request;
+using web::Response;
 
 /// Does a job as soon as it is given.
 class InlineWorker final : public platform::Worker {
@@ -21,19 +30,61 @@ class InlineWorker final : public platform::Worker {
   void start(platform::Job job) override { job(); }
 };
 
+class NoEnvironment final : public platform::Environment {
+ public:
+  [[nodiscard]] std::optional<std::string> get(const std::string&) const override { return std::nullopt; }
+};
+
 class WebTest : public engine::EngineTest {
  protected:
   WebTest() { begin(); }
 
-  /// The program is started anew.
-  void begin(platform::Worker* other = nullptr) {
-    backend = std::make_unique<EngineBackend>(the_world, loop, other != nullptr ? *other : worker);
-    application = std::make_unique<WebApplication>(*backend, ports.logger, GuardPolicy{});
+  /// The program is started anew. `other`: what reads; `commands`: what changes.
+  void begin(platform::Worker* other = nullptr, platform::Worker* commands = nullptr) {
+    application.reset();
+    backend.reset();
+    disk.put_directory(path(".trueup"));
+    keeper = std::make_unique<Keeper>(invocation, machine, engine::kRoot);
+    daemon = std::make_unique<service::Daemon>(service::DaemonPorts{
+        .loop = loop,
+        .worker = commands != nullptr ? *commands : worker,
+        .scribe = worker,
+        .runner = worker,
+        .watcher = watcher,
+        .supervisor = supervisor,
+        .clock = ports.clock,
+        .file_system = disk,
+        .logger = ports.logger,
+        .own_directory = path(".trueup"),
+        .pass = [](service::PassKind, engine::Unattended&,
+                   const service::StopWanted&) { return service::PassOutcome{.report = engine::PassReport{}}; },
+        .command = [this](const service::CommandRequest& request,
+                          const service::CommandOutput& output) { return keeper->command(request, output); },
+        .run_program = [](const std::vector<std::string>&, const std::string&) { return ok(); }});
+    backend = std::make_unique<web::Backend>(
+        web::BackendPorts{.daemon = *daemon,
+                          .loop = loop,
+                          .worker = other != nullptr ? *other : worker,
+                          .file_system = disk,
+                          .clock = ports.clock,
+                          .root = engine::kRoot,
+                          .with_world = [this](const std::function<void(engine::World&)>& work) {
+                            work(the_world);
+                            return ok();
+                          }});
+    application = std::make_unique<web::WebApplication>(*backend, ports.logger, web::GuardPolicy{});
+    daemon->start({});
+    loop.settle();
+  }
+  /// The registry of the page and of commands, from now on.
+  void use_registry(const store::PluginSource& source, const std::string& relative = "registry") {
+    the_world.store = &source;
+    invocation.registry = path(relative);
   }
 
   static Request request(Method method, const std::string& target, std::string body = {},
                          std::vector<Header> headers = {}) {
-    auto parsed = parse_target(target);
+    auto parsed = web::parse_target(target);
     EXPECT_TRUE(parsed) << target;
     Request out{.method = method, .path = parsed->path, .segments = parsed->segments, .query = parsed->query};
     out.headers = std::move(headers);
@@ -102,9 +153,26 @@ class WebTest : public engine::EngineTest {
 
   platform::FakeLoop loop;
   InlineWorker worker;
+  platform::FakeWatcher watcher;
+  platform::RecordingSupervisor supervisor;
+  platform::GivenInput nothing{""};
+  NoEnvironment environment;
   engine::World the_world = world();
-  std::unique_ptr<EngineBackend> backend;
-  std::unique_ptr<WebApplication> application;
+  Invocation invocation{.registry = "none"};
+  Machine machine{.file_system = disk,
+                  .clock = ports.clock,
+                  .random = ports.random,
+                  .processes = ports.processes,
+                  .services = ports.services,
+                  .environment = environment,
+                  .logger = ports.logger,
+                  .input = nothing,
+                  .working_directory = "/",
+                  .is_daemon = true};
+  std::unique_ptr<Keeper> keeper;
+  std::unique_ptr<service::Daemon> daemon;
+  std::unique_ptr<web::Backend> backend;
+  std::unique_ptr<web::WebApplication> application;
 };
 
-}  // namespace trueup::web
+}  // namespace trueup::cli
