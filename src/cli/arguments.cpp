@@ -34,6 +34,9 @@ struct Raw {
   std::vector<std::string> ids;
   std::string lasts;
   std::string store_action;
+  std::string token_action;
+  std::string web;
+  std::vector<std::string> trust;
 };
 
 /// One verb of the command line, and how many ids it takes.
@@ -66,7 +69,8 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   report->add_flag("--hide-root", invocation.hide_root);
   CLI::App* serve = add_verb(app, verbs, Verb::serve);
   serve->add_flag("--foreground", invocation.foreground);
-  serve->add_option("--web", invocation.web_port)->check(CLI::Range(1, 65535));
+  serve->add_option("--web", raw.web);
+  serve->add_option("--trust", raw.trust)->allow_extra_args(false)->take_all();
   CLI::App* reconcile = add_verb(app, verbs, Verb::reconcile);
   reconcile->add_option("ID", raw.ids);
   reconcile->add_flag("--retry", invocation.retry);
@@ -85,6 +89,10 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   store->add_option("WORD", invocation.word);
   store->add_option("--category", invocation.category);
   store->add_flag("--anyway", invocation.anyway);
+  CLI::App* token = add_verb(app, verbs, Verb::token);
+  token->add_option("ACTION", raw.token_action)->required();
+  token->add_option("NAME", invocation.word);
+  token->add_option("--scope", invocation.scope)->check(CLI::IsMember({"read", "write"}));
   CLI::App* undo = add_verb(app, verbs, Verb::undo);
   undo->add_option("N", raw.number);
   undo->add_option("--to", raw.to_number);
@@ -224,6 +232,7 @@ Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const
                                   : name == "check"                       ? "a plugin's directory"
                                   : name == "resolve" || name == "ignore" ? "which finding"
                                   : name == "store" ? "what to do: search, show, refresh, add or remove"
+                                  : name == "token" ? "what to do: new, list or revoke"
                                                     : "which plugin";
     return wrong_usage(fmt::format("`trueup {}` needs to know {}", name, what), see_help(name));
   }
@@ -328,12 +337,71 @@ Status check_store(Raw& raw) {
   return ok();
 }
 
+/// `token new NAME`, `token list`, `token revoke NAME`.
+Status check_token(Raw& raw) {
+  constexpr std::array<std::pair<std::string_view, TokenAction>, 3> kActions{
+      {{"new", TokenAction::create}, {"list", TokenAction::list}, {"revoke", TokenAction::revoke}}};
+  Invocation& invocation = raw.invocation;
+  const auto action =
+      std::find_if(kActions.begin(), kActions.end(), [&](const auto& one) { return one.first == raw.token_action; });
+  if (action == kActions.end()) {
+    return wrong_usage(fmt::format("`trueup token` can new, list and revoke, and not `{}`", raw.token_action),
+                       see_help("token"));
+  }
+  invocation.token = action->second;
+  const bool needs_name = invocation.token != TokenAction::list;
+  if (needs_name && invocation.word.empty()) {
+    return wrong_usage(fmt::format("`trueup token {}` needs a name for the token", raw.token_action),
+                       see_help("token"));
+  }
+  const bool misplaced = (!needs_name && !invocation.word.empty()) ||
+                         (invocation.token != TokenAction::create && !invocation.scope.empty());
+  if (!misplaced) return ok();
+  return wrong_usage(fmt::format("`trueup token {}` was given more than it takes", raw.token_action),
+                     see_help("token"));
+}
+
+/// `--web PORT`, `--web ADDRESS:PORT`, `--web [ADDRESS]:PORT`, `--trust NETWORK`.
+Status check_web(Raw& raw) {
+  Invocation& invocation = raw.invocation;
+  if (!raw.web.empty()) {
+    const auto colon = raw.web.rfind(':');
+    const auto port = number_of(colon == std::string::npos ? raw.web : raw.web.substr(colon + 1));
+    std::string address = colon == std::string::npos ? invocation.web_address : raw.web.substr(0, colon);
+    if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
+      address = address.substr(1, address.size() - 2);
+    } else if (address.find(':') != std::string::npos) {
+      address.clear();  // of IPv6, and where its port begins cannot be told
+    }
+    constexpr std::int64_t kHighestPort = 65535;
+    if (!port || *port < 1 || *port > kHighestPort || !platform::NetworkAddress::parse(address)) {
+      return wrong_usage(fmt::format("`{}` is no port and no address with a port, such as 5050, 0.0.0.0:5050 or "
+                                     "[::]:5050",
+                                     raw.web),
+                         see_help("serve"));
+    }
+    invocation.web_address = address;
+    invocation.web_port = static_cast<int>(*port);
+  }
+  for (const std::string& text : raw.trust) {
+    const auto network = platform::Network::parse(text);
+    if (!network) {
+      return wrong_usage(fmt::format("`{}` is no network, such as 192.168.1.0/24", text), see_help("serve"));
+    }
+    invocation.trusted.push_back(*network);
+  }
+  if (invocation.trusted.empty() || invocation.web_port != 0) return ok();
+  return wrong_usage("`--trust` is for the page, and there is none without `--web`", see_help("serve"));
+}
+
 /// What CLI11 cannot say: rules between options.
 Status check_together(Raw& raw, const CLI::App& sub) {
   Invocation& invocation = raw.invocation;
   invocation.rules = raw.rules == "ledmatrix" ? model::RuleSet::ledmatrix : model::RuleSet::safe;
   if (invocation.verb == Verb::undo) RETURN_IF_ERROR(check_number(raw, sub));
   if (invocation.verb == Verb::store) RETURN_IF_ERROR(check_store(raw));
+  if (invocation.verb == Verb::token) RETURN_IF_ERROR(check_token(raw));
+  if (invocation.verb == Verb::serve) RETURN_IF_ERROR(check_web(raw));
   if (invocation.verb == Verb::ignore && sub.get_option("--for")->count() > 0) {
     invocation.lasts = duration_of(raw.lasts);
     if (!invocation.lasts) {
@@ -353,8 +421,10 @@ Status check_together(Raw& raw, const CLI::App& sub) {
 
 /// CLI11 reads a value in brackets as a list of values, so that `reconcile []` would mean everything.
 Status check_brackets(const std::vector<std::string>& arguments) {
-  for (const std::string& argument : arguments) {
-    if (!argument.starts_with("[") && argument != "{}") continue;
+  for (auto at = arguments.begin(); at != arguments.end(); ++at) {
+    const std::string& argument = *at;
+    const bool is_address = at != arguments.begin() && *(at - 1) == "--web";
+    if (is_address || (!argument.starts_with("[") && argument != "{}")) continue;
     return wrong_usage(fmt::format("`{}` is no plugin id and no command", argument),
                        "a path that starts with a bracket can be written with ./ before it");
   }

@@ -25,10 +25,11 @@ Look
   report                  all that a plan follows from, without secrets, to post
 Keep it so
   serve                   reconcile at each change, for as long as it runs
+  token new|list|revoke   let programs of other machines in
 Change
   reconcile [ID...]       mend what can be mended
   enable ID, disable ID   switch a plugin on or off
-  config get|set|unset|purge ID ...   a plugin's settings, secrets apart
+  config get|set|unset|apply|reset|purge ID ...   a plugin's settings
   install ID              fetch it from the registry
   uninstall ID            take it away; what it was is kept
   store search|show|refresh|add|remove ...   what there is to install
@@ -294,17 +295,33 @@ what could not be read. No text of the secrets file is in it, no setting but
 the installation; --hide-root leaves that out. FILE must not exist yet.
 )help";
 
+constexpr std::string_view kToken =
+    R"help(trueup token new NAME [--scope read|write] | list | revoke NAME
+
+  trueup token new weather-station               one that may read
+  trueup token new home-assistant --scope write  one that may change as well
+  trueup token list
+  trueup token revoke weather-station
+
+What a program on another machine shows to the page's API to be let in, as a
+header: Authorization: Bearer TOKEN . The token is shown once; only its hash is
+kept, in config/trueup/auth.json. Takes effect at once.
+)help";
+
 constexpr std::string_view kServe =
-    R"help(trueup serve [--foreground] [--web PORT]
+    R"help(trueup serve [--foreground] [--web [ADDRESS:]PORT] [--trust NETWORK]
 
   trueup serve --foreground   watch what it does; Ctrl-C ends it
   trueup serve --web 5050     with the page at http://localhost:5050
+  trueup serve --web 0.0.0.0:5050   and for other machines, with a login
   systemctl start trueup      as a service (docs/daemon.md)
 
 Keeps the installation true: reconciles at its start and after every change, and
 is at rest when nothing changes. A plugin directory that changed a moment ago is
 left alone for ten seconds. While it runs, commands that change something are
 done by it; they say the same and end the same as without it.
+The first time it tells a set-up code with which the page takes a password.
+--trust 192.168.1.0/24 lets that network in without one. More: docs/web.md
 SIGHUP looks at everything anew, SIGTERM ends it after the step at work.
 )help";
 
@@ -335,13 +352,17 @@ struct VerbText {
 };
 
 // In the order of Verb.
-constexpr std::array<VerbText, kVerbCount> kVerbs{
-    {{"status", kStatus},   {"plan", kPlan},           {"reconcile", kReconcile}, {"explain", kExplain},
-     {"list", kList},       {"enable", kEnable},       {"disable", kDisable},     {"config", kConfig},
-     {"install", kInstall}, {"uninstall", kUninstall}, {"store", kStore},         {"history", kHistory},
-     {"undo", kUndo},       {"restore", kRestore},     {"resolve", kResolve},     {"ignore", kIgnore},
-     {"doctor", kDoctor},   {"report", kReport},       {"serve", kServe},         {"check", kCheck},
-     {"demo", kDemo}}};
+constexpr std::array<VerbText, kVerbCount> kVerbs{{{"status", kStatus},       {"plan", kPlan},
+                                                   {"reconcile", kReconcile}, {"explain", kExplain},
+                                                   {"list", kList},           {"enable", kEnable},
+                                                   {"disable", kDisable},     {"config", kConfig},
+                                                   {"install", kInstall},     {"uninstall", kUninstall},
+                                                   {"store", kStore},         {"token", kToken},
+                                                   {"history", kHistory},     {"undo", kUndo},
+                                                   {"restore", kRestore},     {"resolve", kResolve},
+                                                   {"ignore", kIgnore},       {"doctor", kDoctor},
+                                                   {"report", kReport},       {"serve", kServe},
+                                                   {"check", kCheck},         {"demo", kDemo}}};
 
 }  // namespace
 

@@ -54,6 +54,7 @@ Result<Outcome> run_config(Call& call);
 Result<Outcome> run_install(Call& call);
 Result<Outcome> run_uninstall(Call& call);
 Result<Outcome> run_store(Call& call);
+Result<Outcome> run_token(Call& call);
 Result<Outcome> run_history(Call& call);
 Result<Outcome> run_undo(Call& call);
 Result<Outcome> run_restore(Call& call);

@@ -14,7 +14,7 @@ namespace trueup::cli {
 
 class WebPart {
  public:
-  /// Listens on this machine's own address only. Error: as TcpListener::open. Requires: all of them outlive it.
+  /// Error: as TcpListener::open; trueup's own settings. Requires: all of them outlive it.
   static Result<std::unique_ptr<WebPart>> open(const Invocation& invocation, const Machine& machine,
                                                const std::string& root, platform::Loop& loop, service::Daemon& daemon);
   WebPart(const WebPart&) = delete;

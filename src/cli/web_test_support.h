@@ -72,9 +72,22 @@ class WebTest : public engine::EngineTest {
                             work(the_world);
                             return ok();
                           }});
-    application = std::make_unique<web::WebApplication>(*backend, ports.logger, web::GuardPolicy{});
+    open_door(policy, other != nullptr ? *other : worker);
     daemon->start({});
     loop.settle();
+  }
+  void open_door(const web::GuardPolicy& with, platform::Worker& checks) {
+    policy = with;
+    application.reset();
+    door = std::make_unique<web::Door>(
+        web::DoorPorts{
+            .place = {.file_system = disk, .clock = ports.clock, .processes = ports.processes, .root = engine::kRoot},
+            .loop = loop,
+            .worker = checks,
+            .random = ports.random,
+            .logger = ports.logger},
+        policy);
+    application = std::make_unique<web::WebApplication>(*backend, ports.logger, *door);
   }
   /// The registry of the page and of commands, from now on.
   void use_registry(const store::PluginSource& source, const std::string& relative = "registry") {
@@ -172,6 +185,8 @@ class WebTest : public engine::EngineTest {
   std::unique_ptr<Keeper> keeper;
   std::unique_ptr<service::Daemon> daemon;
   std::unique_ptr<web::Backend> backend;
+  web::GuardPolicy policy;
+  std::unique_ptr<web::Door> door;
   std::unique_ptr<web::WebApplication> application;
 };
 

@@ -16,10 +16,17 @@
 
 namespace trueup::web {
 
+/// What a page says of its reader.
+struct Reader {
+  bool has_session = false;          // who can log out
+  std::vector<std::string> trusted;  // networks that need no login
+};
+
 struct Call {
   const Request& request;
   const Arguments& arguments;
   const Knowledge& knowledge;
+  const Reader& reader;
 };
 
 /// What reads the installation or trueup's own files, and ends in an answer. Done where it may block.

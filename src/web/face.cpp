@@ -18,10 +18,12 @@ std::size_t connections_that_fit() {
 
 }  // namespace
 
-Face::Face(BackendPorts ports, Logger& logger, platform::TcpListener listener, GuardPolicy policy)
+Face::Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, GuardPolicy policy)
     : backend_(ports),
-      application_(backend_, logger, std::move(policy)),
-      server_({.loop = ports.loop, .logger = logger, .most_connections = connections_that_fit()}, std::move(listener),
+      door_(door, std::move(policy)),
+      application_(backend_, door.logger, door_),
+      server_({.loop = ports.loop, .logger = door.logger, .most_connections = connections_that_fit()},
+              std::move(listener),
               [this](const Request& request, Respond respond) { application_.answer(request, std::move(respond)); }) {
   backend_.on_change([this] { tell(); });
 }

@@ -16,7 +16,7 @@ namespace trueup::web {
 
 class Face {
  public:
-  Face(BackendPorts ports, Logger& logger, platform::TcpListener listener, GuardPolicy policy);
+  Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, GuardPolicy policy);
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   [[nodiscard]] const Server& server() const { return server_; }
@@ -25,6 +25,7 @@ class Face {
   void tell();
 
   Backend backend_;
+  Door door_;
   WebApplication application_;
   Server server_;
   std::uint64_t told_ = 0;

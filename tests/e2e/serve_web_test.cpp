@@ -97,5 +97,30 @@ TEST(ServeWeb, the_store_is_the_registry_as_it_was_fetched_last) {
   EXPECT_THAT(get(port, "/api/v3/plugins/store/list"), HasSubstr("radar"));
 }
 
+TEST(ServeWeb, another_machine_needs_a_token_that_the_owner_made_and_may_take_back) {
+  Installation home;
+  home.add_healthy("clock");
+  const std::uint16_t port = free_port();
+  RunningDaemon daemon(home, {"--web", "0.0.0.0:" + std::to_string(port)});
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  EXPECT_THAT(daemon.log(), HasSubstr("web.set_up"));
+  const auto from_elsewhere = [port](const std::string& more) {
+    return ask(port, "GET /api/v3/plugins/installed HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: 192.168.1.7\r\n" +
+                         more + "Connection: close\r\n\r\n");
+  };
+  EXPECT_THAT(from_elsewhere(""), HasSubstr("401 "));
+  const auto made = nlohmann::json::parse(trueup(home, {"token", "new", "kitchen", "--json"}).output);
+  const std::string says = made["message"];
+  const std::string token = says.substr(says.find("trueup_"));
+  const std::string header = "Authorization: Bearer " + token + "\r\n";
+  EXPECT_THAT(from_elsewhere(header), HasSubstr("200 "));
+  EXPECT_THAT(trueup(home, {"token", "list"}).output, testing::AllOf(HasSubstr("kitchen"), Not(HasSubstr(token))));
+  EXPECT_THAT(home.read("config/trueup/auth.json"), Not(HasSubstr(token)));
+  EXPECT_EQ(std::filesystem::status(home.root() / "config/trueup/auth.json").permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(trueup(home, {"token", "revoke", "kitchen"}).exit_status, 0);
+  EXPECT_THAT(from_elsewhere(header), HasSubstr("401 "));
+}
+
 }  // namespace
 }  // namespace trueup::test

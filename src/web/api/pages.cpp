@@ -46,6 +46,9 @@ Response page(const Call& call, std::string_view open) {
     for (const Tab& kind : kTabs) one.flag("is_" + std::string(kind.name), kind.name == tab.name);
     tabs.push_back(std::move(one));
   }
+  std::string trusted;
+  for (const std::string& one : call.reader.trusted) trusted += (trusted.empty() ? "" : ", ") + one;
+  out.text("trusted", trusted).flag("has_session", call.reader.has_session);
   out.list("tabs", std::move(tabs)).text("version", std::to_string(call.knowledge.version));
   out.text("css", asset("trueup.css")->digest).text("js", asset("trueup.js")->digest);
   out.text("htmx", asset("htmx-2.0.11.min.js")->digest);

@@ -47,6 +47,7 @@ async function load(panel, again = false) {
   const timer = setTimeout(() => abort.abort(), TOO_LONG);
   try {
     const response = await fetch(panel.dataset.part, {signal: abort.signal, cache: 'no-cache'});
+    if (response.status === 401) return location.assign('/login');
     if (!response.ok) throw new Error(`the display answered ${response.status}`);
     const text = await response.text();
     swap(panel, text);
@@ -132,6 +133,7 @@ async function post(address, body, button) {
     const response = await fetch(address, {
       method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body),
     });
+    if (response.status === 401) return location.assign('/login');
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) {
       const fix = (answer.suggested_fixes || [])[0];
@@ -233,3 +235,4 @@ events.addEventListener('changed', (event) => {
   seen = version;
 });
 events.addEventListener('error', () => live('Not connected; trying again …'));
+performance.mark('interactive');
