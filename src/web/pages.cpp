@@ -128,6 +128,7 @@ View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, c
   out.text("update", is_newer ? entry->latest_version : "");
   out.flag("verified", entry != nullptr && entry->verified).flag("linked", plugin.state == PluginState::linked);
   out.flag("can_switch", plugin.enabled_from != "invalid");
+  out.flag("can_configure", !plugin.directory.empty());
   out.text("checked", plugin.enabled ? "true" : "false");
   out.text("switch_body",
            object_of({{"plugin_id", json::quote(plugin.id)}, {"enabled", plugin.enabled ? "false" : "true"}}));

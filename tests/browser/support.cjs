@@ -120,7 +120,10 @@ const judge = async (page, what) => {
   assert.ok(wide <= shown, `${what}: the page is ${wide} wide and the window ${shown}`);
 };
 
-const picture = (page, name) => page.screenshot({path: path.join(PICTURES, `${name}.png`), fullPage: true});
+const picture = async (page, name) => {
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({path: path.join(PICTURES, `${name}.png`), fullPage: true});
+};
 
 // By hand of a mouse, or by Tab and a key as somebody without one would.
 const byMouse = (target) => target.click();

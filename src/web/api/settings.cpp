@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include "base/escape.h"
-#include "engine/choice.h"
 #include "engine/configure.h"
 #include "engine/live_document.h"
 #include "engine/look.h"
@@ -11,9 +10,8 @@
 #include "model/document.h"
 #include "model/setting_key.h"
 #include "planner/situation.h"
-#include "sources/disk_source.h"
-#include "sources/schema_file.h"
 #include "web/api/common.h"
+#include "web/api/schema_text.h"
 
 namespace trueup::web {
 namespace {
@@ -111,33 +109,11 @@ Answer reset_settings(const Call& call) {
 }
 
 Response show_schema(engine::World& world, const std::string& id) {
-  const auto seen = engine::look(world);
-  if (!seen) return failed(seen.error());
-  const planner::Situations situations(seen->observation);
-  const auto plugin = engine::chosen_plugin(seen->observation, situations, id);
-  if (!plugin) return failed(plugin.error());
-  const auto plain = [](std::string_view problem) {
-    std::vector<std::pair<std::string, std::string>> more;
-    if (!problem.empty()) more.emplace_back("problem", json::quote(escape_for_display(problem)));
-    return success(fmt::format("{{\"schema\": {}}}", kPlainSchema), "", more);
-  };
-  const auto root = world.file_system.open_root_for_reading(world.root);
-  if (!root) return failed(root.error());
-  if ((*plugin)->directory() == nullptr) return plain("the plugin is not installed");
-  const auto plugins = sources::open_plugins(
-      **root, world.file_system,
-      {.root_path = world.root, .configured = seen->observation.disk.path, .installation_id = {}});
-  if (!plugins) return failed(plugins.error());
-  const auto file = sources::read_schema_file(**plugins, *(*plugin)->directory());
-  if (!file) return plain(file.error().message);
-  if (!*file) return plain("");
-  const auto document = json::Document::parse((*file)->bytes);
-  if (!document || !document->root().is_object()) return plain("its config_schema.json is no JSON object");
-  json::Writer out;
-  out.begin_object().key("schema").value(document->root()).end_object();
-  std::string text = std::move(out).text();
-  if (!json::Document::parse(text, json::Dialect::strict)) return plain("its config_schema.json holds NaN or Infinity");
-  return success(text);
+  const auto schema = read_schema_text(world, id);
+  if (!schema) return failed(schema.error());
+  std::vector<std::pair<std::string, std::string>> more;
+  if (!schema->problem.empty()) more.emplace_back("problem", json::quote(escape_for_display(schema->problem)));
+  return success(fmt::format("{{\"schema\": {}}}", schema->json.empty() ? kPlainSchema : schema->json), "", more);
 }
 
 Answer get_schema(const Call& call) {
