@@ -7,6 +7,7 @@
 #include <array>
 
 #include "cli/text.h"
+#include "cli/web_arguments.h"
 
 namespace trueup::cli {
 namespace {
@@ -79,7 +80,10 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
     add_verb(app, verbs, verb)->add_option("ID", raw.ids)->required()->expected(1);
   }
   // Its words were taken out before.
-  add_verb(app, verbs, Verb::config)->add_flag("--with-secrets", invocation.with_secrets);
+  CLI::App* config = add_verb(app, verbs, Verb::config);
+  config->add_flag("--with-secrets", invocation.with_secrets);
+  config->add_option("--drop", invocation.drop)->allow_extra_args(false)->take_all();
+  app.get_subcommand(std::string(to_string(Verb::install)))->add_option("--id", invocation.offered_id);
   CLI::App* uninstall = add_verb(app, verbs, Verb::uninstall);
   uninstall->add_option("ID", raw.ids)->expected(1);
   uninstall->add_flag("--keep-config", invocation.keep_config);
@@ -305,6 +309,8 @@ Status check_wait(Raw& raw, const CLI::App& app) {
   return ok();
 }
 
+bool is_web_address(const std::string& text) { return text.find("://") != std::string::npos; }
+
 /// `store search [TEXT]`, `store show ID`, `store refresh`, `store add URL`, `store remove URL`.
 Status check_store(Raw& raw) {
   constexpr std::array<std::pair<std::string_view, StoreAction>, 5> kActions{{{"search", StoreAction::search},
@@ -333,65 +339,8 @@ Status check_store(Raw& raw) {
     return wrong_usage(fmt::format("`trueup store {}` was given more than it takes", raw.store_action),
                        see_help("store"));
   }
-  if (invocation.store == StoreAction::show) raw.ids = {invocation.word};
+  if (invocation.store == StoreAction::show && !is_web_address(invocation.word)) raw.ids = {invocation.word};
   return ok();
-}
-
-/// `token new NAME`, `token list`, `token revoke NAME`.
-Status check_token(Raw& raw) {
-  constexpr std::array<std::pair<std::string_view, TokenAction>, 3> kActions{
-      {{"new", TokenAction::create}, {"list", TokenAction::list}, {"revoke", TokenAction::revoke}}};
-  Invocation& invocation = raw.invocation;
-  const auto action =
-      std::find_if(kActions.begin(), kActions.end(), [&](const auto& one) { return one.first == raw.token_action; });
-  if (action == kActions.end()) {
-    return wrong_usage(fmt::format("`trueup token` can new, list and revoke, and not `{}`", raw.token_action),
-                       see_help("token"));
-  }
-  invocation.token = action->second;
-  const bool needs_name = invocation.token != TokenAction::list;
-  if (needs_name && invocation.word.empty()) {
-    return wrong_usage(fmt::format("`trueup token {}` needs a name for the token", raw.token_action),
-                       see_help("token"));
-  }
-  const bool misplaced = (!needs_name && !invocation.word.empty()) ||
-                         (invocation.token != TokenAction::create && !invocation.scope.empty());
-  if (!misplaced) return ok();
-  return wrong_usage(fmt::format("`trueup token {}` was given more than it takes", raw.token_action),
-                     see_help("token"));
-}
-
-/// `--web PORT`, `--web ADDRESS:PORT`, `--web [ADDRESS]:PORT`, `--trust NETWORK`.
-Status check_web(Raw& raw) {
-  Invocation& invocation = raw.invocation;
-  if (!raw.web.empty()) {
-    const auto colon = raw.web.rfind(':');
-    const auto port = number_of(colon == std::string::npos ? raw.web : raw.web.substr(colon + 1));
-    std::string address = colon == std::string::npos ? invocation.web_address : raw.web.substr(0, colon);
-    if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
-      address = address.substr(1, address.size() - 2);
-    } else if (address.find(':') != std::string::npos) {
-      address.clear();  // of IPv6, and where its port begins cannot be told
-    }
-    constexpr std::int64_t kHighestPort = 65535;
-    if (!port || *port < 1 || *port > kHighestPort || !platform::NetworkAddress::parse(address)) {
-      return wrong_usage(fmt::format("`{}` is no port and no address with a port, such as 5050, 0.0.0.0:5050 or "
-                                     "[::]:5050",
-                                     raw.web),
-                         see_help("serve"));
-    }
-    invocation.web_address = address;
-    invocation.web_port = static_cast<int>(*port);
-  }
-  for (const std::string& text : raw.trust) {
-    const auto network = platform::Network::parse(text);
-    if (!network) {
-      return wrong_usage(fmt::format("`{}` is no network, such as 192.168.1.0/24", text), see_help("serve"));
-    }
-    invocation.trusted.push_back(*network);
-  }
-  if (invocation.trusted.empty() || invocation.web_port != 0) return ok();
-  return wrong_usage("`--trust` is for the page, and there is none without `--web`", see_help("serve"));
 }
 
 /// What CLI11 cannot say: rules between options.
@@ -400,8 +349,12 @@ Status check_together(Raw& raw, const CLI::App& sub) {
   invocation.rules = raw.rules == "ledmatrix" ? model::RuleSet::ledmatrix : model::RuleSet::safe;
   if (invocation.verb == Verb::undo) RETURN_IF_ERROR(check_number(raw, sub));
   if (invocation.verb == Verb::store) RETURN_IF_ERROR(check_store(raw));
-  if (invocation.verb == Verb::token) RETURN_IF_ERROR(check_token(raw));
-  if (invocation.verb == Verb::serve) RETURN_IF_ERROR(check_web(raw));
+  if (invocation.verb == Verb::install && !raw.ids.empty() && is_web_address(raw.ids.front())) {
+    invocation.word = raw.ids.front();
+    raw.ids.clear();
+  }
+  if (invocation.verb == Verb::token) RETURN_IF_ERROR(check_token(raw.token_action, invocation));
+  if (invocation.verb == Verb::serve) RETURN_IF_ERROR(check_web(raw.web, raw.trust, invocation));
   if (invocation.verb == Verb::ignore && sub.get_option("--for")->count() > 0) {
     invocation.lasts = duration_of(raw.lasts);
     if (!invocation.lasts) {
@@ -489,7 +442,7 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& all_arguments) {
   raw.invocation.rules_given = app.count("--rules") > 0;
   if (verb->verb == Verb::config) {
     ASSIGN_OR_RETURN(raw.invocation.config, parse_config_words(config_words));
-    raw.ids = {raw.invocation.config.id};
+    if (!raw.invocation.config.id.empty()) raw.ids = {raw.invocation.config.id};
   }
   RETURN_IF_ERROR(check_wait(raw, app));
   RETURN_IF_ERROR(check_together(raw, *verb->app));

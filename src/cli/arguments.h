@@ -69,6 +69,7 @@ struct Invocation {
   std::string confirm;                        // reconcile
   bool keep_config = false;                   // uninstall
   bool with_secrets = false;                  // config reset
+  std::vector<std::string> drop;              // config replace: sections that are to go
   std::string directory;                      // uninstall --dir
   std::int64_t number = 0;                    // undo; 0: the last command
   bool to = false;                            // undo --to: this one and everything later
@@ -87,8 +88,9 @@ struct Invocation {
   TokenAction token = TokenAction::list;      // token
   std::string scope;                          // token new --scope
   StoreAction store = StoreAction::search;    // store
-  std::string word;                           // store: what to search for, or an address; token: its name
+  std::string word;                           // store: what to search for, or an address; token: its name; install URL
   std::string category;                       // store search
+  std::string offered_id;                     // install URL --id: which of those that it offers
   bool anyway = false;                        // store refresh
   bool rules_given = false;                   // --rules stands on the command line
 

@@ -161,6 +161,9 @@ constexpr std::string_view kConfig =
   trueup config apply weather < many.json    {"config": {...}, "clear": [KEY]}
   trueup config reset weather                     its schema's defaults again
   trueup config purge weather                     all, of one that is gone
+  trueup config core < some.json      sections of LEDMatrix itself
+  trueup config replace [--drop SECTION] < config.json     the whole file
+  trueup config secrets < some.json   into the secrets file
 
 KEY: dots lead inside. A key that has dots itself stands in quotes, or write a
 JSON pointer: 'leagues."eng.1".enabled' is /leagues/eng.1/enabled .
@@ -174,10 +177,11 @@ Changes only the bytes of that setting; `trueup undo` takes it back.
 )help";
 
 constexpr std::string_view kInstall =
-    R"help(trueup install ID
+    R"help(trueup install ID | URL [--id ID]
 
   trueup install weather                   from your registry
   trueup --registry /mnt/usb install weather    from a directory
+  trueup install https://github.com/someone/their-plugin    from its maker
 
 Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
 A local registry is a directory with plugins.json and plugins/<directory>/. An
@@ -204,6 +208,7 @@ trueup store add URL | remove URL
   trueup store search               everything that can be installed
   trueup store search clock         what has that word in name or description
   trueup store show weather         all that the store says about one plugin
+  trueup store show https://...     what a repository offers; saves nothing
   trueup store refresh              ask the registry now
   trueup store add https://github.com/someone/led-plugins
 

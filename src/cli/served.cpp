@@ -39,7 +39,18 @@ bool changes_something(const Invocation& invocation) {
 bool reads_input(const Invocation& invocation) {
   if (invocation.verb != Verb::config) return false;
   const bool is_asked = invocation.config.action == ConfigAction::set && !invocation.config.value;
-  return is_asked || invocation.config.action == ConfigAction::apply;
+  switch (invocation.config.action) {
+    case ConfigAction::apply:
+    case ConfigAction::core:
+    case ConfigAction::replace:
+    case ConfigAction::secrets: return true;
+    case ConfigAction::get:
+    case ConfigAction::set:
+    case ConfigAction::unset:
+    case ConfigAction::purge:
+    case ConfigAction::reset: break;
+  }
+  return is_asked;
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ class NetworkSource final : public PluginSource {
   Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                               const FetchLimits& limits) const override;
   [[nodiscard]] bool asks_network() const override { return true; }
+  Result<model::RegistryFacts> offered_by(const std::string& url) const override;
   Result<RefreshReport> refresh(Ask ask, bool anyway) const override;
   Result<std::vector<SavedRefresh>> refresh_saved(const std::string& only) const override;
 

@@ -72,6 +72,13 @@ class PluginSource {
   /// Errors: refused (what it offers breaks a rule: trying again cannot help), not_found, unreadable, full, io.
   virtual Result<FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
                                       const FetchLimits& limits) const = 0;
+  /// What a repository would offer if the owner saved it: asks the network, and saves nothing of the owner's.
+  /// Errors: invalid, refused (no address that is used), not_found, unreadable, unsupported (no network behind this).
+  virtual Result<model::RegistryFacts> offered_by(const std::string& url) const {
+    return Error{.code = ErrorCode::unsupported,
+                 .message = "plugins come from a directory here, and no address is asked",
+                 .where = url};
+  }
   /// Whether what registry() gives is a copy on this disk of something that lies elsewhere.
   [[nodiscard]] virtual bool asks_network() const { return false; }
   /// Asks the registry itself and brings the copy on this disk up to date; nothing to do where there is no copy.

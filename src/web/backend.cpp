@@ -9,9 +9,13 @@
 namespace trueup::web {
 namespace {
 
-constexpr std::array<const char*, 6> kTraced{
-    "config/config.json",     "config/config_secrets.json", "config/uninstalled_plugins.json",
-    "data/plugin_state.json", ".trueup/ledger.db",          ".trueup/journal"};
+constexpr std::array<const char*, 7> kTraced{"config/saved_repositories.json",
+                                             "config/config.json",
+                                             "config/config_secrets.json",
+                                             "config/uninstalled_plugins.json",
+                                             "data/plugin_state.json",
+                                             ".trueup/ledger.db",
+                                             ".trueup/journal"};
 constexpr int kMostRounds = 3;                // of looking again because something changed meanwhile
 constexpr std::int64_t kTickNs = 20'000'000;  // two writes within it may leave the same time on a file
 
@@ -90,7 +94,8 @@ void Backend::looked(Trace before, Result<Knowledge> learned) {
     return;
   }
   const bool is_new = !known_ || known_->observation != learned->observation || known_->plan != learned->plan ||
-                      known_->cards != learned->cards || known_->history != learned->history;
+                      known_->cards != learned->cards || known_->history != learned->history ||
+                      known_->repositories != learned->repositories;
   if (is_new) {
     learned->version = ++version_;
     learned->daemon = ports_.daemon.snapshot();

@@ -136,7 +136,9 @@ std::optional<Refusal> refuse(const Request& request, const GuardPolicy& policy)
 }
 
 void add_security_headers(Response& response) {
-  for (const auto& [name, value] : kHeaders) response.set(name, value);
+  for (const auto& [name, value] : kHeaders) {
+    if (!response.header(name)) response.set(name, value);  // a stricter one of its own stays
+  }
   if (!response.header("cache-control")) response.set("cache-control", "no-store");
 }
 

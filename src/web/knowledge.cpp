@@ -7,6 +7,7 @@
 #include "engine/undo.h"
 #include "json/document.h"
 #include "json/write.h"
+#include "model/document.h"
 #include "sources/disk_source.h"
 #include "sources/manifest.h"
 #include "web/web_limits.h"
@@ -32,6 +33,16 @@ void read_cards(const engine::World& world, Knowledge& knowledge) {
                                        limits::kMaxManifestBytes, platform::Links::follow);
     if (file) knowledge.cards.emplace(directory.name, decode_card(file->bytes));
   }
+}
+
+/// A list that cannot be read is told by the registry's own finding, and shows none here.
+void read_repositories(const engine::World& world, Knowledge& knowledge) {
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return;
+  auto file = (*root)->read(std::string(model::relative_path(model::DocumentName::saved_repositories)),
+                            limits::kMaxConfigBytes, platform::Links::follow);
+  if (!file) return;
+  if (auto list = store::decode_saved(std::move(file->bytes))) knowledge.repositories = std::move(*list);
 }
 
 }  // namespace
@@ -77,6 +88,7 @@ Result<Knowledge> learn(engine::World& world) {
   knowledge.plan = std::move(report.plan);
   knowledge.roster = planner::make_roster(knowledge.observation, knowledge.plan);
   read_cards(world, knowledge);
+  read_repositories(world, knowledge);
   if (auto history = engine::history(world)) {
     knowledge.history = std::move(*history);
     if (knowledge.history.size() > limits::kMaxHistoryShown) knowledge.history.resize(limits::kMaxHistoryShown);

@@ -222,19 +222,35 @@ View store_view(const Knowledge& knowledge) {
   out.text("problem", problem).text("origin", registry.origin).text("age", registry.age);
   const planner::Situations situations(knowledge.observation);
   std::vector<View> entries;
-  for (const model::RegistryEntry& entry : registry.entries) {
+  std::vector<const model::RegistryEntry*> listed;
+  for (const auto* part : {&registry.entries, &registry.saved}) {
+    for (const model::RegistryEntry& entry : *part) listed.push_back(&entry);
+  }
+  for (const model::RegistryEntry* each : listed) {
+    const model::RegistryEntry& entry = *each;
     const std::string_view id = situations.resolve(entry.id);
     const planner::Situation* situation = situations.find(id.empty() ? std::string_view(entry.id) : id);
     View one;
     one.text("id", entry.id)
         .text("name", entry.name.empty() ? entry.id : entry.name)
         .text("version", entry.latest_version);
+    one.text("category", entry.category).text("source", entry.source);
     one.text("description", entry.description).flag("verified", entry.verified);
     one.flag("installed", situation != nullptr && situation->installed()).text("link", safe_link(entry.repository));
-    one.text("search", to_lower_ascii(fmt::format("{} {} {}", entry.id, entry.name, entry.description)));
+    one.text("search",
+             to_lower_ascii(fmt::format("{} {} {} {}", entry.id, entry.name, entry.description, entry.category)));
     one.text("body", object_of({{"plugin_id", json::quote(entry.id)}}));
     entries.push_back(std::move(one));
   }
+  std::vector<View> repositories;
+  for (const store::SavedRepository& saved : knowledge.repositories) {
+    repositories.push_back(View()
+                               .text("url", saved.url)
+                               .text("name", saved.name)
+                               .text("element", "repository-" + fingerprint_hex(saved.url).substr(0, 10))
+                               .text("body", object_of({{"repo_url", json::quote(saved.url)}})));
+  }
+  out.flag("has_repositories", !repositories.empty()).list("repositories", std::move(repositories));
   out.text("count", std::to_string(entries.size())).list("entries", std::move(entries));
   return out;
 }

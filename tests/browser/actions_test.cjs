@@ -114,3 +114,29 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
     });
   }
 }
+
+test('an address is looked at before anything of it is trusted; one that cannot be asked is said to be so', async () => {
+  const display = await Display.start();
+  const page = await open(display, {to: '/store', allow: ['400', '404', '409', '501']});
+  await page.getByLabel(/^Address of a plugin/).fill('https://github.com/someone/their-plugin');
+  await page.getByRole('button', {name: 'Look what it offers'}).click();
+  await said(page, /no address is asked/); // this display's registry is a directory
+  await page.route('**/registry-from-url', (one) => one.fulfill({status: 200, contentType: 'application/json', body: JSON.stringify({
+    status: 'success', registry_url: 'https://github.com/someone/their-plugin',
+    plugins: [{id: 'theirs', name: '<b>Theirs</b>', latest_version: '1.0.0', description: 'shows <i>theirs</i>'}]})}));
+  await page.getByRole('button', {name: 'Look what it offers'}).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('<b>Theirs</b> 1.0.0 – shows <i>theirs</i>').waitFor();
+  await dialog.getByText('Nobody has checked this').waitFor();
+  await picture(page, 'offer-desktop');
+  page.changes.length = 0;
+  await dialog.getByRole('button', {name: 'Install theirs'}).click();
+  await patiently('it is asked for', async () => page.changes.includes('/api/v3/plugins/install-from-url'));
+  await page.getByRole('button', {name: 'Save it'}).click();
+  await page.getByText('Saved repositories').waitFor();
+  await page.getByRole('button', {name: /^Remove https/}).click();
+  await page.getByText('Saved repositories').waitFor({state: 'detached'});
+  assert.equal(JSON.parse(display.read('config/saved_repositories.json')).length, 0);
+  await close(page);
+  await display.end();
+});

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "cli/change.h"
+#include "cli/install_from_url.h"
 #include "engine/refresh.h"
 
 namespace trueup::cli {
@@ -26,6 +27,7 @@ std::string sentence(const engine::InstallReport& done) {
 }  // namespace
 
 Result<Outcome> run_install(Call& call) {
+  if (call.invocation.ids.empty()) return install_from_url(call);
   Outcome outcome;
   const store::RefreshReport asked = engine::refresh_registry(call.world, store::Ask::when_due);
   const std::string note = engine::note_of(asked);

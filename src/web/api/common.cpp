@@ -62,7 +62,7 @@ std::optional<Response> unless_known(const Knowledge& knowledge, model::Source s
   return failed({.code = ErrorCode::unreadable, .message = reading.detail, .where = reading.path});
 }
 
-Response told(const Outcome& outcome) {
+Response told(const Outcome& outcome, const Knowledge&) {
   json::Writer notes;
   write_texts(notes, outcome.notes);
   std::vector<std::pair<std::string, std::string>> more{{"changed", outcome.changed ? "true" : "false"},

@@ -26,7 +26,7 @@ Response failed(const Error& error);
 std::optional<Response> unless_known(const Knowledge& knowledge, model::Source source);
 
 /// What a change came to: its sentence, and for programs `changed`, `notes` and the number of history.
-Response told(const Outcome& outcome);
+Response told(const Outcome& outcome, const Knowledge& knowledge);
 
 /// "2026-11-25T09:30:00Z"
 std::string iso_time(std::int64_t seconds);

@@ -101,7 +101,7 @@ Answer history(const Call& call) {
 }
 
 /// `data` of everything here that changes something.
-Response changed(const Outcome& outcome) {
+Response changed(const Outcome& outcome, const Knowledge&) {
   json::Writer out;
   out.begin_object().key("changed").boolean(outcome.changed).key("history").begin_array();
   for (const std::int64_t line : outcome.history) out.integer(line);
@@ -112,11 +112,11 @@ Response changed(const Outcome& outcome) {
 }
 
 /// Something changed when something was found and is gone.
-Response reconciled(const Outcome& outcome) {
+Response reconciled(const Outcome& outcome, const Knowledge& knowledge) {
   Outcome told = outcome;
   const auto fixed = told.said ? told.said->root().find("inconsistencies_fixed") : std::nullopt;
   told.changed = fixed && fixed->is_array() && fixed->at(0).has_value();
-  return changed(told);
+  return changed(told, knowledge);
 }
 
 Answer reconcile(const Call& call) {

@@ -97,7 +97,7 @@ Answer reconcile(const Call& call) {
   API_ASSIGN_OR_RETURN(const auto force, body.optional_boolean("force"));
   service::OperationRequest request{.words = {"reconcile"}};
   if (force.value_or(false)) request.words.emplace_back("--retry");
-  return Submission{.request = std::move(request), .answer = [](const Outcome& outcome) {
+  return Submission{.request = std::move(request), .answer = [](const Outcome& outcome, const Knowledge&) {
                       if (!outcome.said) return failed({.message = "the pass said nothing that can be read"});
                       return success(pass_text(outcome.said->root()), outcome.message);
                     }};

@@ -1,6 +1,9 @@
 // /api/v3: the settings of a plugin, its schema, and LEDMatrix's config files, all with their secrets masked.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/escape.h"
 #include "engine/configure.h"
 #include "engine/live_document.h"
@@ -157,6 +160,170 @@ Response show_secrets(engine::World& world) {
       json_of(engine::masked_wholly(model::setting_of((*document)->root(), SettingOrigin::secrets), kBullets)));
 }
 
+/// Flat names that LEDMatrix's own page sends, and where they belong.
+struct FlatName {
+  std::string_view name;
+  std::string_view section;
+  std::string_view part;  // of the section; empty: the section itself
+};
+constexpr std::array<FlatName, 19> kFlatNames{{{"city", "location", ""},
+                                               {"state", "location", ""},
+                                               {"country", "location", ""},
+                                               {"rows", "display", "hardware"},
+                                               {"cols", "display", "hardware"},
+                                               {"chain_length", "display", "hardware"},
+                                               {"parallel", "display", "hardware"},
+                                               {"brightness", "display", "hardware"},
+                                               {"hardware_mapping", "display", "hardware"},
+                                               {"scan_mode", "display", "hardware"},
+                                               {"pwm_bits", "display", "hardware"},
+                                               {"pwm_dither_bits", "display", "hardware"},
+                                               {"pwm_lsb_nanoseconds", "display", "hardware"},
+                                               {"limit_refresh_rate_hz", "display", "hardware"},
+                                               {"disable_hardware_pulsing", "display", "hardware"},
+                                               {"inverse_colors", "display", "hardware"},
+                                               {"show_refresh_rate", "display", "hardware"},
+                                               {"gpio_slowdown", "display", "runtime"},
+                                               {"use_short_date_format", "display", ""}}};
+
+/// The sections that a body means.
+Setting sections_in(const json::Value& body) {
+  Setting patch = model::empty_object(SettingOrigin::config);
+  for (const json::Member member : body.members()) {
+    const auto flat = std::ranges::find(kFlatNames, std::string_view(member.key), &FlatName::name);
+    SettingPath path;
+    if (flat != kFlatNames.end()) {
+      path.emplace_back(flat->section);
+      if (!flat->part.empty()) path.emplace_back(flat->part);
+    }
+    path.emplace_back(member.key);
+    model::put(patch, path, model::setting_of(member.value, SettingOrigin::config));
+  }
+  return patch;
+}
+
+Submission change_files(std::vector<std::string> words, std::string input) {
+  return Submission{.request = {.words = std::move(words), .plugin_id = "", .input = std::move(input)}, .answer = told};
+}
+
+Answer save_config(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  const auto document = json::Document::parse(call.request.body, json::Dialect::strict);
+  if (document->root().members().begin() == document->root().members().end()) {
+    return failure(bad_field("the body", "names nothing to change"));
+  }
+  return change_files({"config", "core"}, json_of(sections_in(document->root())));
+}
+
+Answer replace_config(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  std::vector<std::string> words{"config", "replace"};
+  for (const auto& [name, value] : call.request.query) {
+    if (name == "drop") words.push_back("--drop=" + value);
+  }
+  return change_files(std::move(words), call.request.body);
+}
+
+Answer replace_secrets(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  const auto document = json::Document::parse(call.request.body, json::Dialect::strict);
+  if (document->root().members().begin() == document->root().members().end()) {
+    return failure(bad_field("the body", "names nothing to change"));
+  }
+  return change_files({"config", "secrets"}, call.request.body);
+}
+
+Response show_section(engine::World& world, const std::string& name) {
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return failed(root.error());
+  const auto document = engine::read_live_document(**root, DocumentName::config, world.clock);
+  if (!document) return failed(document.error());
+  const auto section = *document ? (*document)->root().find(name) : std::nullopt;
+  return success(section ? json_of(model::setting_of(*section, SettingOrigin::config)) : "{}");
+}
+
+bool is_time(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return false;
+  const std::string hour(text.substr(0, 2));
+  const std::string minute(text.substr(3));
+  const bool digits = (hour + minute).find_first_not_of("0123456789") == std::string::npos;
+  return digits && hour < "24" && minute < "60";
+}
+
+/// One span of a day out of a body's flat fields, as text of JSON; nothing where it names none of them.
+tl::expected<std::optional<std::string>, ApiError> span_in(const Body& body, const std::string& start_name,
+                                                           const std::string& end_name,
+                                                           const std::string& enabled_name) {
+  const auto start = body.optional_text(start_name);
+  const auto end = body.optional_text(end_name);
+  if (!start) return tl::unexpected(start.error());
+  if (!end) return tl::unexpected(end.error());
+  for (const auto& [name, time] : {std::pair(start_name, *start), std::pair(end_name, *end)}) {
+    if (time && !is_time(*time)) return tl::unexpected(bad_field(name, "is no time such as 07:30"));
+  }
+  std::optional<bool> enabled;
+  if (!enabled_name.empty()) {
+    const auto given = body.optional_boolean(enabled_name);
+    if (!given) return tl::unexpected(given.error());
+    enabled = *given;
+  }
+  if (!*start && !*end && !enabled) return std::optional<std::string>();
+  json::Writer out;
+  out.begin_object();
+  if (enabled) out.key("enabled").boolean(*enabled);
+  if (*start) out.key("start_time").string(**start);
+  if (*end) out.key("end_time").string(**end);
+  out.end_object();
+  return std::optional(std::move(out).text());
+}
+
+Answer save_schedule_of(const Call& call, std::string_view section) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  API_ASSIGN_OR_RETURN(const auto enabled, body.optional_boolean("enabled"));
+  API_ASSIGN_OR_RETURN(const auto mode, body.optional_text("mode"));
+  API_ASSIGN_OR_RETURN(const auto whole, span_in(body, "start_time", "end_time", ""));
+  json::Writer out;
+  out.begin_object().key(section).begin_object();
+  if (enabled) out.key("enabled").boolean(*enabled);
+  if (mode) out.key("mode").string(*mode);
+  bool names_something = enabled || mode || whole;
+  if (whole) {
+    const auto span = json::Document::parse(*whole);
+    for (const json::Member member : span->root().members()) out.key(member.key).value(member.value);
+  }
+  if (const auto level = section == "dim_schedule" ? body.value("dim_brightness") : std::nullopt) {
+    const auto number = level->integer();
+    if (!number || *number < 0 || *number > 100)
+      return failure(bad_field("dim_brightness", "is no number from 0 to 100"));
+    out.key("dim_brightness").integer(*number);
+    names_something = true;
+  }
+  json::Writer days;
+  days.begin_object();
+  bool has_days = false;
+  for (const char* day : {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) {
+    const std::string name = day;
+    API_ASSIGN_OR_RETURN(const auto span, span_in(body, name + "_start", name + "_end", name + "_enabled"));
+    if (!span) continue;
+    has_days = true;
+    days.key(day).raw(*span);
+  }
+  days.end_object();
+  if (has_days) out.key("days").raw(std::move(days).text());
+  if (!names_something && !has_days) return failure(missing_field("enabled"));
+  out.end_object().end_object();
+  return change_files({"config", "core"}, std::move(out).text());
+}
+
+Answer get_schedule(const Call&) {
+  return Work{.run = [](engine::World& world) { return show_section(world, "schedule"); }};
+}
+Answer get_dim_schedule(const Call&) {
+  return Work{.run = [](engine::World& world) { return show_section(world, "dim_schedule"); }};
+}
+Answer save_schedule(const Call& call) { return save_schedule_of(call, "schedule"); }
+Answer save_dim_schedule(const Call& call) { return save_schedule_of(call, "dim_schedule"); }
+
 Answer get_config(const Call&) { return Work{.run = show_config}; }
 Answer get_secrets(const Call&) { return Work{.run = show_secrets}; }
 
@@ -168,6 +335,13 @@ std::vector<Endpoint> settings_endpoints() {
           {Method::post, "/api/v3/plugins/config/reset", reset_settings},
           {Method::get, "/api/v3/plugins/schema", get_schema},
           {Method::get, "/api/v3/config/main", get_config},
+          {Method::post, "/api/v3/config/main", save_config},
+          {Method::post, "/api/v3/config/raw/main", replace_config},
+          {Method::post, "/api/v3/config/raw/secrets", replace_secrets},
+          {Method::get, "/api/v3/config/schedule", get_schedule},
+          {Method::post, "/api/v3/config/schedule", save_schedule},
+          {Method::get, "/api/v3/config/dim-schedule", get_dim_schedule},
+          {Method::post, "/api/v3/config/dim-schedule", save_dim_schedule},
           {Method::get, "/api/v3/config/secrets", get_secrets}};
 }
 

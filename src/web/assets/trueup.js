@@ -124,20 +124,22 @@ setTimeout(() => panels().forEach((panel) => load(panel)), BE_READY);
 
 // --- actions -------------------------------------------------------------------------------------------------------
 
-async function post(address, body, button) {
+async function post(address, body, button, method = 'POST', then = null) {
   if (button) {
     if (button.getAttribute('aria-busy') === 'true') return; // a second click on what is at work does nothing
     button.setAttribute('aria-busy', 'true');
   }
   try {
     const response = await fetch(address, {
-      method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body),
+      method, headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body),
     });
     if (response.status === 401) return location.assign('/login');
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) {
       const fix = (answer.suggested_fixes || [])[0];
       say(`${answer.message || `the display answered ${response.status}`}${fix ? ` – ${fix}` : ''}`, 'bad');
+    } else if (then) {
+      then(answer);
     } else {
       say(answer.message || 'Done', 'good');
     }
@@ -157,7 +159,10 @@ document.addEventListener('click', (event) => {
     event.preventDefault();
     show(target.dataset.tab || target.dataset.tabLink, true);
   } else if (target.dataset.post) {
-    post(target.dataset.post, JSON.parse(target.dataset.body || '{}'), target);
+    post(target.dataset.post, JSON.parse(target.dataset.body || '{}'), target, target.dataset.method);
+  } else if ('saveRepository' in target.dataset) {
+    const input = byId('offer-url');
+    if (input.reportValidity()) post('/api/v3/plugins/saved-repositories', {repo_url: input.value}, target);
   } else if (target.dataset.remove) {
     askToRemove(target);
   } else if ('reload' in target.dataset) {
@@ -175,6 +180,29 @@ function askToRemove(button) {
   };
   dialog.showModal();
 }
+
+// What an address offers, before anything of it is trusted.
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches('[data-ask-offer]')) return;
+  event.preventDefault();
+  const url = byId('offer-url').value;
+  post('/api/v3/plugins/registry-from-url', {repo_url: url}, event.target.querySelector('button'), 'POST', (answer) => {
+    const dialog = byId('offer');
+    dialog.querySelector('[data-offer-address]').textContent = answer.registry_url;
+    dialog.querySelector('[data-offers]').replaceChildren(...answer.plugins.map((plugin) => {
+      const item = document.createElement('li');
+      const says = document.createElement('p');
+      says.textContent = `${plugin.name || plugin.id} ${plugin.latest_version}${plugin.description ? ` – ${plugin.description}` : ''}`;
+      const install = document.createElement('button');
+      install.value = 'install';
+      install.textContent = `Install ${plugin.id}`;
+      install.addEventListener('click', () => post('/api/v3/plugins/install-from-url', {repo_url: url, plugin_id: plugin.id}, install));
+      item.append(says, install);
+      return item;
+    }));
+    dialog.showModal();
+  });
+});
 
 document.addEventListener('input', (event) => {
   if (event.target.matches('[data-filter]')) filter(event.target);
