@@ -52,10 +52,6 @@ Backend::Trace Backend::trace() const {
   return now;
 }
 
-bool Backend::is_fresh(const Trace& now) const {
-  return known_ && known_is_settled_ && now == known_trace_ && ports_.loop.now() - known_at_ < kTrustedFor;
-}
-
 /// What the daemon does stands beside what was looked at, as of this moment.
 void Backend::add_daemons() {
   if (!known_ || known_->daemon == ports_.daemon.snapshot()) return;
@@ -66,7 +62,12 @@ void Backend::add_daemons() {
 }
 
 void Backend::know(std::function<void(const Result<Knowing>&)> then) {
-  if (!looking_ && is_fresh(trace())) {
+  if (known_ && known_is_settled_ && trace() == known_trace_) {
+    // What no trace tells is looked for beside the answer: nobody waits for that.
+    if (!looking_ && ports_.loop.now() - known_at_ >= kTrustedFor) {
+      rounds_ = 0;
+      look();
+    }
     add_daemons();
     return then(known_);
   }
@@ -88,6 +89,7 @@ void Backend::look() {
 
 void Backend::looked(Trace before, Result<Knowledge> learned) {
   looking_ = false;
+  const bool overtaken = !known_is_settled_;  // the daemon did something meanwhile
   if (!learned) {
     const Result<Knowing> failed = learned.error();
     for (const Waiter& waiter : std::exchange(waiters_, {})) waiter(failed);
@@ -109,7 +111,7 @@ void Backend::looked(Trace before, Result<Knowledge> learned) {
   known_is_settled_ = known_is_settled_ && std::ranges::none_of(known_trace_, [now](const auto& file) {
                         return file && now - file->changed_ns < kTickNs;
                       });
-  if (++rounds_ < kMostRounds && trace() != known_trace_) return look();  // it changed while it was looked at
+  if (++rounds_ < kMostRounds && (overtaken || trace() != known_trace_)) return look();  // it changed meanwhile
   add_daemons();
   const Result<Knowing> known = known_;
   for (const Waiter& waiter : std::exchange(waiters_, {})) waiter(known);

@@ -4,9 +4,9 @@
 // All calls and all answers belong to the loop's thread; what blocks is done by the daemon or by a worker of the web's
 // own, so that no pass keeps a reader waiting.
 //
-// What is known is made anew when one of the few files that say something changed, when the daemon did something, or
-// after two seconds: no request walks the plugins directory (failure F155), and a change of config.json is in the very
-// next answer.
+// What is known is made anew before the answer when one of the few files that say something changed or the daemon did
+// something, and beside the answer after two seconds: no request walks the plugins directory (failure F155), and a
+// change of config.json is in the very next answer.
 #pragma once
 
 #include <chrono>
@@ -63,7 +63,6 @@ class Backend {
   using Waiter = std::function<void(const Result<Knowing>&)>;
 
   [[nodiscard]] Trace trace() const;
-  [[nodiscard]] bool is_fresh(const Trace& now) const;
   void look();
   void looked(Trace before, Result<Knowledge> learned);
   void add_daemons();

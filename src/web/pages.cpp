@@ -28,11 +28,35 @@ std::string object_of(const std::vector<std::pair<std::string_view, std::string>
   return std::move(out).text();
 }
 
+/// A sentence in which what stands between backticks is shown as code.
+std::vector<View> parts_of(std::string_view sentence) {
+  std::vector<View> parts;
+  bool code = false;
+  for (std::size_t at = 0; at <= sentence.size();) {
+    const std::size_t end = std::min(sentence.find('`', at), sentence.size());
+    const std::string_view part = sentence.substr(at, end - at);
+    if (!part.empty()) parts.push_back(View().text("code", code ? part : "").text("plain", code ? "" : part));
+    code = !code;
+    at = end + 1;
+  }
+  return parts;
+}
+
+/// What a button says that settles a finding: the choice's own word, or a plainer one.
+std::string label_of(std::string_view choice) {
+  if (choice == "on") return "Switch on";
+  if (choice == "off") return "Switch off";
+  std::string label(choice);
+  std::replace(label.begin(), label.end(), '-', ' ');
+  if (!label.empty() && label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 32);
+  return label;
+}
+
 View action(const std::string& element, std::string_view name, std::string_view label, std::string_view address,
             const std::string& body, std::string_view hint, std::string_view about) {
   View out;
   out.text("id", fmt::format("{}-{}", element, name)).text("label", label).text("address", address).text("body", body);
-  out.text("hint", hint).text("about", about).flag("is_quiet", name == "snooze");
+  out.text("hint", hint).list("hint_parts", parts_of(hint)).text("about", about).flag("is_quiet", name == "snooze");
   return out;
 }
 
@@ -42,10 +66,7 @@ std::vector<View> choices_of(const Inconsistency& finding, const std::string& el
   const std::string about = finding.plugin_id;
   for (const model::Choice& choice : finding.choices) {
     if (choice.name == "ignore") continue;  // "snooze" below, with an end
-    std::string label = choice.name;
-    std::replace(label.begin(), label.end(), '-', ' ');
-    if (!label.empty() && label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 32);
-    out.push_back(action(element, "choose-" + choice.name, label, "/api/trueup/v1/resolve",
+    out.push_back(action(element, "choose-" + choice.name, label_of(choice.name), "/api/trueup/v1/resolve",
                          object_of({{"finding", json::quote(finding.finding)}, {"choose", json::quote(choice.name)}}),
                          choice.does, about));
   }
@@ -77,11 +98,11 @@ View finding_view(const Knowledge& knowledge, const Inconsistency& finding) {
   const std::string element = "finding-" + fingerprint_hex(finding.finding).substr(0, 10);
   View out;
   out.text("element", element)
-      .text("description", planner::without_the_originals_words(finding.description))
+      .list("description_parts", parts_of(planner::without_the_originals_words(finding.description)))
       .text("reason", finding.reason);
   out.text("plugin", finding.description.find(finding.plugin_id) == std::string::npos ? finding.plugin_id : "");
   out.text("kind", finding.fix_action == FixAction::manual_fix_required ? "person" : mends ? "mends" : "note");
-  out.text("next", mends ? step->summary : finding.advice);
+  out.list("next_parts", parts_of(mends ? step->summary : finding.advice));
   std::vector<View> evidence;
   for (const model::Evidence& one : finding.evidence) {
     evidence.push_back(View().text("where", one.where).text("fact", one.fact));

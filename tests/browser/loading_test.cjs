@@ -5,7 +5,7 @@ const {Display, open, close, endBrowser, patiently, assert} = require('./support
 
 let display;
 before(async () => { display = await Display.start(); });
-after(async () => { await display.end(); await endBrowser(); });
+after(endBrowser);
 
 const htmx = '**/htmx-*.js';
 const state = (page, name) => page.locator(`#panel-${name}`).getAttribute('data-state');
@@ -19,6 +19,7 @@ const countParts = (page) => {
 test('F133 with htmx a tab is loaded by hx-get when it is revealed, once', async () => {
   let asked;
   const page = await open(display, {before: async (fresh) => { asked = countParts(fresh); }});
+  await page.waitForFunction(() => window.htmx);
   await page.getByRole('link', {name: 'History'}).click();
   await ready(page, 'history');
   assert.equal(asked.filter((one) => one.url().endsWith('/parts/history')).length, 1);

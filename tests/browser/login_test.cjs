@@ -23,7 +23,6 @@ after(async () => {
   proxy.closeAllConnections();
   proxy.close();
   await endBrowser();
-  await display.end();
 });
 const far = () => ({address: `http://127.0.0.1:${proxy.address().port}`});
 

@@ -139,6 +139,26 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
   }
 }
 
+test('what is typed before the script has come is saved as well', async () => {
+  const display = await Display.start({prepare});
+  let come;
+  const script = new Promise((done) => { come = done; });
+  const page = await open(display, {to: 'about:blank', before: (fresh) => fresh.route('**/settings.js', async (one) => { await script; await one.continue(); })});
+  await page.goto('/plugins/tide-table/settings', {waitUntil: 'commit'});
+  await page.getByLabel('Your city').fill('Kivik');
+  await page.getByLabel('Unit').selectOption({label: 'foot'});
+  await page.locator('[data-list]').getByLabel('Name').first().fill('first');
+  come();
+  await page.waitForLoadState('load');
+  await page.getByRole('button', {name: 'Save'}).click();
+  await patiently('it is saved', async () => section(display).city === 'Kivik');
+  assert.equal(section(display).unit, 'foot');
+  assert.deepEqual(section(display).accounts.map((one) => one.name), ['first', 'two']);
+  assert.deepEqual(secretsOf(display).accounts.map((one) => one.token), ['canary-one', 'canary-two']);
+  await close(page);
+  await display.end();
+});
+
 test('a plugin without a usable schema has a form all the same', async () => {
   const display = await Display.start({prepare: (fresh) => fresh.write('plugin-repos/tide-table/config_schema.json', '{ broken')});
   const page = await open(display, {size: DESKTOP, to: '/plugins/tide-table/settings'});

@@ -35,6 +35,8 @@ const patiently = async (what, ask, longest = 15000) => {
 };
 
 // One installation, its daemon and its page. `more`: further words for serve.
+const running = new Set();
+
 class Display {
   static async start({prepare, more = [], address} = {}) {
     const display = new Display();
@@ -64,11 +66,13 @@ class Display {
     this.log = '';
     this.process = spawn(TRUEUP, [...this.common, 'serve', '--foreground', '--web', this.web, ...this.more],
       {stdio: ['ignore', 'ignore', 'pipe']});
+    running.add(this);
     this.process.stderr.on('data', (text) => { this.log += text; });
     await patiently(`the daemon answers\n${this.log}`, () =>
       fetch(`${this.address}/api/trueup/v1/plan`).then((answer) => answer.status < 500, () => false));
   }
   async stop() {
+    running.delete(this);
     const ended = new Promise((done) => this.process.once('exit', done));
     this.process.kill('SIGTERM');
     await ended;
@@ -106,7 +110,12 @@ const close = async (page) => {
   assert.deepEqual(problems, [], 'the console of the browser is quiet');
 };
 
-const endBrowser = async () => { if (browser) await browser.close(); browser = undefined; };
+// Also what a test that failed has left behind.
+const endBrowser = async () => {
+  if (browser) await browser.close();
+  browser = undefined;
+  for (const display of [...running]) await display.end();
+};
 
 // WCAG 2.2 AA, as far as a program can judge it.
 const judge = async (page, what) => {

@@ -62,11 +62,25 @@ const itemsOf = (list) => [...list.querySelector('[data-items]').children];
 const elements = (list) => itemsOf(list).map((item) => element(item, path(list).length + 1));
 
 const outer = (selector) => [...form.querySelectorAll(selector)].filter((one) => !one.parentElement.closest('[data-list]'));
-let before = new Map();
-const remember = () => {
-  before = new Map();
-  for (const field of outer('[data-field]')) before.set(field, shows(field));
-  for (const list of outer('[data-list]')) before.set(list, JSON.stringify(elements(list)));
+
+// What the display sent, whenever this script came: somebody may have typed already. In the browser's own spelling.
+function served(input) {
+  if (input.type === 'checkbox') return input.defaultChecked;
+  if (input.localName === 'select') return ([...input.options].find((one) => one.defaultSelected) || input.options[0] || {value: ''}).value;
+  if (input.localName === 'textarea') return input.defaultValue;
+  const plain = document.createElement('input');
+  plain.type = input.type;
+  plain.value = input.defaultValue;
+  return plain.value;
+}
+const isChanged = (field) => shows(field) !== JSON.stringify(inputs(field).map(served));
+let items = new Map(); // of each list, as they were sent
+const remember = () => { items = new Map(outer('[data-list]').map((list) => [list, itemsOf(list)])); };
+const isListChanged = (list) => {
+  const [old, now] = [items.get(list), itemsOf(list)];
+  return old.length !== now.length || old.some((one, at) => one !== now[at]) ||
+    [...list.querySelectorAll('[data-list]')].some((one) => one.dataset.touched) ||
+    [...list.querySelectorAll('[data-field]')].some(isChanged);
 };
 
 function changes() {
@@ -80,7 +94,7 @@ function changes() {
       ++count;
       continue;
     }
-    if (shows(field) === before.get(field)) continue;
+    if (!isChanged(field)) continue;
     const value = valueOf(field);
     if (value !== EMPTY) put(config, path(field), value);
     else if (!field.dataset.kind.startsWith('secret')) clear.push(field.dataset.name);
@@ -88,9 +102,8 @@ function changes() {
     ++count;
   }
   for (const list of outer('[data-list]')) {
-    const value = elements(list);
-    if (JSON.stringify(value) === before.get(list)) continue;
-    put(config, path(list), value);
+    if (!isListChanged(list)) continue;
+    put(config, path(list), elements(list));
     ++count;
   }
   return {count, body: {plugin_id: form.dataset.plugin, config, clear}};
@@ -205,7 +218,10 @@ form.addEventListener('click', (event) => {
     if (input) input.focus();
   }
 });
-const renumber = (list) => itemsOf(list).forEach((item, at) => { item.querySelector('legend').textContent = String(at + 1); });
+const renumber = (list) => {
+  list.dataset.touched = 'yes';
+  itemsOf(list).forEach((item, at) => { item.querySelector('legend').textContent = String(at + 1); });
+};
 
 const sure = document.getElementById('sure');
 const reset = document.getElementById('reset');

@@ -37,6 +37,12 @@ function begin(panel) {
   panel.dataset.state = 'ready';
   panel.dataset.stale = '';
   panel.querySelectorAll('[data-filter]').forEach(filter);
+  localTimes(panel);
+}
+
+const when = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
+function localTimes(root) {
+  for (const time of root.querySelectorAll('time')) time.textContent = when.format(new Date(time.dateTime));
 }
 
 async function load(panel, again = false) {
@@ -263,4 +269,5 @@ events.addEventListener('changed', (event) => {
   seen = version;
 });
 events.addEventListener('error', () => live('Not connected; trying again …'));
+localTimes(document);
 performance.mark('interactive');
