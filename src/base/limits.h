@@ -56,9 +56,10 @@ inline constexpr std::size_t kMaxJsonValues = 4'000'000;  // 128 MB of memory; 1
 inline constexpr std::size_t kMaxJsonNotes = 1'000;
 inline constexpr std::size_t kMaxPythonDigits = 4'300;  // Python 3.11 reads no longer whole number
 
-inline constexpr std::size_t kMaxSettingKeyBytes = 4096;         // of `config set ID KEY VALUE`
-inline constexpr std::size_t kMaxSettingKeyParts = 100;          // real settings lie at most 6 deep
-inline constexpr std::size_t kMaxSettingValueBytes = 1U << 20U;  // larger ones are edited in the file
+inline constexpr std::size_t kMaxSettingKeyBytes = 4096;          // of `config set ID KEY VALUE`
+inline constexpr std::size_t kMaxSettingKeyParts = 100;           // real settings lie at most 6 deep
+inline constexpr std::size_t kMaxSettingValueBytes = 1U << 20U;   // larger ones are edited in the file
+inline constexpr std::size_t kMaxSettingsPatchBytes = 2U << 20U;  // of `config apply`: as large as a whole config.json
 
 inline constexpr std::int64_t kCrossedKeptFor = 20;  // later actions, before a text that was put back is let go
 inline constexpr std::size_t kLastGoodCopies = 5;    // distinct ones of each document

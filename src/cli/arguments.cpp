@@ -7,6 +7,7 @@
 #include <array>
 
 #include "cli/text.h"
+#include "cli/web_arguments.h"
 
 namespace trueup::cli {
 namespace {
@@ -34,6 +35,9 @@ struct Raw {
   std::vector<std::string> ids;
   std::string lasts;
   std::string store_action;
+  std::string token_action;
+  std::string web;
+  std::vector<std::string> trust;
 };
 
 /// One verb of the command line, and how many ids it takes.
@@ -67,7 +71,8 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   report->add_flag("--hide-root", invocation.hide_root);
   CLI::App* serve = add_verb(app, verbs, Verb::serve);
   serve->add_flag("--foreground", invocation.foreground);
-  serve->add_option("--web", invocation.web_port)->check(CLI::Range(1, 65535));
+  serve->add_option("--web", raw.web);
+  serve->add_option("--trust", raw.trust)->allow_extra_args(false)->take_all();
   CLI::App* reconcile = add_verb(app, verbs, Verb::reconcile);
   reconcile->add_option("ID", raw.ids);
   reconcile->add_flag("--retry", invocation.retry);
@@ -78,12 +83,16 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   CLI::App* install = add_verb(app, verbs, Verb::install);
   install->add_option("ID", raw.ids)->expected(1);
   install->add_option("--from", invocation.from);
+  install->add_option("--id", invocation.offered_id);
   CLI::App* update = add_verb(app, verbs, Verb::update);
   update->add_option("ID", raw.ids);
   update->add_flag("--all", invocation.all);
   update->add_flag("--retry", invocation.retry);
   update->add_option("--from", invocation.from);
-  add_verb(app, verbs, Verb::config);  // its words were taken out before
+  // Its words were taken out before.
+  CLI::App* config = add_verb(app, verbs, Verb::config);
+  config->add_flag("--with-secrets", invocation.with_secrets);
+  config->add_option("--drop", invocation.drop)->allow_extra_args(false)->take_all();
   CLI::App* uninstall = add_verb(app, verbs, Verb::uninstall);
   uninstall->add_option("ID", raw.ids)->expected(1);
   uninstall->add_flag("--keep-config", invocation.keep_config);
@@ -93,6 +102,10 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   store->add_option("WORD", invocation.word);
   store->add_option("--category", invocation.category);
   store->add_flag("--anyway", invocation.anyway);
+  CLI::App* token = add_verb(app, verbs, Verb::token);
+  token->add_option("ACTION", raw.token_action)->required();
+  token->add_option("NAME", invocation.word);
+  token->add_option("--scope", invocation.scope)->check(CLI::IsMember({"read", "write"}));
   CLI::App* undo = add_verb(app, verbs, Verb::undo);
   undo->add_option("N", raw.number);
   undo->add_option("--to", raw.to_number);
@@ -232,6 +245,7 @@ Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const
                                   : name == "check"                       ? "a plugin's directory"
                                   : name == "resolve" || name == "ignore" ? "which finding"
                                   : name == "store" ? "what to do: search, show, refresh, add or remove"
+                                  : name == "token" ? "what to do: new, list or revoke"
                                                     : "which plugin";
     return wrong_usage(fmt::format("`trueup {}` needs to know {}", name, what), see_help(name));
   }
@@ -304,6 +318,8 @@ Status check_wait(Raw& raw, const CLI::App& app) {
   return ok();
 }
 
+bool is_web_address(const std::string& text) { return text.find("://") != std::string::npos; }
+
 /// `store search [TEXT]`, `store show ID`, `store refresh`, `store add URL`, `store remove URL`.
 Status check_store(Raw& raw) {
   constexpr std::array<std::pair<std::string_view, StoreAction>, 5> kActions{{{"search", StoreAction::search},
@@ -332,7 +348,7 @@ Status check_store(Raw& raw) {
     return wrong_usage(fmt::format("`trueup store {}` was given more than it takes", raw.store_action),
                        see_help("store"));
   }
-  if (invocation.store == StoreAction::show) raw.ids = {invocation.word};
+  if (invocation.store == StoreAction::show && !is_web_address(invocation.word)) raw.ids = {invocation.word};
   return ok();
 }
 
@@ -342,6 +358,12 @@ Status check_together(Raw& raw, const CLI::App& sub) {
   invocation.rules = raw.rules == "ledmatrix" ? model::RuleSet::ledmatrix : model::RuleSet::safe;
   if (invocation.verb == Verb::undo) RETURN_IF_ERROR(check_number(raw, sub));
   if (invocation.verb == Verb::store) RETURN_IF_ERROR(check_store(raw));
+  if (invocation.verb == Verb::install && !raw.ids.empty() && is_web_address(raw.ids.front())) {
+    invocation.word = raw.ids.front();
+    raw.ids.clear();
+  }
+  if (invocation.verb == Verb::token) RETURN_IF_ERROR(check_token(raw.token_action, invocation));
+  if (invocation.verb == Verb::serve) RETURN_IF_ERROR(check_web(raw.web, raw.trust, invocation));
   if (invocation.verb == Verb::ignore && sub.get_option("--for")->count() > 0) {
     invocation.lasts = duration_of(raw.lasts);
     if (!invocation.lasts) {
@@ -369,8 +391,10 @@ Status check_together(Raw& raw, const CLI::App& sub) {
 
 /// CLI11 reads a value in brackets as a list of values, so that `reconcile []` would mean everything.
 Status check_brackets(const std::vector<std::string>& arguments) {
-  for (const std::string& argument : arguments) {
-    if (!argument.starts_with("[") && argument != "{}") continue;
+  for (auto at = arguments.begin(); at != arguments.end(); ++at) {
+    const std::string& argument = *at;
+    const bool is_address = at != arguments.begin() && *(at - 1) == "--web";
+    if (is_address || (!argument.starts_with("[") && argument != "{}")) continue;
     return wrong_usage(fmt::format("`{}` is no plugin id and no command", argument),
                        "a path that starts with a bracket can be written with ./ before it");
   }
@@ -435,7 +459,7 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& all_arguments) {
   raw.invocation.rules_given = app.count("--rules") > 0;
   if (verb->verb == Verb::config) {
     ASSIGN_OR_RETURN(raw.invocation.config, parse_config_words(config_words));
-    raw.ids = {raw.invocation.config.id};
+    if (!raw.invocation.config.id.empty()) raw.ids = {raw.invocation.config.id};
   }
   RETURN_IF_ERROR(check_wait(raw, app));
   RETURN_IF_ERROR(check_together(raw, *verb->app));

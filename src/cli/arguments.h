@@ -16,6 +16,7 @@
 #include "cli/config_arguments.h"
 #include "model/plugin_id.h"
 #include "model/step.h"
+#include "platform/network_address.h"
 
 namespace trueup::cli {
 
@@ -33,6 +34,7 @@ enum class Verb : std::uint8_t {
   freeze,
   uninstall,
   store,
+  token,
   history,
   undo,
   restore,
@@ -46,6 +48,7 @@ enum class Verb : std::uint8_t {
 };
 
 enum class StoreAction : std::uint8_t { search, show, refresh, add, remove };
+enum class TokenAction : std::uint8_t { create, list, revoke };
 
 inline constexpr std::size_t kVerbCount = static_cast<std::size_t>(Verb::demo) + 1;  // the last one
 inline constexpr std::chrono::seconds kDefaultWait{10};
@@ -68,6 +71,8 @@ struct Invocation {
   bool all = false;                           // update
   std::string confirm;                        // reconcile
   bool keep_config = false;                   // uninstall
+  bool with_secrets = false;                  // config reset
+  std::vector<std::string> drop;              // config replace: sections that are to go
   std::string directory;                      // uninstall --dir
   std::int64_t number = 0;                    // undo; 0: the last command
   bool to = false;                            // undo --to: this one and everything later
@@ -80,10 +85,15 @@ struct Invocation {
   std::string output;                         // report -o
   bool hide_root = false;                     // report
   bool foreground = false;                    // serve: its log is for a person
-  int web_port = 0;                           // serve --web; 0: no page
+  std::string web_address = "127.0.0.1";      // serve --web ADDRESS:PORT
+  int web_port = 0;                           // 0: no page
+  std::vector<platform::Network> trusted;     // serve --trust
+  TokenAction token = TokenAction::list;      // token
+  std::string scope;                          // token new --scope
   StoreAction store = StoreAction::search;    // store
-  std::string word;                           // store: what to search for, or an address
+  std::string word;                           // store: what to search for, or an address; token: its name; install URL
   std::string category;                       // store search
+  std::string offered_id;                     // install URL --id: which of those that it offers
   bool anyway = false;                        // store refresh
   bool rules_given = false;                   // --rules stands on the command line
 

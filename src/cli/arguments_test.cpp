@@ -163,5 +163,24 @@ TEST(Arguments, version_and_help_need_no_verb) {
   EXPECT_EQ(std::get<Answer>(*parse_arguments({"help"})).text, help_overview());
 }
 
+TEST(Arguments, the_page_is_opened_at_an_address_and_to_networks_that_are_written_rightly) {
+  const auto serve = [](std::vector<std::string> words) -> Result<Invocation> {
+    words.insert(words.begin(), "serve");
+    ASSIGN_OR_RETURN(auto parsed, parse_arguments(words));
+    return std::get<Invocation>(std::move(parsed));
+  };
+  EXPECT_EQ(serve({"--web", "5050"})->web_address, "127.0.0.1");
+  EXPECT_EQ(serve({"--web", "0.0.0.0:5050"})->web_address, "0.0.0.0");
+  EXPECT_EQ(serve({"--web", "[::]:80"})->web_address, "::");
+  EXPECT_EQ(serve({"--web", "[::]:80"})->web_port, 80);
+  EXPECT_EQ(serve({"--web", "0.0.0.0:5050", "--trust", "192.168.1.0/24", "--trust", "10.0.0.1/32"})->trusted.size(),
+            2U);
+  for (const char* wrong : {"0", "65536", "localhost:5050", "::1:5050", "0.0.0.0:", ":5050", "0.0.0.0:x"}) {
+    EXPECT_FALSE(serve({"--web", wrong})) << wrong;
+  }
+  EXPECT_FALSE(serve({"--web", "5050", "--trust", "192.168.1.7/24"}));
+  EXPECT_FALSE(serve({"--trust", "192.168.1.0/24"}));
+}
+
 }  // namespace
 }  // namespace trueup::cli

@@ -22,7 +22,12 @@ struct Form {
 constexpr std::array kForms{Form{ConfigAction::get, "get", 1, 2, "trueup config get ID [KEY]"},
                             Form{ConfigAction::set, "set", 3, 3, "trueup config set ID KEY VALUE"},
                             Form{ConfigAction::unset, "unset", 2, 2, "trueup config unset ID KEY"},
-                            Form{ConfigAction::purge, "purge", 1, 1, "trueup config purge ID"}};
+                            Form{ConfigAction::purge, "purge", 1, 1, "trueup config purge ID"},
+                            Form{ConfigAction::apply, "apply", 1, 1, "trueup config apply ID < FILE"},
+                            Form{ConfigAction::reset, "reset", 1, 1, "trueup config reset ID"},
+                            Form{ConfigAction::core, "core", 0, 0, "trueup config core < FILE"},
+                            Form{ConfigAction::replace, "replace", 0, 0, "trueup config replace < FILE"},
+                            Form{ConfigAction::secrets, "secrets", 0, 0, "trueup config secrets < FILE"}};
 constexpr std::size_t kWordsBeforeValue = 3;  // set ID KEY
 
 Error wrong_usage(std::string message, std::string hint) {
@@ -33,7 +38,7 @@ Error no_such_action(const std::string& word) {
   std::vector<std::string> names;
   for (const Form& form : kForms) names.emplace_back(form.name);
   std::string hint = did_you_mean(word, names);
-  if (hint.empty()) hint = "it is get, set, unset or purge: `trueup help config`";
+  if (hint.empty()) hint = "`trueup help config` shows what it can";
   return wrong_usage(fmt::format("`trueup config` cannot `{}`", word), std::move(hint));
 }
 
@@ -54,8 +59,8 @@ std::vector<std::string> take_config_words(std::vector<std::string>& arguments, 
       only_words = true;
     } else {
       rest.push_back(argument);
-      const bool takes_value =
-          argument == "--root" || argument == "--registry" || argument == "--rules" || argument == "--wait";
+      const bool takes_value = argument == "--root" || argument == "--registry" || argument == "--rules" ||
+                               argument == "--wait" || argument == "--drop";
       if (takes_value && i + 1 < arguments.size()) rest.push_back(arguments[++i]);
     }
   }
@@ -81,7 +86,9 @@ Result<ConfigWords> parse_config_words(const std::vector<std::string>& words) {
                                    count < form->fewest ? "less than it needs" : "more than it takes"),
                        std::move(hint));
   }
-  ConfigWords parsed{.action = form->action, .id = words[1]};
+  ConfigWords parsed{.action = form->action};
+  if (count == 0) return parsed;
+  parsed.id = words[1];
   if (count >= 2) {
     ASSIGN_OR_RETURN(parsed.setting, model::parse_setting_key(words[2]));
   }

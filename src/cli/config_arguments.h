@@ -10,7 +10,7 @@
 
 namespace trueup::cli {
 
-enum class ConfigAction : std::uint8_t { get, set, unset, purge };
+enum class ConfigAction : std::uint8_t { get, set, unset, purge, apply, reset, core, replace, secrets };
 
 std::string_view to_string(ConfigAction action);
 

@@ -25,10 +25,11 @@ Look
   report                  all that a plan follows from, without secrets, to post
 Keep it so
   serve                   reconcile at each change, for as long as it runs
+  token new|list|revoke   let programs of other machines in
 Change
   reconcile [ID...]       mend what can be mended
   enable ID, disable ID   switch a plugin on or off
-  config get|set|unset|purge ID ...   a plugin's settings, secrets apart
+  config get|set|unset|apply|reset|purge ID ...   a plugin's settings
   install ID              fetch it from the registry
   update ID...|--all      newer versions; the old ones are kept
   freeze                  what is installed, for install --from on another card
@@ -147,7 +148,8 @@ files stay.
 )help";
 
 constexpr std::string_view kConfig =
-    R"help(trueup config get ID [KEY] | set ID KEY VALUE | unset ID KEY | purge ID
+    R"help(trueup config get ID [KEY] | set ID KEY VALUE | unset ID KEY | apply ID |
+              reset ID [--with-secrets] | purge ID
 
   trueup config get weather                       every setting, and its origin
   trueup config set weather city "New York"       text, by the plugin's schema
@@ -158,7 +160,12 @@ constexpr std::string_view kConfig =
   trueup config set weather api_key -             asks, and shows nothing
   trueup config set weather api_key - < key.txt   or reads standard input
   trueup config unset weather city                the default stands again
+  trueup config apply weather < many.json    {"config": {...}, "clear": [KEY]}
+  trueup config reset weather                     its schema's defaults again
   trueup config purge weather                     all, of one that is gone
+  trueup config core < some.json      sections of LEDMatrix itself
+  trueup config replace [--drop SECTION] < config.json     the whole file
+  trueup config secrets < some.json   into the secrets file
 
 KEY: dots lead inside. A key that has dots itself stands in quotes, or write a
 JSON pointer: 'leagues."eng.1".enabled' is /leagues/eng.1/enabled .
@@ -172,11 +179,12 @@ Changes only the bytes of that setting; `trueup undo` takes it back.
 )help";
 
 constexpr std::string_view kInstall =
-    R"help(trueup install ID | --from LOCKFILE
+    R"help(trueup install ID | URL [--id ID] | --from LOCKFILE
 
   trueup install weather                   from your registry
   trueup install --from plugins.lock       what `trueup freeze` wrote, exactly
   trueup --registry /mnt/usb install weather    from a directory
+  trueup install https://github.com/someone/their-plugin    from its maker
 
 Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
 A local registry is a directory with plugins.json and plugins/<directory>/. An
@@ -233,6 +241,7 @@ trueup store add URL | remove URL
   trueup store search               everything that can be installed
   trueup store search clock         what has that word in name or description
   trueup store show weather         all that the store says about one plugin
+  trueup store show https://...     what a repository offers; saves nothing
   trueup store refresh              ask the registry now
   trueup store add https://github.com/someone/led-plugins
 
@@ -324,17 +333,33 @@ what could not be read. No text of the secrets file is in it, no setting but
 the installation; --hide-root leaves that out. FILE must not exist yet.
 )help";
 
+constexpr std::string_view kToken =
+    R"help(trueup token new NAME [--scope read|write] | list | revoke NAME
+
+  trueup token new weather-station               one that may read
+  trueup token new home-assistant --scope write  one that may change as well
+  trueup token list
+  trueup token revoke weather-station
+
+What a program on another machine shows to the page's API to be let in, as a
+header: Authorization: Bearer TOKEN . The token is shown once; only its hash is
+kept, in config/trueup/auth.json. Takes effect at once.
+)help";
+
 constexpr std::string_view kServe =
-    R"help(trueup serve [--foreground] [--web PORT]
+    R"help(trueup serve [--foreground] [--web [ADDRESS:]PORT] [--trust NETWORK]
 
   trueup serve --foreground   watch what it does; Ctrl-C ends it
   trueup serve --web 5050     with the page at http://localhost:5050
+  trueup serve --web 0.0.0.0:5050   and for other machines, with a login
   systemctl start trueup      as a service (docs/daemon.md)
 
 Keeps the installation true: reconciles at its start and after every change, and
 is at rest when nothing changes. A plugin directory that changed a moment ago is
 left alone for ten seconds. While it runs, commands that change something are
 done by it; they say the same and end the same as without it.
+The first time it tells a set-up code with which the page takes a password.
+--trust 192.168.1.0/24 lets that network in without one. More: docs/web.md
 SIGHUP looks at everything anew, SIGTERM ends it after the step at work.
 )help";
 
@@ -366,14 +391,12 @@ struct VerbText {
 
 // In the order of Verb.
 constexpr std::array<VerbText, kVerbCount> kVerbs{
-    {{"status", kStatus},   {"plan", kPlan},       {"reconcile", kReconcile},
-     {"explain", kExplain}, {"list", kList},       {"enable", kEnable},
-     {"disable", kDisable}, {"config", kConfig},   {"install", kInstall},
-     {"update", kUpdate},   {"freeze", kFreeze},   {"uninstall", kUninstall},
-     {"store", kStore},     {"history", kHistory}, {"undo", kUndo},
-     {"restore", kRestore}, {"resolve", kResolve}, {"ignore", kIgnore},
-     {"doctor", kDoctor},   {"report", kReport},   {"serve", kServe},
-     {"check", kCheck},     {"demo", kDemo}}};
+    {{"status", kStatus},   {"plan", kPlan},       {"reconcile", kReconcile}, {"explain", kExplain},
+     {"list", kList},       {"enable", kEnable},   {"disable", kDisable},     {"config", kConfig},
+     {"install", kInstall}, {"update", kUpdate},   {"freeze", kFreeze},       {"uninstall", kUninstall},
+     {"store", kStore},     {"token", kToken},     {"history", kHistory},     {"undo", kUndo},
+     {"restore", kRestore}, {"resolve", kResolve}, {"ignore", kIgnore},       {"doctor", kDoctor},
+     {"report", kReport},   {"serve", kServe},     {"check", kCheck},         {"demo", kDemo}}};
 
 }  // namespace
 

@@ -96,6 +96,7 @@ Result<OwnSettings> settings_in(json::Value value) {
   ASSIGN_OR_RETURN(settings.display_cache, text_under(value, "display_cache"));
   ASSIGN_OR_RETURN(settings.ca_file, text_under(value, "ca_file"));
   ASSIGN_OR_RETURN(settings.private_hosts, texts_under(value, "private_hosts"));
+  ASSIGN_OR_RETURN(settings.hosts, texts_under(value, "hosts"));
   ASSIGN_OR_RETURN(settings.restart_display, restart_display_in(value));
   ASSIGN_OR_RETURN(settings.quiet_hours, quiet_hours_in(value));
   ASSIGN_OR_RETURN(settings.on_finding, program_in(value, "on_finding"));

@@ -28,6 +28,7 @@ struct OwnSettings {
   model::RestartDisplay restart_display = model::RestartDisplay::ask;
   std::string ca_file;                     // certificates to trust besides the system's; relative to the root
   std::vector<std::string> private_hosts;  // "host:port" of the own network that the store may ask
+  std::vector<std::string> hosts;          // names by which the page is opened, besides those of this machine
   std::optional<QuietHours> quiet_hours;   // always there when restart_display says quiet-hours
   std::vector<std::string> on_finding;     // a program, by its whole path, and its words: told of what the daemon finds
   bool operator==(const OwnSettings&) const = default;

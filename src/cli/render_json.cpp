@@ -2,6 +2,7 @@
 
 #include "cli/edit_text.h"
 #include "cli/json_output.h"
+#include "model/inconsistency_json.h"
 
 namespace trueup::cli {
 namespace {
@@ -12,46 +13,20 @@ void strings(JsonOutput& json, const std::vector<std::string>& texts) {
   json.end_array();
 }
 
-void fields(JsonOutput& json, model::Fields values) {
-  std::sort(values.begin(), values.end());
-  json.begin_object();
-  for (const auto& [name, value] : values) json.key(name).raw(value);
-  json.end_object();
+/// What is written by the layers below.
+template <typename Write>
+void part(JsonOutput& json, const Write& write) {
+  json::Writer out({.compact = true});
+  write(out);
+  json.raw(std::move(out).text());
 }
 
 void evidence(JsonOutput& json, const std::vector<model::Evidence>& all) {
-  json.begin_array();
-  for (const model::Evidence& one : all) {
-    json.begin_object().key("fact").text(one.fact).key("where").text(one.where).end_object();
-  }
-  json.end_array();
+  part(json, [&all](json::Writer& out) { model::write_evidence(out, all); });
 }
 
-void inconsistency(JsonOutput& json, const model::Inconsistency& finding, bool verified = true) {
-  json.begin_object();
-  json.key("advice").text(finding.advice);
-  json.key("can_auto_fix").boolean(finding.can_auto_fix);
-  if (!finding.choices.empty()) {
-    json.key("choices").begin_array();
-    for (const model::Choice& choice : finding.choices) {
-      json.begin_object().key("choose").text(choice.name).key("does").text(choice.does).end_object();
-    }
-    json.end_array();
-  }
-  json.key("current_state");
-  fields(json, finding.current_state);
-  json.key("description").text(finding.description);
-  json.key("evidence");
-  evidence(json, finding.evidence);
-  json.key("expected_state");
-  fields(json, finding.expected_state);
-  json.key("finding").text(finding.finding);
-  json.key("fix_action").text(to_string(finding.fix_action));
-  json.key("inconsistency_type").text(to_string(finding.inconsistency_type));
-  json.key("plugin_id").text(finding.plugin_id);
-  json.key("reason").text(finding.reason);
-  if (!verified) json.key("verified").boolean(false);
-  json.end_object();
+void inconsistency(JsonOutput& json, const model::Inconsistency& finding, const model::Fields& more = {}) {
+  part(json, [&](json::Writer& out) { model::write_finding(out, finding, more); });
 }
 
 void inconsistencies(JsonOutput& json, const std::vector<model::Inconsistency>& findings) {
@@ -160,7 +135,8 @@ void pass(const PassView& view, bool with_running, Sink& out) {
   json.key("inconsistencies_fixed").begin_array();
   for (const model::Inconsistency& finding : view.result.inconsistencies_fixed) {
     const auto& not_seen = view.unverified;
-    inconsistency(json, finding, std::find(not_seen.begin(), not_seen.end(), finding.finding) == not_seen.end());
+    const bool verified = std::find(not_seen.begin(), not_seen.end(), finding.finding) == not_seen.end();
+    inconsistency(json, finding, verified ? model::Fields{} : model::Fields{{"verified", "false"}});
   }
   json.end_array();
   json.key("inconsistencies_found");
@@ -314,7 +290,12 @@ void write_change_json(const ChangeReport& report, Sink& out) {
 void write_error_json(const Error& error, Sink& out) {
   JsonOutput json(out);
   json.begin_object().key("error").begin_object();
-  json.key("code").text(to_string(error.code)).key("hint").text(error.hint).key("message").text(error.message);
+  json.key("code").text(to_string(error.code));
+  if (!error.context.empty()) {
+    json.key("context");
+    strings(json, error.context);
+  }
+  json.key("hint").text(error.hint).key("message").text(error.message);
   json.key("where").text(error.where).end_object();
   json.key("schema").number(kJsonSchema).end_object().finish();
 }

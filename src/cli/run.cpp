@@ -28,6 +28,7 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::freeze: return run_freeze(call);
     case Verb::uninstall: return run_uninstall(call);
     case Verb::store: return run_store(call);
+    case Verb::token: return run_token(call);
     case Verb::history: return run_history(call);
     case Verb::undo: return run_undo(call);
     case Verb::restore: return run_restore(call);

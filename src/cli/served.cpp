@@ -22,6 +22,7 @@ bool changes_something(const Invocation& invocation) {
     case Verb::ignore: return true;
     case Verb::config: return invocation.config.action != ConfigAction::get;
     case Verb::store: return invocation.store != StoreAction::search && invocation.store != StoreAction::show;
+    case Verb::token:  // logins are nobody's plugins, and are changed at once
     case Verb::status:
     case Verb::plan:
     case Verb::explain:
@@ -38,7 +39,20 @@ bool changes_something(const Invocation& invocation) {
 }
 
 bool reads_input(const Invocation& invocation) {
-  return invocation.verb == Verb::config && invocation.config.action == ConfigAction::set && !invocation.config.value;
+  if (invocation.verb != Verb::config) return false;
+  const bool is_asked = invocation.config.action == ConfigAction::set && !invocation.config.value;
+  switch (invocation.config.action) {
+    case ConfigAction::apply:
+    case ConfigAction::core:
+    case ConfigAction::replace:
+    case ConfigAction::secrets: return true;
+    case ConfigAction::get:
+    case ConfigAction::set:
+    case ConfigAction::unset:
+    case ConfigAction::purge:
+    case ConfigAction::reset: break;
+  }
+  return is_asked;
 }
 
 }  // namespace
@@ -52,9 +66,9 @@ Result<Served> serve_by_daemon(const std::vector<std::string>& arguments, const 
   auto daemon = service::Client::connect(*root + "/" + std::string(engine::kOwnDirectory), machine.user_id);
   if (!daemon) return served;
   if (reads_input(invocation)) {
-    ASSIGN_OR_RETURN(served.input, machine.input.is_terminal()
-                                       ? setting_from_input(invocation.config, machine.input, console)
-                                       : machine.input.read_all(limits::kMaxSettingValueBytes));
+    const bool is_asked = invocation.config.action == ConfigAction::set && machine.input.is_terminal();
+    ASSIGN_OR_RETURN(served.input, is_asked ? setting_from_input(invocation.config, machine.input, console)
+                                            : machine.input.read_all(limits::kMaxSettingsPatchBytes));
   }
   service::CommandRequest command{.words = arguments,
                                   .working_directory = machine.working_directory,

@@ -3,74 +3,27 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <functional>
 
+#include "engine/carry_out.h"
 #include "engine/choice.h"
 #include "engine/look.h"
 #include "engine/masking.h"
 #include "engine/plugin_settings.h"
 #include "engine/remove_sections.h"
-#include "engine/session.h"
 #include "engine/set_enabled.h"
 #include "engine/setting_change.h"
 #include "engine/settings_save.h"
-#include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
 #include "model/setting_key.h"
 
 namespace trueup::engine {
 namespace {
 
-using model::DocumentEdit;
 using model::DocumentName;
 using model::Setting;
 using model::SettingPath;
 using model::Source;
 using planner::Situation;
-
-/// What a configuring verb is about to do, decided on one look.
-struct Decision {
-  std::string plugin_id;
-  SettingChange change;
-};
-using Decide = std::function<Result<Decision>(const Look& seen)>;
-
-/// A change of settings from the first look to the last record. `done`: the line of history.
-Result<ConfigureReport> carry_out(World& world, const std::string& verb, const std::string& done,
-                                  const Decide& decide) {
-  // Looked at before the lock is taken, too: what is refused leaves no trace of trueup behind.
-  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, verb));
-  if (auto possible = decide(first.seen); !possible) return first.refusal(std::move(possible).error());
-
-  ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));
-  ASSIGN_OR_RETURN(const Look seen, look(world));
-  ASSIGN_OR_RETURN(const Decision decision, decide(seen));
-  ConfigureReport report{
-      .plugin_id = decision.plugin_id, .secret = decision.change.secret, .notes = decision.change.notes};
-  if (!decision.change.edits.empty()) {
-    ASSIGN_OR_RETURN(const auto number, session->next_number());
-    UndertakingBuilder builder(number);
-    builder.begin_deed({.verb = verb,
-                        .plugin_id = decision.plugin_id,
-                        .reason = "asked_by_owner",
-                        .result = fmt::format("{} of {}", done, decision.plugin_id)});
-    builder.add(decision.change.edits);
-    builder.all_or_nothing();
-    ASSIGN_OR_RETURN(const TransactionReport ran, session->run(builder.take(), builder.materials()));
-    report.changed = true;
-    for (const DocumentEdit& edit : decision.change.edits) {
-      std::string file(relative_path(edit.document));
-      if (std::find(report.files.begin(), report.files.end(), file) == report.files.end()) {
-        report.files.push_back(std::move(file));
-      }
-    }
-    report.notes.insert(report.notes.end(), ran.notes.begin(), ran.notes.end());
-  }
-  ASSIGN_OR_RETURN(report.history, session->end());
-  report.notes.insert(report.notes.begin(), first.notes.begin(), first.notes.end());
-  report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
-  return report;
-}
 
 /// The settings of the plugin that `name` stands for, when all that they rest on could be read.
 Result<PluginSettings> settings_of(const World& world, const Look& seen, const std::string& name,
@@ -204,6 +157,20 @@ Result<ConfigureReport> save_settings(World& world, const std::string& name, con
     report.history.insert(report.history.begin(), switched->history.begin(), switched->history.end());
   }
   return report;
+}
+
+Result<ConfigureReport> reset_settings(World& world, const std::string& name, bool with_secrets) {
+  ASSIGN_OR_RETURN(const SettingsTree tree, get_settings_tree(world, name, ""));
+  if (!tree.defaults.is_object()) {
+    return Error{
+        .code = ErrorCode::refused,
+        .message = "the plugin has no schema that can be read, so its defaults are not known; nothing was changed",
+        .where = tree.plugin_id};
+  }
+  SettingsPatch patch{.values = tree.defaults};
+  std::erase_if(patch.values.members, [](const auto& member) { return member.first == "enabled"; });
+  if (with_secrets) patch.remove = tree.hidden;
+  return save_settings(world, name, patch);
 }
 
 Result<ConfigureReport> set_setting(World& world, const std::string& name, const SettingPath& path,

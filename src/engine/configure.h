@@ -83,6 +83,15 @@ struct SettingsPatch {
 /// Error: as set_setting; `context` then has one line for each thing that is wrong, "location.city: ...".
 Result<ConfigureReport> save_settings(World& world, const std::string& name, const SettingsPatch& patch);
 
+/// A patch as JSON: `{"config": {...}, "clear": ["key"], "form": [["a.b", "text"]]}`, each of them optional. Error:
+/// invalid.
+Result<SettingsPatch> decode_patch(std::string text);
+
+/// Everything that is set and that the schema knows goes back to its default; what it does not know stays, and so do
+/// whether the plugin is on and, unless `with_secrets`, its secrets.
+/// Error: as save_settings; refused, where the schema cannot be read.
+Result<ConfigureReport> reset_settings(World& world, const std::string& name, bool with_secrets);
+
 /// All settings of a plugin that is not installed, from config.json and the secrets file.
 Result<ConfigureReport> purge_settings(World& world, const std::string& name);
 

@@ -33,6 +33,14 @@ Result<std::vector<store::SavedRefresh>> refresh_saved(World& world, const std::
   return world.store->refresh_saved(only);
 }
 
+Result<model::RegistryFacts> offered_by(World& world, const std::string& url) {
+  if (world.store == nullptr) {
+    return Error{.code = ErrorCode::unsupported, .message = "there is no store here that could ask it", .where = url};
+  }
+  if (world.store->asks_network()) RETURN_IF_ERROR(make_own_directory(world));
+  return world.store->offered_by(url);
+}
+
 std::string note_of(const store::RefreshReport& report) {
   using Outcome = store::RefreshReport::Outcome;
   const std::string_view then = report.has_copy ? "the last good copy of it is used" : "missing plugins wait for it";

@@ -13,6 +13,9 @@ store::RefreshReport refresh_registry(World& world, store::Ask ask, bool anyway 
 /// The saved repositories; `only`: the address of one, or empty for all.
 Result<std::vector<store::SavedRefresh>> refresh_saved(World& world, const std::string& only);
 
+/// What an address offers, asked now; nothing of the owner's is changed. Errors as PluginSource::offered_by.
+Result<model::RegistryFacts> offered_by(World& world, const std::string& url);
+
 /// What a pass says about it before its own answer; empty when there is nothing to say.
 std::string note_of(const store::RefreshReport& report);
 

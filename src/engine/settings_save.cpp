@@ -86,41 +86,6 @@ Error forbidden(const PluginSettings& settings, const std::vector<SettingProblem
   return error;
 }
 
-/// Edits that make `before` into `after`, as few bytes as can be.
-void add_edits(DocumentName document, const json::Document* file, const Setting& before, const Setting& after,
-               json::Path& path, std::vector<DocumentEdit>& edits) {
-  if (same_json(before, after)) return;
-  const auto text_at = [&](const json::Path& at) -> std::optional<std::string> {
-    const auto there = file == nullptr ? std::nullopt : json::find(*file, at);
-    return there ? std::optional(std::string(there->text())) : std::nullopt;
-  };
-  const auto step_in = [&](const std::string& key, const Setting* old, const Setting* now) {
-    path.push_back(key);
-    if (old != nullptr && now != nullptr) {
-      add_edits(document, file, *old, *now, path, edits);
-    } else {
-      DocumentEdit edit{.document = document, .path = path, .expected = text_at(path), .value = {}};
-      if (now != nullptr) edit.value = json_of(*now);
-      edits.push_back(std::move(edit));
-    }
-    path.pop_back();
-  };
-  if (before.is_object() && after.is_object()) {
-    for (const auto& [key, value] : before.members) step_in(key, &value, model::find(after, {key}));
-    for (const auto& [key, value] : after.members) {
-      if (model::find(before, {key}) == nullptr) step_in(key, nullptr, &value);
-    }
-    return;
-  }
-  if (before.is_list() && after.is_list() && before.elements.size() == after.elements.size()) {
-    for (std::size_t i = 0; i < after.elements.size(); ++i) {
-      step_in(std::to_string(i), &before.elements[i], &after.elements[i]);
-    }
-    return;
-  }
-  edits.push_back({.document = document, .path = path, .expected = text_at(path), .value = json_of(after)});
-}
-
 /// One file's section before and after.
 struct FileChange {
   DocumentName name;
@@ -232,6 +197,40 @@ Result<Setting> with_fields(const PluginSettings& settings, const Setting& befor
 }
 
 }  // namespace
+
+void add_edits(DocumentName document, const json::Document* file, const Setting& before, const Setting& after,
+               json::Path& path, std::vector<DocumentEdit>& edits) {
+  if (same_json(before, after)) return;
+  const auto text_at = [&](const json::Path& at) -> std::optional<std::string> {
+    const auto there = file == nullptr ? std::nullopt : json::find(*file, at);
+    return there ? std::optional(std::string(there->text())) : std::nullopt;
+  };
+  const auto step_in = [&](const std::string& key, const Setting* old, const Setting* now) {
+    path.push_back(key);
+    if (old != nullptr && now != nullptr) {
+      add_edits(document, file, *old, *now, path, edits);
+    } else {
+      DocumentEdit edit{.document = document, .path = path, .expected = text_at(path), .value = {}};
+      if (now != nullptr) edit.value = json_of(*now);
+      edits.push_back(std::move(edit));
+    }
+    path.pop_back();
+  };
+  if (before.is_object() && after.is_object()) {
+    for (const auto& [key, value] : before.members) step_in(key, &value, model::find(after, {key}));
+    for (const auto& [key, value] : after.members) {
+      if (model::find(before, {key}) == nullptr) step_in(key, nullptr, &value);
+    }
+    return;
+  }
+  if (before.is_list() && after.is_list() && before.elements.size() == after.elements.size()) {
+    for (std::size_t i = 0; i < after.elements.size(); ++i) {
+      step_in(std::to_string(i), &before.elements[i], &after.elements[i]);
+    }
+    return;
+  }
+  edits.push_back({.document = document, .path = path, .expected = text_at(path), .value = json_of(after)});
+}
 
 Result<SettingChange> decide_save(const PluginSettings& settings, const SettingsPatch& patch) {
   const Setting before = settings.merged();

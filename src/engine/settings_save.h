@@ -13,4 +13,8 @@ namespace trueup::engine {
 /// refused, where a value would push out a whole object that the patch does not name.
 Result<SettingChange> decide_save(const PluginSettings& settings, const SettingsPatch& patch);
 
+/// Adds edits of `document` that make `before`, which stands at `path` in `file`, into `after`: as few bytes as can be.
+void add_edits(model::DocumentName document, const json::Document* file, const model::Setting& before,
+               const model::Setting& after, json::Path& path, std::vector<model::DocumentEdit>& edits);
+
 }  // namespace trueup::engine

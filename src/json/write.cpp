@@ -53,7 +53,7 @@ Writer& Writer::key(std::string_view key) {
     separate();
   }
   out_ += quote(key);
-  out_ += ": ";
+  out_ += layout_.compact ? ":" : ": ";
   after_key_ = true;
   return *this;
 }
@@ -66,7 +66,7 @@ void Writer::before_value() {
 /// The comma and line break before a member or element.
 void Writer::separate() {
   Frame& frame = frames_.back();
-  if (frame.count > 0) out_ += layout_.indent > 0 ? "," : ", ";
+  if (frame.count > 0) out_ += layout_.indent > 0 || layout_.compact ? "," : ", ";
   if (layout_.indent > 0) out_ += line_break(frames_.size());
   ++frame.count;
 }
@@ -79,7 +79,7 @@ void Writer::sort(const Frame& frame) {
                    [&](std::size_t a, std::size_t b) { return frame.entries[a].key < frame.entries[b].key; });
   std::string sorted;
   for (const std::size_t i : order) {
-    if (!sorted.empty()) sorted += layout_.indent > 0 ? "," : ", ";
+    if (!sorted.empty()) sorted += layout_.indent > 0 || layout_.compact ? "," : ", ";
     if (layout_.indent > 0) sorted += line_break(frames_.size() + 1);
     const std::size_t end = i + 1 < frame.entries.size() ? frame.entries[i + 1].begin : out_.size();
     sorted.append(out_, frame.entries[i].begin, end - frame.entries[i].begin);

@@ -24,6 +24,7 @@ bool is_text(std::string_view text);
 struct Layout {
   int indent = 0;          // 0: one line with ", " and ": "; 2 and 4 are what LEDMatrix writes
   bool sort_keys = false;  // by code point, as json.dumps(sort_keys=True)
+  bool compact = false;    // one line with "," and ":", as separators=(",", ":")
 
   bool operator==(const Layout&) const = default;
 };

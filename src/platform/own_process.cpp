@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <string>
@@ -42,6 +43,12 @@ ProcessCost own_cost() {
   return {.anonymous_bytes = kibibytes(number_behind(status, "\nRssAnon:")),
           .resident_bytes = kibibytes(number_behind(status, "\nVmRSS:")),
           .written_bytes = number_behind(read_of_proc("/proc/self/io"), "\nwrite_bytes:")};
+}
+
+std::string own_host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return {};
+  return name.data();
 }
 
 std::int64_t own_pid() { return ::getpid(); }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace trueup::platform {
 
@@ -16,6 +17,8 @@ struct ProcessCost {
 ProcessCost own_cost();
 
 std::int64_t own_pid();
+/// The name by which this machine calls itself; empty when it has none.
+std::string own_host_name();
 
 /// For a program that stays: what its threads use is taken from one heap, and large memory goes back at once.
 void keep_memory_small();

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 namespace trueup::platform {
@@ -28,12 +29,12 @@ struct Address {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
   sockaddr_in6* v6() { return reinterpret_cast<sockaddr_in6*>(&storage); }
 
-  bool is_loopback() {
-    if (storage.ss_family == AF_INET) return (ntohl(v4()->sin_addr.s_addr) >> 24U) == 127U;
-    if (storage.ss_family != AF_INET6) return false;
-    const in6_addr& address = v6()->sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&address)) return address.s6_addr[12] == 127U;
-    return IN6_IS_ADDR_LOOPBACK(&address);
+  NetworkAddress machine() {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const bool four = storage.ss_family == AF_INET;
+    const void* from = four ? static_cast<const void*>(&v4()->sin_addr) : &v6()->sin6_addr;
+    ::inet_ntop(storage.ss_family, from, text.data(), text.size());
+    return NetworkAddress::parse(text.data()).value_or(NetworkAddress{});
   }
   std::uint16_t port() { return ntohs(storage.ss_family == AF_INET ? v4()->sin_port : v6()->sin6_port); }
 };
@@ -114,8 +115,8 @@ Result<std::optional<TcpStream>> TcpListener::accept() {
   }
   const int yes = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);  // answers are written whole
-  const bool from_loopback = peer.is_loopback();
-  return std::optional<TcpStream>(TcpStream(std::move(socket), from_loopback));
+  const NetworkAddress machine = peer.machine();
+  return std::optional<TcpStream>(TcpStream(std::move(socket), machine));
 }
 
 Result<Descriptor> connect_to_loopback(std::uint16_t port) {

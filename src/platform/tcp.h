@@ -9,17 +9,17 @@
 
 #include "base/result.h"
 #include "platform/descriptor.h"
+#include "platform/network_address.h"
 
 namespace trueup::platform {
 
 class TcpStream {
  public:
-  TcpStream(Descriptor descriptor, bool from_loopback)
-      : descriptor_(std::move(descriptor)), from_loopback_(from_loopback) {}
+  TcpStream(Descriptor descriptor, const NetworkAddress& peer) : descriptor_(std::move(descriptor)), peer_(peer) {}
 
   [[nodiscard]] int descriptor() const { return descriptor_.get(); }
-  /// The other end is on this machine.
-  [[nodiscard]] bool from_loopback() const { return from_loopback_; }
+  /// The other end.
+  [[nodiscard]] const NetworkAddress& peer() const { return peer_; }
   /// Nothing: there is nothing yet. Empty: the other side has closed it.
   Result<std::optional<std::string_view>> read_some(std::string& buffer);
   /// How many bytes went out; 0: none can now.
@@ -27,7 +27,7 @@ class TcpStream {
 
  private:
   Descriptor descriptor_;
-  bool from_loopback_;
+  NetworkAddress peer_;
 };
 
 class TcpListener {

@@ -119,6 +119,9 @@ class Daemon {
   /// `then` is told the id once it would survive a restart, or why there is none.
   void submit(OperationRequest request, std::function<void(Result<std::int64_t>)> then);
   Status cancel(std::int64_t id);
+  /// Once, with all that it said, however much that is; at once when it has ended already. Not when the daemon ends
+  /// before it. Requires: there is such an operation.
+  void when_ended(std::int64_t id, std::function<void(const Operation&)> then);
   /// Does it when its turn comes. The name is for abandon().
   std::string command(CommandRequest request, CommandListener listener);
   /// Nobody listens any more: it is not begun, or ends before its next step.
@@ -160,6 +163,8 @@ class Daemon {
   void begin_operation(const Batch& batch, std::int64_t id);
   void decline(const std::string& name, const Error& error);
   void save_operations(std::function<void(Status)> then);
+  void tell_end(const Operation& operation);
+  [[nodiscard]] std::int64_t seconds_now() const;
   void owner_acted(const std::vector<std::string>& words);
 
   DaemonPorts ports_;
@@ -190,6 +195,7 @@ class Daemon {
   int settle_rounds_ = 0;
 
   Operations operations_;
+  std::multimap<std::int64_t, std::function<void(const Operation&)>> wait_for_end_;  // by the operation's id
   std::map<std::string, std::shared_ptr<Command>> commands_;
   std::int64_t last_command_ = 0;
   int saving_ = 0;

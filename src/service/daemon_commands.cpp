@@ -18,6 +18,15 @@ std::string shown(const std::vector<std::string>& words) {
   return "a command";
 }
 
+/// What a command says last, without its name before it.
+std::string last_line(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  text.remove_prefix(std::min(text.size(), text.rfind('\n') + 1));
+  constexpr std::string_view kName = "trueup: ";
+  if (text.starts_with(kName)) text.remove_prefix(kName.size());
+  return std::string(text.substr(0, 200));
+}
+
 }  // namespace
 
 std::string Daemon::command(CommandRequest request, CommandListener listener) {
@@ -128,7 +137,16 @@ void Daemon::begin_operation(const Batch& batch, std::int64_t id) {
     std::string err;
     const CommandOutput output{
         .out = [&out](std::string_view text) { out += text; },
-        .err = [&err](std::string_view text) { err += text; },
+        .err =
+            [this, id, &err](std::string_view text) {
+              err += text;
+              std::string says = last_line(text);
+              if (says.empty()) return;
+              ports_.loop.post([this, id, says = std::move(says)]() mutable {
+                operations_.tell(id, std::move(says));
+                publish();
+              });
+            },
         .log =
             [this, id](const LogEvent& event) {
               std::string says = event.name;
@@ -146,10 +164,13 @@ void Daemon::begin_operation(const Batch& batch, std::int64_t id) {
     platform::give_back_memory();
     ports_.loop.post(
         [this, batch, id, status, words = request.words, out = std::move(out), err = std::move(err)]() mutable {
-          operations_.end(id, status, std::move(out), std::move(err));
+          operations_.end(id, status, out, std::move(err), seconds_now());
           save_operations({});
           owner_acted(words);
+          Operation ended = *operations_.find(id);
+          ended.output = std::move(out);  // what is kept of it may be shorter
           work_ended(batch);
+          tell_end(ended);
         });
   });
 }
@@ -163,8 +184,7 @@ void Daemon::submit(OperationRequest request, std::function<void(Result<std::int
   if (phase_ == Phase::stopping) {
     return then(Error{.code = ErrorCode::busy, .message = "the daemon is about to end"});
   }
-  const auto at = std::chrono::duration_cast<std::chrono::seconds>(ports_.clock.wall_now().time_since_epoch()).count();
-  const auto id = operations_.submit(std::move(request), at);
+  const auto id = operations_.submit(std::move(request), seconds_now());
   if (!id) return then(id.error());
   publish();
   save_operations([this, id = *id, then = std::move(then)](const Status&) {
@@ -181,7 +201,26 @@ Status Daemon::cancel(std::int64_t id) {
   queue_.remove(queue_name(id));
   save_operations({});
   publish();
+  if (const Operation* ended = operations_.find(id); ended->has_ended()) tell_end(*ended);
   return ok();
+}
+
+void Daemon::when_ended(std::int64_t id, std::function<void(const Operation&)> then) {
+  const Operation* operation = operations_.find(id);
+  if (operation->has_ended()) return then(*operation);
+  wait_for_end_.emplace(id, std::move(then));
+}
+
+void Daemon::tell_end(const Operation& operation) {
+  const auto [first, last] = wait_for_end_.equal_range(operation.id);
+  std::vector<std::function<void(const Operation&)>> waiting;
+  for (auto one = first; one != last; ++one) waiting.push_back(std::move(one->second));
+  wait_for_end_.erase(first, last);
+  for (const auto& then : waiting) then(operation);
+}
+
+std::int64_t Daemon::seconds_now() const {
+  return std::chrono::duration_cast<std::chrono::seconds>(ports_.clock.wall_now().time_since_epoch()).count();
 }
 
 void Daemon::save_operations(std::function<void(Status)> then) {

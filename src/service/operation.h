@@ -30,6 +30,7 @@ struct Operation {
   std::string output;         // what it said: one JSON object
   std::string errors;         // and what went wrong, for people
   std::int64_t asked_at = 0;  // wall clock, seconds since 1970; only shown
+  std::int64_t ended_at = 0;  // the same; 0: it has not
   bool operator==(const Operation&) const = default;
   [[nodiscard]] bool has_ended() const { return state != OperationState::waiting && state != OperationState::running; }
 };

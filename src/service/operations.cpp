@@ -54,6 +54,7 @@ Result<Operation> decode_operation(json::Value value) {
   operation.output = text_of(value, "output");
   operation.errors = text_of(value, "errors");
   operation.asked_at = number_of(value, "asked_at");
+  operation.ended_at = number_of(value, "ended_at");
   return operation;
 }
 
@@ -70,6 +71,7 @@ void encode_operation(const Operation& operation, json::Writer& out) {
   out.key("output").string(operation.output);
   out.key("errors").string(operation.errors);
   out.key("asked_at").integer(operation.asked_at);
+  if (operation.ended_at != 0) out.key("ended_at").integer(operation.ended_at);
   out.end_object();
 }
 
@@ -146,7 +148,7 @@ void Operations::tell(std::int64_t id, std::string progress) {
   if (Operation* operation = find_mutable(id)) operation->progress = std::move(progress);
 }
 
-void Operations::end(std::int64_t id, int exit_status, std::string output, std::string errors) {
+void Operations::end(std::int64_t id, int exit_status, std::string output, std::string errors, std::int64_t at) {
   Operation* operation = find_mutable(id);
   if (operation == nullptr) return;
   operation->state =
@@ -155,6 +157,7 @@ void Operations::end(std::int64_t id, int exit_status, std::string output, std::
     operation->state = OperationState::cancelled;
   }
   operation->exit_status = exit_status;
+  operation->ended_at = at;
   operation->output = shortened(std::move(output));
   operation->errors = shortened(std::move(errors));
   operation->progress.clear();

@@ -25,7 +25,7 @@ TEST(Operations, F114_what_is_in_the_way_of_an_operation_is_named_and_the_very_s
   EXPECT_EQ(refused.error().code, ErrorCode::conflict);
   EXPECT_EQ(refused.error().message, "`install foo` has not ended yet (operation 1)");
   operations.begin(first);
-  operations.end(first, 0, "{}", "");
+  operations.end(first, 0, "{}", "", 9);
   EXPECT_GT(submitted(operations, on("uninstall", "foo")), first);
 }
 
@@ -46,7 +46,7 @@ TEST(Operations, one_that_waits_is_called_off_and_one_that_runs_is_asked_to_stop
   EXPECT_TRUE(operations.cancel(runs));
   EXPECT_EQ(operations.find(runs)->state, OperationState::running);
   EXPECT_TRUE(operations.find(runs)->stop_wanted);
-  operations.end(runs, 1, "", "it was asked to stop");
+  operations.end(runs, 1, "", "it was asked to stop", 9);
   EXPECT_EQ(operations.find(runs)->state, OperationState::cancelled);
   EXPECT_EQ(operations.cancel(runs).error().code, ErrorCode::conflict);
   EXPECT_EQ(operations.cancel(99).error().code, ErrorCode::not_found);
@@ -57,7 +57,7 @@ TEST(Operations, a_secret_is_forgotten_as_soon_as_it_was_used) {
   const auto id =
       submitted(operations, {.words = {"config", "set", "foo", "key", "-"}, .plugin_id = "foo", .input = "hush"});
   operations.begin(id);
-  operations.end(id, 0, "{}", "");
+  operations.end(id, 0, "{}", "", 9);
   EXPECT_EQ(operations.encode().find("hush"), std::string::npos);
 }
 
@@ -66,7 +66,7 @@ TEST(Operations, only_the_last_ones_that_ended_are_kept) {
   for (int i = 0; i < 500; ++i) {
     const auto id = submitted(operations, on("install", "foo"));
     operations.begin(id);
-    operations.end(id, 0, std::string(1U << 20U, 'x'), "");
+    operations.end(id, 0, std::string(1U << 20U, 'x'), "", 9);
   }
   EXPECT_EQ(operations.all().size(), Operations::kMostKept);
   EXPECT_EQ(operations.all().back().id, 500);

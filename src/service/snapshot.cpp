@@ -1,6 +1,7 @@
 #include "service/snapshot.h"
 
 #include "json/write.h"
+#include "model/inconsistency_json.h"
 
 namespace trueup::service {
 namespace {
@@ -12,16 +13,7 @@ void write_texts(json::Writer& out, std::string_view key, const std::vector<std:
 }
 
 void write_finding(json::Writer& out, const model::Inconsistency& finding, bool flapping) {
-  out.begin_object();
-  out.key("finding").string(finding.finding);
-  out.key("plugin_id").string(finding.plugin_id);
-  out.key("inconsistency_type").string(to_string(finding.inconsistency_type));
-  out.key("fix_action").string(to_string(finding.fix_action));
-  out.key("reason").string(finding.reason);
-  out.key("description").string(finding.description);
-  out.key("advice").string(finding.advice);
-  out.key("flapping").boolean(flapping);
-  out.end_object();
+  model::write_finding(out, finding, {{"flapping", flapping ? "true" : "false"}});
 }
 
 void write_findings(json::Writer& out, const Snapshot& snapshot) {

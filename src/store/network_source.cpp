@@ -155,6 +155,23 @@ Result<RefreshReport> NetworkSource::refresh_one(const SavedRepository& reposito
   return last;
 }
 
+Result<model::RegistryFacts> NetworkSource::offered_by(const std::string& url) const {
+  ASSIGN_OR_RETURN(const SavedRepository repository, repository_to_save(url));
+  ASSIGN_OR_RETURN(const auto store, place_.open());
+  ASSIGN_OR_RETURN(const auto lock, platform::ProcessLock::acquire(*store, "store show", limits::kRegistryPatience,
+                                                                   parts_.clock, parts_.processes));
+  ASSIGN_OR_RETURN(const RefreshReport report, refresh_one(repository));
+  if (report.outcome == Outcome::failed || report.outcome == Outcome::kept) {
+    return Error{.code = ErrorCode::not_found, .message = report.why, .where = repository.url};
+  }
+  ASSIGN_OR_RETURN(auto facts, RegistryCopy(place_, repository.url).read());
+  for (model::RegistryEntry& entry : facts.entries) {
+    entry.verified = false;
+    entry.source = repository.url;
+  }
+  return facts;
+}
+
 Result<std::vector<SavedRefresh>> NetworkSource::refresh_saved(const std::string& only) const {
   std::vector<SavedRefresh> reports;
   const auto repositories = saved();

@@ -55,6 +55,7 @@ class NetworkSource final : public PluginSource {
   void fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const override;
   [[nodiscard]] std::vector<Waiting> waiting() const override;
   [[nodiscard]] bool asks_network() const override { return true; }
+  Result<model::RegistryFacts> offered_by(const std::string& url) const override;
   Result<RefreshReport> refresh(Ask ask, bool anyway) const override;
   Result<std::vector<SavedRefresh>> refresh_saved(const std::string& only) const override;
 

@@ -92,6 +92,13 @@ class PluginSource {
   virtual void fetch_ahead(const std::vector<const model::RegistryEntry*>& /*entries*/) const {}
   /// Hosts that failed and are not asked again just now, unless somebody wants it.
   [[nodiscard]] virtual std::vector<Waiting> waiting() const { return {}; }
+  /// What a repository would offer if the owner saved it: asks the network, and saves nothing of the owner's.
+  /// Errors: invalid, refused (no address that is used), not_found, unreadable, unsupported (no network behind this).
+  virtual Result<model::RegistryFacts> offered_by(const std::string& url) const {
+    return Error{.code = ErrorCode::unsupported,
+                 .message = "plugins come from a directory here, and no address is asked",
+                 .where = url};
+  }
   /// Whether what registry() gives is a copy on this disk of something that lies elsewhere.
   [[nodiscard]] virtual bool asks_network() const { return false; }
   /// Asks the registry itself and brings the copy on this disk up to date; nothing to do where there is no copy.

@@ -11,6 +11,7 @@
 #include "web/compress.h"
 #include "web/envelope.h"
 #include "web/etag.h"
+#include "web/web_limits.h"
 
 namespace trueup::web {
 namespace {
@@ -67,10 +68,10 @@ Response refusal_of(const Refusal& refusal) {
 
 }  // namespace
 
-WebApplication::WebApplication(Backend& backend, Logger& logger, GuardPolicy policy)
-    : backend_(backend), logger_(logger), policy_(std::move(policy)) {
+WebApplication::WebApplication(Backend& backend, Logger& logger, Door& door)
+    : backend_(backend), logger_(logger), door_(door) {
   for (const auto& table : {plugin_endpoints(), settings_endpoints(), record_endpoints(), store_endpoints(),
-                            own_endpoints(), page_endpoints()}) {
+                            file_endpoints(), own_endpoints(), page_endpoints()}) {
     for (const Endpoint& endpoint : table) {
       router_.add(endpoint.method, endpoint.pattern);
       endpoints_.push_back(endpoint);
@@ -89,7 +90,7 @@ void WebApplication::answer(const Request& request, Respond respond) {
     add_security_headers(response);
     respond(std::move(response));
   };
-  if (const auto refusal = refuse(request, policy_)) {
+  if (const auto refusal = refuse(request, door_.policy())) {
     if (changes(request.method)) {
       logger_.log({.level = LogLevel::warning,
                    .name = "web.not_allowed",
@@ -97,11 +98,18 @@ void WebApplication::answer(const Request& request, Respond respond) {
     }
     return finish(refusal_of(*refusal));
   }
-  route(request, finish);
+  if (auto file = answer_asset(request)) return finish(std::move(*file));
+  if (door_.answers(request)) return door_.answer(request, finish);
+  const Visitor visitor = door_.visitor(request);
+  if (!visitor.may_read || (changes(request.method) && !visitor.may_change)) {
+    return finish(door_.turn_away(request, visitor));
+  }
+  Reader reader{.has_session = visitor.caller == Visitor::Caller::session, .trusted = {}};
+  for (const platform::Network& one : door_.policy().trusted) reader.trusted.push_back(one.text());
+  route(request, reader, finish);
 }
 
-void WebApplication::route(const Request& request, const Respond& respond) {
-  if (auto file = answer_asset(request)) return respond(std::move(*file));
+void WebApplication::route(const Request& request, const Reader& reader, const Respond& respond) {
   const Routing routing = router_.find(request.method, request.segments);
   if (!routing.route) {
     if (request.method == Method::options && !routing.allowed.empty()) {
@@ -116,10 +124,11 @@ void WebApplication::route(const Request& request, const Respond& respond) {
   const Endpoint& endpoint = endpoints_[routing.route->place];
   // Shared: what is known may come later, when the caller's request is gone.
   const auto kept = std::make_shared<const Request>(request);
-  backend_.know([this, &endpoint, kept, arguments = routing.route->arguments, respond](const Result<Knowing>& known) {
-    if (!known) return respond(failed(known.error()));
-    handle(endpoint, *kept, arguments, *known, respond);
-  });
+  backend_.know(
+      [this, &endpoint, kept, reader, arguments = routing.route->arguments, respond](const Result<Knowing>& known) {
+        if (!known) return respond(failed(known.error()));
+        handle(endpoint, {*kept, arguments, **known, reader}, respond);
+      });
 }
 
 Response WebApplication::sent(const Request& request, const Cached& answer) {
@@ -134,34 +143,59 @@ Response WebApplication::sent(const Request& request, const Cached& answer) {
   return tagged(request, std::move(response), answer.etag);
 }
 
-void WebApplication::handle(const Endpoint& endpoint, const Request& request, const Arguments& arguments,
-                            const Knowing& known, const Respond& respond) {
-  if (!changes(request.method) && request.query.empty()) {
-    const auto found = cache_.find(request.path);
-    if (found != cache_.end() && found->second.version == known->version) return respond(sent(request, found->second));
+void WebApplication::handle(const Endpoint& endpoint, const Call& call, const Respond& respond) {
+  const Request& request = call.request;
+  const bool may_last = !changes(request.method) && request.query.empty();
+  const std::string key = request.path + (call.reader.has_session ? "\n" : "");
+  if (may_last) {
+    const auto found = cache_.find(key);
+    if (found != cache_.end() && found->second.version == call.knowledge.version) {
+      return respond(sent(request, found->second));
+    }
   }
-  Answer answer = endpoint.handle({request, arguments, *known});
+  Answer answer = endpoint.handle(call);
   if (auto* response = std::get_if<Response>(&answer)) {
     const bool lasts = !changes(request.method) && response->status == 200 && !response->is_event_stream;
     if (!lasts) return respond(std::move(*response));
-    Cached made{
-        .version = known->version, .etag = etag_of(response->body), .response = std::move(*response), .packed = {}};
+    Cached made{.version = call.knowledge.version,
+                .etag = etag_of(response->body),
+                .response = std::move(*response),
+                .packed = {}};
     if (made.response.body.size() >= kWorthPacking) made.packed = gzip(made.response.body);
     respond(sent(request, made));
-    if (!request.query.empty()) return;
+    if (!may_last) return;
     if (cache_.size() >= kMostCached) cache_.clear();
-    cache_[request.path] = std::move(made);
+    cache_[key] = std::move(made);
     return;
   }
-  if (auto* work = std::get_if<Work>(&answer)) return backend_.work(std::move(*work), respond);
-  submit(std::get<Submission>(answer).order, respond);
+  if (const auto* unwanted = std::get_if<Cancellation>(&answer)) {
+    const Status status = backend_.cancel(unwanted->id);
+    return respond(status ? success("{}", fmt::format("operation {} is called off", unwanted->id))
+                          : failed(status.error()));
+  }
+  if (auto* work = std::get_if<Work>(&answer)) return backend_.read(std::move(work->run), respond);
+  submit(std::move(std::get<Submission>(answer)), respond);
 }
 
-void WebApplication::submit(const OperationOrder& order, const Respond& respond) {
-  backend_.submit(order, [order, respond](const Result<std::int64_t>& id) {
+void WebApplication::submit(Submission asked, const Respond& respond) {
+  std::string what(kind_of(asked.request));
+  if (!asked.request.plugin_id.empty()) what += " of " + asked.request.plugin_id;
+  const auto accepted = [what, respond](std::int64_t id, int status) {
+    Response response = success(fmt::format(R"({{"operation_id": "{}"}})", id), what + " is queued");
+    response.status = status;
+    respond(std::move(response));
+  };
+  backend_.submit(std::move(asked.request), [=, this, shape = std::move(asked.answer)](const Result<std::int64_t>& id) {
     if (!id) return respond(failed(id.error()));
-    respond(success(fmt::format(R"({{"operation_id": "{}"}})", *id),
-                    fmt::format("{} of {} is queued", to_string(order.kind), order.plugin_id)));
+    if (!shape) return accepted(*id, 200);
+    backend_.wait(*id, limits::kLongestAnswer, [=, this, id = *id](const service::Operation* ended) {
+      if (ended == nullptr) return accepted(id, 202);
+      const Outcome outcome = outcome_of(*ended);
+      if (outcome.error) return respond(failed(*outcome.error));
+      backend_.know([outcome, shape, respond](const Result<Knowing>& known) {
+        respond(known ? shape(outcome, **known) : failed(known.error()));
+      });
+    });
   });
 }
 

@@ -8,8 +8,8 @@
 
 #include "base/log.h"
 #include "web/backend.h"
+#include "web/door.h"
 #include "web/endpoint.h"
-#include "web/guard.h"
 #include "web/router.h"
 #include "web/server.h"
 
@@ -17,7 +17,8 @@ namespace trueup::web {
 
 class WebApplication {
  public:
-  WebApplication(Backend& backend, Logger& logger, GuardPolicy policy);
+  /// Requires: all of them outlive it.
+  WebApplication(Backend& backend, Logger& logger, Door& door);
 
   void answer(const Request& request, Respond respond);
 
@@ -32,18 +33,17 @@ class WebApplication {
     std::string packed;  // its body compressed; empty: it is not worth it
   };
 
-  void route(const Request& request, const Respond& respond);
-  void handle(const Endpoint& endpoint, const Request& request, const Arguments& arguments, const Knowing& known,
-              const Respond& respond);
+  void route(const Request& request, const Reader& reader, const Respond& respond);
+  void handle(const Endpoint& endpoint, const Call& call, const Respond& respond);
   static Response sent(const Request& request, const Cached& answer);
-  void submit(const OperationOrder& order, const Respond& respond);
+  void submit(Submission asked, const Respond& respond);
 
   Backend& backend_;
   Logger& logger_;
-  GuardPolicy policy_;
+  Door& door_;
   Router router_;
   std::vector<Endpoint> endpoints_;
-  std::map<std::string, Cached> cache_;  // of answers that rest on nothing but what is known, by path
+  std::map<std::string, Cached> cache_;  // of answers that rest on nothing but what is known, by path and reader
 };
 
 }  // namespace trueup::web

@@ -1,40 +1,83 @@
-// What the web needs of the rest of trueup, as a port: what is known, work on the installation in its turn, and a word
-// when something changed. EngineBackend (engine_backend.h) does it by itself; a daemon that has a queue of its own puts
-// its own behind it.
+// What the web needs of the rest of trueup: what is known, reading an installation, and changes, which are operations
+// of the daemon like everybody else's: one queue, one numbering, one history.
 //
-// All calls and all answers belong to the loop's thread; what blocks is done elsewhere, one thing at a time.
+// All calls and all answers belong to the loop's thread; what blocks is done by the daemon or by a worker of the web's
+// own, so that no pass keeps a reader waiting.
+//
+// What is known is made anew before the answer when one of the few files that say something changed or the daemon did
+// something, and beside the answer after two seconds: no request walks the plugins directory (failure F155), and a
+// change of config.json is in the very next answer.
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/world.h"
+#include "platform/loop.h"
+#include "platform/worker.h"
+#include "service/daemon.h"
 #include "web/http.h"
 #include "web/knowledge.h"
-#include "web/operation.h"
 
 namespace trueup::web {
 
-/// One piece of work on the installation that ends in an answer. Called where it may block.
-struct Work {
-  bool writes = false;
-  std::function<Response(engine::World& world)> run;
+/// Calls its argument with the installation as trueup's settings say it is now. Where it may block.
+using WithWorld = std::function<Status(const std::function<void(engine::World&)>&)>;
+
+struct BackendPorts {
+  service::Daemon& daemon;
+  platform::Loop& loop;
+  platform::Worker& worker;  // its end comes before the backend's
+  const platform::FileSystem& file_system;
+  platform::Clock& clock;
+  std::string root;
+  WithWorld with_world;
 };
 
 class Backend {
  public:
-  Backend() = default;
-  Backend(const Backend&) = delete;
-  Backend& operator=(const Backend&) = delete;
-  virtual ~Backend() = default;
+  static constexpr std::chrono::seconds kTrustedFor{2};
+
+  explicit Backend(BackendPorts ports);
 
   /// At least as new as the files were when this was called.
-  virtual void know(std::function<void(const Result<Knowing>&)> then) = 0;
-  virtual void work(Work work, std::function<void(Response)> then) = 0;
-  /// The number by which it can be looked up. Error: conflict, which names what is at work on that plugin; full.
-  virtual void submit(const OperationOrder& order, std::function<void(const Result<std::int64_t>&)> then) = 0;
+  void know(std::function<void(const Result<Knowing>&)> then);
+  /// Reads the installation, or trueup's own files, in the worker.
+  void read(std::function<Response(engine::World&)> work, std::function<void(Response)> then);
+  /// Told the number once it is accepted. Error: conflict, which names what is at work on that plugin; full.
+  void submit(service::OperationRequest request, std::function<void(const Result<std::int64_t>&)> then);
+  /// `then` is told what came of it, or nothing when it has not ended in that time. Requires: there is such an
+  /// operation.
+  void wait(std::int64_t id, platform::Loop::Duration longest,
+            std::function<void(const service::Operation* ended)> then);
+  Status cancel(std::int64_t id) { return ports_.daemon.cancel(id); }
   /// Called after every change that is noticed. One listener.
-  virtual void on_change(std::function<void()> tell) = 0;
+  void on_change(std::function<void()> tell) { tell_ = std::move(tell); }
+
+ private:
+  using Trace = std::vector<std::optional<platform::FileInfo>>;
+  using Waiter = std::function<void(const Result<Knowing>&)>;
+
+  [[nodiscard]] Trace trace() const;
+  void look();
+  void looked(Trace before, Result<Knowledge> learned);
+  void add_daemons();
+
+  BackendPorts ports_;
+  std::function<void()> tell_;
+  Knowing known_;
+  Trace known_trace_;
+  platform::Loop::Duration known_at_{};
+  bool known_is_settled_ = false;
+  bool looking_ = false;
+  int rounds_ = 0;
+  std::uint64_t version_ = 0;
+  std::vector<Waiter> waiters_;
+  std::unique_ptr<service::Subscription> news_;
 };
 
 }  // namespace trueup::web

@@ -48,7 +48,7 @@ void Connection::advance() {
   }
   keeps_alive_ = parser_->keeps_alive();
   request_ = parser_->take();
-  request_->from_loopback = from_loopback_;
+  request_->peer = peer_;
   with_body_ = request_->method != Method::head;
   parser_.reset();
 }

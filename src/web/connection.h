@@ -16,7 +16,7 @@ class Connection {
  public:
   enum class Phase { idle, receiving, answering, streaming, closing };
 
-  explicit Connection(bool from_loopback) : from_loopback_(from_loopback) {}
+  explicit Connection(const platform::NetworkAddress& peer = platform::NetworkAddress::loopback()) : peer_(peer) {}
 
   /// Bytes that came in.
   void receive(std::string_view bytes);
@@ -42,7 +42,7 @@ class Connection {
  private:
   void advance();
 
-  bool from_loopback_;
+  platform::NetworkAddress peer_;
   Phase phase_ = Phase::idle;
   bool keeps_alive_ = true;
   bool with_body_ = true;

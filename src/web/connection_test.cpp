@@ -16,7 +16,7 @@ int first_status(const Connection& connection) {
 }
 
 int status_of_raw(std::string_view bytes) {
-  Connection connection(true);
+  Connection connection;
   connection.receive(bytes);
   if (connection.next_request()) return 200;
   return first_status(connection);
@@ -28,7 +28,7 @@ std::string with_line(std::string_view line) {
 
 TEST(Connection, one_request_whatever_the_pieces_it_comes_in) {
   const std::string text = "POST /a%20b?x=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody";
-  Connection connection(true);
+  Connection connection;
   for (const char c : text) {
     EXPECT_FALSE(connection.next_request());
     connection.receive({&c, 1});
@@ -43,13 +43,13 @@ TEST(Connection, one_request_whatever_the_pieces_it_comes_in) {
 }
 
 TEST(Connection, a_body_in_chunks_is_put_together) {
-  Connection connection(true);
+  Connection connection;
   connection.receive("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
   EXPECT_EQ(connection.next_request()->body, "abc");
 }
 
 TEST(Connection, requests_that_come_together_are_answered_in_their_order) {
-  Connection connection(true);
+  Connection connection;
   connection.receive("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   ASSERT_EQ(connection.next_request()->path, "/1");
   EXPECT_FALSE(connection.next_request());
@@ -64,7 +64,7 @@ TEST(Connection, requests_that_come_together_are_answered_in_their_order) {
 }
 
 TEST(Connection, a_head_is_answered_without_a_body) {
-  Connection connection(true);
+  Connection connection;
   connection.receive("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_TRUE(connection.next_request());
   connection.answer({.body = "12345"});
@@ -103,13 +103,13 @@ TEST(Connection, F154_header_and_body_end_at_a_limit) {
 }
 
 TEST(Connection, who_asks_whether_to_send_the_body_is_told_to) {
-  Connection connection(true);
+  Connection connection;
   connection.receive("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
   EXPECT_EQ(connection.output(), "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 TEST(Connection, a_value_with_a_line_break_makes_no_header_of_its_own) {
-  Connection connection(true);
+  Connection connection;
   connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_TRUE(connection.next_request());
   connection.answer({.headers = {{"location", "/a\r\nset-cookie: x"}}});
@@ -117,7 +117,7 @@ TEST(Connection, a_value_with_a_line_break_makes_no_header_of_its_own) {
 }
 
 TEST(Connection, a_reader_of_events_who_does_not_read_is_told_to_start_anew) {
-  Connection connection(true);
+  Connection connection;
   connection.receive("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_TRUE(connection.next_request());
   connection.answer({.content_type = "text/event-stream", .is_event_stream = true});

@@ -2,6 +2,7 @@
 // function sees one moment of the installation and does nothing itself: what has to be done it hands back.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,22 +11,42 @@
 
 #include "web/backend.h"
 #include "web/http.h"
+#include "web/operation.h"
 #include "web/router.h"
 
 namespace trueup::web {
+
+/// What a page says of its reader.
+struct Reader {
+  bool has_session = false;          // who can log out
+  std::vector<std::string> trusted;  // networks that need no login
+};
 
 struct Call {
   const Request& request;
   const Arguments& arguments;
   const Knowledge& knowledge;
+  const Reader& reader;
 };
 
-/// An operation that is asked for; the answer is its number.
+/// What reads the installation or trueup's own files, and ends in an answer. Done where it may block.
+struct Work {
+  std::function<Response(engine::World& world)> run;
+};
+
+/// A change: an operation of the daemon.
 struct Submission {
-  OperationOrder order;
+  service::OperationRequest request;
+  /// From what came of it, and what is known then, to the answer; empty: its number is the answer, at once.
+  std::function<Response(const Outcome& outcome, const Knowledge& knowledge)> answer = {};
 };
 
-using Answer = std::variant<Response, Work, Submission>;
+/// An operation that is not wanted any more.
+struct Cancellation {
+  std::int64_t id = 0;
+};
+
+using Answer = std::variant<Response, Work, Submission, Cancellation>;
 
 struct Endpoint {
   Method method = Method::get;
@@ -38,6 +59,7 @@ std::vector<Endpoint> plugin_endpoints();    // /api/v3: what is installed, swit
 std::vector<Endpoint> settings_endpoints();  // /api/v3: settings, schemas, config files
 std::vector<Endpoint> record_endpoints();    // /api/v3: state, reconciliation, operations, health
 std::vector<Endpoint> store_endpoints();     // /api/v3: the registry
+std::vector<Endpoint> file_endpoints();      // /api/v3: files of plugins
 /// 501 for what other parts of LEDMatrix do; nothing for any other path.
 std::optional<Response> answer_elsewhere(const std::vector<std::string>& segments);
 std::vector<Endpoint> own_endpoints();   // /api/trueup/v1

@@ -18,10 +18,11 @@ std::size_t connections_that_fit() {
 
 }  // namespace
 
-Face::Face(FacePorts ports, platform::TcpListener listener, GuardPolicy policy)
-    : backend_(ports.world, ports.loop, ports.worker),
-      application_(backend_, ports.logger, std::move(policy)),
-      server_({.loop = ports.loop, .logger = ports.logger, .most_connections = connections_that_fit()},
+Face::Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, GuardPolicy policy)
+    : backend_(ports),
+      door_(door, std::move(policy)),
+      application_(backend_, door.logger, door_),
+      server_({.loop = ports.loop, .logger = door.logger, .most_connections = connections_that_fit()},
               std::move(listener),
               [this](const Request& request, Respond respond) { application_.answer(request, std::move(respond)); }) {
   backend_.on_change([this] { tell(); });

@@ -31,6 +31,12 @@ bool is_loopback_address(std::string_view name) {
   return std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
 }
 
+/// An address in numbers, which no name server can bend.
+bool is_number(const std::string& name) {
+  const bool bracketed = name.size() > 2 && name.front() == '[' && name.back() == ']';
+  return platform::NetworkAddress::parse(bracketed ? name.substr(1, name.size() - 2) : name).has_value();
+}
+
 /// "http://localhost:5050" belongs to the host "localhost:5050".
 bool is_origin_of(std::string_view origin, std::string_view host) {
   for (const std::string_view scheme : {"http://", "https://"}) {
@@ -71,6 +77,13 @@ std::optional<Refusal> refuse_foreign_page(const Request& request, std::string_v
 
 }  // namespace
 
+bool is_forwarded(const Request& request) {
+  return std::any_of(kForwarded.begin(), kForwarded.end(),
+                     [&request](std::string_view one) { return request.has_header(one); });
+}
+
+bool is_local(const Request& request) { return request.peer.is_loopback() && !is_forwarded(request); }
+
 std::optional<std::string> host_name(std::string_view host) {
   if (host.empty() || host.size() > 255) return std::nullopt;
   std::size_t end = host.size();
@@ -103,23 +116,29 @@ std::optional<Refusal> refuse(const Request& request, const GuardPolicy& policy)
     return Refusal{
         .status = 400, .message = "the request does not say which host it means, or says so twice", .advice = {}};
   }
-  const bool forwarded = std::any_of(kForwarded.begin(), kForwarded.end(),
-                                     [&request](std::string_view one) { return request.has_header(one); });
-  if (!request.from_loopback || forwarded) {
+  if (!is_local(request) && !policy.has_login) {
     return Refusal{.status = 403,
                    .message = "this page is open to the display's own machine only, since it has no login",
-                   .advice = "reach it through ssh: `ssh -L 5050:localhost:5050 DISPLAY`, then http://localhost:5050"};
+                   .advice =
+                       "docs/web.md says how to open it to others, or to come through ssh: `ssh -L 5050:localhost:5050 "
+                       "DISPLAY`, then http://localhost:5050"};
   }
-  if (!is_loopback_address(*name) && std::find(policy.hosts.begin(), policy.hosts.end(), *name) == policy.hosts.end()) {
+  const bool is_own = is_loopback_address(*name) || (policy.has_login && is_number(*name)) ||
+                      std::find(policy.hosts.begin(), policy.hosts.end(), *name) != policy.hosts.end();
+  if (!is_own) {
     return Refusal{.status = 421,
                    .message = "this display does not go by that name",
-                   .advice = "open http://localhost with the same port"};
+                   .advice =
+                       "open it by its address in numbers, or list the name under \"hosts\" in "
+                       "config/trueup/settings.json"};
   }
   return refuse_foreign_page(request, *host);
 }
 
 void add_security_headers(Response& response) {
-  for (const auto& [name, value] : kHeaders) response.set(name, value);
+  for (const auto& [name, value] : kHeaders) {
+    if (!response.header(name)) response.set(name, value);  // a stricter one of its own stays
+  }
   if (!response.header("cache-control")) response.set("cache-control", "no-store");
 }
 

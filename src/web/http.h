@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "platform/network_address.h"
+
 namespace trueup::web {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, other };
@@ -37,7 +39,7 @@ struct Request {
   Parameters query;
   std::vector<Header> headers;
   std::string body;
-  bool from_loopback = true;  // the other end of the connection is on this machine
+  platform::NetworkAddress peer = platform::NetworkAddress::loopback();  // the other end of the connection
   bool operator==(const Request&) const = default;
 
   /// Nothing where it is not there, or stands several times.

@@ -80,7 +80,7 @@ TEST(Guard, F151_a_name_of_the_internet_that_points_here_is_not_answered) {
 
 TEST(Guard, without_a_login_only_this_machine_is_answered_and_no_proxy_of_it) {
   Request other = asked(Method::get, {{"host", "localhost"}});
-  other.from_loopback = false;
+  other.peer = *platform::NetworkAddress::parse("192.168.1.7");
   EXPECT_EQ(status_of(other), 403);
   EXPECT_EQ(status_of(asked(Method::get, {{"host", "localhost"}, {"x-forwarded-for", "10.0.0.7"}})), 403);
 }

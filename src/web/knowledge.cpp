@@ -7,6 +7,7 @@
 #include "engine/undo.h"
 #include "json/document.h"
 #include "json/write.h"
+#include "model/document.h"
 #include "sources/disk_source.h"
 #include "sources/manifest.h"
 #include "web/web_limits.h"
@@ -34,21 +35,17 @@ void read_cards(const engine::World& world, Knowledge& knowledge) {
   }
 }
 
+/// A list that cannot be read is told by the registry's own finding, and shows none here.
+void read_repositories(const engine::World& world, Knowledge& knowledge) {
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return;
+  auto file = (*root)->read(std::string(model::relative_path(model::DocumentName::saved_repositories)),
+                            limits::kMaxConfigBytes, platform::Links::follow);
+  if (!file) return;
+  if (auto list = store::decode_saved(std::move(file->bytes))) knowledge.repositories = std::move(*list);
+}
+
 }  // namespace
-
-std::string_view to_string(OperationOrder::Kind kind) {
-  return kind == OperationOrder::Kind::install ? "install" : "uninstall";
-}
-
-std::string_view to_string(Operation::State state) {
-  switch (state) {
-    case Operation::State::waiting: return "pending";
-    case Operation::State::running: return "running";
-    case Operation::State::done: return "completed";
-    case Operation::State::failed: return "failed";
-  }
-  return "failed";
-}
 
 PluginCard decode_card(const std::string& manifest) {
   PluginCard card;
@@ -79,6 +76,11 @@ const planner::RosterEntry* Knowledge::plugin(std::string_view id) const {
   return found == roster.end() ? nullptr : &*found;
 }
 
+const model::Inconsistency* Knowledge::finding(std::string_view finding) const {
+  const auto found = std::ranges::find(plan.findings, finding, &model::Inconsistency::finding);
+  return found == plan.findings.end() ? nullptr : &*found;
+}
+
 Result<Knowledge> learn(engine::World& world) {
   ASSIGN_OR_RETURN(engine::PlanReport report, engine::plan(world, {}));
   Knowledge knowledge;
@@ -86,6 +88,7 @@ Result<Knowledge> learn(engine::World& world) {
   knowledge.plan = std::move(report.plan);
   knowledge.roster = planner::make_roster(knowledge.observation, knowledge.plan);
   read_cards(world, knowledge);
+  read_repositories(world, knowledge);
   if (auto history = engine::history(world)) {
     knowledge.history = std::move(*history);
     if (knowledge.history.size() > limits::kMaxHistoryShown) knowledge.history.resize(limits::kMaxHistoryShown);

@@ -14,7 +14,8 @@
 #include "model/observation.h"
 #include "model/step.h"
 #include "planner/roster.h"
-#include "web/operation.h"
+#include "service/snapshot.h"
+#include "store/saved_repositories.h"
 
 namespace trueup::web {
 
@@ -37,12 +38,15 @@ struct Knowledge {
   model::Observation observation;
   model::Plan plan;  // the safe one
   std::vector<planner::RosterEntry> roster;
-  std::map<std::string, PluginCard> cards;  // by directory
-  std::vector<ledger::Action> history;      // newest first
-  std::string history_problem;              // why there is none, one sentence
-  std::vector<Operation> operations;        // by id
+  std::map<std::string, PluginCard> cards;           // by directory
+  std::vector<ledger::Action> history;               // newest first
+  std::string history_problem;                       // why there is none, one sentence
+  std::vector<store::SavedRepository> repositories;  // the owner's
+  std::shared_ptr<const service::Snapshot> daemon = std::make_shared<service::Snapshot>();
 
   [[nodiscard]] const planner::RosterEntry* plugin(std::string_view id) const;
+  [[nodiscard]] const model::Inconsistency* finding(std::string_view finding) const;
+  [[nodiscard]] const std::vector<service::Operation>& operations() const { return daemon->operations; }  // by id
 };
 using Knowing = std::shared_ptr<const Knowledge>;
 

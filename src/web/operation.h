@@ -1,35 +1,38 @@
-// One thing that somebody asked for and that takes its time: done in its turn, and looked up by its number meanwhile.
+// What the daemon does for the page and the API, in their words: an operation of service/operation.h as LEDMatrix's
+// clients know it, and what came of one.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "json/document.h"
+#include "service/operation.h"
 
 namespace trueup::web {
 
-struct OperationOrder {
-  enum class Kind : std::uint8_t { install, uninstall } kind = Kind::install;
-  std::string plugin_id;
-  bool keep_settings = false;  // uninstall
-  bool operator==(const OperationOrder&) const = default;
+/// "install", "uninstall", "configure", …: what the first word of its command says.
+std::string_view kind_of(const service::OperationRequest& request);
+/// As LEDMatrix calls it: "pending", "running", "completed", "failed", "cancelled".
+std::string_view state_word(service::OperationState state);
+
+/// What the command of an operation that has ended said with `--json`.
+struct Outcome {
+  std::optional<Error> error;  // it did not do what it was asked to
+  std::string message;         // one sentence
+  bool changed = false;
+  std::vector<std::string> notes;
+  std::vector<std::int64_t> history;  // the number that takes it back
+  std::optional<json::Document> said;
 };
 
-std::string_view to_string(OperationOrder::Kind kind);
+/// Requires: it has ended.
+Outcome outcome_of(const service::Operation& operation);
 
-struct Operation {
-  enum class State : std::uint8_t { waiting, running, done, failed };
-  std::int64_t id = 0;
-  OperationOrder order;
-  State state = State::waiting;
-  std::string message;        // one sentence: what came of it, or what it does just now
-  std::string error;          // why it failed
-  std::int64_t asked_at = 0;  // wall clock, seconds since 1970; only shown
-  std::int64_t ended_at = 0;
-  bool operator==(const Operation&) const = default;
-  [[nodiscard]] bool has_ended() const { return state == State::done || state == State::failed; }
-};
-
-/// As LEDMatrix calls it: "pending", "running", "completed", "failed".
-std::string_view to_string(Operation::State state);
+/// What came of it, or what it does just now: one sentence.
+std::string sentence_of(const service::Operation& operation);
 
 }  // namespace trueup::web

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/digest.h"
 #include "json/write.h"
@@ -27,11 +28,35 @@ std::string object_of(const std::vector<std::pair<std::string_view, std::string>
   return std::move(out).text();
 }
 
+/// A sentence in which what stands between backticks is shown as code.
+std::vector<View> parts_of(std::string_view sentence) {
+  std::vector<View> parts;
+  bool code = false;
+  for (std::size_t at = 0; at <= sentence.size();) {
+    const std::size_t end = std::min(sentence.find('`', at), sentence.size());
+    const std::string_view part = sentence.substr(at, end - at);
+    if (!part.empty()) parts.push_back(View().text("code", code ? part : "").text("plain", code ? "" : part));
+    code = !code;
+    at = end + 1;
+  }
+  return parts;
+}
+
+/// What a button says that settles a finding: the choice's own word, or a plainer one.
+std::string label_of(std::string_view choice) {
+  if (choice == "on") return "Switch on";
+  if (choice == "off") return "Switch off";
+  std::string label(choice);
+  std::replace(label.begin(), label.end(), '-', ' ');
+  if (!label.empty() && label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 32);
+  return label;
+}
+
 View action(const std::string& element, std::string_view name, std::string_view label, std::string_view address,
             const std::string& body, std::string_view hint, std::string_view about) {
   View out;
   out.text("id", fmt::format("{}-{}", element, name)).text("label", label).text("address", address).text("body", body);
-  out.text("hint", hint).text("about", about).flag("is_quiet", name == "snooze");
+  out.text("hint", hint).list("hint_parts", parts_of(hint)).text("about", about).flag("is_quiet", name == "snooze");
   return out;
 }
 
@@ -41,10 +66,7 @@ std::vector<View> choices_of(const Inconsistency& finding, const std::string& el
   const std::string about = finding.plugin_id;
   for (const model::Choice& choice : finding.choices) {
     if (choice.name == "ignore") continue;  // "snooze" below, with an end
-    std::string label = choice.name;
-    std::replace(label.begin(), label.end(), '-', ' ');
-    if (!label.empty() && label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 32);
-    out.push_back(action(element, "choose-" + choice.name, label, "/api/trueup/v1/resolve",
+    out.push_back(action(element, "choose-" + choice.name, label_of(choice.name), "/api/trueup/v1/resolve",
                          object_of({{"finding", json::quote(finding.finding)}, {"choose", json::quote(choice.name)}}),
                          choice.does, about));
   }
@@ -76,11 +98,11 @@ View finding_view(const Knowledge& knowledge, const Inconsistency& finding) {
   const std::string element = "finding-" + fingerprint_hex(finding.finding).substr(0, 10);
   View out;
   out.text("element", element)
-      .text("description", planner::without_the_originals_words(finding.description))
+      .list("description_parts", parts_of(planner::without_the_originals_words(finding.description)))
       .text("reason", finding.reason);
   out.text("plugin", finding.description.find(finding.plugin_id) == std::string::npos ? finding.plugin_id : "");
   out.text("kind", finding.fix_action == FixAction::manual_fix_required ? "person" : mends ? "mends" : "note");
-  out.text("next", mends ? step->summary : finding.advice);
+  out.list("next_parts", parts_of(mends ? step->summary : finding.advice));
   std::vector<View> evidence;
   for (const model::Evidence& one : finding.evidence) {
     evidence.push_back(View().text("where", one.where).text("fact", one.fact));
@@ -127,10 +149,25 @@ View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, c
   out.text("update", is_newer ? entry->latest_version : "");
   out.flag("verified", entry != nullptr && entry->verified).flag("linked", plugin.state == PluginState::linked);
   out.flag("can_switch", plugin.enabled_from != "invalid");
+  out.flag("can_configure", !plugin.directory.empty());
   out.text("checked", plugin.enabled ? "true" : "false");
   out.text("switch_body",
            object_of({{"plugin_id", json::quote(plugin.id)}, {"enabled", plugin.enabled ? "false" : "true"}}));
   return out;
+}
+
+/// What waits or is at work, newest first, and what failed unless something was asked of the same plugin since.
+std::vector<const service::Operation*> to_show(const std::vector<service::Operation>& all) {
+  constexpr std::size_t kMost = 6;
+  std::vector<const service::Operation*> shown;
+  std::set<std::string_view> later;
+  for (auto one = all.rbegin(); one != all.rend() && shown.size() < kMost; ++one) {
+    const bool failed =
+        one->state == service::OperationState::failed || one->state == service::OperationState::interrupted;
+    if (!one->has_ended() || (failed && !later.contains(one->request.plugin_id))) shown.push_back(&*one);
+    later.insert(one->request.plugin_id);
+  }
+  return shown;
 }
 
 std::string headline_of(std::size_t mendable, std::size_t manual) {
@@ -175,12 +212,14 @@ View plugins_view(const Knowledge& knowledge) {
       .list("notes", std::move(notes));
 
   std::vector<View> operations;
-  for (auto one = knowledge.operations.rbegin(); one != knowledge.operations.rend() && operations.size() < 5; ++one) {
-    if (one->state == Operation::State::done) continue;  // history has it
+  for (const service::Operation* one : to_show(knowledge.operations())) {
+    const bool is_open = !one->has_ended();
     operations.push_back(View()
-                             .text("says", one->message)
-                             .text("kind", one->state == Operation::State::failed ? "failed" : "open")
-                             .flag("is_open", !one->has_ended()));
+                             .text("id", std::to_string(one->id))
+                             .text("says", sentence_of(*one))
+                             .text("kind", is_open ? "open" : "failed")
+                             .flag("is_open", is_open)
+                             .text("body", object_of({{"operation_id", json::quote(std::to_string(one->id))}})));
   }
   out.flag("has_operations", !operations.empty()).list("operations", std::move(operations));
 
@@ -204,19 +243,35 @@ View store_view(const Knowledge& knowledge) {
   out.text("problem", problem).text("origin", registry.origin).text("age", registry.age);
   const planner::Situations situations(knowledge.observation);
   std::vector<View> entries;
-  for (const model::RegistryEntry& entry : registry.entries) {
+  std::vector<const model::RegistryEntry*> listed;
+  for (const auto* part : {&registry.entries, &registry.saved}) {
+    for (const model::RegistryEntry& entry : *part) listed.push_back(&entry);
+  }
+  for (const model::RegistryEntry* each : listed) {
+    const model::RegistryEntry& entry = *each;
     const std::string_view id = situations.resolve(entry.id);
     const planner::Situation* situation = situations.find(id.empty() ? std::string_view(entry.id) : id);
     View one;
     one.text("id", entry.id)
         .text("name", entry.name.empty() ? entry.id : entry.name)
         .text("version", entry.latest_version);
+    one.text("category", entry.category).text("source", entry.source);
     one.text("description", entry.description).flag("verified", entry.verified);
     one.flag("installed", situation != nullptr && situation->installed()).text("link", safe_link(entry.repository));
-    one.text("search", to_lower_ascii(fmt::format("{} {} {}", entry.id, entry.name, entry.description)));
+    one.text("search",
+             to_lower_ascii(fmt::format("{} {} {} {}", entry.id, entry.name, entry.description, entry.category)));
     one.text("body", object_of({{"plugin_id", json::quote(entry.id)}}));
     entries.push_back(std::move(one));
   }
+  std::vector<View> repositories;
+  for (const store::SavedRepository& saved : knowledge.repositories) {
+    repositories.push_back(View()
+                               .text("url", saved.url)
+                               .text("name", saved.name)
+                               .text("element", "repository-" + fingerprint_hex(saved.url).substr(0, 10))
+                               .text("body", object_of({{"repo_url", json::quote(saved.url)}})));
+  }
+  out.flag("has_repositories", !repositories.empty()).list("repositories", std::move(repositories));
   out.text("count", std::to_string(entries.size())).list("entries", std::move(entries));
   return out;
 }

@@ -20,7 +20,7 @@ constexpr std::chrono::seconds kSweep{2};  // how exact the limits of time are k
 class Server::Client : public std::enable_shared_from_this<Client> {
  public:
   Client(Server& server, std::int64_t id, platform::TcpStream stream)
-      : server_(server), id_(id), stream_(std::move(stream)), connection_(stream_.from_loopback()) {
+      : server_(server), id_(id), stream_(std::move(stream)), connection_(stream_.peer()) {
     touch();
   }
   Client(const Client&) = delete;

@@ -20,6 +20,7 @@ inline constexpr std::size_t kMaxEventQueueBytes = 64U << 10U;  // of one reader
 inline constexpr std::chrono::seconds kRequestTime{10};         // from its first byte to its last
 inline constexpr std::chrono::seconds kIdleTime{60};            // between two requests
 inline constexpr std::chrono::seconds kWriteTime{30};           // in which a reader takes nothing
+inline constexpr std::chrono::seconds kLongestAnswer{25};       // of a change; then its number is the answer
 inline constexpr std::chrono::seconds kHeartbeat{20};           // of an event stream, so that both sides notice an end
 
 }  // namespace trueup::limits

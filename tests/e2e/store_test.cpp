@@ -86,6 +86,39 @@ TEST_F(StoreCommand, a_list_that_shrank_is_taken_when_the_owner_says_so) {
   EXPECT_THAT(trueup.run({"store", "search"}).output, Not(HasSubstr("c\t")));
 }
 
+TEST_F(StoreCommand, a_plugin_is_looked_at_and_installed_by_the_address_of_its_repository) {
+  store.offer("clock", "1.0.0").publish();
+  const TempDirectory single;
+  write_plugin(single.path(), "mine", "0.3.0");
+  store.server.put("/me/mine/raw/main/manifest.json", read_file(single.path() / "manifest.json"));
+  store.server.put("/me/mine/archive/refs/heads/main.zip", zip_of(entries_below(single.path(), "mine-main/")));
+  store.server.put("/me/list.json", R"({"plugins": [{"id": "clock", "repo": ")" + store.server.url("/me/clock") +
+                                        R"("}, {"id": "other", "repo": ")" + store.server.url("/me/o") + R"("}]})");
+  const std::string url = store.server.url("/me/mine");
+  const std::string told = trueup.run({"--json", "store", "show", url}).output;
+  const Json offer = Json::parse(told)["plugins"];
+  ASSERT_EQ(offer.size(), 1U) << told;
+  EXPECT_EQ(offer[0]["id"], "mine");
+  EXPECT_EQ(offer[0]["verified"], false);
+  EXPECT_FALSE(fs::exists(home.root() / "config/saved_repositories.json")) << "to look is not to save";
+
+  const auto installed = trueup.run({"install", url});
+  EXPECT_EQ(installed.exit_status, 0) << installed.errors;
+  EXPECT_THAT(installed.output, HasSubstr("mine 0.3.0 is installed, from " + url));
+  EXPECT_THAT(home.read("config/saved_repositories.json"), HasSubstr(url));
+  EXPECT_FALSE(trueup.list()["mine"].enabled) << "nothing is switched on by itself";
+
+  const std::string list = store.server.url("/me/list.json");
+  const auto which = trueup.run({"install", list});
+  EXPECT_EQ(which.exit_status, 1);
+  EXPECT_THAT(which.errors, HasSubstr("clock, other"));
+  const auto listed = trueup.run({"install", list, "--id", "clock"});
+  EXPECT_EQ(listed.exit_status, 1) << "what the registry lists is not taken from elsewhere";
+  EXPECT_FALSE(fs::exists(home.plugin("clock")));
+  EXPECT_THAT(home.read("config/saved_repositories.json"), Not(HasSubstr("list.json")));
+  EXPECT_EQ(trueup.run({"install", "file:///etc"}).exit_status, 1);
+}
+
 TEST_F(StoreCommand, a_repository_of_the_owner_is_a_source_for_what_he_names_and_no_more) {
   store.offer("clock", "1.0.0").publish();
   const TempDirectory single;

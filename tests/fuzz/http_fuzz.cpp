@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t piece = 1U + data[0];
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the fuzzer's interface
   std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  Connection connection(true);
+  Connection connection;
   while (!bytes.empty() && connection.phase() != Connection::Phase::closing) {
     connection.receive(bytes.substr(0, piece));
     bytes.remove_prefix(bytes.size() < piece ? bytes.size() : piece);

@@ -1,4 +1,4 @@
-// `trueup config get|set|unset|purge ID [KEY [VALUE]]`.
+// `trueup config get|set|unset|apply|reset|purge ID [KEY [VALUE]]`.
 #include <fmt/core.h>
 
 #include <utility>
@@ -8,6 +8,8 @@
 #include "cli/render_settings.h"
 #include "cli/text.h"
 #include "engine/configure.h"
+#include "engine/core_settings.h"
+#include "json/document.h"
 #include "model/setting_key.h"
 
 namespace trueup::cli {
@@ -98,6 +100,62 @@ Result<Outcome> run_unset(Call& call) {
   return show_change(call, report);
 }
 
+/// Many settings at once, as a page or a program sends them.
+Result<Outcome> run_apply(Call& call) {
+  ASSIGN_OR_RETURN(std::string text, call.machine.input.read_all(limits::kMaxSettingsPatchBytes));
+  ASSIGN_OR_RETURN(const engine::SettingsPatch patch, engine::decode_patch(std::move(text)));
+  ASSIGN_OR_RETURN(const auto done, engine::save_settings(call.world, call.invocation.config.id, patch));
+  const char* secrets = done.secret ? "; secrets are in the secrets file" : "";
+  ChangeReport report{.verb = "config apply",
+                      .plugin_id = done.plugin_id,
+                      .changed = done.changed,
+                      .says = done.changed ? fmt::format("the settings of {} are saved{}", done.plugin_id, secrets)
+                                           : fmt::format("the settings of {} were so already", done.plugin_id),
+                      .details = {},
+                      .n = {}};
+  add_details(done, report);
+  return show_change(call, report);
+}
+
+/// Settings of LEDMatrix itself, or a whole file of settings.
+Result<Outcome> run_whole(Call& call) {
+  ASSIGN_OR_RETURN(std::string text, call.machine.input.read_all(limits::kMaxSettingsPatchBytes));
+  const auto document = json::Document::parse(std::move(text), json::Dialect::strict);
+  if (!document) return Error{.code = ErrorCode::invalid, .message = "what was sent is no JSON", .context = {}};
+  if (!document->root().is_object()) {
+    return Error{.code = ErrorCode::invalid,
+                 .message = fmt::format("what was sent is {}, not an object", json::describe(document->root().kind()))};
+  }
+  const ConfigAction action = call.invocation.config.action;
+  const auto sent = model::setting_of(
+      document->root(), action == ConfigAction::secrets ? model::SettingOrigin::secrets : model::SettingOrigin::config);
+  ASSIGN_OR_RETURN(const auto done, action == ConfigAction::core ? engine::save_core_settings(call.world, sent)
+                                    : action == ConfigAction::replace
+                                        ? engine::replace_config(call.world, sent, call.invocation.drop)
+                                        : engine::merge_secret_values(call.world, sent));
+  ChangeReport report{.verb = fmt::format("config {}", to_string(action)),
+                      .plugin_id = "",
+                      .changed = done.changed,
+                      .says = done.changed ? "the settings are saved" : "the settings were so already",
+                      .details = {},
+                      .n = {}};
+  add_details(done, report);
+  return show_change(call, report);
+}
+
+Result<Outcome> run_reset(Call& call) {
+  const std::string& id = call.invocation.config.id;
+  ASSIGN_OR_RETURN(const auto done, engine::reset_settings(call.world, id, call.invocation.with_secrets));
+  ChangeReport report{.verb = "config reset",
+                      .plugin_id = done.plugin_id,
+                      .changed = done.changed,
+                      .says = fmt::format("the settings of {} are those of its schema again", done.plugin_id),
+                      .details = {},
+                      .n = {}};
+  add_details(done, report);
+  return show_change(call, report);
+}
+
 Result<Outcome> run_purge(Call& call) {
   ASSIGN_OR_RETURN(const auto done, engine::purge_settings(call.world, call.invocation.config.id));
   ChangeReport report{.verb = "config purge",
@@ -130,6 +188,11 @@ Result<Outcome> run_config(Call& call) {
     case ConfigAction::set: return run_set(call);
     case ConfigAction::unset: return run_unset(call);
     case ConfigAction::purge: return run_purge(call);
+    case ConfigAction::apply: return run_apply(call);
+    case ConfigAction::reset: return run_reset(call);
+    case ConfigAction::core:
+    case ConfigAction::replace:
+    case ConfigAction::secrets: return run_whole(call);
   }
   return Error{.message = "an action without a function"};
 }

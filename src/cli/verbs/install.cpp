@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "cli/change.h"
+#include "cli/install_from_url.h"
 #include "cli/named_file.h"
 #include "cli/update_view.h"
 #include "engine/freeze.h"
@@ -44,6 +45,7 @@ Result<Outcome> install_from_lock_file(Call& call, const std::string& note) {
 }  // namespace
 
 Result<Outcome> run_install(Call& call) {
+  if (call.invocation.ids.empty() && call.invocation.from.empty()) return install_from_url(call);
   Outcome outcome;
   const store::RefreshReport asked = engine::refresh_registry(call.world, store::Ask::when_due);
   const std::string note = engine::note_of(asked);

@@ -39,7 +39,22 @@ Result<Outcome> search(Call& call) {
   return Outcome{};
 }
 
+/// What an address offers, without saving it.
+Result<Outcome> show_offer(Call& call) {
+  ASSIGN_OR_RETURN(engine::Look seen, engine::look(call.world));
+  model::Observation observation = std::move(seen.observation);
+  ASSIGN_OR_RETURN(observation.registry, engine::offered_by(call.world, call.invocation.word));
+  const StoreView view = store_view(observation, "", "");
+  if (call.invocation.json) {
+    write_store_json(view, call.console.out);
+  } else {
+    call.console.out.write(render_store(view, call.console.terminal));
+  }
+  return Outcome{};
+}
+
 Result<Outcome> show(Call& call) {
+  if (call.invocation.ids.empty()) return show_offer(call);
   ASSIGN_OR_RETURN(const model::Observation observation, look_at_store(call));
   const StoreView view = store_view_of(observation, call.invocation.word);
   if (view.rows.empty()) {

@@ -25,6 +25,9 @@ Response failed(const Error& error);
 /// The source's own reason, when it could not be read (promise 1).
 std::optional<Response> unless_known(const Knowledge& knowledge, model::Source source);
 
+/// What a change came to: its sentence, and for programs `changed`, `notes` and the number of history.
+Response told(const Outcome& outcome, const Knowledge& knowledge);
+
 /// "2026-11-25T09:30:00Z"
 std::string iso_time(std::int64_t seconds);
 

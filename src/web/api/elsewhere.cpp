@@ -16,10 +16,9 @@ struct Elsewhere {
 };
 
 constexpr std::string_view kLedMatrix = "LEDMatrix's own page on port 5000 does this";
-constexpr std::string_view kFile = "edit the file on the display; `trueup plan` then says whether all is well";
 constexpr std::string_view kLater = "the command `trueup` on the display does this";
 
-constexpr std::array<Elsewhere, 27> kElsewhere{{{"starlark", "", kLedMatrix},
+constexpr std::array<Elsewhere, 18> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"skins", "", kLedMatrix},
                                                 {"backup", "", kLedMatrix},
                                                 {"display", "", kLedMatrix},
@@ -28,9 +27,6 @@ constexpr std::array<Elsewhere, 27> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"system", "", kLedMatrix},
                                                 {"wifi", "", kLedMatrix},
                                                 {"stream", "", kLedMatrix},
-                                                {"config", "raw", kFile},
-                                                {"config", "schedule", kLedMatrix},
-                                                {"config", "dim-schedule", kLedMatrix},
                                                 {"plugins", "action", kLedMatrix},
                                                 {"plugins", "authenticate", kLedMatrix},
                                                 {"plugins", "calendar", kLedMatrix},
@@ -39,12 +35,6 @@ constexpr std::array<Elsewhere, 27> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"plugins", "metrics", kLedMatrix},
                                                 {"plugins", "limits", kLedMatrix},
                                                 {"plugins", "update", kLater},
-                                                {"plugins", "install-from-url", kLater},
-                                                {"plugins", "saved-repositories", kLater},
-                                                {"plugins", "registry-from-url", kLater},
-                                                {"plugins", "store", kLater},
-                                                {"config", "main", kFile},
-                                                {"config", "secrets", kFile},
                                                 {"logs", "", kLedMatrix}}};
 
 }  // namespace

@@ -1,48 +1,20 @@
 // /api/trueup/v1: what trueup has and LEDMatrix has not. openapi.json beside this file describes it, and a test holds
 // both to each other.
 //
-// Values of settings are in none of these answers: a step says what it does in one sentence.
+// A step says what it does in one sentence; the values that it writes are not in these answers.
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/escape.h"
-#include "engine/reconcile.h"
-#include "engine/resolve.h"
-#include "engine/undo.h"
+#include "model/inconsistency_json.h"
 #include "planner/roster.h"
 #include "web/api/common.h"
 #include "web/assets.h"
 
 namespace trueup::web {
 namespace {
-
-void write_evidence(json::Writer& out, const std::vector<model::Evidence>& all) {
-  out.begin_array();
-  for (const model::Evidence& one : all) {
-    out.begin_object().key("fact").string(one.fact).key("where").string(one.where).end_object();
-  }
-  out.end_array();
-}
-
-void write_finding(json::Writer& out, const model::Inconsistency& finding) {
-  out.begin_object().key("advice").string(finding.advice).key("can_auto_fix").boolean(finding.can_auto_fix);
-  out.key("choices").begin_array();
-  for (const model::Choice& choice : finding.choices) {
-    out.begin_object().key("choose").string(choice.name).key("does").string(choice.does).end_object();
-  }
-  out.end_array().key("description").string(finding.description).key("evidence");
-  write_evidence(out, finding.evidence);
-  out.key("finding").string(finding.finding).key("fix_action").string(to_string(finding.fix_action));
-  out.key("inconsistency_type").string(to_string(finding.inconsistency_type));
-  out.key("plugin_id").string(finding.plugin_id).key("reason").string(finding.reason).end_object();
-}
-
-void write_findings(json::Writer& out, const std::vector<model::Inconsistency>& findings) {
-  out.begin_array();
-  for (const model::Inconsistency& finding : findings) write_finding(out, finding);
-  out.end_array();
-}
 
 void write_step(json::Writer& out, const model::Step& step) {
   out.begin_object().key("action").string(to_string(step.action)).key("finding").string(step.finding);
@@ -62,7 +34,7 @@ void write_sources(json::Writer& out, const model::Observation& observation) {
 Answer plan(const Call& call) {
   json::Writer out;
   out.begin_object().key("digest").string(call.knowledge.plan.digest).key("findings");
-  write_findings(out, call.knowledge.plan.findings);
+  model::write_findings(out, call.knowledge.plan.findings);
   out.key("sources");
   write_sources(out, call.knowledge.observation);
   out.key("steps").begin_array();
@@ -76,7 +48,7 @@ Answer findings(const Call& call) {
   json::Writer out;
   out.begin_array();
   for (const model::Inconsistency& finding : call.knowledge.plan.findings) {
-    if (!plugin || finding.plugin_id == *plugin) write_finding(out, finding);
+    if (!plugin || finding.plugin_id == *plugin) model::write_finding(out, finding);
   }
   out.end_array();
   return success(std::move(out).text());
@@ -92,7 +64,7 @@ Answer explain(const Call& call) {
   out.begin_object().key("chain").begin_array();
   for (const planner::ChainLink& link : explanation->chain) {
     out.begin_object().key("evidence");
-    write_evidence(out, link.evidence);
+    model::write_evidence(out, link.evidence);
     out.key("link").string(link.link).key("mend").string(link.mend).key("ok");
     if (link.known) {
       out.boolean(link.ok);
@@ -102,7 +74,7 @@ Answer explain(const Call& call) {
     out.key("sentence").string(link.sentence).end_object();
   }
   out.end_array().key("findings");
-  write_findings(out, explanation->findings);
+  model::write_findings(out, explanation->findings);
   out.key("plugin_id").string(explanation->id).end_object();
   return success(std::move(out).text());
 }
@@ -129,97 +101,111 @@ Answer history(const Call& call) {
 }
 
 /// `data` of everything here that changes something.
-Response changed(std::string_view message, bool is_changed, const std::vector<std::string>& notes,
-                 const std::vector<std::int64_t>& lines) {
+Response changed(const Outcome& outcome, const Knowledge&) {
   json::Writer out;
-  out.begin_object().key("changed").boolean(is_changed).key("history").begin_array();
-  for (const std::int64_t line : lines) out.integer(line);
+  out.begin_object().key("changed").boolean(outcome.changed).key("history").begin_array();
+  for (const std::int64_t line : outcome.history) out.integer(line);
   out.end_array().key("notes");
-  write_texts(out, notes);
+  write_texts(out, outcome.notes);
   out.end_object();
-  return success(std::move(out).text(), message);
+  return success(std::move(out).text(), outcome.message);
+}
+
+/// Something changed when something was found and is gone.
+Response reconciled(const Outcome& outcome, const Knowledge& knowledge) {
+  Outcome told = outcome;
+  const auto fixed = told.said ? told.said->root().find("inconsistencies_fixed") : std::nullopt;
+  told.changed = fixed && fixed->is_array() && fixed->at(0).has_value();
+  return changed(told, knowledge);
 }
 
 Answer reconcile(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json, true));
-  model::Policy policy;
   API_ASSIGN_OR_RETURN(const auto confirm, body.optional_text("confirm"));
   API_ASSIGN_OR_RETURN(const auto retry, body.optional_boolean("retry"));
   API_ASSIGN_OR_RETURN(const auto only, body.optional_text("plugin_id"));
-  policy.confirmed_digest = confirm.value_or("");
-  policy.retry = retry.value_or(false);
+  service::OperationRequest request{.words = {"reconcile"}};
   if (only) {
-    API_ASSIGN_OR_RETURN(std::string id, plugin_id_of(*only));
-    policy.only.push_back(std::move(id));
+    API_ASSIGN_OR_RETURN(request.plugin_id, plugin_id_of(*only));
+    request.words.push_back(request.plugin_id);
   }
-  return Work{.writes = true, .run = [policy](engine::World& world) {
-                const auto report = engine::reconcile(world, policy);
-                if (!report) return failed(report.error());
-                if (report->error) return failed(*report->error);
-                return changed(report->result.message, !report->history.empty(), report->notes, report->history);
-              }};
+  if (retry.value_or(false)) request.words.emplace_back("--retry");
+  if (confirm && !confirm->empty()) request.words.push_back("--confirm=" + *confirm);
+  return Submission{.request = std::move(request), .answer = reconciled};
+}
+
+/// The finding that a body names, which is found now.
+tl::expected<const model::Inconsistency*, ApiError> finding_in(const Call& call, const Body& body) {
+  const auto name = body.text("finding");
+  if (!name) return tl::unexpected(name.error());
+  const model::Inconsistency* finding = call.knowledge.finding(*name);
+  if (finding != nullptr) return finding;
+  return tl::unexpected(api_error({.code = ErrorCode::not_found,
+                                   .message = "that is not found any more, or never was",
+                                   .where = escape_for_display(*name)}));
 }
 
 Answer resolve(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
-  API_ASSIGN_OR_RETURN(const std::string finding, body.text("finding"));
+  API_ASSIGN_OR_RETURN(const model::Inconsistency* finding, finding_in(call, body));
   API_ASSIGN_OR_RETURN(const std::string choice, body.text("choose"));
-  return Work{.writes = true, .run = [finding, choice](engine::World& world) {
-                const auto done = engine::resolve(world, finding, choice);
-                if (!done) return failed(done.error());
-                return changed(done->settled ? fmt::format("settled: {}", done->choice.does)
-                                             : fmt::format("done, and still found: {}", done->choice.does),
-                               !done->history.empty(), done->notes, done->history);
-              }};
+  if (std::ranges::count(finding->choices, choice, &model::Choice::name) == 0) {
+    return failure(bad_field("choose", "is none of the choices of this finding"));
+  }
+  return Submission{
+      .request = {.words = {"resolve", finding->finding, "--choose", choice}, .plugin_id = finding->plugin_id},
+      .answer = changed};
 }
 
 Answer ignore(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
-  API_ASSIGN_OR_RETURN(const std::string finding, body.text("finding"));
-  std::optional<std::chrono::seconds> lasts;
+  API_ASSIGN_OR_RETURN(const model::Inconsistency* finding, finding_in(call, body));
+  service::OperationRequest request{.words = {"ignore", finding->finding}, .plugin_id = finding->plugin_id};
   if (const auto seconds = body.value("seconds")) {
     const auto number = seconds->integer();
     if (!number || *number < 1 || *number > 366LL * 24 * 3600) {
       return failure(bad_field("seconds", "is no number of seconds, from 1 to a year"));
     }
-    lasts = std::chrono::seconds(*number);
+    request.words.push_back(fmt::format("--for={}s", *number));
   }
-  return Work{.writes = true, .run = [finding, lasts](engine::World& world) {
-                const auto done = engine::ignore(world, finding, lasts);
-                if (!done) return failed(done.error());
-                return changed(done->already ? "it was ignored already" : "ignored until what it rests on changes",
-                               !done->already, done->notes, done->history);
-              }};
+  return Submission{.request = std::move(request), .answer = changed};
 }
 
 Answer undo(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json, true));
-  std::int64_t number = 0;
+  service::OperationRequest request{.words = {"undo"}};
   if (const auto field = body.value("n")) {
     const auto value = field->integer();
     if (!value || *value < 1) return failure(bad_field("n", "is no number of a line of history"));
-    number = *value;
+    request.words.push_back(std::to_string(*value));
+    const auto& history = call.knowledge.history;
+    const auto line = std::ranges::find(history, *value, &ledger::Action::number);
+    if (line != history.end()) request.plugin_id = line->plugin_id;
   }
-  return Work{.writes = true, .run = [number](engine::World& world) {
-                const auto reach = number == 0 ? engine::UndoReach::last_command : engine::UndoReach::this_one;
-                const auto done = engine::undo(world, number, reach);
-                if (!done) return failed(done.error());
-                std::string says = "there was nothing left to undo";
-                if (!done->undone.empty()) {
-                  says =
-                      fmt::format("number {} is undone: {}", done->undone.front().number, done->undone.front().result);
-                }
-                return changed(says, !done->undone.empty(), done->notes, done->history);
-              }};
+  return Submission{.request = std::move(request), .answer = changed};
+}
+
+/// Calls off what waits; what is at work ends before its next step.
+Answer cancel(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  API_ASSIGN_OR_RETURN(const std::string text, body.text("operation_id"));
+  std::int64_t id = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) {
+    return failure(bad_field("operation_id", "is no number of an operation"));
+  }
+  return Cancellation{id};
 }
 
 Answer operations(const Call& call) {
   json::Writer out;
   out.begin_array();
-  for (const Operation& one : call.knowledge.operations) {
-    out.begin_object().key("error").string(one.error).key("id").string(std::to_string(one.id));
-    out.key("kind").string(to_string(one.order.kind)).key("message").string(one.message);
-    out.key("plugin_id").string(one.order.plugin_id).key("state").string(to_string(one.state)).end_object();
+  for (const service::Operation& one : call.knowledge.operations()) {
+    const auto outcome = one.has_ended() ? outcome_of(one) : Outcome{};
+    out.begin_object().key("error").string(outcome.error ? outcome.error->text() : "");
+    out.key("id").string(std::to_string(one.id)).key("kind").string(kind_of(one.request));
+    out.key("message").string(sentence_of(one)).key("plugin_id").string(one.request.plugin_id);
+    out.key("state").string(state_word(one.state)).end_object();
   }
   out.end_array();
   return success(std::move(out).text());
@@ -248,7 +234,8 @@ std::vector<Endpoint> own_endpoints() {
           {Method::post, "/api/trueup/v1/reconcile", reconcile},
           {Method::post, "/api/trueup/v1/resolve", resolve},
           {Method::post, "/api/trueup/v1/ignore", ignore},
-          {Method::post, "/api/trueup/v1/undo", undo}};
+          {Method::post, "/api/trueup/v1/undo", undo},
+          {Method::post, "/api/trueup/v1/operations/cancel", cancel}};
 }
 
 }  // namespace trueup::web

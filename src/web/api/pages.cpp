@@ -1,9 +1,17 @@
 // The page: the whole of it with one tab open, which can be read without any script, and each tab's part by itself.
+#include <fmt/core.h>
+
 #include <array>
 
+#include "engine/configure.h"
+#include "json/document.h"
+#include "web/api/common.h"
+#include "web/api/schema_text.h"
 #include "web/assets.h"
 #include "web/endpoint.h"
 #include "web/pages.h"
+#include "web/settings_form.h"
+#include "web/template.h"
 
 namespace trueup::web {
 namespace {
@@ -46,6 +54,9 @@ Response page(const Call& call, std::string_view open) {
     for (const Tab& kind : kTabs) one.flag("is_" + std::string(kind.name), kind.name == tab.name);
     tabs.push_back(std::move(one));
   }
+  std::string trusted;
+  for (const std::string& one : call.reader.trusted) trusted += (trusted.empty() ? "" : ", ") + one;
+  out.text("trusted", trusted).flag("has_session", call.reader.has_session);
   out.list("tabs", std::move(tabs)).text("version", std::to_string(call.knowledge.version));
   out.text("css", asset("trueup.css")->digest).text("js", asset("trueup.js")->digest);
   out.text("htmx", asset("htmx-2.0.11.min.js")->digest);
@@ -62,6 +73,40 @@ Answer part(const Call& call) {
   return html(render(kTabs[kTab].name, kTabs[kTab].view(call.knowledge)));
 }
 
+/// The settings of one plugin, whatever state its schema is in.
+Response settings_page(engine::World& world, const std::string& id, const std::string& name) {
+  const auto tree = engine::get_settings_tree(world, id, "");
+  if (!tree) return failed(tree.error());
+  const auto schema = read_schema_text(world, id);
+  if (!schema) return failed(schema.error());
+  const auto document = json::Document::parse(schema->json);
+  std::vector<View> notes;
+  if (!schema->problem.empty()) {
+    notes.push_back(
+        View().text("note", fmt::format("Its schema cannot be used ({}), so the fields are what its settings "
+                                        "look like, and nothing checks them.",
+                                        schema->problem)));
+  }
+  const std::string fields = settings_form({.schema = document ? std::optional(document->root()) : std::nullopt,
+                                            .settings = tree->settings,
+                                            .defaults = tree->defaults,
+                                            .secrets_set = tree->hidden});
+  View view;
+  view.text("title", name.empty() ? id : name).text("plugin_id", id).list("notes", std::move(notes));
+  view.text("fields", fields).flag("has_fields", !fields.empty());
+  view.text("css", asset("trueup.css")->digest).text("js", asset("settings.js")->digest);
+  return html(render("settings", view));
+}
+
+Answer settings(const Call& call) {
+  API_ASSIGN_OR_RETURN(std::string id, plugin_id_of(call.arguments.front()));
+  const planner::RosterEntry* plugin = call.knowledge.plugin(id);
+  std::string name = plugin == nullptr ? std::string() : plugin->name;
+  return Work{.run = [id = std::move(id), name = std::move(name)](engine::World& world) {
+    return settings_page(world, id, name);
+  }};
+}
+
 Answer go_home(const Call&) {
   Response response{.status = 302};
   response.set("location", "/");
@@ -73,10 +118,15 @@ Answer no_icon(const Call&) { return Response{.status = 204}; }
 }  // namespace
 
 std::vector<Endpoint> page_endpoints() {
-  return {{Method::get, "/", whole<0>},           {Method::get, "/store", whole<1>},
-          {Method::get, "/history", whole<2>},    {Method::get, "/parts/plugins", part<0>},
-          {Method::get, "/parts/store", part<1>}, {Method::get, "/parts/history", part<2>},
-          {Method::get, "/v3", go_home},          {Method::get, "/favicon.ico", no_icon}};
+  return {{Method::get, "/", whole<0>},
+          {Method::get, "/store", whole<1>},
+          {Method::get, "/history", whole<2>},
+          {Method::get, "/parts/plugins", part<0>},
+          {Method::get, "/parts/store", part<1>},
+          {Method::get, "/parts/history", part<2>},
+          {Method::get, "/plugins/{id}/settings", settings},
+          {Method::get, "/v3", go_home},
+          {Method::get, "/favicon.ico", no_icon}};
 }
 
 }  // namespace trueup::web

@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include "base/escape.h"
-#include "engine/set_enabled.h"
 #include "model/version.h"
 #include "planner/situation.h"
 #include "web/api/common.h"
@@ -85,27 +84,11 @@ Answer installed(const Call& call) {
   return success(std::move(out).text());
 }
 
-/// What a change came to, for programs: what else there is to say.
-std::vector<std::pair<std::string, std::string>> told(bool changed, const std::vector<std::string>& notes,
-                                                      const std::vector<std::int64_t>& history) {
-  json::Writer list;
-  write_texts(list, notes);
-  std::vector<std::pair<std::string, std::string>> more{{"changed", changed ? "true" : "false"},
-                                                        {"notes", std::move(list).text()}};
-  if (!history.empty()) more.emplace_back("history", std::to_string(history.back()));
-  return more;
-}
-
 Answer toggle(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json_or_form));
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(body));
   API_ASSIGN_OR_RETURN(const bool enabled, body.boolean("enabled"));
-  return Work{.writes = true, .run = [id, enabled](engine::World& world) {
-                const auto done = engine::set_enabled(world, id, enabled);
-                if (!done) return failed(done.error());
-                return success("", fmt::format("{} is switched {}", done->plugin_id, enabled ? "on" : "off"),
-                               told(done->changed, done->notes, done->history));
-              }};
+  return Submission{.request = {.words = {enabled ? "enable" : "disable", id}, .plugin_id = id}, .answer = told};
 }
 
 Answer install(const Call& call) {
@@ -116,7 +99,7 @@ Answer install(const Call& call) {
     return failure(
         bad_field("branch", "cannot be chosen: what the registry lists is installed, and checked against it"));
   }
-  return Submission{{.kind = OperationOrder::Kind::install, .plugin_id = id}};
+  return Submission{.request = {.words = {"install", id}, .plugin_id = id}};
 }
 
 Answer uninstall(const Call& call) {
@@ -128,7 +111,9 @@ Answer uninstall(const Call& call) {
   if (plugin == nullptr || !plugin->is_plugin()) {
     return failed({.code = ErrorCode::not_found, .message = fmt::format("there is no plugin `{}`", id), .where = id});
   }
-  return Submission{{.kind = OperationOrder::Kind::uninstall, .plugin_id = id, .keep_settings = keeps.value_or(false)}};
+  service::OperationRequest request{.words = {"uninstall", id}, .plugin_id = id};
+  if (keeps.value_or(false)) request.words.emplace_back("--keep-config");
+  return Submission{.request = std::move(request)};
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "engine/masking.h"
-#include "engine/reconcile.h"
 #include "json/document.h"
 #include "web/api/common.h"
 
@@ -46,32 +46,61 @@ void write_short(json::Writer& out, const model::Inconsistency& finding, bool wi
   out.key("finding").string(finding.finding).end_object();
 }
 
-std::string pass_text(const model::ReconciliationResult& result) {
-  const auto count = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
+std::string short_findings(std::optional<json::Value> all, bool with_action) {
+  json::Writer out;
+  out.begin_array();
+  if (all && all->is_array()) {
+    for (const json::Value one : all->elements()) {
+      out.begin_object();
+      for (const auto& [theirs, ours] : {std::pair("plugin_id", "plugin_id"), std::pair("type", "inconsistency_type"),
+                                         std::pair("description", "description"), std::pair("fix_action", "fix_action"),
+                                         std::pair("finding", "finding")}) {
+        const auto text = one.find(ours);
+        const bool left_out = !with_action && std::string_view(theirs) == "fix_action";
+        if (text && !left_out) out.key(theirs).value(*text);
+      }
+      out.end_object();
+    }
+  }
+  out.end_array();
+  return std::move(out).text();
+}
+
+/// From what the command says of its pass to what LEDMatrix says of one.
+std::string pass_text(json::Value said) {
   json::Writer out;
   out.begin_object();
-  out.key("inconsistencies_found").integer(count(result.inconsistencies_found));
-  out.key("inconsistencies_fixed").integer(count(result.inconsistencies_fixed));
-  out.key("inconsistencies_manual").integer(count(result.inconsistencies_manual));
-  out.key("inconsistencies").begin_array();
-  for (const auto& finding : result.inconsistencies_found) write_short(out, finding, true);
-  out.end_array().key("fixed").begin_array();
-  for (const auto& finding : result.inconsistencies_fixed) write_short(out, finding, true);
-  out.end_array().key("manual_fix_required").begin_array();
-  for (const auto& finding : result.inconsistencies_manual) write_short(out, finding, false);
-  out.end_array().end_object();
+  struct List {
+    const char* name;
+    const char* count;
+    const char* with;
+    bool with_action;
+  };
+  constexpr std::array kLists{List{"inconsistencies_found", "inconsistencies_found", "inconsistencies", true},
+                              List{"inconsistencies_fixed", "inconsistencies_fixed", "fixed", true},
+                              List{"inconsistencies_manual", "inconsistencies_manual", "manual_fix_required", false}};
+  for (const List& list : kLists) {
+    const auto all = said.find(list.name);
+    const std::string findings = short_findings(all, list.with_action);
+    std::int64_t count = 0;
+    if (all && all->is_array()) {
+      for ([[maybe_unused]] const json::Value one : all->elements()) ++count;
+    }
+    out.key(list.count).integer(count).key(list.with).raw(findings);
+  }
+  out.end_object();
   return std::move(out).text();
 }
 
 Answer reconcile(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json, true));
   API_ASSIGN_OR_RETURN(const auto force, body.optional_boolean("force"));
-  return Work{.writes = true, .run = [retry = force.value_or(false)](engine::World& world) {
-                const auto report = engine::reconcile(world, {.retry = retry});
-                if (!report) return failed(report.error());
-                if (report->error) return failed(*report->error);
-                return success(pass_text(report->result), report->result.message);
-              }};
+  service::OperationRequest request{.words = {"reconcile"}};
+  if (force.value_or(false)) request.words.emplace_back("--retry");
+  return Submission{.request = std::move(request), .answer = [](const Outcome& outcome, const Knowledge&) {
+                      if (!outcome.said) return failed({.message = "the pass said nothing that can be read"});
+                      return success(pass_text(outcome.said->root()), outcome.message);
+                    }};
 }
 
 /// Measured when it is asked for, not what some pass once found.
@@ -104,30 +133,32 @@ Answer operation(const Call& call) {
   std::int64_t id = 0;
   const std::string& text = call.arguments.front();
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), id);
-  const auto& all = call.knowledge.operations;
-  const auto found = std::find_if(all.begin(), all.end(), [id](const auto& one) { return one.id == id; });
+  const auto& all = call.knowledge.operations();
+  const auto found = std::ranges::find(all, id, &service::Operation::id);
   if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || found == all.end()) {
     return failed({.code = ErrorCode::not_found, .message = "there is no such operation", .where = text});
   }
-  const bool worked = found->state == Operation::State::done;
+  const bool runs = found->state == service::OperationState::running;
   json::Writer out;
   out.begin_object().key("operation_id").string(std::to_string(found->id));
-  out.key("operation_type").string(to_string(found->order.kind)).key("plugin_id").string(found->order.plugin_id);
+  out.key("operation_type").string(kind_of(found->request)).key("plugin_id").string(found->request.plugin_id);
   out.key("parameters").begin_object();
-  if (found->order.kind == OperationOrder::Kind::uninstall) {
-    out.key("preserve_config").boolean(found->order.keep_settings);
+  if (kind_of(found->request) == "uninstall") {
+    out.key("preserve_config").boolean(std::ranges::count(found->request.words, "--keep-config") > 0);
   }
-  out.end_object().key("status").string(to_string(found->state));
-  out.key("progress").number(found->has_ended() ? 1.0 : found->state == Operation::State::running ? 0.1 : 0.0);
-  out.key("message").string(found->message).key("error");
-  if (found->error.empty()) {
-    out.null();
+  out.end_object().key("status").string(state_word(found->state));
+  out.key("progress").number(found->has_ended() ? 1.0 : runs ? 0.1 : 0.0);
+  const std::string says = sentence_of(*found);
+  const Outcome outcome = found->has_ended() ? outcome_of(*found) : Outcome{};
+  out.key("message").string(says).key("error");
+  if (outcome.error) {
+    out.string(outcome.error->text());
   } else {
-    out.string(found->error);
+    out.null();
   }
   out.key("result");
-  if (worked) {
-    out.begin_object().key("success").boolean(true).key("message").string(found->message).end_object();
+  if (found->state == service::OperationState::done) {
+    out.begin_object().key("success").boolean(true).key("message").string(says).end_object();
   } else {
     out.null();
   }

@@ -1,8 +1,10 @@
 // /api/v3: the settings of a plugin, its schema, and LEDMatrix's config files, all with their secrets masked.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/escape.h"
-#include "engine/choice.h"
 #include "engine/configure.h"
 #include "engine/live_document.h"
 #include "engine/look.h"
@@ -11,9 +13,8 @@
 #include "model/document.h"
 #include "model/setting_key.h"
 #include "planner/situation.h"
-#include "sources/disk_source.h"
-#include "sources/schema_file.h"
 #include "web/api/common.h"
+#include "web/api/schema_text.h"
 
 namespace trueup::web {
 namespace {
@@ -53,120 +54,74 @@ Response show_settings(engine::World& world, const std::string& id) {
 
 Answer get_settings(const Call& call) {
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(call.request));
-  return Work{.writes = false, .run = [id](engine::World& world) { return show_settings(world, id); }};
+  return Work{.run = [id](engine::World& world) { return show_settings(world, id); }};
 }
 
-Response saved(engine::World& world, const std::string& id, const engine::SettingsPatch& patch) {
-  const auto done = engine::save_settings(world, id, patch);
-  if (!done) return failed(done.error());
-  std::vector<std::pair<std::string, std::string>> more{
-      {"changed", done->changed ? "true" : "false"}, {"files", list_of(done->files)}, {"notes", list_of(done->notes)}};
-  if (!done->history.empty()) more.emplace_back("history", std::to_string(done->history.back()));
-  const char* secrets = done->secret ? " (secrets are in the secrets file)" : "";
-  return success("",
-                 done->changed ? fmt::format("the settings of {} are saved{}", done->plugin_id, secrets)
-                               : fmt::format("the settings of {} were so already", done->plugin_id),
-                 more);
-}
-
-/// `clear`: keys of settings that are to be taken out.
-tl::expected<std::vector<SettingPath>, ApiError> keys_to_clear(const Body& body) {
-  std::vector<SettingPath> keys;
+/// Keys of settings that are to be taken out, as JSON text.
+tl::expected<std::string, ApiError> keys_to_clear(const Body& body) {
   const auto list = body.is_form() ? std::nullopt : body.value("clear");
-  if (!list) return keys;
+  if (!list) return "[]";
   if (!list->is_array()) return tl::unexpected(bad_field("clear", "is no list of keys"));
   for (const json::Value one : list->elements()) {
     const auto text = one.string();
-    auto key = text ? model::parse_setting_key(*text) : Result<SettingPath>(Error{});
-    if (!key) return tl::unexpected(bad_field("clear", "holds what is no key of a setting"));
-    keys.push_back(std::move(*key));
+    if (!text || !model::parse_setting_key(*text)) {
+      return tl::unexpected(bad_field("clear", "holds what is no key of a setting"));
+    }
   }
-  return keys;
+  return std::string(list->text());
+}
+
+std::string form_text(const Parameters& form) {
+  json::Writer out;
+  out.begin_array();
+  for (const auto& [name, value] : form) {
+    if (name != "plugin_id") out.begin_array().string(name).string(value).end_array();
+  }
+  out.end_array();
+  return std::move(out).text();
 }
 
 Answer save_settings(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json_or_form));
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(body));
-  engine::SettingsPatch patch{.values = model::empty_object(SettingOrigin::config)};
-  API_ASSIGN_OR_RETURN(patch.remove, keys_to_clear(body));
+  API_ASSIGN_OR_RETURN(const std::string clear, keys_to_clear(body));
+  json::Writer patch;
+  patch.begin_object().key("clear").raw(clear);
   if (body.is_form()) {
-    for (const auto& [name, value] : body.form()) {
-      if (name != "plugin_id") patch.fields.emplace_back(name, value);
-    }
+    patch.key("form").raw(form_text(body.form()));
   } else {
     const auto config = body.value("config");
-    if (!config && patch.remove.empty()) return failure(missing_field("config"));
+    if (!config && clear == "[]") return failure(missing_field("config"));
     if (config && !config->is_object()) {
       return failure(bad_field("config", fmt::format("is {}, not an object", json::describe(config->kind()))));
     }
-    if (config) patch.values = model::setting_of(*config, SettingOrigin::config);
+    if (config) patch.key("config").raw(config->text());
   }
-  return Work{.writes = true,
-              .run = [id, patch = std::move(patch)](engine::World& world) { return saved(world, id, patch); }};
-}
-
-/// Everything that is set and that the schema knows goes back to its default; what it does not know stays, and so does
-/// whether the plugin is on.
-engine::SettingsPatch reset_of(const engine::SettingsTree& tree, bool preserve_secrets) {
-  engine::SettingsPatch patch{.values = tree.defaults.is_object() ? tree.defaults : model::empty_object({})};
-  std::erase_if(patch.values.members, [](const auto& member) { return member.first == "enabled"; });
-  if (!preserve_secrets) patch.remove = tree.hidden;
-  return patch;
+  patch.end_object();
+  return Submission{.request = {.words = {"config", "apply", id}, .plugin_id = id, .input = std::move(patch).text()},
+                    .answer = told};
 }
 
 Answer reset_settings(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(body));
   API_ASSIGN_OR_RETURN(const auto preserve, body.optional_boolean("preserve_secrets"));
-  return Work{.writes = true, .run = [id, keep = preserve.value_or(true)](engine::World& world) {
-                const auto tree = engine::get_settings_tree(world, id, "");
-                if (!tree) return failed(tree.error());
-                if (!tree->defaults.is_object()) {
-                  return failed({.code = ErrorCode::refused,
-                                 .message = "the plugin has no schema that can be read, so its defaults are not known",
-                                 .where = tree->plugin_id});
-                }
-                const auto done = engine::save_settings(world, id, reset_of(*tree, keep));
-                if (!done) return failed(done.error());
-                const std::string config = fmt::format("{{\"config\": {}}}", json_of(tree->defaults));
-                return success(config,
-                               fmt::format("the settings of {} are those of its schema again", done->plugin_id));
-              }};
+  service::OperationRequest request{.words = {"config", "reset", id}, .plugin_id = id};
+  if (!preserve.value_or(true)) request.words.emplace_back("--with-secrets");
+  return Submission{.request = std::move(request), .answer = told};
 }
 
 Response show_schema(engine::World& world, const std::string& id) {
-  const auto seen = engine::look(world);
-  if (!seen) return failed(seen.error());
-  const planner::Situations situations(seen->observation);
-  const auto plugin = engine::chosen_plugin(seen->observation, situations, id);
-  if (!plugin) return failed(plugin.error());
-  const auto plain = [](std::string_view problem) {
-    std::vector<std::pair<std::string, std::string>> more;
-    if (!problem.empty()) more.emplace_back("problem", json::quote(escape_for_display(problem)));
-    return success(fmt::format("{{\"schema\": {}}}", kPlainSchema), "", more);
-  };
-  const auto root = world.file_system.open_root_for_reading(world.root);
-  if (!root) return failed(root.error());
-  if ((*plugin)->directory() == nullptr) return plain("the plugin is not installed");
-  const auto plugins = sources::open_plugins(
-      **root, world.file_system,
-      {.root_path = world.root, .configured = seen->observation.disk.path, .installation_id = {}});
-  if (!plugins) return failed(plugins.error());
-  const auto file = sources::read_schema_file(**plugins, *(*plugin)->directory());
-  if (!file) return plain(file.error().message);
-  if (!*file) return plain("");
-  const auto document = json::Document::parse((*file)->bytes);
-  if (!document || !document->root().is_object()) return plain("its config_schema.json is no JSON object");
-  json::Writer out;
-  out.begin_object().key("schema").value(document->root()).end_object();
-  std::string text = std::move(out).text();
-  if (!json::Document::parse(text, json::Dialect::strict)) return plain("its config_schema.json holds NaN or Infinity");
-  return success(text);
+  const auto schema = read_schema_text(world, id);
+  if (!schema) return failed(schema.error());
+  std::vector<std::pair<std::string, std::string>> more;
+  if (!schema->problem.empty()) more.emplace_back("problem", json::quote(escape_for_display(schema->problem)));
+  return success(fmt::format("{{\"schema\": {}}}", schema->json.empty() ? kPlainSchema : schema->json), "", more);
 }
 
 Answer get_schema(const Call& call) {
   API_ASSIGN_OR_RETURN(const std::string id, plugin_id_in(call.request));
-  return Work{.writes = false, .run = [id](engine::World& world) { return show_schema(world, id); }};
+  return Work{.run = [id](engine::World& world) { return show_schema(world, id); }};
 }
 
 /// config.json as it stands, plugins' sections masked by their schemas and everything else by its names.
@@ -205,8 +160,172 @@ Response show_secrets(engine::World& world) {
       json_of(engine::masked_wholly(model::setting_of((*document)->root(), SettingOrigin::secrets), kBullets)));
 }
 
-Answer get_config(const Call&) { return Work{.writes = false, .run = show_config}; }
-Answer get_secrets(const Call&) { return Work{.writes = false, .run = show_secrets}; }
+/// Flat names that LEDMatrix's own page sends, and where they belong.
+struct FlatName {
+  std::string_view name;
+  std::string_view section;
+  std::string_view part;  // of the section; empty: the section itself
+};
+constexpr std::array<FlatName, 19> kFlatNames{{{"city", "location", ""},
+                                               {"state", "location", ""},
+                                               {"country", "location", ""},
+                                               {"rows", "display", "hardware"},
+                                               {"cols", "display", "hardware"},
+                                               {"chain_length", "display", "hardware"},
+                                               {"parallel", "display", "hardware"},
+                                               {"brightness", "display", "hardware"},
+                                               {"hardware_mapping", "display", "hardware"},
+                                               {"scan_mode", "display", "hardware"},
+                                               {"pwm_bits", "display", "hardware"},
+                                               {"pwm_dither_bits", "display", "hardware"},
+                                               {"pwm_lsb_nanoseconds", "display", "hardware"},
+                                               {"limit_refresh_rate_hz", "display", "hardware"},
+                                               {"disable_hardware_pulsing", "display", "hardware"},
+                                               {"inverse_colors", "display", "hardware"},
+                                               {"show_refresh_rate", "display", "hardware"},
+                                               {"gpio_slowdown", "display", "runtime"},
+                                               {"use_short_date_format", "display", ""}}};
+
+/// The sections that a body means.
+Setting sections_in(const json::Value& body) {
+  Setting patch = model::empty_object(SettingOrigin::config);
+  for (const json::Member member : body.members()) {
+    const auto flat = std::ranges::find(kFlatNames, std::string_view(member.key), &FlatName::name);
+    SettingPath path;
+    if (flat != kFlatNames.end()) {
+      path.emplace_back(flat->section);
+      if (!flat->part.empty()) path.emplace_back(flat->part);
+    }
+    path.emplace_back(member.key);
+    model::put(patch, path, model::setting_of(member.value, SettingOrigin::config));
+  }
+  return patch;
+}
+
+Submission change_files(std::vector<std::string> words, std::string input) {
+  return Submission{.request = {.words = std::move(words), .plugin_id = "", .input = std::move(input)}, .answer = told};
+}
+
+Answer save_config(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  const auto document = json::Document::parse(call.request.body, json::Dialect::strict);
+  if (document->root().members().begin() == document->root().members().end()) {
+    return failure(bad_field("the body", "names nothing to change"));
+  }
+  return change_files({"config", "core"}, json_of(sections_in(document->root())));
+}
+
+Answer replace_config(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  std::vector<std::string> words{"config", "replace"};
+  for (const auto& [name, value] : call.request.query) {
+    if (name == "drop") words.push_back("--drop=" + value);
+  }
+  return change_files(std::move(words), call.request.body);
+}
+
+Answer replace_secrets(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  const auto document = json::Document::parse(call.request.body, json::Dialect::strict);
+  if (document->root().members().begin() == document->root().members().end()) {
+    return failure(bad_field("the body", "names nothing to change"));
+  }
+  return change_files({"config", "secrets"}, call.request.body);
+}
+
+Response show_section(engine::World& world, const std::string& name) {
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return failed(root.error());
+  const auto document = engine::read_live_document(**root, DocumentName::config, world.clock);
+  if (!document) return failed(document.error());
+  const auto section = *document ? (*document)->root().find(name) : std::nullopt;
+  return success(section ? json_of(model::setting_of(*section, SettingOrigin::config)) : "{}");
+}
+
+bool is_time(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return false;
+  const std::string hour(text.substr(0, 2));
+  const std::string minute(text.substr(3));
+  const bool digits = (hour + minute).find_first_not_of("0123456789") == std::string::npos;
+  return digits && hour < "24" && minute < "60";
+}
+
+/// One span of a day out of a body's flat fields, as text of JSON; nothing where it names none of them.
+tl::expected<std::optional<std::string>, ApiError> span_in(const Body& body, const std::string& start_name,
+                                                           const std::string& end_name,
+                                                           const std::string& enabled_name) {
+  const auto start = body.optional_text(start_name);
+  const auto end = body.optional_text(end_name);
+  if (!start) return tl::unexpected(start.error());
+  if (!end) return tl::unexpected(end.error());
+  for (const auto& [name, time] : {std::pair(start_name, *start), std::pair(end_name, *end)}) {
+    if (time && !is_time(*time)) return tl::unexpected(bad_field(name, "is no time such as 07:30"));
+  }
+  std::optional<bool> enabled;
+  if (!enabled_name.empty()) {
+    const auto given = body.optional_boolean(enabled_name);
+    if (!given) return tl::unexpected(given.error());
+    enabled = *given;
+  }
+  if (!*start && !*end && !enabled) return std::optional<std::string>();
+  json::Writer out;
+  out.begin_object();
+  if (enabled) out.key("enabled").boolean(*enabled);
+  if (*start) out.key("start_time").string(**start);
+  if (*end) out.key("end_time").string(**end);
+  out.end_object();
+  return std::optional(std::move(out).text());
+}
+
+Answer save_schedule_of(const Call& call, std::string_view section) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
+  API_ASSIGN_OR_RETURN(const auto enabled, body.optional_boolean("enabled"));
+  API_ASSIGN_OR_RETURN(const auto mode, body.optional_text("mode"));
+  API_ASSIGN_OR_RETURN(const auto whole, span_in(body, "start_time", "end_time", ""));
+  json::Writer out;
+  out.begin_object().key(section).begin_object();
+  if (enabled) out.key("enabled").boolean(*enabled);
+  if (mode) out.key("mode").string(*mode);
+  bool names_something = enabled || mode || whole;
+  if (whole) {
+    const auto span = json::Document::parse(*whole);
+    for (const json::Member member : span->root().members()) out.key(member.key).value(member.value);
+  }
+  if (const auto level = section == "dim_schedule" ? body.value("dim_brightness") : std::nullopt) {
+    const auto number = level->integer();
+    if (!number || *number < 0 || *number > 100)
+      return failure(bad_field("dim_brightness", "is no number from 0 to 100"));
+    out.key("dim_brightness").integer(*number);
+    names_something = true;
+  }
+  json::Writer days;
+  days.begin_object();
+  bool has_days = false;
+  for (const char* day : {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) {
+    const std::string name = day;
+    API_ASSIGN_OR_RETURN(const auto span, span_in(body, name + "_start", name + "_end", name + "_enabled"));
+    if (!span) continue;
+    has_days = true;
+    days.key(day).raw(*span);
+  }
+  days.end_object();
+  if (has_days) out.key("days").raw(std::move(days).text());
+  if (!names_something && !has_days) return failure(missing_field("enabled"));
+  out.end_object().end_object();
+  return change_files({"config", "core"}, std::move(out).text());
+}
+
+Answer get_schedule(const Call&) {
+  return Work{.run = [](engine::World& world) { return show_section(world, "schedule"); }};
+}
+Answer get_dim_schedule(const Call&) {
+  return Work{.run = [](engine::World& world) { return show_section(world, "dim_schedule"); }};
+}
+Answer save_schedule(const Call& call) { return save_schedule_of(call, "schedule"); }
+Answer save_dim_schedule(const Call& call) { return save_schedule_of(call, "dim_schedule"); }
+
+Answer get_config(const Call&) { return Work{.run = show_config}; }
+Answer get_secrets(const Call&) { return Work{.run = show_secrets}; }
 
 }  // namespace
 
@@ -216,6 +335,13 @@ std::vector<Endpoint> settings_endpoints() {
           {Method::post, "/api/v3/plugins/config/reset", reset_settings},
           {Method::get, "/api/v3/plugins/schema", get_schema},
           {Method::get, "/api/v3/config/main", get_config},
+          {Method::post, "/api/v3/config/main", save_config},
+          {Method::post, "/api/v3/config/raw/main", replace_config},
+          {Method::post, "/api/v3/config/raw/secrets", replace_secrets},
+          {Method::get, "/api/v3/config/schedule", get_schedule},
+          {Method::post, "/api/v3/config/schedule", save_schedule},
+          {Method::get, "/api/v3/config/dim-schedule", get_dim_schedule},
+          {Method::post, "/api/v3/config/dim-schedule", save_dim_schedule},
           {Method::get, "/api/v3/config/secrets", get_secrets}};
 }
 

@@ -37,6 +37,12 @@ function begin(panel) {
   panel.dataset.state = 'ready';
   panel.dataset.stale = '';
   panel.querySelectorAll('[data-filter]').forEach(filter);
+  localTimes(panel);
+}
+
+const when = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
+function localTimes(root) {
+  for (const time of root.querySelectorAll('time')) time.textContent = when.format(new Date(time.dateTime));
 }
 
 async function load(panel, again = false) {
@@ -47,6 +53,7 @@ async function load(panel, again = false) {
   const timer = setTimeout(() => abort.abort(), TOO_LONG);
   try {
     const response = await fetch(panel.dataset.part, {signal: abort.signal, cache: 'no-cache'});
+    if (response.status === 401) return location.assign('/login');
     if (!response.ok) throw new Error(`the display answered ${response.status}`);
     const text = await response.text();
     swap(panel, text);
@@ -123,19 +130,22 @@ setTimeout(() => panels().forEach((panel) => load(panel)), BE_READY);
 
 // --- actions -------------------------------------------------------------------------------------------------------
 
-async function post(address, body, button) {
+async function post(address, body, button, method = 'POST', then = null) {
   if (button) {
     if (button.getAttribute('aria-busy') === 'true') return; // a second click on what is at work does nothing
     button.setAttribute('aria-busy', 'true');
   }
   try {
     const response = await fetch(address, {
-      method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body),
+      method, headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body),
     });
+    if (response.status === 401) return location.assign('/login');
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) {
       const fix = (answer.suggested_fixes || [])[0];
       say(`${answer.message || `the display answered ${response.status}`}${fix ? ` – ${fix}` : ''}`, 'bad');
+    } else if (then) {
+      then(answer);
     } else {
       say(answer.message || 'Done', 'good');
     }
@@ -155,7 +165,10 @@ document.addEventListener('click', (event) => {
     event.preventDefault();
     show(target.dataset.tab || target.dataset.tabLink, true);
   } else if (target.dataset.post) {
-    post(target.dataset.post, JSON.parse(target.dataset.body || '{}'), target);
+    post(target.dataset.post, JSON.parse(target.dataset.body || '{}'), target, target.dataset.method);
+  } else if ('saveRepository' in target.dataset) {
+    const input = byId('offer-url');
+    if (input.reportValidity()) post('/api/v3/plugins/saved-repositories', {repo_url: input.value}, target);
   } else if (target.dataset.remove) {
     askToRemove(target);
   } else if ('reload' in target.dataset) {
@@ -173,6 +186,29 @@ function askToRemove(button) {
   };
   dialog.showModal();
 }
+
+// What an address offers, before anything of it is trusted.
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches('[data-ask-offer]')) return;
+  event.preventDefault();
+  const url = byId('offer-url').value;
+  post('/api/v3/plugins/registry-from-url', {repo_url: url}, event.target.querySelector('button'), 'POST', (answer) => {
+    const dialog = byId('offer');
+    dialog.querySelector('[data-offer-address]').textContent = answer.registry_url;
+    dialog.querySelector('[data-offers]').replaceChildren(...answer.plugins.map((plugin) => {
+      const item = document.createElement('li');
+      const says = document.createElement('p');
+      says.textContent = `${plugin.name || plugin.id} ${plugin.latest_version}${plugin.description ? ` – ${plugin.description}` : ''}`;
+      const install = document.createElement('button');
+      install.value = 'install';
+      install.textContent = `Install ${plugin.id}`;
+      install.addEventListener('click', () => post('/api/v3/plugins/install-from-url', {repo_url: url, plugin_id: plugin.id}, install));
+      item.append(says, install);
+      return item;
+    }));
+    dialog.showModal();
+  });
+});
 
 document.addEventListener('input', (event) => {
   if (event.target.matches('[data-filter]')) filter(event.target);
@@ -233,3 +269,5 @@ events.addEventListener('changed', (event) => {
   seen = version;
 });
 events.addEventListener('error', () => live('Not connected; trying again …'));
+localTimes(document);
+performance.mark('interactive');

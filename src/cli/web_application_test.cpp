@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 
 #include "base/digest.h"
+#include "cli/web_test_support.h"
 #include "json/schema.h"
 #include "json/write.h"
 #include "store/local_source.h"
 #include "web/assets.h"
-#include "web/web_test_support.h"
 
-namespace trueup::web {
+namespace trueup::cli {
 namespace {
 
 using testing::HasSubstr;
@@ -83,20 +83,36 @@ TEST_F(Application, uninstall_is_an_operation_that_can_be_followed) {
 
 TEST_F(Application, a_second_operation_on_the_same_plugin_is_refused_while_the_first_waits) {
   platform::FakeWorker paused;
-  begin(&paused);
-  const auto submit = [this](const std::string& id) {
-    Result<std::int64_t> answer = Error{.message = "no answer"};
-    backend->submit({.plugin_id = id}, [&answer](const Result<std::int64_t>& given) { answer = given; });
-    return answer;
+  begin(nullptr, &paused);
+  const auto remove = [this](const std::string& id) {
+    return post("/api/v3/plugins/uninstall", R"({"plugin_id": ")" + id + R"("})");
   };
-  EXPECT_EQ(submit("clock").value_or(0), 1);
-  EXPECT_EQ(submit("weather").value_or(0), 2);
-  const auto again = submit("clock");
-  ASSERT_FALSE(again);
-  EXPECT_EQ(again.error().code, ErrorCode::conflict);
-  EXPECT_THAT(again.error().message, HasSubstr("operation 1"));
+  EXPECT_EQ(json_at(remove("clock"), {"data", "operation_id"}), "\"1\"");
+  EXPECT_EQ(json_at(remove("weather"), {"data", "operation_id"}), "\"2\"");
+  const Response again = post("/api/v3/plugins/toggle", R"({"plugin_id": "clock", "enabled": false})");
+  EXPECT_EQ(again.status, 409) << again.body;
+  EXPECT_EQ(json_at(again, {"error_code"}), "\"PLUGIN_OPERATION_CONFLICT\"");
+  EXPECT_THAT(json_at(again, {"message"}), HasSubstr("operation 1"));
+  EXPECT_EQ(json_at(get("/api/v3/plugins/operation/1"), {"data", "status"}), "\"pending\"");
+  EXPECT_EQ(post("/api/trueup/v1/operations/cancel", R"({"operation_id": "2"})").status, 200);
   while (paused.do_next()) loop.settle();
-  EXPECT_EQ(submit("clock").value_or(0), 3);
+  EXPECT_EQ(json_at(get("/api/v3/plugins/operation/1"), {"data", "status"}), "\"completed\"");
+  EXPECT_EQ(json_at(get("/api/v3/plugins/operation/2"), {"data", "status"}), "\"cancelled\"");
+  EXPECT_THAT(get("/api/v3/plugins/installed").body, HasSubstr("weather"));
+}
+
+TEST_F(Application, a_change_that_takes_long_is_answered_with_its_number) {
+  platform::FakeWorker paused;
+  begin(nullptr, &paused);
+  const auto answer =
+      ask_later(request(Method::post, "/api/v3/plugins/toggle", R"({"plugin_id": "clock", "enabled": false})"));
+  EXPECT_FALSE(*answer);
+  loop.advance(std::chrono::seconds(26));
+  ASSERT_TRUE(*answer);
+  EXPECT_EQ((*answer)->status, 202);
+  EXPECT_EQ(json_at(**answer, {"data", "operation_id"}), "\"1\"");
+  while (paused.do_next()) loop.settle();
+  EXPECT_THAT(read("config/config.json"), HasSubstr("\"enabled\": false"));
 }
 
 TEST_F(Application, install_fetches_from_the_registry_that_is_known) {
@@ -108,7 +124,7 @@ TEST_F(Application, install_fetches_from_the_registry_that_is_known) {
       R"({"id": "radar", "name": "Radar", "version": "1.0.0", "class_name": "P", "entry_point": "manager.py", "display_modes": ["radar"]})");
   write("registry/plugins/radar/manager.py", "class P:\n    pass\n");
   const store::LocalSource source(disk, path("registry"));
-  the_world.store = &source;
+  use_registry(source);
   EXPECT_EQ(json_at(get("/api/v3/plugins/store/list?query=RAD"), {"data", "plugins", "0", "id"}), "\"radar\"");
   EXPECT_EQ(json_at(get("/api/v3/plugins/store/list?query=zzz"), {"data", "plugins"}), "[]");
   post("/api/v3/plugins/install", R"({"plugin_id": "radar"})");
@@ -150,8 +166,8 @@ TEST_F(Application, settings_go_back_to_their_defaults_and_the_plugin_stays_on) 
 }
 
 TEST_F(Application, what_other_parts_of_ledmatrix_do_is_said_to_be_done_there) {
-  for (const char* target : {"/api/v3/starlark/apps", "/api/v3/plugins/action", "/api/v3/config/raw/main",
-                             "/api/v3/stream/logs", "/api/v3/plugins/store/refresh", "/api/v3/config/main"}) {
+  for (const char* target :
+       {"/api/v3/starlark/apps", "/api/v3/plugins/action", "/api/v3/stream/logs", "/api/v3/plugins/assets/upload"}) {
     const Response answer = post(target, "{}");
     EXPECT_EQ(answer.status, 501) << target;
     EXPECT_EQ(json_at(answer, {"error_code"}), "\"NOT_IMPLEMENTED\"");
@@ -194,7 +210,7 @@ TEST_F(Application, every_file_that_the_page_names_is_there_and_may_be_kept) {
 
 TEST_F(Application, htmx_is_the_file_that_its_makers_published) {
   // npm: htmx.org 2.0.11, dist/htmx.min.js
-  EXPECT_EQ(sha256_hex(asset("htmx-2.0.11.min.js")->bytes),
+  EXPECT_EQ(sha256_hex(web::asset("htmx-2.0.11.min.js")->bytes),
             "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717");
 }
 
@@ -203,7 +219,7 @@ TEST_F(Application, the_first_view_is_small) {
   const Response page = ask(request(Method::get, "/", {}, {{"accept-encoding", "gzip"}}));
   EXPECT_EQ(page.header("content-encoding"), "gzip");
   std::size_t sent = page.body.size();
-  for (const char* name : {"trueup.css", "trueup.js", "htmx-2.0.11.min.js"}) sent += asset(name)->gzip.size();
+  for (const char* name : {"trueup.css", "trueup.js", "htmx-2.0.11.min.js"}) sent += web::asset(name)->gzip.size();
   EXPECT_LT(sent, 35'000U);
   EXPECT_EQ(get("/").header("content-encoding"), std::nullopt) << "for who does not ask for it";
 }
@@ -244,9 +260,10 @@ TEST_F(Application, our_own_answers_are_what_the_openapi_document_says) {
   const std::string finding = json_at(get("/api/trueup/v1/findings?plugin_id=clock"), {"data", "0", "finding"});
   const std::string other = json_at(get("/api/trueup/v1/findings?plugin_id=lamp"), {"data", "0", "finding"});
   const std::map<std::string, std::string> bodies{{"/resolve", R"({"finding": )" + finding + R"(, "choose": "on"})"},
-                                                  {"/ignore", R"({"finding": )" + other + R"(, "seconds": 60})"}};
+                                                  {"/ignore", R"({"finding": )" + other + R"(, "seconds": 60})"},
+                                                  {"/operations/cancel", R"({"operation_id": "1"})"}};
 
-  const auto document = json::Document::parse(std::string(asset("openapi.json")->bytes), json::Dialect::strict);
+  const auto document = json::Document::parse(std::string(web::asset("openapi.json")->bytes), json::Dialect::strict);
   ASSERT_TRUE(document) << document.error().text();
   const json::Value components = *document->root().find("components");
   std::vector<std::pair<Method, std::string>> described;
@@ -264,7 +281,8 @@ TEST_F(Application, our_own_answers_are_what_the_openapi_document_says) {
       const auto problems = schema_of(wanted, components).validate(json::Document::parse(answer.body)->root());
       ASSERT_TRUE(problems);
       for (const auto& problem : *problems) ADD_FAILURE() << target << ": " << problem.text() << "\n" << answer.body;
-      EXPECT_EQ(answer.status, 200) << target << answer.body;
+      const int expected = path == "/operations/cancel" ? 409 : 200;  // that one has ended
+      EXPECT_EQ(answer.status, expected) << target << answer.body;
     }
   }
   std::vector<std::pair<Method, std::string>> there;
@@ -275,4 +293,4 @@ TEST_F(Application, our_own_answers_are_what_the_openapi_document_says) {
 }
 
 }  // namespace
-}  // namespace trueup::web
+}  // namespace trueup::cli

@@ -1,0 +1,25 @@
+// A change of settings from the first look to the last record, whatever it is that decides it.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.h"
+#include "engine/configure.h"
+#include "engine/look.h"
+#include "engine/setting_change.h"
+#include "engine/world.h"
+
+namespace trueup::engine {
+
+/// What a configuring verb is about to do, decided on one look.
+struct Decision {
+  std::string plugin_id;  // empty: settings of LEDMatrix itself
+  SettingChange change;
+};
+using Decide = std::function<Result<Decision>(const Look& seen)>;
+
+/// `done`: the line of history, before "of" the plugin. After an error nothing is changed.
+Result<ConfigureReport> carry_out(World& world, const std::string& verb, const std::string& done, const Decide& decide);
+
+}  // namespace trueup::engine

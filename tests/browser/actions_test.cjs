@@ -1,0 +1,142 @@
+// Every action of the page, by mouse and by keyboard, at the size of a phone and of a desk.
+'use strict';
+const {test, before, after, describe} = require('node:test');
+const {Display, open, close, endBrowser, picture, patiently, HANDS, SIZES, assert} = require('./support.cjs');
+
+after(endBrowser);
+
+const message = (page) => page.locator('.message').last();
+const said = async (page, pattern) => {
+  await patiently(`it says ${pattern}`, async () =>
+    (await page.locator('.message').allInnerTexts()).some((one) => pattern.test(one)));
+};
+
+for (const [size, dimensions] of Object.entries(SIZES)) {
+  for (const [hand, act] of Object.entries(HANDS)) {
+    describe(`${size}, ${hand}`, () => {
+      let display;
+      before(async () => { display = await Display.start(); });
+      after(() => display.end());
+      const start = (more = {}) => open(display, {size: dimensions, ...more});
+
+      test('F133 the switch turns a plugin off and on, with one request each, and says so', async () => {
+        const page = await start();
+        const tide = page.getByRole('switch', {name: /^Tide/});
+        for (const wanted of [false, true]) {
+          page.changes.length = 0;
+          await act(tide);
+          await patiently('the switch shows it', async () => await tide.getAttribute('aria-checked') === String(wanted));
+          assert.deepEqual(page.changes, ['/api/v3/plugins/toggle']);
+          assert.equal(display.config()['tide-table'].enabled, wanted);
+        }
+        await said(page, /switched on/);
+        await close(page);
+      });
+
+      test('F133 who clicks twice changes once', async () => {
+        const page = await start();
+        const tide = page.getByRole('switch', {name: /^Tide/});
+        if (hand === 'mouse') await tide.dblclick();
+        else { await tide.focus(); await page.keyboard.press('Enter'); await page.keyboard.press('Enter'); }
+        await patiently('it is off', async () => await tide.getAttribute('aria-checked') === 'false');
+        assert.deepEqual(page.changes, ['/api/v3/plugins/toggle']);
+        assert.equal(display.config()['tide-table'].enabled, false);
+        await close(page);
+      });
+
+      test('a finding tells why, is settled by a choice, and can be snoozed', async () => {
+        const page = await start();
+        const finding = page.locator('.finding', {hasText: 'garage-door'}).first();
+        await act(finding.locator('summary'));
+        assert.ok(await finding.getByText('has a section for it').isVisible());
+        await picture(page, `finding-${size}`);
+        await act(finding.getByRole('button', {name: /^Switch off/}));
+        await said(page, /garage-door/);
+        await patiently('it is gone', async () => await page.locator('.finding.person', {hasText: 'garage-door'}).count() === 0);
+        assert.equal(display.config()['garage-door'].enabled, false);
+        const other = page.locator('.finding.person').first();
+        const before = await page.locator('.finding.person').count();
+        await act(other.getByRole('button', {name: /^Snooze/}));
+        await patiently('it is not shown', async () => await page.locator('.finding.person').count() < before);
+        await close(page);
+      });
+
+      test('history takes back what was done', async () => {
+        const page = await start({to: '/history'});
+        const line = page.locator('.history li', {hasText: 'garage-door'}).first();
+        await act(line.getByRole('button', {name: /^Undo/}));
+        await said(page, /is undone/);
+        await patiently('it is on again', async () => display.config()['garage-door'].enabled === true);
+        await picture(page, `history-${size}`);
+        await close(page);
+      });
+
+      test('the store is searched, a plugin is installed, removed with a question, and comes back by undo', async () => {
+        const page = await start({to: '/store'});
+        const search = page.getByRole('searchbox', {name: 'Search the store'});
+        await search.focus();
+        await page.keyboard.type('no such thing');
+        assert.ok(await page.getByText('Nothing in the store fits that').isVisible());
+        await search.fill('quiz');
+        const card = page.locator('#store-list .card:visible');
+        assert.equal(await card.count(), 1);
+        await picture(page, `store-${size}`);
+        await act(card.getByRole('button', {name: /^Install/}));
+        await card.getByText('installed').waitFor();
+        assert.equal(await search.inputValue(), 'quiz', 'what was typed is still there');
+        await act(page.getByRole('link', {name: 'Plugins'}));
+        await page.locator('#plugin-quiz-night').waitFor();
+        await act(page.getByRole('button', {name: /^Remove Quiz/i}));
+        const dialog = page.getByRole('dialog');
+        await picture(page, `remove-${size}`);
+        await act(dialog.getByRole('button', {name: 'Cancel'}));
+        assert.equal(page.changes.filter((one) => one.endsWith('uninstall')).length, 0);
+        await act(page.getByRole('button', {name: /^Remove Quiz/i}));
+        await act(dialog.getByLabel('Keep its settings'), ' ');
+        await act(dialog.getByRole('button', {name: 'Remove'}));
+        await page.locator('#plugin-quiz-night').waitFor({state: 'detached'});
+        assert.equal(display.config()['quiz-night'], undefined);
+        await act(page.getByRole('link', {name: 'History'}));
+        await act(page.locator('.history li', {hasText: /quiz-night/}).filter({hasText: 'uninstall'}).first()
+          .getByRole('button', {name: /^Undo/}));
+        await said(page, /is undone/);
+        await patiently('it is back', async () => display.config()['quiz-night'] !== undefined);
+        await close(page);
+      });
+
+      test('check now looks again', async () => {
+        const page = await start();
+        await act(page.getByRole('button', {name: 'Check now'}));
+        await page.getByText('Checked just now').waitFor();
+        await picture(page, `plugins-${size}`);
+        await close(page);
+      });
+    });
+  }
+}
+
+test('an address is looked at before anything of it is trusted; one that cannot be asked is said to be so', async () => {
+  const display = await Display.start();
+  const page = await open(display, {to: '/store', allow: ['400', '503']});
+  await page.getByLabel(/^Address of a plugin/).fill('https://github.com/someone/their-plugin');
+  await page.getByRole('button', {name: 'Look what it offers'}).click();
+  await said(page, /no address is asked/); // this display's registry is a directory
+  await page.route('**/registry-from-url', (one) => one.fulfill({status: 200, contentType: 'application/json', body: JSON.stringify({
+    status: 'success', registry_url: 'https://github.com/someone/their-plugin',
+    plugins: [{id: 'theirs', name: '<b>Theirs</b>', latest_version: '1.0.0', description: 'shows <i>theirs</i>'}]})}));
+  await page.getByRole('button', {name: 'Look what it offers'}).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('<b>Theirs</b> 1.0.0 – shows <i>theirs</i>').waitFor();
+  await dialog.getByText('Nobody has checked this').waitFor();
+  await picture(page, 'offer-desktop');
+  page.changes.length = 0;
+  await dialog.getByRole('button', {name: 'Install theirs'}).click();
+  await patiently('it is asked for', async () => page.changes.includes('/api/v3/plugins/install-from-url'));
+  await page.getByRole('button', {name: 'Save it'}).click();
+  await page.getByText('Saved repositories').waitFor();
+  await page.getByRole('button', {name: /^Remove https/}).click();
+  await page.getByText('Saved repositories').waitFor({state: 'detached'});
+  assert.equal(JSON.parse(display.read('config/saved_repositories.json')).length, 0);
+  await close(page);
+  await display.end();
+});
