@@ -83,9 +83,9 @@ LedgerLook look_at_ledger(const platform::Directory& root, const platform::Clock
     return seen;
   }
   for (const auto& unfinished : journal->unfinished) {
-    seen.facts.interrupted.push_back(unfinished.committed
-                                         ? "an action was interrupted after it had been decided; it will be finished"
-                                         : "an action was interrupted before it took effect; it will be taken back");
+    seen.facts.interrupted.emplace_back(unfinished.committed
+                                            ? "an action was interrupted after it had been decided; it will be finished"
+                                            : "an action was interrupted before it took effect; it will be taken back");
   }
   return seen;
 }
