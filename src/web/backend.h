@@ -5,8 +5,8 @@
 // own, so that no pass keeps a reader waiting.
 //
 // What is known is made anew before the answer when one of the few files that say something changed or the daemon did
-// something, and beside the answer after two seconds: no request walks the plugins directory (failure F155), and a
-// change of config.json is in the very next answer.
+// something, and beside the answer after ten seconds (the daemon watches, and tells sooner): no request walks the
+// plugins directory (failure F155), and a change of config.json is in the very next answer.
 #pragma once
 
 #include <chrono>
@@ -40,7 +40,7 @@ struct BackendPorts {
 
 class Backend {
  public:
-  static constexpr std::chrono::seconds kTrustedFor{2};
+  static constexpr std::chrono::seconds kTrustedFor{10};
 
   explicit Backend(BackendPorts ports);
 

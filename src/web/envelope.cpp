@@ -19,7 +19,7 @@ std::string_view default_fix(ApiCode code) {
     case ApiCode::system_error: return "`trueup doctor` and the log of the service say more";
     case ApiCode::service_unavailable: return "try again in a moment";
     case ApiCode::not_found:
-    case ApiCode::method_not_allowed: return "GET /api/v3/openapi.json and docs/http-api.md list what there is";
+    case ApiCode::method_not_allowed: return "GET /api/trueup/v1/openapi.json and docs/http-api.md list what there is";
     case ApiCode::unsupported_media_type: return "send JSON with `Content-Type: application/json`";
     case ApiCode::content_too_large: return "send less at a time";
     case ApiCode::not_implemented: return "LEDMatrix's own page on port 5000 does this";

@@ -205,7 +205,9 @@ View plugins_view(const Knowledge& knowledge) {
     manual += finding.fix_action == FixAction::manual_fix_required ? 1U : 0U;
     (is_note ? notes : findings).push_back(finding_view(knowledge, finding));
   }
-  out.text("headline", headline_of(mendable, manual)).text("mendable", std::to_string(mendable));
+  out.text("to_see", std::to_string(mendable + manual))
+      .text("headline", headline_of(mendable, manual))
+      .text("mendable", std::to_string(mendable));
   out.flag("can_mend", mendable > 0).flag("has_findings", !findings.empty()).list("findings", std::move(findings));
   out.flag("has_notes", !notes.empty())
       .text("note_count", std::to_string(notes.size()))

@@ -58,6 +58,11 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         const before = await page.locator('.finding.person').count();
         await act(other.getByRole('button', {name: /^Snooze/}));
         await patiently('it is not shown', async () => await page.locator('.finding.person').count() < before);
+        const left = await page.locator('.finding.person, .finding.mends').count();
+        await patiently('the tab counts what is left', async () => {
+          const count = page.locator('#count-plugins');
+          return left === 0 ? await count.isHidden() : await count.innerText() === String(left);
+        });
         await close(page);
       });
 

@@ -50,7 +50,7 @@ Response page(const Call& call, std::string_view open) {
     const std::size_t count = tab.name == "plugins" ? to_look_at(call.knowledge) : 0;
     View one;
     one.text("name", tab.name).text("title", tab.title).text("address", tab.address).flag("is_open", is_open);
-    one.flag("has_count", count > 0).text("to_see", std::to_string(count));
+    one.flag("counts", tab.name == "plugins").flag("has_count", count > 0).text("to_see", std::to_string(count));
     for (const Tab& kind : kTabs) one.flag("is_" + std::string(kind.name), kind.name == tab.name);
     tabs.push_back(std::move(one));
   }

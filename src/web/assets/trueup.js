@@ -38,6 +38,11 @@ function begin(panel) {
   panel.dataset.stale = '';
   panel.querySelectorAll('[data-filter]').forEach(filter);
   localTimes(panel);
+  const told = panel.querySelector('[data-to-see]');
+  if (told) {
+    byId('count-plugins').textContent = told.dataset.toSee;
+    byId('count-plugins').hidden = told.dataset.toSee === '0';
+  }
 }
 
 const when = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
