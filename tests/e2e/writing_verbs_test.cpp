@@ -173,6 +173,21 @@ TEST_F(WritingVerbs, undo_puts_nothing_over_what_somebody_chose_since) {
   EXPECT_EQ(read_file(home.config()), text);
 }
 
+TEST_F(WritingVerbs, a_ledger_that_lost_its_last_bytes_is_set_aside_and_begun_anew_by_the_next_verb_that_writes) {
+  home.add_healthy("clock").set_enabled("weather", true).offer("weather");
+  EXPECT_EQ(run({"reconcile"}).exit_status, 0);
+  const fs::path ledger = home.root() / ".trueup/ledger.db";
+  fs::resize_file(ledger, fs::file_size(ledger) - 20);
+  const CommandResult looked = run({"plan"});
+  EXPECT_NE(looked.output.find("cut off"), std::string::npos) << looked.output;
+  EXPECT_EQ(looked.output.find("another installation"), std::string::npos) << looked.output;
+  const CommandResult wrote = run({"disable", "clock"});
+  EXPECT_EQ(wrote.exit_status, 0) << wrote.errors;
+  EXPECT_TRUE(fs::exists(home.root() / ".trueup/ledger.db.damaged-1")) << wrote.output;
+  EXPECT_EQ(run({"plan"}).exit_status, 0);
+  EXPECT_EQ(answer({"history"})["history"].size(), 1U);
+}
+
 TEST_F(WritingVerbs, restore_takes_no_file_that_is_plainly_another_one_and_changes_nothing) {
   home.add_healthy("clock").set_secret("tides", R"({"api_key":"k-3f9a"})");
   EXPECT_EQ(run({"disable", "clock"}).exit_status, 0);
