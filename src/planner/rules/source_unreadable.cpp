@@ -44,6 +44,11 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
       return "nothing was changed. Correct the file by hand: there is no copy of it that could be put back";
     }
     case Source::disk:
+      if (reading.reason == "not_configured") {
+        return "nothing was changed. Correct plugin_system.plugins_directory in config/config.json; nothing is "
+               "installed "
+               "meanwhile";
+      }
       return "nothing was changed. Mount or restore the plugins directory; nothing is installed meanwhile";
     case Source::registry:
       return "what is installed is checked all the same; missing plugins wait until it can be read";
