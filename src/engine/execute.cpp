@@ -33,6 +33,11 @@ std::string keys_of(const Step& step) {
   return keys;
 }
 
+/// Why a step failed, and what to do about it.
+std::string told(const Error& error) {
+  return error.hint.empty() ? error.text() : fmt::format("{}; {}", error.text(), error.hint);
+}
+
 class Executor {
  public:
   Executor(Session& session, const model::Observation& observation, const model::Plan& plan)
@@ -138,7 +143,7 @@ class Executor {
     if (report) {
       done(index);
     } else {
-      failed(index, report.error().text());
+      failed(index, told(report.error()));
     }
     return ok();
   }
@@ -166,7 +171,7 @@ class Executor {
     const auto report = session_.run(builder.take(), builder.materials());
     for (std::size_t k = 0; k < taken.size(); ++k) {
       if (!report) {
-        failed(taken[k], report.error().text());
+        failed(taken[k], told(report.error()));
       } else if (report->deeds[k] == Outcome::moved) {
         failed(taken[k], "what it rests on changed in the meantime");
       } else {
@@ -194,7 +199,7 @@ class Executor {
     if (report) {
       done(index, step.aside->aside);
     } else {
-      failed(index, report.error().text(), step.aside->aside);
+      failed(index, told(report.error()), step.aside->aside);
     }
     return ok();
   }
@@ -252,7 +257,7 @@ class Executor {
           done(chosen[i].step, from.id);
           continue;
         }
-        chosen[i].why = errors[i]->text();
+        chosen[i].why = told(*errors[i]);
         remember_attempt(plan_.steps[chosen[i].step], from, chosen[i].refusal, *errors[i]);
         ++chosen[i].candidate;
         waiting.push_back(std::move(chosen[i]));

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "engine/copy_age.h"
 #include "engine/kept_files.h"
 #include "engine/python_requirements.h"
 #include "engine/resolve.h"
@@ -220,6 +221,7 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
                                                        .kept_copies = copies_of(ledger.kept),
                                                        .display_cache = world.display_cache,
                                                        .settings_check = settings}));
+  describe_copies(*root, world.clock, ledger.kept, seen.observation.last_good);
   auto displaced = find_displaced_writes(*root, ledger.kept);
   seen.displaced_writes = std::move(displaced.findings);
   seen.unread_copies = std::move(displaced.unread);

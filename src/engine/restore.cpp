@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/digest.h"
 #include "base/limits.h"
 #include "engine/document_edits.h"
@@ -9,6 +11,8 @@
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
+#include "json/document.h"
+#include "sources/copy_check.h"
 #include "sources/last_good.h"
 
 namespace trueup::engine {
@@ -41,28 +45,78 @@ struct Copy {
   std::string bytes;
 };
 
-Result<Copy> read_copy(const platform::Directory& root, DocumentName document, const std::string& path) {
-  ASSIGN_OR_RETURN(auto file, root.read(path, limits::kMaxConfigBytes, platform::Links::refuse));
-  if (!is_sound(document, file.bytes)) {
-    return Error{.code = ErrorCode::invalid,
-                 .message = "this copy cannot be read by LEDMatrix, so it was not put back",
-                 .where = path};
+/// A copy of another document, whatever it is called: the ledger knows these bytes as one, or they stand there now.
+std::optional<std::string> whose_bytes(const platform::Directory& root, const std::vector<ledger::KeptFile>& kept,
+                                       DocumentName document, const std::string& bytes) {
+  const std::string digest = sha256_hex(bytes);
+  const auto recorded = [&](DocumentName name) {
+    return std::ranges::any_of(
+        kept, [&](const ledger::KeptFile& file) { return file.document == to_string(name) && file.digest == digest; });
+  };
+  if (recorded(document)) return std::nullopt;
+  for (const DocumentName other : model::kAllDocuments) {
+    if (other == document) continue;
+    const auto live = root.read(std::string(relative_path(other)), limits::kMaxConfigBytes, platform::Links::follow);
+    if (recorded(other) || (live && live->bytes == bytes)) return std::string(relative_path(other));
   }
-  return Copy{path, std::move(file.bytes)};
+  return std::nullopt;
 }
 
-Result<Copy> choose_copy(const platform::Directory& root, const Look& seen, DocumentName document,
-                         const std::optional<std::string>& named, const std::optional<std::string>& standing) {
-  if (named) return read_copy(root, document, *named);
-  for (const std::string& path : copies_of(root, seen, document)) {
-    auto copy = read_copy(root, document, path);
-    if (copy && copy->bytes != standing) return copy;
+/// Which copies may be put back, and which not.
+class Copies {
+ public:
+  Copies(const platform::Directory& root, const Look& seen, DocumentName document)
+      : root_(root), seen_(seen), document_(document), secrets_(secret_values()) {}
+
+  [[nodiscard]] Result<Copy> read(const std::string& path) const {
+    ASSIGN_OR_RETURN(auto file, root_.read(path, limits::kMaxConfigBytes, platform::Links::refuse));
+    if (!is_sound(document_, file.bytes)) return refused(path, "cannot be read by LEDMatrix");
+    ASSIGN_OR_RETURN(const auto parsed, json::Document::parse(file.bytes));
+    if (auto problem = sources::why_no_copy(document_, path, parsed.root(), secrets_)) return refused(path, *problem);
+    const auto owner = parsed.root().size() == 0 ? std::nullopt : whose_bytes(root_, seen_.kept, document_, file.bytes);
+    if (owner) return refused(path, "is a copy of " + *owner);
+    return Copy{path, std::move(file.bytes)};
   }
-  return Error{.code = ErrorCode::not_found,
-               .message = "there is no copy of it that could be put back",
-               .where = std::string(relative_path(document)),
-               .hint = "name one with `--from`, or correct the file by hand"};
-}
+
+  [[nodiscard]] Result<Copy> newest(const std::optional<std::string>& standing) const {
+    for (const std::string& path : copies_of(root_, seen_, document_)) {
+      auto copy = read(path);
+      if (copy && copy->bytes != standing) return copy;
+    }
+    return Error{.code = ErrorCode::not_found,
+                 .message = "there is no copy of it that could be put back",
+                 .where = std::string(relative_path(document_)),
+                 .hint = "name one with `--from`, or correct the file by hand"};
+  }
+
+ private:
+  [[nodiscard]] Error refused(const std::string& path, std::string_view why) const {
+    return Error{.code = ErrorCode::invalid,
+                 .message = fmt::format("this copy {}, so it was not put back", why),
+                 .where = path,
+                 .hint = fmt::format("name a copy of {} with `--from`, or leave `--from` out for the newest good one",
+                                     relative_path(document_))};
+  }
+
+  /// As the secrets file says, or its newest copies where that is damaged.
+  [[nodiscard]] sources::SecretValues secret_values() const {
+    if (document_ == DocumentName::secrets) return {};
+    std::vector<std::string> paths{std::string(relative_path(DocumentName::secrets))};
+    for (std::string& copy : copies_of(root_, seen_, DocumentName::secrets)) paths.push_back(std::move(copy));
+    for (const std::string& path : paths) {
+      auto file = root_.read(path, limits::kMaxConfigBytes, platform::Links::follow);
+      if (!file) continue;
+      const auto parsed = json::Document::parse(std::move(file->bytes));
+      if (parsed && parsed->root().is_object()) return sources::SecretValues(parsed->root());
+    }
+    return {};
+  }
+
+  const platform::Directory& root_;
+  const Look& seen_;
+  DocumentName document_;
+  sources::SecretValues secrets_;
+};
 
 /// What is to be put back, and what stands there.
 struct Choice {
@@ -76,7 +130,8 @@ Result<Choice> choose(const platform::Directory& root, const Look& seen, Documen
   auto file = root.read(std::string(relative_path(document)), limits::kMaxConfigBytes, platform::Links::follow);
   if (file) choice.standing = std::move(file->bytes);
   if (!file && file.error().code != ErrorCode::not_found) return std::move(file).error();
-  ASSIGN_OR_RETURN(choice.copy, choose_copy(root, seen, document, named, choice.standing));
+  const Copies copies(root, seen, document);
+  ASSIGN_OR_RETURN(choice.copy, named ? copies.read(*named) : copies.newest(choice.standing));
   return choice;
 }
 

@@ -1,5 +1,6 @@
 // `trueup restore FILE [--from COPY]`: puts an earlier content of one of LEDMatrix's files back, because the owner says
-// so. What stands there is kept; a copy that does not parse is never put back.
+// so. What stands there is kept; a copy that does not parse is never put back, and none that is another document's or
+// that holds what the secrets file keeps secret.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,8 @@ struct RestoreReport {
 };
 
 /// Without `copy` the newest that parses and is not what stands there: ours, then LEDMatrix's own backups.
-/// Error: not_found (there is no copy), invalid (it does not parse), unreadable, contended, busy.
+/// Error: not_found (there is no copy), invalid (it does not parse, or is no copy of this document), unreadable,
+/// contended, busy.
 Result<RestoreReport> restore(World& world, model::DocumentName document, const std::optional<std::string>& copy);
 
 }  // namespace trueup::engine

@@ -22,6 +22,13 @@ Result<Schema> Schema::compile(const Document& document) {
   return Schema(std::move(compiled));
 }
 
+std::vector<SchemaFault> Schema::faults(const Document& document) {
+  CompiledSchema compiled(document);
+  SchemaReader reader(compiled);
+  (void)reader.run();  // what it refuses is in the list
+  return reader.faults();
+}
+
 Result<std::vector<Violation>> Schema::validate(Value instance) const {
   std::vector<Violation> found;
   SchemaChecker checker(*compiled_);

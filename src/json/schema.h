@@ -41,6 +41,16 @@ struct UnknownKeyword {
   bool operator==(const UnknownKeyword&) const = default;
 };
 
+inline constexpr std::size_t kMaxSchemaFaults = 50;  // told of one schema; nobody reads more
+
+/// What makes a text no schema.
+struct SchemaFault {
+  LineColumn position;
+  std::string message;
+
+  bool operator==(const SchemaFault&) const = default;
+};
+
 /// One step of a path to secrets.
 struct SecretStep {
   enum class Kind : std::uint8_t { key, any_key, any_element };
@@ -58,6 +68,8 @@ class Schema {
  public:
   /// Error: invalid, "line 4, column 13: ..." in the schema.
   static Result<Schema> compile(const Document& document);
+  /// All that compile refuses it for, for its author; at most kMaxSchemaFaults. Empty: it compiles.
+  static std::vector<SchemaFault> faults(const Document& document);
 
   /// Every violation, by their place in the instance and then in the schema; at most limits::kMaxSchemaViolations.
   /// Error: refused, when checking would take more work than any honest schema needs.

@@ -53,7 +53,7 @@ bool is_truthy(Value value) {
 
 Status SchemaReader::run() {
   part(out_.document.root(), "", "");
-  while (!error_ && (!unread_.empty() || !references_.empty())) {
+  while (!too_large_ && faults_.size() < kMaxSchemaFaults && (!unread_.empty() || !references_.empty())) {
     if (!unread_.empty()) {
       const PartId id = unread_.back();
       unread_.pop_back();
@@ -64,7 +64,10 @@ Status SchemaReader::run() {
       settle(reference);
     }
   }
-  if (error_) return std::move(*error_);
+  if (!faults_.empty()) {
+    const auto& [position, message] = faults_.front();
+    return Error{ErrorCode::invalid, fmt::format("line {}, column {}: {}", position.line, position.column, message)};
+  }
   std::sort(out_.unknown.begin(), out_.unknown.end(), [](const UnknownKeyword& a, const UnknownKeyword& b) {
     return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
   });
@@ -75,6 +78,7 @@ PartId SchemaReader::part(Value place, const std::string& base, const std::strin
   const auto [known, added] = known_.try_emplace(place.node(), static_cast<PartId>(out_.parts.size()));
   if (!added) return known->second;
   if (out_.parts.size() >= limits::kMaxSchemaParts) {
+    too_large_ = true;
     fail(place, fmt::format("the schema has more than {} parts", limits::kMaxSchemaParts));
     return 0;
   }
@@ -324,9 +328,7 @@ std::vector<std::string> SchemaReader::names(Value list, std::string_view keywor
 }
 
 void SchemaReader::fail(Value place, std::string_view message) {
-  if (error_) return;
-  const auto [line, column] = place.line_column();
-  error_ = Error{ErrorCode::invalid, fmt::format("line {}, column {}: {}", line, column, message)};
+  if (faults_.size() < kMaxSchemaFaults) faults_.push_back({place.line_column(), std::string(message)});
 }
 
 }  // namespace trueup::json

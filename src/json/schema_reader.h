@@ -18,7 +18,10 @@ class SchemaReader {
  public:
   explicit SchemaReader(CompiledSchema& out) : out_(out) {}
 
+  /// The first fault, as an error.
   Status run();
+  /// What is wrong with the schema, in the order in which it was found; at most kMaxSchemaFaults.
+  [[nodiscard]] const std::vector<SchemaFault>& faults() const { return faults_; }
 
  private:
   struct Reference {
@@ -53,7 +56,8 @@ class SchemaReader {
   std::vector<PartId> unread_;
   std::vector<Reference> references_;
   std::map<std::string, Value, std::less<>> resources_;  // by their $id, made absolute
-  std::optional<Error> error_;
+  std::vector<SchemaFault> faults_;
+  bool too_large_ = false;
 };
 
 }  // namespace trueup::json

@@ -61,7 +61,8 @@ bool Pass::empty() const {
 }
 
 struct Ledger::Open {
-  explicit Open(WritableDirectory& own) : vfs(own) {}
+  explicit Open(WritableDirectory& own) : directory(own), vfs(own) {}
+  WritableDirectory& directory;
   sqlite::Vfs vfs;
   std::unique_ptr<Database> database;
   std::string new_installation_id;
@@ -73,7 +74,11 @@ struct Ledger::Open {
     // The check tells of a page that could not be read as it tells of damage. A failing disk is not a damaged ledger.
     vfs.rethrow();
     if (auto failed = vfs.take_error()) return *std::move(failed);
-    return verified;
+    if (!verified) return verified;
+    ASSIGN_OR_RETURN(const auto file, directory.open_file(std::string(kLedgerName), Links::refuse));
+    ASSIGN_OR_RETURN(const auto info, file->info());
+    ASSIGN_OR_RETURN(const std::string header, file->read_at(0, kSizedHeaderBytes));
+    return verify_size(header, info.size);
   }
 
   /// A transaction in which the tables are the newest. A new or older ledger gets them together with the first pass

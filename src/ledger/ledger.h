@@ -98,6 +98,8 @@ class Reader {
   [[nodiscard]] Result<std::vector<Action>> history(std::size_t most = 0) const;
   /// ErrorCode::not_found when there is no such number (any more).
   [[nodiscard]] Result<ActionDetail> action(std::int64_t number) const;
+  /// Of one transaction, oldest first.
+  [[nodiscard]] Result<std::vector<Action>> actions_of(const std::string& transaction_id) const;
   [[nodiscard]] Result<bool> is_recorded(const std::string& transaction_id) const;
   [[nodiscard]] Result<std::vector<KeptFile>> kept_files() const;  // oldest first
   /// For removable_kept_files(): transactions with an action that has an inverse and is not undone.

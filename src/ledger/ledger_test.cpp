@@ -125,6 +125,21 @@ TEST_P(LedgerOn, a_damaged_ledger_is_moved_aside_and_made_anew_and_said_aloud) {
   }
 }
 
+TEST_P(LedgerOn, a_ledger_that_lost_its_end_is_damaged_however_little_is_gone) {
+  must(open().record(full_pass("clock")));
+  const std::string whole = disk_.read("ledger.db");
+  for (const std::size_t gone : {1U, 20U, 4095U, 4096U, 9000U}) {
+    const std::string cut = whole.substr(0, whole.size() - gone);
+    disk_.write("ledger.db", cut);
+    EXPECT_EQ(read().reading.reason, "damaged") << gone;
+    Ledger ledger = open();
+    ASSERT_TRUE(ledger.damage()) << gone;
+    EXPECT_EQ(disk_.read(ledger.damage()->moved_to), cut) << gone;
+    must(ledger.record(full_pass("clock")));
+    EXPECT_EQ(read().reading.verdict, model::Verdict::complete) << gone;
+  }
+}
+
 TEST_P(LedgerOn, a_database_with_other_tables_is_no_ledger) {
   must(open().record(full_pass("clock")));
   {

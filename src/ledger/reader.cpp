@@ -109,6 +109,14 @@ Result<std::vector<Action>> Reader::history(std::size_t most) const {
   return collect(std::move(rows), make_action);
 }
 
+Result<std::vector<Action>> Reader::actions_of(const std::string& transaction_id) const {
+  auto rows = database_->prepare(
+      "SELECT number, at, verb, plugin_id, reason, result, undone_by FROM action WHERE transaction_id=? ORDER BY "
+      "number");
+  if (rows) rows->bind(transaction_id);
+  return collect(std::move(rows), make_action);
+}
+
 Result<ActionDetail> Reader::action(std::int64_t number) const {
   ASSIGN_OR_RETURN(auto row, database_->prepare("SELECT number, at, verb, plugin_id, reason, result, undone_by, "
                                                 "transaction_id, inverse, undoes FROM action WHERE number=?"));

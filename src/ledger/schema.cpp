@@ -74,6 +74,12 @@ Error as_damage(Error error) {
   return error;
 }
 
+std::uint64_t big_endian(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char byte : bytes) number = number << 8U | static_cast<unsigned char>(byte);
+  return number;
+}
+
 Result<std::vector<std::string>> schema_of_format(std::int64_t format) {
   ASSIGN_OR_RETURN(auto expected, Database::in_memory());
   RETURN_IF_ERROR(migrate_from_to(*expected, 0, format));
@@ -99,6 +105,17 @@ std::int64_t newest_format() { return static_cast<std::int64_t>(kMigrations.size
 Status migrate(Database& database) {
   ASSIGN_OR_RETURN(const std::int64_t format, database.integer("PRAGMA user_version"));
   return migrate_from_to(database, format, newest_format());
+}
+
+Status verify_size(std::string_view header, std::uint64_t size) {
+  constexpr std::size_t kPageSizeAt = 16;
+  constexpr std::size_t kPageCountAt = 28;
+  if (header.size() < kSizedHeaderBytes || !header.starts_with("SQLite format 3")) return ok();
+  std::uint64_t page_size = big_endian(header.substr(kPageSizeAt, 2));
+  if (page_size == 1) page_size = 65'536;  // which two bytes cannot say
+  const std::uint64_t wanted = page_size * big_endian(header.substr(kPageCountAt, 4));
+  if (size < wanted) return damaged(fmt::format("it is cut off: {} of its {} bytes are there", size, wanted));
+  return ok();
 }
 
 Status verify(const Database& database) {

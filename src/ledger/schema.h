@@ -2,7 +2,9 @@
 // Inside ledger only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "base/result.h"
 #include "ledger/sqlite.h"
@@ -14,6 +16,12 @@ Status migrate(sqlite::Database& database);
 
 /// PRAGMA user_version of the newest format; 0 is an empty database.
 std::int64_t newest_format();
+
+/// A database file is as long as its header says. SQLite takes what is missing of the last page for zeros, and works
+/// on. `header`: the first kSizedHeaderBytes at least. unreadable: the file's end is gone. No word about what is no
+/// database.
+inline constexpr std::size_t kSizedHeaderBytes = 32;
+Status verify_size(std::string_view header, std::uint64_t size);
 
 /// unsupported: written by a newer trueup. unreadable: damaged, or not made by trueup at all.
 Status verify(const sqlite::Database& database);

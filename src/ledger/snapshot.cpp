@@ -109,6 +109,7 @@ Snapshot& Snapshot::operator=(Snapshot&&) noexcept = default;
 Snapshot::~Snapshot() = default;
 
 Result<Snapshot> Snapshot::from_bytes(std::string_view bytes) {
+  RETURN_IF_ERROR(verify_size(bytes, bytes.size()));
   ASSIGN_OR_RETURN(auto database, sqlite::Database::in_memory(bytes));
   RETURN_IF_ERROR(verify(*database));
   // An older format is brought up to date in memory, so that there is one set of questions.

@@ -272,7 +272,8 @@ enum class Tristate : std::uint8_t { no, yes, unknown };
 struct LastGoodCopy {
   Source source = Source::config;
   std::string path;
-  std::string lacks;  // what it has not, as far as the damaged file still tells; one sentence
+  std::string age;    // "2026-03-26 14:05 UTC (3 hours ago)"; empty where nothing tells
+  std::string lacks;  // what it has not, as far as the damaged file and the history still tell; one sentence
   bool operator==(const LastGoodCopy&) const = default;
 };
 

@@ -239,9 +239,10 @@ void fields(Visit& visit, SettingsVerdict& value) {
 
 template <typename Visit>
 void fields(Visit& visit, LastGoodCopy& value) {
-  auto& [source, path, lacks] = value;
+  auto& [source, path, age, lacks] = value;
   visit.field("source", source);
   visit.field("path", path);
+  visit.field("age", age);
   visit.field("lacks", lacks);
 }
 

@@ -20,6 +20,10 @@ std::string file_name(model::Source source) {
   return source == model::Source::secrets ? "config_secrets.json" : "config.json";
 }
 
+model::DocumentName document_of(model::Source source) {
+  return source == model::Source::secrets ? model::DocumentName::secrets : model::DocumentName::config;
+}
+
 std::vector<std::string> lacking(json::Value copy, const std::vector<std::string>& wanted) {
   std::set<std::string_view> has;
   for (const json::Member& member : copy.members()) has.insert(member.key);
@@ -74,7 +78,7 @@ std::optional<FoundCopy> find_last_good(const platform::Directory& root, const C
     auto file = root.read(path, limits::kMaxConfigBytes, platform::Links::follow);
     if (!file) continue;
     auto document = parse_object(std::move(file->bytes));
-    if (!document) continue;
+    if (!document || why_no_copy(document_of(search.source), path, document->root(), search.secrets)) continue;
     const auto lacks = lacking(document->root(), shown);
     if (best && lacks.size() >= best_lacks) continue;
     best_lacks = lacks.size();

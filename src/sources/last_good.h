@@ -9,6 +9,7 @@
 #include "json/document.h"
 #include "model/observation.h"
 #include "platform/file_system.h"
+#include "sources/copy_check.h"
 
 namespace trueup::sources {
 
@@ -16,6 +17,7 @@ struct CopySearch {
   model::Source source = model::Source::config;  // config or secrets
   std::vector<std::string> kept = {};            // our copies of it, newest first, below the root
   std::string damaged_bytes = {};                // what is left of the file; empty when nothing can be seen
+  SecretValues secrets = {};                     // what the secrets file says: no other copy that holds it is offered
 };
 
 struct FoundCopy {
@@ -24,7 +26,7 @@ struct FoundCopy {
 };
 
 /// Ours before LEDMatrix's, newest first; but a copy that lacks settings which the damaged file still shows stands back
-/// behind one that has them. Only copies that parse to an object count.
+/// behind one that has them. Only copies that parse to an object count, and that why_no_copy has nothing against.
 std::optional<FoundCopy> find_last_good(const platform::Directory& root, const CopySearch& search);
 
 /// The names of LEDMatrix's own backups of the file, newest first, below the root; nothing is opened.

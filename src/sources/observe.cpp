@@ -154,11 +154,19 @@ void observe_uploads(const ObserveInputs& inputs, model::UploadFacts& uploads) {
   for (const platform::DirectoryEntry& entry : *entries) uploads.names.push_back(entry.name);
 }
 
-std::optional<FoundCopy> search_copy(const ObserveInputs& inputs, Source source, const ReadDocument& damaged) {
+std::optional<FoundCopy> search_copy(const ObserveInputs& inputs, Source source, const ReadDocument& damaged,
+                                     SecretValues values = {}) {
   return find_last_good(*inputs.root,
                         {.source = source,
                          .kept = source == Source::secrets ? inputs.kept_copies.secrets : inputs.kept_copies.config,
-                         .damaged_bytes = damaged.file.bytes});
+                         .damaged_bytes = damaged.file.bytes,
+                         .secrets = std::move(values)});
+}
+
+/// What is secret: as the secrets file says, or its newest copy where that is damaged too.
+SecretValues secret_values(const ReadDocument& secrets, const std::optional<FoundCopy>& copy) {
+  if (secrets.document) return SecretValues(secrets.document->root());
+  return copy ? SecretValues(copy->document.root()) : SecretValues();
 }
 
 /// Only on complete sources: with the secrets unread, a secret would seem to be missing.
@@ -199,12 +207,14 @@ Result<Observation> observe(ObserveInputs inputs) {
   keep_config_facts(config, secrets, observation.config);
   keep_template_facts(inputs, observation);
 
+  std::optional<FoundCopy> secrets_copy;
+  if (copy_would_help(secrets.file.reading)) secrets_copy = search_copy(inputs, Source::secrets, secrets);
   std::optional<FoundCopy> config_copy;
   PluginsDirectorySetting plugins_directory;
   if (config.document) {
     plugins_directory = plugins_directory_of(config.document->root());
   } else {
-    config_copy = search_copy(inputs, Source::config, config);
+    config_copy = search_copy(inputs, Source::config, config, secret_values(secrets, secrets_copy));
     plugins_directory = guess_plugins_directory(config, config_copy);
   }
   SectionsText config_text{.bytes = {}, .spans = {}};
@@ -231,9 +241,7 @@ Result<Observation> observe(ObserveInputs inputs) {
   look_for_loss(inputs, observation, config.file.reading);
   observation.reading(Source::config) = config.file.reading;
   if (config_copy && copy_would_help(config.file.reading)) observation.last_good.push_back(config_copy->copy);
-  if (copy_would_help(secrets.file.reading)) {
-    if (auto copy = search_copy(inputs, Source::secrets, secrets)) observation.last_good.push_back(copy->copy);
-  }
+  if (secrets_copy) observation.last_good.push_back(secrets_copy->copy);
 
   observation.core_version = read_core_version(*inputs.root);
   const std::string real_root = inputs.root->real_path(".").value_or(inputs.root_path);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 #include <tuple>
 
@@ -35,6 +36,7 @@ class ManifestCheck {
     }
     check_presence();
     check_modes();
+    check_compatible();
     check_floors();
     check_code();
   }
@@ -49,11 +51,35 @@ class ManifestCheck {
     for (const char* field : {"name", "display_modes"}) {
       if (!root_.find(field)) say(Weight::problem, {}, fmt::format("`{}` is missing: the store refuses it", field));
     }
-    if (manifest_.version.empty()) say(Weight::advice, root_.find("version"), "no `version`: updates cannot be told");
-    if (!files_.directory_name.empty() && files_.directory_name != manifest_.id) {
+    const auto name = root_.find("name");
+    if (name && name->string() && blank(*name->string())) say(Weight::advice, name, "`name` is empty");
+    check_version();
+    if (!files_.directory_name.empty() && !manifest_.id.empty() && files_.directory_name != manifest_.id) {
       say(Weight::advice, root_.find("id"),
           fmt::format("the id is {} and the directory is called {}: LEDMatrix then finds no schema", manifest_.id,
                       files_.directory_name));
+    }
+  }
+
+  void check_version() {
+    const auto version = root_.find("version");
+    if (!version || version->is_null() || (version->is_string() && manifest_.version.empty())) {
+      say(Weight::advice, version, "no `version`: updates cannot be told");
+    } else if (version->is_string() && !is_version(manifest_.version)) {
+      say(Weight::advice, version,
+          fmt::format("`version` is no version such as 1.2.0: \"{}\"; updates cannot be told", manifest_.version));
+    }
+  }
+
+  /// LEDMatrix takes its floor from elsewhere: what is not understood here says nothing to anybody.
+  void check_compatible() {
+    const auto list = root_.find("compatible_versions");
+    if (!list) return;
+    for (const json::Value element : list->elements()) {
+      const auto text = element.string();
+      if (!text || is_range(*text)) continue;
+      say(Weight::advice, element,
+          fmt::format("`compatible_versions` has \"{}\", which is no version and no range such as >=2.0.0", *text));
     }
   }
 
@@ -76,7 +102,28 @@ class ManifestCheck {
     }
   }
 
-  static bool is_version(const std::string& text) {
+  static bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+  /// Formats 4: `>= <= > < ~ ^`, exact, or `A - B`.
+  static bool is_range(std::string_view text) {
+    if (const auto dash = text.find(" - "); dash != std::string_view::npos) {
+      return is_version(trimmed(text.substr(0, dash))) && is_version(trimmed(text.substr(dash + 3)));
+    }
+    text = trimmed(text);
+    for (const std::string_view sign : {">=", "<=", "==", ">", "<", "~", "^", "="}) {
+      if (!text.starts_with(sign)) continue;
+      return is_version(trimmed(text.substr(sign.size())));
+    }
+    return is_version(text);
+  }
+
+  static std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(' ');
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+  }
+
+  static bool is_version(std::string_view text) {
     return model::compare_versions(text, "2.0.0") != model::VersionOrder::incomparable;
   }
 
@@ -128,7 +175,12 @@ class ManifestCheck {
   std::vector<Remark>& remarks_;
 };
 
+bool is_unreadable(const PluginFiles& files, std::string_view path) {
+  return std::ranges::find(files.unreadable, path, &NamedFile::path) != files.unreadable.end();
+}
+
 void check_manifest(const PluginFiles& files, std::vector<Remark>& remarks) {
+  if (!files.manifest && is_unreadable(files, kManifestName)) return;  // told as such
   if (!files.manifest) {
     remarks.push_back({.file = std::string(kManifestName), .says = "it is missing: this is no plugin"});
     return;
@@ -136,7 +188,7 @@ void check_manifest(const PluginFiles& files, std::vector<Remark>& remarks) {
   const ManifestReading reading = decode_manifest(*files.manifest);
   const auto document = parse_object(*files.manifest);
   if (!document) {
-    remarks.push_back({.file = std::string(kManifestName), .says = document.error().message});
+    remarks.push_back(remark_on(std::string(kManifestName), document.error().message));
     return;
   }
   if (reading.verdict != model::ManifestVerdict::good) {
@@ -156,22 +208,20 @@ std::string problem_of(const platform::Directory& plugin, const std::string& pat
   return info->size == 0 ? "that is empty" : "";
 }
 
-Result<std::optional<std::string>> read_if_there(const platform::Directory& plugin, const std::string& path,
-                                                 std::size_t limit) {
+std::optional<std::string> read_if_there(const platform::Directory& plugin, const std::string& path, std::size_t limit,
+                                         PluginFiles& files) {
   auto file = plugin.read(path, limit, platform::Links::refuse);
-  if (file) return std::optional(std::move(file->bytes));
-  if (file.error().code == ErrorCode::not_found) return std::optional<std::string>();
-  Error error = std::move(file).error();
-  error.where = path;
-  return error;
+  if (file) return std::move(file->bytes);
+  if (file.error().code != ErrorCode::not_found) files.unreadable.push_back({path, file.error().message});
+  return std::nullopt;
 }
 
 }  // namespace
 
 Result<PluginFiles> read_plugin_files(const platform::Directory& plugin, std::string directory_name) {
   PluginFiles files{.directory_name = std::move(directory_name)};
-  ASSIGN_OR_RETURN(files.manifest, read_if_there(plugin, std::string(kManifestName), limits::kMaxManifestBytes));
-  ASSIGN_OR_RETURN(files.schema, read_if_there(plugin, kSchemaName, limits::kMaxManifestBytes));
+  files.manifest = read_if_there(plugin, std::string(kManifestName), limits::kMaxManifestBytes, files);
+  files.schema = read_if_there(plugin, kSchemaName, limits::kMaxManifestBytes, files);
   ASSIGN_OR_RETURN(const auto tree, platform::list_tree(plugin));
   for (const platform::TreeEntry& entry : tree) {
     if (entry.kind == platform::FileKind::link) files.links.push_back(entry.path);
@@ -182,11 +232,29 @@ Result<PluginFiles> read_plugin_files(const platform::Directory& plugin, std::st
   for (const std::string& path : reading.manifest.named_files) {
     files.named.push_back({.path = path, .problem = problem_of(plugin, path)});
     const bool is_code = path == reading.manifest.entry_point && files.named.back().problem.empty();
-    if (is_code) {
-      ASSIGN_OR_RETURN(files.entry, read_if_there(plugin, path, limits::kMaxCodeBytes));
-    }
+    if (is_code) files.entry = read_if_there(plugin, path, limits::kMaxCodeBytes, files);
   }
   return files;
+}
+
+Remark remark_on(std::string file, std::string_view error) {
+  Remark remark{.file = std::move(file), .says = std::string(error)};
+  const auto number = [&error](std::string_view word, std::size_t& value) {
+    if (!error.starts_with(word)) return false;
+    const char* const end = error.data() + error.size();
+    const auto [stopped, problem] = std::from_chars(error.data() + word.size(), end, value);
+    error = {stopped, end};
+    return problem == std::errc();
+  };
+  std::size_t line = 0;
+  std::size_t column = 0;
+  constexpr std::string_view kColon = ": ";
+  if (number("line ", line) && number(", column ", column) && error.starts_with(kColon)) {
+    remark.line = line;
+    remark.column = column;
+    remark.says = std::string(error.substr(kColon.size()));
+  }
+  return remark;
 }
 
 std::vector<Remark> check_plugin(const PluginFiles& files) {
@@ -194,10 +262,14 @@ std::vector<Remark> check_plugin(const PluginFiles& files) {
   check_manifest(files, remarks);
   if (files.schema) {
     for (Remark& remark : check_plugin_schema(*files.schema)) remarks.push_back(std::move(remark));
-  } else {
+  } else if (!is_unreadable(files, kSchemaName)) {
     remarks.push_back({.weight = Weight::advice,
                        .file = kSchemaName,
                        .says = "it is missing: the settings page shows no settings, and no secret is known as one"});
+  }
+  for (const NamedFile& file : files.unreadable) {
+    if (std::ranges::find(files.links, file.path) != files.links.end()) continue;
+    remarks.push_back({.file = file.path, .says = fmt::format("it cannot be read: {}", file.problem)});
   }
   for (const std::string& link : files.links) {
     remarks.push_back({.file = link, .says = "it is a link: the store delivers files and directories only"});

@@ -37,16 +37,20 @@ struct NamedFile {
   bool operator==(const NamedFile&) const = default;
 };
 
+/// An error's text with its place, "line 4, column 15: ...", where it gives one.
+Remark remark_on(std::string file, std::string_view error);
+
 struct PluginFiles {
   std::string directory_name;
   std::optional<std::string> manifest;  // bytes; nothing: it is not there
   std::optional<std::string> schema;    // of config_schema.json
   std::optional<std::string> entry;     // of the file with the code
   std::vector<NamedFile> named;
-  std::vector<std::string> links;  // anywhere below the directory
+  std::vector<std::string> links;     // anywhere below the directory
+  std::vector<NamedFile> unreadable;  // the manifest, the schema or the code: it is there, and why it cannot be read
 };
 
-/// Error: the directory, or one of its files that is there, cannot be read.
+/// Error: the directory cannot be read.
 Result<PluginFiles> read_plugin_files(const platform::Directory& plugin, std::string directory_name);
 
 /// By file, then by place.

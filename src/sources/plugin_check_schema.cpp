@@ -99,14 +99,16 @@ std::vector<Remark> check_plugin_schema(const std::string& bytes) {
   std::vector<Remark> remarks;
   const auto document = parse_object(bytes);
   if (!document) {
-    remarks.push_back({.file = kSchemaName, .says = document.error().message});
+    remarks.push_back(remark_on(kSchemaName, document.error().message));
     return remarks;
   }
   const auto schema = json::Schema::compile(*document);
   if (schema) {
     check_defaults(*schema, document->root(), remarks);
   } else {
-    remarks.push_back({.file = kSchemaName, .says = schema.error().message});
+    for (const json::SchemaFault& fault : json::Schema::faults(*document)) {
+      remarks.push_back({Weight::problem, kSchemaName, fault.position.line, fault.position.column, fault.message});
+    }
   }
   check_properties(document->root(), 0, remarks);
   return remarks;

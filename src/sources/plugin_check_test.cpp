@@ -58,7 +58,7 @@ TEST(PluginCheck, names_the_place_of_what_is_wrong_in_the_manifest) {
 TEST(PluginCheck, a_cut_off_manifest_is_told_with_the_place_where_it_ends) {
   PluginFiles files = good();
   files.manifest->resize(70);
-  EXPECT_THAT(only_remark(files), HasSubstr("line 3"));
+  EXPECT_THAT(only_remark(files), HasSubstr("manifest.json:3:"));
 }
 
 TEST(PluginCheck, wants_the_code_to_define_the_class_that_the_manifest_names) {

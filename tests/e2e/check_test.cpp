@@ -1,6 +1,7 @@
 // `trueup check DIR`: what an author is told, where, and that real plugins pass.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "e2e/command_support.h"
@@ -87,9 +88,68 @@ TEST_F(Check, a_schema_must_be_one_and_allow_its_own_defaults) {
   "size": {"type": "integer", "maximum": 5, "default": 9}}})");
   expect("config_schema.json:2:56: problem: the default of size", 3);
   put("config_schema.json", R"({"type": "nonsense"})");
-  expect("config_schema.json", 3);
+  expect("config_schema.json:1:10: problem: 'nonsense' is no type", 3);
   put("config_schema.json", "{");
-  expect("config_schema.json", 3);
+  expect("config_schema.json:1:2: problem: ", 3);
+}
+
+TEST_F(Check, every_fault_of_a_schema_is_told_with_its_place_also_to_a_program) {
+  put("config_schema.json", R"({"type": "object", "properties": {
+  "a": {"type": "text"},
+  "b": {"minimum": "low"},
+  "c": {"required": true},
+  "d": {"$ref": "#/nowhere"},
+  "e": 7}})");
+  for (const char* place : {":2:17: problem: ", ":3:20: problem: ", ":4:21: problem: ", ":5:17: ", ":6:8: "}) {
+    expect(std::string("config_schema.json") + place, 3);
+  }
+  const auto shown = json::parse(check(plugin(), {"--json"}).output);
+  EXPECT_EQ(shown["remarks"][0]["line"], 2) << shown;
+  EXPECT_EQ(shown["remarks"][0]["column"], 17);
+  std::string many = R"({"properties": {"a": {}})";
+  for (int i = 0; i < 500; ++i) many.insert(many.size() - 1, ", \"p" + std::to_string(i) + "\": 7");
+  put("config_schema.json", many + "}");
+  const auto remarks = json::parse(check(plugin(), {"--json"}).output)["remarks"];
+  EXPECT_EQ(std::ranges::count(remarks, "config_schema.json", [](const json& one) { return one["file"]; }), 50);
+}
+
+TEST_F(Check, a_version_a_name_and_a_range_that_say_nothing_are_told_once_each) {
+  set("version", "banana");
+  expect("advice: `version` is no version such as 1.2.0: \"banana\"", 0);
+  set("version", 5);
+  expect("problem: `version` is a number, not text", 3);
+  EXPECT_EQ(check(plugin()).output.find("no `version`"), std::string::npos);
+  set("version", "1.0.0");
+  set("name", " ");
+  expect("advice: `name` is empty", 0);
+  set("compatible_versions", {"x"});
+  expect("advice: `compatible_versions` has \"x\"", 0);
+  set("compatible_versions", {">=2.0.0", "~1.2.3", "^2.0.0", "2.0.0", "1.0.0 - 3.0.0", "< 3.0.0"});
+  EXPECT_EQ(check(plugin()).output.find("compatible_versions"), std::string::npos) << check(plugin()).output;
+}
+
+TEST_F(Check, without_an_id_nothing_is_said_about_the_directory_s_name) {
+  put("manifest.json", R"({"name": "Clock", "version": "1.0.0", "display_modes": []})");
+  expect("it has no id", 3);
+  EXPECT_EQ(check(plugin()).output.find("the id is"), std::string::npos) << check(plugin()).output;
+}
+
+TEST_F(Check, a_manifest_that_cannot_be_read_is_a_finding_and_the_rest_is_checked_all_the_same) {
+  put("config_schema.json", R"({"type": "nonsense"})");
+  const auto manifest = plugin() / "manifest.json";
+  const std::string good = read_file(manifest);
+  std::filesystem::remove(manifest);
+  std::filesystem::create_symlink("manager.py", manifest);
+  expect("manifest.json: problem: it is a link", 3);
+  expect("config_schema.json:1:10: problem: ", 3);
+  std::filesystem::remove(manifest);
+  std::filesystem::create_directory(manifest);
+  expect("manifest.json: problem: it cannot be read: ", 3);
+  expect("config_schema.json:1:10: problem: ", 3);
+  std::filesystem::remove(manifest);
+  put("manifest.json", good + std::string(20 << 20, ' '));
+  expect("manifest.json: problem: it cannot be read: ", 3);
+  expect("config_schema.json:1:10: problem: ", 3);
 }
 
 TEST_F(Check, secrets_are_to_be_marked_and_have_no_default) {

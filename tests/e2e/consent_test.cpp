@@ -94,6 +94,12 @@ TEST_F(Consent, a_damaged_config_is_put_back_from_the_copy_that_the_finding_offe
   const std::string torn = read_file(home.config()).substr(0, 40);
   write_file(home.config(), torn);
   EXPECT_EQ(choices_of("source_unreadable:config"), std::vector<std::string>{"restore"});
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"status"}, {"plan", "--json"}, {"resolve", "source_unreadable:config"}}) {
+    const std::string said = trueup.run(words).output;
+    EXPECT_NE(said.find("UTC (less than an hour ago)"), std::string::npos) << "how old is it? " << said;
+    EXPECT_NE(said.find("missing from it: action 2 (enable clock)"), std::string::npos) << said;
+  }
   const auto done = resolve("source_unreadable:config", "restore");
   EXPECT_EQ(done.exit_status, 0) << done.errors;
   EXPECT_EQ(read_file(home.config()), good);

@@ -123,6 +123,34 @@ TEST(ReadingVerbs, work_for_a_user_who_may_not_write) {
   for (const auto& directory : directories) fs::permissions(directory, fs::perms(0755));
 }
 
+TEST(WritingVerb, that_may_not_write_says_what_to_do_about_it_in_reconcile_as_in_enable) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  Installation home;
+  home.add_healthy("clock", false).add_plugin("news").record("news", true);
+  AnyUser user(home);
+  for (const auto& entry : fs::recursive_directory_iterator(home.root())) {
+    ASSERT_EQ(::lchown(entry.path().c_str(), 65534, 65534), 0);
+  }
+  ASSERT_EQ(::lchown(home.root().c_str(), 65534, 65534), 0);
+  fs::permissions(home.config().parent_path(), fs::perms(0555));
+  const std::string advice = "check the owner and mode";
+  const auto one = user.run({"enable", "clock"});
+  const auto all = user.run({"reconcile"});
+  fs::permissions(home.config().parent_path(), fs::perms(0755));
+  EXPECT_EQ(one.exit_status, 1) << one.output;
+  EXPECT_NE(one.errors.find(advice), std::string::npos) << one.errors;
+  EXPECT_NE(all.exit_status, 0) << all.output;
+  EXPECT_NE(all.output.find(advice), std::string::npos) << all.output << all.errors;
+}
+
+TEST(ReadingVerbs, a_plugins_directory_that_is_no_text_is_to_be_corrected_in_config_json) {
+  Installation home;
+  home.add_healthy("clock").set_section("plugin_system", R"({"plugins_directory": 5})");
+  const std::string said = trueup(home, {"plan"}).output;
+  EXPECT_NE(said.find("Correct plugin_system.plugins_directory in config/config.json"), std::string::npos) << said;
+  EXPECT_EQ(said.find("Mount"), std::string::npos) << said;
+}
+
 TEST(ReadingVerbs, say_the_same_to_another_user_after_trueup_has_worked_here_if_he_may_read_the_secrets) {
   Installation home;
   drift(home);

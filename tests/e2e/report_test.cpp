@@ -122,6 +122,16 @@ TEST(Report, does_not_tell_where_the_installation_lies_when_asked) {
   EXPECT_NE(hidden.output.find("\"root\": \"(root)\""), std::string::npos);
 }
 
+TEST(Report, an_output_without_a_name_is_told_to_need_one_however_the_option_is_written) {
+  Installation home;
+  for (const char* option : {"-o", "--output"}) {
+    const auto refused = trueup(home, {"report", option});
+    EXPECT_NE(refused.exit_status, 0);
+    EXPECT_NE(refused.errors.find(std::string("`") + option + "` needs a value behind it"), std::string::npos)
+        << refused.errors;
+  }
+}
+
 TEST(Report, what_is_no_report_is_refused_with_its_place) {
   TempDirectory elsewhere;
   const auto file = elsewhere.path() / "report.json";

@@ -173,6 +173,69 @@ TEST_F(WritingVerbs, undo_puts_nothing_over_what_somebody_chose_since) {
   EXPECT_EQ(read_file(home.config()), text);
 }
 
+TEST_F(WritingVerbs, a_ledger_that_lost_its_last_bytes_is_set_aside_and_begun_anew_by_the_next_verb_that_writes) {
+  home.add_healthy("clock").set_enabled("weather", true).offer("weather");
+  EXPECT_EQ(run({"reconcile"}).exit_status, 0);
+  const fs::path ledger = home.root() / ".trueup/ledger.db";
+  fs::resize_file(ledger, fs::file_size(ledger) - 20);
+  const CommandResult looked = run({"plan"});
+  EXPECT_NE(looked.output.find("cut off"), std::string::npos) << looked.output;
+  EXPECT_EQ(looked.output.find("another installation"), std::string::npos) << looked.output;
+  const CommandResult wrote = run({"disable", "clock"});
+  EXPECT_EQ(wrote.exit_status, 0) << wrote.errors;
+  EXPECT_TRUE(fs::exists(home.root() / ".trueup/ledger.db.damaged-1")) << wrote.output;
+  EXPECT_EQ(run({"plan"}).exit_status, 0);
+  EXPECT_EQ(answer({"history"})["history"].size(), 1U);
+}
+
+TEST_F(WritingVerbs, restore_takes_no_file_that_is_plainly_another_one_and_changes_nothing) {
+  home.add_healthy("clock").set_secret("tides", R"({"api_key":"k-3f9a"})");
+  EXPECT_EQ(run({"disable", "clock"}).exit_status, 0);
+  const std::string kept_state = "1-plugin_state.json";
+  ASSERT_TRUE(fs::exists(home.root() / ".trueup/kept" / kept_state));
+  home.write("state.txt", read_file(home.state())).write("config.txt", read_file(home.config()));
+  const Snapshot before = take_snapshot(home.root());
+  for (const auto& [file, copy] : std::vector<std::pair<std::string, std::string>>{
+           {"config", "config/config_secrets.json"},
+           {"config", "data/plugin_state.json"},
+           {"config", ".trueup/kept/" + kept_state},
+           {"config", "state.txt"},
+           {"secrets", "config/config.json"},
+           {"secrets", "config.txt"},
+           {"state", "config/config.json"},
+           {"state", "config.txt"},
+           {"tombstones", "config/config.json"},
+       }) {
+    const CommandResult refused = run({"restore", file, "--from", copy});
+    EXPECT_EQ(refused.exit_status, 1) << file << " from " << copy << refused.output;
+    EXPECT_NE(refused.errors.find(copy), std::string::npos) << refused.errors;
+    EXPECT_NE(refused.errors.find("--from"), std::string::npos) << "no advice: " << refused.errors;
+    EXPECT_EQ(take_snapshot(home.root()), before) << file << " from " << copy;
+  }
+}
+
+TEST_F(WritingVerbs, restore_never_lays_open_in_config_json_what_the_secrets_file_holds) {
+  home.add_healthy("clock").set_secret("tides", R"({"api_key":"k-3f9a","station":"YOUR_STATION"})");
+  const std::string clean = read_file(home.config());
+  home.write("mine.json", R"({"tides":{"api_key":"k-3f9a"}})");
+  home.write("placeholder.json", R"({"tides":{"api_key":"k-0000","station":"YOUR_STATION"}})");
+  const CommandResult refused = run({"restore", "config", "--from", "mine.json"});
+  EXPECT_EQ(refused.exit_status, 1) << refused.output;
+  EXPECT_NE(refused.errors.find("tides.api_key"), std::string::npos) << refused.errors;
+  EXPECT_EQ(refused.errors.find("k-3f9a"), std::string::npos) << "the value itself is not shown";
+  EXPECT_EQ(read_file(home.config()), clean);
+  EXPECT_EQ(run({"restore", "config", "--from", "placeholder.json"}).exit_status, 0);
+  // A copy that holds it is offered to nobody, however new it is.
+  home.write("config/backups/config.json.backup.20260101_000000", clean);
+  home.write("config/backups/config.json.backup.20260201_000000", R"({"tides":{"api_key":"k-3f9a"}})");
+  fs::remove_all(home.root() / ".trueup/kept");
+  home.write("config/config.json", "{");
+  const std::string shown = run({"status"}).output;
+  EXPECT_NE(shown.find("backup.20260101_000000"), std::string::npos) << shown;
+  EXPECT_EQ(run({"restore", "config"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), clean);
+}
+
 TEST_F(WritingVerbs, restore_puts_back_the_copy_that_is_named_and_only_one_that_reads) {
   home.add_healthy("clock");
   const std::string good = read_file(home.config());

@@ -21,6 +21,12 @@ constexpr const char* kMayNotRead =
     "nothing was decided on it and nothing was changed; check the file's owner and mode";
 constexpr const char* kLeadsNowhere = "nothing was decided on it and nothing was changed; mount what it leads to";
 
+std::string named(const model::LastGoodCopy& copy) {
+  return copy.age.empty() ? copy.path : fmt::format("{}, as the file was until {}", copy.path, copy.age);
+}
+
+std::string said_of(const model::LastGoodCopy& copy) { return copy.lacks.empty() ? "" : ": " + copy.lacks; }
+
 std::string advice_for(const Context& context, const SourceReading& reading) {
   switch (reading.source) {
     case Source::config:
@@ -30,14 +36,19 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
       }
       for (const model::LastGoodCopy& copy : context.observation.last_good) {
         if (copy.source != reading.source) continue;
-        return fmt::format("nothing was changed. `trueup restore {}` puts back {}{}{}", reading.path, copy.path,
-                           copy.lacks.empty() ? "" : ": ", copy.lacks);
+        return fmt::format("nothing was changed. `trueup restore {}` puts back {}{}", reading.path, named(copy),
+                           said_of(copy));
       }
       if (reading.reason == "permission") return kMayNotRead;
       if (reading.reason == "dangling_link") return kLeadsNowhere;
       return "nothing was changed. Correct the file by hand: there is no copy of it that could be put back";
     }
     case Source::disk:
+      if (reading.reason == "not_configured") {
+        return "nothing was changed. Correct plugin_system.plugins_directory in config/config.json; nothing is "
+               "installed "
+               "meanwhile";
+      }
       return "nothing was changed. Mount or restore the plugins directory; nothing is installed meanwhile";
     case Source::registry:
       return "what is installed is checked all the same; missing plugins wait until it can be read";
@@ -55,8 +66,8 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
   for (const model::LastGoodCopy& copy : context.observation.last_good) {
     if (to_string(copy.source) != finding.plugin_id) continue;
     const auto document = copy.source == Source::secrets ? model::DocumentName::secrets : model::DocumentName::config;
-    return {{{"restore", fmt::format("puts {} in the place of {}; the damaged file is kept", copy.path,
-                                     model::relative_path(document))},
+    return {{{"restore", fmt::format("puts {} in the place of {}; the damaged file is kept{}", named(copy),
+                                     model::relative_path(document), said_of(copy))},
              model::RestoreCopy{document, copy.path}}};
   }
   return {};
