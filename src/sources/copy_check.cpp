@@ -135,7 +135,7 @@ std::optional<std::string> why_no_copy(DocumentName document, const std::string&
                                        const SecretValues& secrets) {
   for (const DocumentName other : model::kAllDocuments) {
     if (other == document) continue;
-    if (is_named_after(path, other)) return fmt::format("is {} by its name", model::relative_path(other));
+    if (is_named_after(path, other)) return fmt::format("belongs to {} by its name", model::relative_path(other));
     if (has_shape_of(other, root)) return fmt::format("has the shape of {}", model::relative_path(other));
   }
   if (says_nothing_of(document, root)) return fmt::format("has not the shape of {}", model::relative_path(document));
