@@ -103,6 +103,7 @@ struct PluginDirectory {
   bool receipt_proved = false;              // the manifest is damaged, and every other file is as the receipt says
   std::vector<std::string> missing_files;   // of a receipt that matches: what is not there, sorted; …
   std::vector<std::string> modified_files;  // … and what is not as trueup unpacked it
+  std::string modified_content;             // a digest of what those hold now; empty: there are none
   std::string minimum_core;                 // the oldest LEDMatrix that the manifest asks for; empty: it does not say
   std::string incomplete;  // why it cannot be shown to be complete; asked only where a copy of it was set aside
   bool operator==(const PluginDirectory&) const = default;

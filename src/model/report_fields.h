@@ -63,8 +63,8 @@ void fields(Visit& visit, ReceiptFacts& value) {
 template <typename Visit>
 void fields(Visit& visit, PluginDirectory& value) {
   auto& [name, kind, manifest, manifest_problem, manifest_is_object, id, version, display_name, former_ids,
-         display_modes, receipt, receipt_problem, receipt_proved, missing_files, modified_files, minimum_core,
-         incomplete] = value;
+         display_modes, receipt, receipt_problem, receipt_proved, missing_files, modified_files, modified_content,
+         minimum_core, incomplete] = value;
   visit.field("name", name);
   visit.field("kind", kind);
   visit.field("manifest", manifest);
@@ -80,6 +80,7 @@ void fields(Visit& visit, PluginDirectory& value) {
   visit.field("receipt_proved", receipt_proved);
   visit.field("missing_files", missing_files);
   visit.field("modified_files", modified_files);
+  visit.field("modified_content", modified_content);
   visit.field("minimum_core", minimum_core);
   visit.field("incomplete", incomplete);
 }
