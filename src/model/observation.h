@@ -167,6 +167,13 @@ struct RegistryEntry {
   bool operator==(const RegistryEntry&) const = default;
 };
 
+/// An entry of the registry that breaks a rule and is therefore never used.
+struct RefusedEntry {
+  std::string id;
+  std::string problem;  // one sentence
+  bool operator==(const RefusedEntry&) const = default;
+};
+
 struct RegistryFacts {
   bool present = false;                // a registry was given or configured; false is `--registry none`
   std::string origin;                  // where it comes from, as shown to a person
@@ -175,6 +182,7 @@ struct RegistryFacts {
   std::vector<RegistryEntry> entries;  // in the registry's order, first of a duplicate id wins
   std::vector<RegistryEntry> saved;    // of the owner's saved repositories: never evidence, only for who names them
   std::vector<std::string> skipped;    // one sentence for each entry that could not be used
+  std::vector<RefusedEntry> refused;   // of those, the ones that have an id
   bool operator==(const RegistryFacts&) const = default;
 };
 

@@ -146,8 +146,15 @@ void fields(Visit& visit, RegistryEntry& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, RefusedEntry& value) {
+  auto& [id, problem] = value;
+  visit.field("id", id);
+  visit.field("problem", problem);
+}
+
+template <typename Visit>
 void fields(Visit& visit, RegistryFacts& value) {
-  auto& [present, origin, age, suspect, entries, saved, skipped] = value;
+  auto& [present, origin, age, suspect, entries, saved, skipped, refused] = value;
   visit.field("present", present);
   visit.field("origin", origin);
   visit.field("age", age);
@@ -155,6 +162,7 @@ void fields(Visit& visit, RegistryFacts& value) {
   visit.field("entries", entries);
   visit.field("saved", saved);
   visit.field("skipped", skipped);
+  visit.field("refused", refused);
 }
 
 template <typename Visit>

@@ -330,5 +330,22 @@ TEST_F(WritingVerbs, equal_installations_get_equal_answers_byte_for_byte) {
   EXPECT_EQ(answers[0], answers[1]);
 }
 
+TEST(Enable, promises_a_fetch_only_where_a_plan_would_fetch) {
+  Installation home;
+  home.add_healthy("clock").record("ghost", false).set_enabled("ghost", false);
+  home.record("weather", false).set_enabled("weather", false).offer("weather");
+  const auto unlisted = trueup(home, {"enable", "ghost"});
+  EXPECT_EQ(unlisted.exit_status, 0) << unlisted.errors;
+  EXPECT_EQ(unlisted.output.find("fetches it"), std::string::npos) << unlisted.output;
+  EXPECT_NE(unlisted.output.find("the registry does not list it"), std::string::npos) << unlisted.output;
+  const auto listed = trueup(home, {"enable", "weather"});
+  EXPECT_NE(listed.output.find("`trueup reconcile weather` fetches it"), std::string::npos) << listed.output;
+  home.write("registry/plugins/weather/manifest.json", R"({"id": "other", "version": "1.0.0"})");
+  EXPECT_EQ(trueup(home, {"reconcile", "weather"}).exit_status, 3) << "what it offers is refused";
+  trueup(home, {"disable", "weather"});
+  const auto refused = trueup(home, {"enable", "weather"});
+  EXPECT_NE(refused.output.find("--retry"), std::string::npos) << refused.output;
+}
+
 }  // namespace
 }  // namespace trueup::test
