@@ -251,16 +251,26 @@ struct RunningPlugin {
   std::string state;    // its own word: "enabled", "error", "unloaded"
   std::string version;  // the one it loaded; empty: it does not say
   std::string problem;  // its own reason why it does not run
-  std::string health;   // what ails it although it may run; empty: nothing that is known
+  std::string health;   // what ails it although it may run, with its own words; empty: nothing that is known
   bool operator==(const RunningPlugin&) const = default;
   [[nodiscard]] bool runs() const { return loaded && state != "error" && state != "disabled" && state != "unloaded"; }
+};
+
+/// Of a plugin that the display does not list, what its health record says.
+struct HealthRecord {
+  std::string id;
+  std::string health;
+  bool operator==(const HealthRecord&) const = default;
 };
 
 /// What runs, where the display process tells: only with a complete reading of Source::runtime.
 struct RuntimeFacts {
   std::vector<RunningPlugin> plugins;  // sorted by id
+  std::vector<HealthRecord> unlisted;  // of installed plugins that are not among those
   bool operator==(const RuntimeFacts&) const = default;
   [[nodiscard]] const RunningPlugin* find(std::string_view id) const;
+  /// What ails the plugin, whether the display lists it or not; empty: nothing that is known.
+  [[nodiscard]] std::string health_of(std::string_view id) const;
 };
 
 struct LedgerFacts {

@@ -208,9 +208,17 @@ void fields(Visit& visit, RunningPlugin& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, HealthRecord& value) {
+  auto& [id, health] = value;
+  visit.field("id", id);
+  visit.field("health", health);
+}
+
+template <typename Visit>
 void fields(Visit& visit, RuntimeFacts& value) {
-  auto& [plugins] = value;
+  auto& [plugins, unlisted] = value;
   visit.field("plugins", plugins);
+  visit.field("unlisted", unlisted);
 }
 
 template <typename Visit>
