@@ -79,7 +79,7 @@ struct Invocation {
   bool foreground = false;                    // serve: its log is for a person
   int web_port = 0;                           // serve --web; 0: no page
   StoreAction store = StoreAction::search;    // store
-  std::string word;                           // store: what to search for, or an address
+  std::string word;                           // store: what to search for, or an address; explain: an id or a mode
   std::string category;                       // store search
   bool anyway = false;                        // store refresh
   bool rules_given = false;                   // --rules stands on the command line

@@ -331,6 +331,17 @@ TEST(ReadingVerbs, explain_of_a_display_mode_names_its_plugin) {
   EXPECT_EQ(trueup(home, {"reconcile", "weather_now"}).exit_status, 1);  // a mode is no plugin to be mended
 }
 
+TEST(ReadingVerbs, a_mode_is_asked_for_as_its_plugin_writes_it_and_as_people_type_it) {
+  Installation home;
+  add_with_modes(home, "weather", R"(["tide table", "a/b", "Weather_Now"])");
+  for (const char* mode : {"tide table", " Tide TABLE ", "a/b", " weather_NOW "}) {
+    const auto shown = trueup(home, {"explain", mode, "--json"});
+    EXPECT_EQ(shown.exit_status, 0) << mode << shown.errors;
+    EXPECT_EQ(json::parse(shown.output)["plugin_id"], "weather") << mode;
+  }
+  EXPECT_EQ(trueup(home, {"explain", "no such mode"}).exit_status, 64) << "nothing of that name, and no id";
+}
+
 TEST(ReadingVerbs, a_plugin_that_only_the_registry_lists_is_said_to_be_there_to_install) {
   Installation home;
   home.add_healthy("clock").offer("radio");
