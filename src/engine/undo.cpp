@@ -220,7 +220,6 @@ Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach) {
       stopped = std::move(done).error();
       break;
     }
-    report.notes.insert(report.notes.end(), done->notes.begin(), done->notes.end());
     for (; i < end; ++i) report.undone.push_back(actions[i].action);
   }
   if (report.undone.empty() && stopped) return std::move(*stopped);
