@@ -8,6 +8,7 @@
 
 #include "cli/text.h"
 #include "cli/web_arguments.h"
+#include "model/display_mode.h"
 
 namespace trueup::cli {
 namespace {
@@ -257,6 +258,10 @@ Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const
 }
 
 Status check_ids(Raw& raw) {
+  if (raw.invocation.verb == Verb::explain) {  // a mode may be asked for, and only plugins are called by an id
+    raw.invocation.word = raw.ids.front();
+    if (!model::mode_key(raw.invocation.word).empty()) return ok();
+  }
   for (const std::string& text : raw.ids) {
     ASSIGN_OR_RETURN(model::PluginId id, model::PluginId::parse(text));
     raw.invocation.ids.push_back(std::move(id));

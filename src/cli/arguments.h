@@ -91,7 +91,8 @@ struct Invocation {
   TokenAction token = TokenAction::list;      // token
   std::string scope;                          // token new --scope
   StoreAction store = StoreAction::search;    // store
-  std::string word;                           // store: what to search for, or an address; token: its name; install URL
+  std::string word;                           // store: what to search for, or an address; explain: an id or a mode;
+                                              // token: its name; install URL
   std::string category;                       // store search
   std::string offered_id;                     // install URL --id: which of those that it offers
   bool anyway = false;                        // store refresh

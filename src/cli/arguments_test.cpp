@@ -109,7 +109,7 @@ TEST(Arguments, no_verb_takes_an_id_that_could_be_a_path_an_option_or_a_core_set
                                      "display",
                                      std::string(300, 'a'),
                                      std::string("a\0b", 3)};
-  for (const std::string verb : {"reconcile", "explain", "enable", "disable", "install", "uninstall"}) {
+  for (const std::string verb : {"reconcile", "enable", "disable", "install", "uninstall"}) {
     for (const std::string& id : bad) {
       if (verb == "reconcile" && id == "--") continue;  // says that no option follows: nothing was named
       EXPECT_FALSE(parse({verb, id})) << verb << " '" << id << "'";

@@ -117,9 +117,13 @@ Check check_user(const DoctorFacts& facts) {
           .advice = "looking works all the same; what cannot be written is said when it is tried (sudo helps)"};
 }
 
-Check check_lease(LeaseVerdict lease) {
+void check_exchange(const DoctorFacts& facts, std::vector<Check>& checks) {
+  for (std::string& sentence : engine::sentences_of(facts.degraded)) {
+    checks.push_back({.name = "exchange", .verdict = Verdict::note, .says = std::move(sentence)});
+  }
+  if (!facts.degraded.mounted.empty() || !facts.degraded.foreign.empty()) return;
   Check check{.name = "exchange"};
-  switch (lease) {
+  switch (facts.lease) {
     case LeaseVerdict::works: check.says = "a write of another program in the same moment would be seen"; break;
     case LeaseVerdict::in_use:
       check.verdict = Verdict::note;
@@ -135,7 +139,7 @@ Check check_lease(LeaseVerdict lease) {
       check.says = "could not be tried";
       break;
   }
-  return check;
+  checks.push_back(std::move(check));
 }
 
 Check check_space(std::string name, const std::optional<std::uint64_t>& bytes) {
@@ -304,7 +308,7 @@ std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observatio
   check_registry(observation.registry, checks);
   check_rights(facts.paths, checks);
   checks.push_back(check_user(facts));
-  checks.push_back(check_lease(facts.lease));
+  check_exchange(facts, checks);
   checks.push_back(check_space("free space", facts.free_bytes));
   checks.push_back(check_space("plugins' disk", facts.free_plugins_bytes));
   check_own_files(facts, checks);

@@ -8,6 +8,7 @@
 
 #include "cli/exit_status.h"
 #include "cli/views.h"
+#include "engine/degraded.h"
 #include "model/neighbour.h"
 #include "model/observation.h"
 #include "platform/file_system.h"
@@ -29,6 +30,7 @@ struct DoctorFacts {
   std::uint32_t user_id = 0;
   std::vector<PathFacts> paths;
   LeaseVerdict lease = LeaseVerdict::not_asked;
+  engine::DegradedDocuments degraded;
   std::optional<std::uint64_t> free_bytes;          // where the settings lie
   std::optional<std::uint64_t> free_plugins_bytes;  // where the plugins lie
   std::string lock_holder;                          // a sentence, empty when nobody works here

@@ -98,14 +98,9 @@ Outcome outcome_of(const PassView& pass) {
 }
 
 Error unknown_plugin(const model::Observation& observation, const std::string& name) {
-  std::string guess;
-  for (const std::string& near : planner::near_names(observation, name)) {
-    guess += fmt::format("{}`{}`", guess.empty() ? "" : " or ", near);
-  }
-  return {.code = ErrorCode::not_found,
-          .message = "no plugin of this name is installed, configured or listed",
-          .where = name,
-          .hint = guess.empty() ? "`trueup list` shows the plugins" : fmt::format("did you mean {}?", guess)};
+  planner::UnknownName unknown = planner::about_unknown(observation, name);
+  return {
+      .code = ErrorCode::not_found, .message = std::move(unknown.says), .where = name, .hint = std::move(unknown.hint)};
 }
 
 }  // namespace trueup::cli

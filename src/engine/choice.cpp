@@ -16,12 +16,17 @@ Result<const planner::Situation*> chosen_plugin(const model::Observation& observ
                                                 const planner::Situations& situations, const std::string& name) {
   const planner::Situation* plugin = situations.find(situations.resolve(name));
   if (plugin != nullptr && plugin->is_plugin()) return plugin;
-  const std::string near = did_you_mean(planner::near_names(observation, name));
+  planner::UnknownName unknown = planner::about_unknown(observation, name);
+  if (plugin == nullptr) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = std::move(unknown.says),
+                 .where = name,
+                 .hint = std::move(unknown.hint)};
+  }
   return Error{.code = ErrorCode::not_found,
-               .message = plugin == nullptr ? "no such plugin is known here"
-                                            : "nothing shows that this section of config.json is a plugin",
+               .message = "nothing shows that this section of config.json is a plugin",
                .where = name,
-               .hint = near.empty() ? "`trueup list` shows the plugins" : near};
+               .hint = std::move(unknown.hint)};
 }
 
 Status may_change(const planner::Situation& plugin) {

@@ -13,6 +13,7 @@
 #include "engine/directory_stage.h"
 #include "engine/document_edits.h"
 #include "engine/undertaking_builder.h"
+#include "planner/attempts.h"
 
 namespace trueup::engine {
 namespace {
@@ -228,7 +229,7 @@ class Executor {
   struct Fetch {
     std::size_t step = 0;
     std::size_t candidate = 0;  // the next one to try
-    std::string why = "the registry lists no such plugin";
+    std::string why = {};       // of the last one that was tried
     std::string refusal = {};
   };
 
@@ -276,6 +277,10 @@ class Executor {
       const auto& candidates = order(next).candidates;
       while (next.candidate < candidates.size() && entry(candidates[next.candidate]) == nullptr) ++next.candidate;
       if (next.candidate == candidates.size()) {
+        if (next.why.empty()) {
+          next.why = planner::refusal_of_entry(observation_.registry, order(next).wanted_id)
+                         .value_or("the registry lists no such plugin");
+        }
         failed(next.step, next.why, candidates.empty() ? std::string{} : candidates.back());
         waiting.pop_front();
         continue;

@@ -13,6 +13,7 @@
 #include "engine/unfinished.h"
 #include "json/write.h"
 #include "model/plugin_id.h"
+#include "planner/attempts.h"
 #include "planner/situation.h"
 #include "store/registry.h"
 
@@ -48,6 +49,10 @@ void add_name(std::vector<std::string>& names, const std::string& name) {
 
 Error not_listed(const Observation& observation, const std::string& name) {
   Error error{.code = ErrorCode::not_found, .message = "the registry lists no such plugin", .where = name};
+  if (auto refusal = planner::refusal_of_entry(observation.registry, name)) {
+    error.message = std::move(*refusal);
+    return error;
+  }
   if (const auto shorter = model::without_legacy_prefix(name)) {
     if (const auto* entry = store::find_entry(observation.registry, *shorter)) {
       error.hint = fmt::format("it lists '{}', and nothing says that this is the same plugin", entry->id);

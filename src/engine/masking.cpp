@@ -17,7 +17,7 @@ namespace {
 using model::Setting;
 using model::SettingPath;
 
-using Hides = std::function<bool(const SettingPath& path)>;
+using Hides = std::function<bool(const SettingPath& path, const Setting& value)>;
 
 bool tells_something(const Setting& setting) {
   return (setting.kind == json::Kind::string || setting.kind == json::Kind::number) && !model::is_placeholder(setting);
@@ -47,7 +47,7 @@ Setting masked_where(const Setting& setting, SettingPath& path, const Hides& hid
     out.kind = json::Kind::string;  // NaN and Infinity, which Python writes and JSON does not know
     out.text = json::quote(out.text);
   }
-  if (tells_something(out) && hides(path)) out = text_setting(mask, out.origin);
+  if (tells_something(out) && hides(path, setting)) out = text_setting(mask, out.origin);
   return out;
 }
 
@@ -142,16 +142,22 @@ Result<std::optional<Setting>> unmasked_list(const Setting& sent, const Setting*
 }  // namespace
 
 Setting masked(const Setting& setting, SettingPath& path, const PluginSettings& settings, std::string_view mask) {
-  return masked_where(setting, path, [&settings](const SettingPath& at) { return settings.is_hidden(at); }, mask);
+  return masked_where(
+      setting, path, [&settings](const SettingPath& at, const Setting&) { return settings.is_hidden(at); }, mask);
 }
 
 Setting masked_by_name(const Setting& setting, SettingPath& path, std::string_view mask) {
-  return masked_where(setting, path, [](const SettingPath& at) { return model::looks_secret(at); }, mask);
+  return masked_where(
+      setting, path,
+      [](const SettingPath& at, const Setting& value) {
+        return model::looks_secret(at) || model::holds_user_info(text_of(value).value_or(""));
+      },
+      mask);
 }
 
 Setting masked_wholly(const Setting& setting, std::string_view mask) {
   SettingPath path;
-  return masked_where(setting, path, [](const SettingPath&) { return true; }, mask);
+  return masked_where(setting, path, [](const SettingPath&, const Setting&) { return true; }, mask);
 }
 
 void add_hidden(const Setting& setting, SettingPath& path, const PluginSettings& settings,

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <span>
 
 #include "engine/live_document.h"
 #include "json/edit.h"
@@ -68,7 +69,28 @@ bool PluginSettings::is_secret(const SettingPath& path) const {
   return there && !there->is_object() && !is_list_of_objects(*there);
 }
 
-bool PluginSettings::is_hidden(const SettingPath& path) const { return is_secret(path) || model::looks_secret(path); }
+namespace {
+
+/// Whether an address with a password stands at that place. Of a list all elements are one: a mask in one of them must
+/// not be taken for a value because an element before it was taken out.
+bool user_info_at(json::Value value, std::span<const std::string> path) {
+  if (path.empty()) return model::holds_user_info(value.string().value_or(""));
+  if (value.is_array()) {
+    const auto elements = value.elements();
+    return std::any_of(elements.begin(), elements.end(),
+                       [&path](json::Value one) { return user_info_at(one, path.subspan(1)); });
+  }
+  const auto member = value.find(path.front());
+  return member && user_info_at(*member, path.subspan(1));
+}
+
+}  // namespace
+
+bool PluginSettings::is_hidden(const SettingPath& path) const {
+  if (is_secret(path) || model::looks_secret(path)) return true;
+  const auto own = config.root().find(plugin_id);
+  return own && user_info_at(*own, path);
+}
 
 Result<PluginSettings> read_plugin_settings(const World& world, const model::Observation& observation,
                                             const planner::Situation& plugin) {

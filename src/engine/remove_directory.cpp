@@ -120,9 +120,8 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
   note_removal(seen.observation, plugin_gone_with(seen.observation, name), builder);
   builder.add(std::move(removal));
   builder.all_or_nothing();
-  ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
+  ASSIGN_OR_RETURN([[maybe_unused]] const TransactionReport done, session->run(builder.take(), builder.materials()));
   report.notes = first.notes;
-  report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;

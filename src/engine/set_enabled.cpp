@@ -116,9 +116,9 @@ Result<EnabledReport> set_enabled(World& world, const std::string& name, bool en
                         .result = fmt::format("switched {} {}", decision.plugin_id, enabled ? "on" : "off")});
     builder.add(decision.edits);
     builder.all_or_nothing();
-    ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
+    // Its notes are the session's, too.
+    ASSIGN_OR_RETURN([[maybe_unused]] const TransactionReport done, session->run(builder.take(), builder.materials()));
     report.changed = true;
-    report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
   }
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.begin(), first.notes.begin(), first.notes.end());

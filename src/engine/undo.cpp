@@ -207,8 +207,7 @@ class Undoing {
       if (!inverse.finding.empty()) findings.insert(inverse.finding);
       group.add(one, inverse);
     }
-    ASSIGN_OR_RETURN(const auto done, session_.run(group.undertaking(), group.materials()));
-    report_.notes.insert(report_.notes.end(), done.notes.begin(), done.notes.end());
+    if (auto done = session_.run(group.undertaking(), group.materials()); !done) return std::move(done).error();
     for (const ActionDetail& one : actions) report_.undone.push_back(one.action);
     findings_.merge(findings);
     return ok();

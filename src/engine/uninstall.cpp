@@ -148,8 +148,7 @@ Result<UninstallReport> uninstall(World& world, const std::string& name, Setting
   remove_records(seen.observation, situations, decision, edits, report.notes);
   builder.add(edits);
   builder.all_or_nothing();
-  ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
-  report.notes.insert(report.notes.end(), done.notes.begin(), done.notes.end());
+  ASSIGN_OR_RETURN([[maybe_unused]] const TransactionReport done, session->run(builder.take(), builder.materials()));
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;

@@ -10,6 +10,12 @@ const RunningPlugin* RuntimeFacts::find(std::string_view id) const {
   return at != plugins.end() && at->id == id ? &*at : nullptr;
 }
 
+std::string RuntimeFacts::health_of(std::string_view id) const {
+  if (const RunningPlugin* told = find(id)) return told->health;
+  const auto at = std::ranges::find(unlisted, id, &HealthRecord::id);
+  return at == unlisted.end() ? std::string() : at->health;
+}
+
 std::optional<Source> Observation::unknown_among(const SourceSet& needs) const {
   for (const Source source : kAllSources) {
     if (needs.contains(source) && !reading(source).known()) return source;

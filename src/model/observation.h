@@ -103,6 +103,7 @@ struct PluginDirectory {
   bool receipt_proved = false;              // the manifest is damaged, and every other file is as the receipt says
   std::vector<std::string> missing_files;   // of a receipt that matches: what is not there, sorted; …
   std::vector<std::string> modified_files;  // … and what is not as trueup unpacked it
+  std::string modified_content;             // a digest of what those hold now; empty: there are none
   std::string minimum_core;                 // the oldest LEDMatrix that the manifest asks for; empty: it does not say
   std::string incomplete;  // why it cannot be shown to be complete; asked only where a copy of it was set aside
   bool operator==(const PluginDirectory&) const = default;
@@ -166,6 +167,13 @@ struct RegistryEntry {
   bool operator==(const RegistryEntry&) const = default;
 };
 
+/// An entry of the registry that breaks a rule and is therefore never used.
+struct RefusedEntry {
+  std::string id;
+  std::string problem;  // one sentence
+  bool operator==(const RefusedEntry&) const = default;
+};
+
 struct RegistryFacts {
   bool present = false;                // a registry was given or configured; false is `--registry none`
   std::string origin;                  // where it comes from, as shown to a person
@@ -174,6 +182,7 @@ struct RegistryFacts {
   std::vector<RegistryEntry> entries;  // in the registry's order, first of a duplicate id wins
   std::vector<RegistryEntry> saved;    // of the owner's saved repositories: never evidence, only for who names them
   std::vector<std::string> skipped;    // one sentence for each entry that could not be used
+  std::vector<RefusedEntry> refused;   // of those, the ones that have an id
   bool operator==(const RegistryFacts&) const = default;
 };
 
@@ -242,16 +251,26 @@ struct RunningPlugin {
   std::string state;    // its own word: "enabled", "error", "unloaded"
   std::string version;  // the one it loaded; empty: it does not say
   std::string problem;  // its own reason why it does not run
-  std::string health;   // what ails it although it may run; empty: nothing that is known
+  std::string health;   // what ails it although it may run, with its own words; empty: nothing that is known
   bool operator==(const RunningPlugin&) const = default;
   [[nodiscard]] bool runs() const { return loaded && state != "error" && state != "disabled" && state != "unloaded"; }
+};
+
+/// Of a plugin that the display does not list, what its health record says.
+struct HealthRecord {
+  std::string id;
+  std::string health;
+  bool operator==(const HealthRecord&) const = default;
 };
 
 /// What runs, where the display process tells: only with a complete reading of Source::runtime.
 struct RuntimeFacts {
   std::vector<RunningPlugin> plugins;  // sorted by id
+  std::vector<HealthRecord> unlisted;  // of installed plugins that are not among those
   bool operator==(const RuntimeFacts&) const = default;
   [[nodiscard]] const RunningPlugin* find(std::string_view id) const;
+  /// What ails the plugin, whether the display lists it or not; empty: nothing that is known.
+  [[nodiscard]] std::string health_of(std::string_view id) const;
 };
 
 struct LedgerFacts {

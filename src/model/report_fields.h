@@ -63,8 +63,8 @@ void fields(Visit& visit, ReceiptFacts& value) {
 template <typename Visit>
 void fields(Visit& visit, PluginDirectory& value) {
   auto& [name, kind, manifest, manifest_problem, manifest_is_object, id, version, display_name, former_ids,
-         display_modes, receipt, receipt_problem, receipt_proved, missing_files, modified_files, minimum_core,
-         incomplete] = value;
+         display_modes, receipt, receipt_problem, receipt_proved, missing_files, modified_files, modified_content,
+         minimum_core, incomplete] = value;
   visit.field("name", name);
   visit.field("kind", kind);
   visit.field("manifest", manifest);
@@ -80,6 +80,7 @@ void fields(Visit& visit, PluginDirectory& value) {
   visit.field("receipt_proved", receipt_proved);
   visit.field("missing_files", missing_files);
   visit.field("modified_files", modified_files);
+  visit.field("modified_content", modified_content);
   visit.field("minimum_core", minimum_core);
   visit.field("incomplete", incomplete);
 }
@@ -145,8 +146,15 @@ void fields(Visit& visit, RegistryEntry& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, RefusedEntry& value) {
+  auto& [id, problem] = value;
+  visit.field("id", id);
+  visit.field("problem", problem);
+}
+
+template <typename Visit>
 void fields(Visit& visit, RegistryFacts& value) {
-  auto& [present, origin, age, suspect, entries, saved, skipped] = value;
+  auto& [present, origin, age, suspect, entries, saved, skipped, refused] = value;
   visit.field("present", present);
   visit.field("origin", origin);
   visit.field("age", age);
@@ -154,6 +162,7 @@ void fields(Visit& visit, RegistryFacts& value) {
   visit.field("entries", entries);
   visit.field("saved", saved);
   visit.field("skipped", skipped);
+  visit.field("refused", refused);
 }
 
 template <typename Visit>
@@ -199,9 +208,17 @@ void fields(Visit& visit, RunningPlugin& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, HealthRecord& value) {
+  auto& [id, health] = value;
+  visit.field("id", id);
+  visit.field("health", health);
+}
+
+template <typename Visit>
 void fields(Visit& visit, RuntimeFacts& value) {
-  auto& [plugins] = value;
+  auto& [plugins, unlisted] = value;
   visit.field("plugins", plugins);
+  visit.field("unlisted", unlisted);
 }
 
 template <typename Visit>

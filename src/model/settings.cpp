@@ -237,15 +237,50 @@ PartedSetting part(const Setting& setting, const SettingPath& at, const SecretTe
   return {.open = setting, .secret = std::nullopt};
 }
 
-bool looks_secret(const SettingPath& path) {
-  static constexpr std::array<std::string_view, 12> kWords{"apikey",     "apisecret", "password",   "passwd",
-                                                           "passphrase", "secret",    "token",      "authkey",
-                                                           "credential", "accesskey", "privatekey", "webhook"};
-  return std::any_of(path.begin(), path.end(), [](const std::string& step) {
-    const std::string name = folded(step);
-    return std::any_of(kWords.begin(), kWords.end(),
-                       [&name](std::string_view word) { return name.find(word) != std::string::npos; });
+namespace {
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+/// "ssh", "key" of "ssh_key", "ssh-key", "ssh.key" and "sshKey".
+std::vector<std::string> words_of(std::string_view name) {
+  std::vector<std::string> words(1);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool parts = c == '_' || c == '-' || c == '.' || c == ' ';
+    if (parts || (i > 0 && is_upper(c) && !is_upper(name[i - 1]))) words.emplace_back();
+    if (!parts) words.back() += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return words;
+}
+
+/// One name of a path. Long words count wherever they stand; short ones, which other words contain ("bypass",
+/// "passenger"), only by themselves.
+bool names_secret(const std::string& step) {
+  static constexpr std::array<std::string_view, 13> kAnywhere{
+      "apikey",  "apisecret",  "password",  "passwd",     "passphrase", "secret", "token",
+      "authkey", "credential", "accesskey", "privatekey", "webhook",    "sshkey"};
+  static constexpr std::array<std::string_view, 6> kWholeWords{"pass", "pwd", "psk", "bearer", "authorization", "jwt"};
+  const std::string name = folded(step);
+  if (std::ranges::any_of(kAnywhere, [&name](auto word) { return name.find(word) != std::string::npos; })) return true;
+  return std::ranges::any_of(words_of(step), [](const std::string& word) {
+    return std::ranges::find(kWholeWords, word) != kWholeWords.end();
   });
+}
+
+}  // namespace
+
+bool looks_secret(const SettingPath& path) { return std::ranges::any_of(path, names_secret); }
+
+bool holds_user_info(std::string_view text) {
+  for (std::size_t at = 0; (at = text.find("://", at)) != std::string_view::npos;) {
+    at += 3;
+    const std::string_view authority = text.substr(at, text.find_first_of("/?#\\\" ", at) - at);
+    const std::size_t user_ends = authority.rfind('@');
+    if (user_ends != std::string_view::npos && authority.substr(0, user_ends).find(':') != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool is_placeholder(const Setting& setting) {

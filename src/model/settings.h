@@ -71,6 +71,9 @@ PartedSetting part(const Setting& setting, const SettingPath& at, const SecretTe
 /// Whether the names on `path` alone say that a value there should not be shown: `api_key`, `mqtt.password`, ...
 bool looks_secret(const SettingPath& path);
 
+/// A text with an address that names a user and a password: `https://user:password@host/`.
+bool holds_user_info(std::string_view text);
+
 /// A text that stands where a secret is still to be filled in: `YOUR_API_KEY`, or nothing at all.
 bool is_placeholder(const Setting& setting);
 

@@ -77,9 +77,22 @@ TEST(Settings, names_alone_can_say_that_a_value_is_not_to_be_shown) {
     EXPECT_TRUE(looks_secret(path));
   }
   for (const auto& path : {SettingPath{"city"}, {"display_duration"}, {"keys"}}) EXPECT_FALSE(looks_secret(path));
+  for (const char* name : {"pass", "wifi_pass", "mqttPass", "pwd", "DB-PWD", "passphrase", "psk", "bearer",
+                           "Authorization", "jwt", "ssh_key", "sshKey", "private_key", "private-key", "http.pass"}) {
+    EXPECT_TRUE(looks_secret({name})) << name;
+  }
+  for (const char* name : {"passenger", "bypass", "passes", "compass", "forbearer", "pskov", "key"}) {
+    EXPECT_FALSE(looks_secret({name})) << name;
+  }
   EXPECT_TRUE(is_placeholder(parsed(R"("YOUR_API_KEY")")));
   EXPECT_TRUE(is_placeholder(parsed(R"("")")));
   EXPECT_FALSE(is_placeholder(parsed(R"("abc")")));
+  for (const char* text : {"https://u:pw@h/", "see rtsp://u:p@w@camera", "mqtt://:pw@h:1883"}) {
+    EXPECT_TRUE(holds_user_info(text)) << text;
+  }
+  for (const char* text : {"https://h/a:b@c", "https://h:80/", "ssh://git@h/", "u:pw@h", ""}) {
+    EXPECT_FALSE(holds_user_info(text)) << text;
+  }
 }
 
 }  // namespace

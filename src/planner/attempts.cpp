@@ -1,5 +1,7 @@
 #include "planner/attempts.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace trueup::planner {
@@ -21,6 +23,12 @@ const model::Attempt* refused_before(const Context& context, const Situation& pl
     }
   }
   return nullptr;
+}
+
+std::optional<std::string> refusal_of_entry(const model::RegistryFacts& registry, std::string_view id) {
+  const auto found = std::ranges::find(registry.refused, id, &model::RefusedEntry::id);
+  if (found == registry.refused.end()) return std::nullopt;
+  return fmt::format("the registry's entry `{}` is refused, because {}", id, found->problem);
 }
 
 }  // namespace trueup::planner

@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "model/catalogue.h"
+#include "planner/attempts.h"
 #include "planner/next_command.h"
 #include "planner/restart.h"
 #include "planner/rule.h"
@@ -375,6 +376,25 @@ std::vector<std::string> near_names(const Observation& observation, std::string_
     if (plugin.is_plugin()) known.emplace_back(plugin.id);
   }
   return nearest(name, known);
+}
+
+UnknownName about_unknown(const Observation& observation, std::string_view name) {
+  const auto& entries = observation.registry.entries;
+  const bool listed = std::ranges::any_of(entries, [name](const model::RegistryEntry& entry) {
+    return entry.id == name || entry.directory == name || std::ranges::find(entry.aliases, name) != entry.aliases.end();
+  });
+  if (listed) {
+    return {"it is not installed, and the registry lists it", fmt::format("`trueup install {}` installs it", name)};
+  }
+  if (auto refusal = refusal_of_entry(observation.registry, name)) {
+    return {"it is not installed, and " + *refusal, "only who keeps the registry can mend its entry"};
+  }
+  std::string guess;
+  for (const std::string& near : near_names(observation, name)) {
+    guess += fmt::format("{}`{}`", guess.empty() ? "did you mean " : " or ", near);
+  }
+  return {"no plugin of this name is installed, configured or listed by the registry",
+          guess.empty() ? "`trueup list` shows the plugins" : guess + "?"};
 }
 
 }  // namespace trueup::planner

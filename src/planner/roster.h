@@ -70,4 +70,13 @@ std::optional<Explanation> explain(const model::Observation& observation, const 
 /// Known ids that a mistyped `name` may have meant, best first, at most three. Never acted on by themselves (F85).
 std::vector<std::string> near_names(const model::Observation& observation, std::string_view name);
 
+struct UnknownName {
+  std::string says;
+  std::string hint;  // what to do, or which name may have been meant
+  bool operator==(const UnknownName&) const = default;
+};
+
+/// What is to be said of a name that no plugin here has: the registry may list it, or refuse to.
+UnknownName about_unknown(const model::Observation& observation, std::string_view name);
+
 }  // namespace trueup::planner

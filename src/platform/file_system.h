@@ -115,6 +115,9 @@ class Directory {
   virtual Result<std::unique_ptr<Directory>> open(const std::string& path, Links links) const = 0;
   virtual Result<std::unique_ptr<File>> open_file(const std::string& path, Links links) const = 0;
   virtual Result<FileInfo> self() const = 0;
+  /// Whether another file system, or another place of one, is mounted on that name: then it can only be edited in
+  /// place. One component; false where the system does not tell.
+  [[nodiscard]] virtual bool is_mount_point(const std::string& /*name*/) const { return false; }
   /// The kernel's number for it, to be handed to a child program; -1 for one that the kernel does not know.
   [[nodiscard]] virtual int descriptor() const { return -1; }
   /// What an ordinary user may still fill.

@@ -28,6 +28,7 @@ class RealDirectory final : public WritableDirectory {
   Result<std::unique_ptr<File>> open_file(const std::string& path, Links links) const override;
   Result<FileInfo> self() const override;
   [[nodiscard]] int descriptor() const override { return descriptor_.get(); }
+  [[nodiscard]] bool is_mount_point(const std::string& name) const override;
   Result<std::uint64_t> free_bytes() const override;
   [[nodiscard]] const std::string& display_path() const override { return display_path_; }
 

@@ -171,6 +171,18 @@ Result<std::vector<DirectoryEntry>> RealDirectory::list() const {
   return entries;
 }
 
+bool RealDirectory::is_mount_point(const std::string& name) const {
+  struct statx own = {};
+  struct statx there = {};
+  if (!check_path(name) || name.find('/') != std::string::npos) return false;
+  if (::statx(descriptor_.get(), "", AT_EMPTY_PATH, STATX_MNT_ID, &own) != 0) return false;
+  if (::statx(descriptor_.get(), name.c_str(), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_MNT_ID, &there) != 0) {
+    return false;
+  }
+  if ((own.stx_mask & there.stx_mask & STATX_MNT_ID) != 0) return own.stx_mnt_id != there.stx_mnt_id;
+  return own.stx_dev_major != there.stx_dev_major || own.stx_dev_minor != there.stx_dev_minor;
+}
+
 Result<std::string> RealDirectory::link_target(const std::string& path) const {
   std::string last;
   ASSIGN_OR_RETURN(const Descriptor parent, open_parent(path, Links::refuse, last));

@@ -180,13 +180,35 @@ void observe_settings(const ObserveInputs& inputs, const SectionsText& config, c
   if (plugins) check_settings(**plugins, config, secrets, inputs.settings_check, observation);
 }
 
-void observe_runtime(const ObserveInputs& inputs, const std::string& real_root, Observation& observation) {
+/// Every text of the secrets file, the longest first: one may be a part of another.
+std::vector<std::string> texts_of(json::Value secrets) {
+  std::vector<std::string> texts;
+  std::vector<json::Value> open{secrets};
+  while (!open.empty()) {
+    const json::Value value = open.back();
+    open.pop_back();
+    for (const json::Member member : value.raw_members()) open.push_back(member.value);
+    for (const json::Value element : value.elements()) open.push_back(element);
+    if (auto text = value.string()) texts.push_back(std::move(*text));
+  }
+  std::ranges::sort(texts, std::ranges::greater(), &std::string::size);
+  return texts;
+}
+
+void observe_runtime(const ObserveInputs& inputs, const std::string& real_root,
+                     std::optional<std::vector<std::string>> secrets, Observation& observation) {
+  std::vector<std::string> installed;
+  for (const model::PluginDirectory& directory : observation.disk.directories) {
+    installed.push_back(directory.manifest == model::ManifestVerdict::good ? directory.id : directory.name);
+  }
   RuntimeReading runtime = read_runtime({.file_system = inputs.file_system,
                                          .clock = inputs.clock,
                                          .processes = inputs.processes,
                                          .root = inputs.root_path,
                                          .real_root = real_root,
-                                         .cache = inputs.display_cache});
+                                         .cache = inputs.display_cache,
+                                         .installed = std::move(installed),
+                                         .secrets = std::move(secrets)});
   observation.runtime = std::move(runtime.facts);
   observation.reading(Source::runtime) = std::move(runtime.reading);
 }
@@ -230,6 +252,9 @@ Result<Observation> observe(ObserveInputs inputs) {
     secrets.text = secrets.document->bytes();
     secrets_text.bytes = secrets.text;
   }
+  std::optional<std::vector<std::string>> secret_texts;
+  if (secrets.document) secret_texts = texts_of(secrets.document->root());
+  if (secrets.file.reading.verdict == model::Verdict::absent) secret_texts.emplace();
   config.document.reset();  // with thousands of plugins it weighs more than all facts
   secrets.document.reset();
   observe_disk(inputs, plugins_directory, observation);
@@ -246,7 +271,7 @@ Result<Observation> observe(ObserveInputs inputs) {
   observation.core_version = read_core_version(*inputs.root);
   const std::string real_root = inputs.root->real_path(".").value_or(inputs.root_path);
   observation.web_process = web_process_runs(*inputs.processes, inputs.root_path, real_root);
-  observe_runtime(inputs, real_root, observation);
+  observe_runtime(inputs, real_root, std::move(secret_texts), observation);
   return observation;
 }
 

@@ -20,6 +20,7 @@ using platform::FileKind;
 using platform::Links;
 
 constexpr std::size_t kFingerprintDigits = 32;
+constexpr std::size_t kContentDigits = 12;
 constexpr int kCheckVersion = 1;  // of the check: another one forgets what was found untouched
 
 /// A listed file as it stands there now.
@@ -29,6 +30,7 @@ struct Seen {
   bool missing = false;
   bool changed = false;
   bool unknown = false;  // it could not be looked at, so nothing is said of it
+  std::string content;   // of a changed one: what it holds now, by its digest
 };
 
 Seen look_at(const platform::Directory& plugin, const ReceiptFile& listed) {
@@ -64,12 +66,34 @@ void read_contents(const platform::Directory& plugin, std::vector<Seen>& files) 
     if (!file.info) continue;
     const auto bytes = plugin.read(file.listed->path, limits::kMaxPluginFileBytes, Links::refuse);
     if (bytes) {
-      file.changed = sha256_hex(bytes->bytes) != file.listed->sha256;
+      file.content = sha256_hex(bytes->bytes);
+      file.changed = file.content != file.listed->sha256;
     } else {
       file.missing = bytes.error().code == ErrorCode::not_found;
       file.unknown = !file.missing;
     }
   }
+}
+
+/// Of what a file holds now that is not of the listed kind or size, and so was not read yet.
+std::string content_of(const platform::Directory& plugin, const std::string& path) {
+  if (const auto bytes = plugin.read(path, limits::kMaxPluginFileBytes, Links::refuse)) return sha256_hex(bytes->bytes);
+  if (const auto target = plugin.link_target(path)) return "link to " + *target;
+  const auto info = plugin.info(path, Links::refuse);
+  return info ? fmt::format("kind {} size {}", static_cast<int>(info->kind), info->size) : std::string("unknown");
+}
+
+/// One digest of everything that was changed, so that a further change is seen however many files there are.
+std::string changed_content(const platform::Directory& plugin, const std::vector<Seen>& files) {
+  Sha256 hash;
+  bool any = false;
+  for (const Seen& file : files) {
+    if (!file.changed) continue;
+    any = true;
+    const std::string content = file.content.empty() ? content_of(plugin, file.listed->path) : file.content;
+    hash.update(fmt::format("{}:{}{}:{}", file.listed->path.size(), file.listed->path, content.size(), content));
+  }
+  return any ? hash.hex().substr(0, kContentDigits) : std::string();
 }
 
 /// Without a readable manifest the receipt speaks for the directory only if nothing else was touched.
@@ -119,6 +143,7 @@ void ReceiptCheck::run(const platform::Directory& plugins, const std::string& re
   }
   plugin.missing_files = paths_of(files, &Seen::missing);
   plugin.modified_files = paths_of(files, &Seen::changed);
+  plugin.modified_content = changed_content(**directory, files);
   const bool untouched = std::none_of(files.begin(), files.end(),
                                       [](const Seen& file) { return file.missing || file.changed || file.unknown; });
   if (untouched && !fingerprint.empty()) untouched_.push_back(std::move(fingerprint));

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/escape.h"
 #include "base/limits.h"
 #include "model/plugin_id.h"
 #include "sources/documents.h"
@@ -49,14 +50,15 @@ std::int64_t integer_or_zero(json::Value object, std::string_view key) {
 }
 
 /// Long enough for any honest text, cut between two characters.
-std::string short_text(json::Value object, std::string_view key) {
-  std::string text = text_or_empty(object, key);
+std::string cut_short(std::string text) {
   if (text.size() <= limits::kMaxRuntimeTextBytes) return text;
   std::size_t end = limits::kMaxRuntimeTextBytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   text.resize(end);
   return text;
 }
+
+std::string short_text(json::Value object, std::string_view key) { return cut_short(text_or_empty(object, key)); }
 
 RunningPlugin decode_plugin(std::string_view id, json::Value value) {
   RunningPlugin plugin{.id = std::string(id),
@@ -112,12 +114,23 @@ std::optional<model::SourceReading> reason_to_doubt(const RuntimeInputs& inputs,
 }
 
 /// Health records explain; one that cannot be read explains nothing and spoils nothing.
-void add_health(const platform::Directory& cache, std::vector<RunningPlugin>& plugins) {
-  for (RunningPlugin& plugin : plugins) {
-    auto file = cache.read(fmt::format("plugin_health:{}.json", plugin.id), limits::kMaxHealthRecordBytes,
-                           platform::Links::refuse);
-    if (!file) continue;
-    if (auto health = decode_health(std::move(file->bytes))) plugin.health = std::move(*health);
+std::string health_of(const platform::Directory& cache, const RuntimeInputs& inputs, const std::string& id) {
+  auto file =
+      cache.read(fmt::format("plugin_health:{}.json", id), limits::kMaxHealthRecordBytes, platform::Links::refuse);
+  if (!file) return "";
+  auto health = decode_health(std::move(file->bytes));
+  if (!health) return "";
+  if (health->says.empty() || health->words.empty() || !inputs.secrets) return health->says;
+  // What is hidden is hidden first: a secret that was cut or escaped would not be known again.
+  const std::string words = cut_short(without_secrets(std::move(health->words), *inputs.secrets));
+  return fmt::format("{}: {}", health->says, escape_for_display(words));
+}
+
+void add_health(const platform::Directory& cache, const RuntimeInputs& inputs, model::RuntimeFacts& facts) {
+  for (RunningPlugin& plugin : facts.plugins) plugin.health = health_of(cache, inputs, plugin.id);
+  for (const std::string& id : inputs.installed) {
+    if (!model::PluginId::well_formed(id) || facts.find(id) != nullptr) continue;
+    if (auto health = health_of(cache, inputs, id); !health.empty()) facts.unlisted.push_back({id, std::move(health)});
   }
 }
 
@@ -138,8 +151,8 @@ RuntimeReading read_cache(const RuntimeInputs& inputs, const platform::Directory
     result.reading = std::move(*doubt);
     return result;
   }
-  add_health(cache, snapshot.plugins);
   result.facts.plugins = std::move(snapshot.plugins);
+  add_health(cache, inputs, result.facts);
   return result;
 }
 
@@ -169,17 +182,36 @@ Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes) {
   return snapshot;
 }
 
-Result<std::string> decode_health(std::string bytes) {
+Result<Health> decode_health(std::string bytes) {
   ASSIGN_OR_RETURN(const json::Document document, parse_object(std::move(bytes)));
   ASSIGN_OR_RETURN(const json::Value data, payload_of(document));
+  Health health{.says = {}, .words = text_or_empty(data, "last_error")};
   const std::string state = text_or_empty(data, "circuit_state");
-  if (state == "open" || state == "half_open") {
+  const bool held_back = state == "open" || state == "half_open";
+  if (held_back) {
     const std::int64_t failures = integer_or_zero(data, "consecutive_failures");
-    return failures > 0 ? fmt::format("LEDMatrix holds it back after {} failures in a row", failures)
-                        : std::string("LEDMatrix holds it back after failures");
+    health.says = failures > 0 ? fmt::format("LEDMatrix holds it back after {} failures in a row", failures)
+                               : std::string("LEDMatrix holds it back after failures");
+  } else if (is_true(data, "degraded")) {
+    health.says = "LEDMatrix calls it degraded";
   }
-  if (is_true(data, "degraded")) return std::string("LEDMatrix calls it degraded");
-  return std::string();
+  std::string degraded = text_or_empty(data, "degraded_reason");
+  if (!degraded.empty() && (!held_back || health.words.empty())) health.words = std::move(degraded);
+  return health;
+}
+
+std::string without_secrets(std::string text, const std::vector<std::string>& secrets) {
+  constexpr std::size_t kShortest = 4;
+  constexpr std::string_view kMask = "[not shown]";
+  for (const std::string& secret : secrets) {
+    if (secret.empty()) continue;
+    if (text == secret) return std::string(kMask);
+    if (secret.size() < kShortest) continue;
+    for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += kMask.size()) {
+      text.replace(at, secret.size(), kMask);
+    }
+  }
+  return text;
 }
 
 RuntimeReading read_runtime(const RuntimeInputs& inputs) {

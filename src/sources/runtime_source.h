@@ -3,11 +3,13 @@
 // A newer LEDMatrix publishes them (formats 8.5, 3.6), an older one does not. The decoders are pure. A snapshot counts
 // only while two witnesses agree: the process that wrote it is alive, and it is not older than it says it may be. Short
 // of that what runs is unknown, never "nothing". What an error of a plugin says is repeated as LEDMatrix redacted it;
-// the texts of health records, which it does not redact, are never repeated.
+// the texts of health records, which it does not redact, are repeated without what the secrets file holds, and not at
+// all while that file cannot be read.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,17 +42,29 @@ inline constexpr std::string_view kRuntimeHealthNames = "plugin_health:*.json"; 
 /// Error: it is no such record. One bad plugin spoils only itself.
 Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes);
 
-/// What ails the plugin by its health record, as a sentence of our own; empty: nothing. Error: it is no such record.
-Result<std::string> decode_health(std::string bytes);
+struct Health {
+  std::string says;   // what ails the plugin, as a sentence of our own; empty: nothing
+  std::string words;  // why, in the plugin's words, as they stand
+  bool operator==(const Health&) const = default;
+};
+
+/// Error: it is no such record.
+Result<Health> decode_health(std::string bytes);
+
+/// "mended [not shown]": `text` without any of `secrets`. A secret that is too short to be told from a word counts only
+/// where it is the whole text.
+std::string without_secrets(std::string text, const std::vector<std::string>& secrets);
 
 struct RuntimeInputs {
   // Not owned; all required.
   const platform::FileSystem* file_system = nullptr;
   platform::Clock* clock = nullptr;
   const platform::ProcessTable* processes = nullptr;
-  std::string root;       // of the installation, as given
-  std::string real_root;  // and with all links followed
-  std::string cache;      // where the records lie, when the owner says so; empty: the usual places
+  std::string root;                         // of the installation, as given
+  std::string real_root;                    // and with all links followed
+  std::string cache;                        // where the records lie, when the owner says so; empty: the usual places
+  std::vector<std::string> installed = {};  // ids whose health records are read
+  std::optional<std::vector<std::string>> secrets = std::nullopt;  // texts never to be repeated; nothing: not known
 };
 
 struct RuntimeReading {

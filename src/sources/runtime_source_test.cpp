@@ -47,15 +47,25 @@ TEST(RuntimeSnapshot, what_is_no_record_is_refused) {
   }
 }
 
-TEST(Health, says_in_our_words_what_ails_a_plugin_and_repeats_nothing) {
+TEST(Health, says_in_our_words_what_ails_a_plugin_and_why_in_its_own) {
   const auto held = decode_health(R"({"data": {"circuit_state": "open", "consecutive_failures": 3,
                                                "last_error": "GET http://x/?key=SECRET"}})");
   ASSERT_TRUE(held);
-  EXPECT_EQ(*held, "LEDMatrix holds it back after 3 failures in a row");
+  EXPECT_EQ(held->says, "LEDMatrix holds it back after 3 failures in a row");
+  EXPECT_EQ(held->words, "GET http://x/?key=SECRET");
+  const Health degraded{"LEDMatrix calls it degraded", "S"};
   EXPECT_EQ(*decode_health(R"({"data": {"circuit_state": "closed", "degraded": true, "degraded_reason": "S"}})"),
-            "LEDMatrix calls it degraded");
-  EXPECT_EQ(*decode_health(R"({"data": {"circuit_state": "closed"}})"), "");
+            degraded);
+  EXPECT_EQ(decode_health(R"({"data": {"circuit_state": "closed"}})")->says, "");
   EXPECT_FALSE(decode_health("{}"));
+}
+
+TEST(Health, what_the_secrets_file_holds_is_never_repeated) {
+  const std::vector<std::string> secrets{"SECRET-2", "SECRET", "ab", ""};
+  EXPECT_EQ(without_secrets("GET http://x/?key=SECRET&other=SECRET-2", secrets),
+            "GET http://x/?key=[not shown]&other=[not shown]");
+  EXPECT_EQ(without_secrets("ab", secrets), "[not shown]");
+  EXPECT_EQ(without_secrets("about", secrets), "about");
 }
 
 class Runtime : public ::testing::Test {

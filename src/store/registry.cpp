@@ -80,6 +80,7 @@ void read_entries(const Value& plugins, model::RegistryFacts& facts) {
       numbers.push_back(number);
     } else {
       facts.skipped.push_back(left_out(number, read.entry.id, read.problem));
+      if (!read.entry.id.empty()) facts.refused.push_back({read.entry.id, std::move(read.problem)});
     }
   }
   drop_duplicates(facts, numbers);

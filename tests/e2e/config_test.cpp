@@ -154,6 +154,24 @@ TEST_F(Config, secrets_in_lists_lie_apart_and_are_hidden) {
   EXPECT_THAT(shown.output, Not(HasSubstr("t0k-")));
 }
 
+TEST_F(Config, the_usual_names_of_secrets_and_passwords_in_addresses_are_not_shown) {
+  home.add_plugin("bare").set_section("bare", R"({"enabled":true,"pass":"p4ss-1","wifi_psk":"p4ss-2","sshKey":"p4ss-3",
+      "Authorization":"p4ss-4","feed":"https://u:p4ss-5@host/","feeds":["https://host/a","rtsp://u:p4ss-6@cam/1"],
+      "passenger":"Ann","bypass":"no","page":"https://host/a:b@c"})");
+  home.record("bare", true, "1.0.0");
+  for (const bool with_schema : {true, false}) {
+    if (!with_schema) fs::remove(home.plugin("bare") / "config_schema.json");
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"get", "bare"}, {"get", "bare", "feeds"}, {"get", "bare", "feed"}}) {
+      const CommandResult shown = config(words);
+      EXPECT_EQ(shown.exit_status, 0) << shown.errors;
+      EXPECT_THAT(shown.output, Not(HasSubstr("p4ss"))) << with_schema;
+    }
+    const std::string all = config({"get", "bare"}).output;
+    for (const char* open : {"Ann", "no", "https://host/a:b@c"}) EXPECT_THAT(all, HasSubstr(open)) << with_schema;
+  }
+}
+
 TEST_F(Config, without_a_schema_names_hide_values_at_any_depth_and_a_hostile_one_does_no_harm) {
   home.add_plugin("bare").set_section("bare",
                                       R"({"enabled":true,"n":{"l":[{"password":"p4ss"},["t"]]},"tokens":["t0k"]})");

@@ -359,6 +359,60 @@ TEST(ReadingVerbs, explain_of_a_display_mode_names_its_plugin) {
   EXPECT_EQ(trueup(home, {"reconcile", "weather_now"}).exit_status, 1);  // a mode is no plugin to be mended
 }
 
+TEST(ReadingVerbs, a_mode_is_asked_for_as_its_plugin_writes_it_and_as_people_type_it) {
+  Installation home;
+  add_with_modes(home, "weather", R"(["tide table", "a/b", "Weather_Now"])");
+  for (const char* mode : {"tide table", " Tide TABLE ", "a/b", " weather_NOW "}) {
+    const auto shown = trueup(home, {"explain", mode, "--json"});
+    EXPECT_EQ(shown.exit_status, 0) << mode << shown.errors;
+    EXPECT_EQ(json::parse(shown.output)["plugin_id"], "weather") << mode;
+  }
+  EXPECT_EQ(trueup(home, {"explain", "no such mode"}).exit_status, 64) << "nothing of that name, and no id";
+}
+
+TEST(ReadingVerbs, a_plugin_that_only_the_registry_lists_is_said_to_be_there_to_install) {
+  Installation home;
+  home.add_healthy("clock").offer("radio");
+  for (const char* verb : {"explain", "enable", "reconcile"}) {
+    const auto told = trueup(home, {verb, "radio"});
+    EXPECT_EQ(told.exit_status, 1) << verb;
+    EXPECT_THAT(told.errors, HasSubstr("the registry lists it")) << verb;
+    EXPECT_THAT(told.errors, HasSubstr("trueup install radio")) << verb;
+  }
+  EXPECT_EQ(trueup(home, {"install", "radio"}).exit_status, 0) << "what was advised works";
+}
+
+TEST(ReadingVerbs, an_entry_that_the_registry_gets_wrong_is_said_to_be_refused_and_why) {
+  Installation home;
+  home.add_healthy("clock").set_enabled("weather", true).record("weather", true).offer("weather");
+  home.root();
+  auto registry = json::parse(home.read("registry/plugins.json"));
+  for (auto& entry : registry["plugins"]) {
+    if (entry["id"] == "weather") entry["plugin_path"] = "plugins/../../config";
+  }
+  home.write("registry/plugins.json", registry.dump());
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"plan"},
+                                                {"install", "weather"},
+                                                {"--rules", "ledmatrix", "plan"},
+                                                {"store", "show", "weather"},
+                                                {"enable", "weather"}}) {
+    const auto told = trueup(home, words);
+    const std::string text = told.output + told.errors;
+    EXPECT_THAT(text, HasSubstr("the registry's entry")) << words.front();
+    EXPECT_THAT(text, HasSubstr("is refused")) << words.front();
+    EXPECT_THAT(text, HasSubstr("plugins/../../config")) << words.front();
+    EXPECT_EQ(text.find("does not list it"), std::string::npos) << text;
+  }
+}
+
+TEST(ReadingVerbs, the_ledmatrix_rules_say_that_what_they_try_to_install_is_not_listed) {
+  Installation home;
+  home.add_healthy("clock").set_enabled("ghost", true).record("ghost", true);
+  const auto plan = trueup(home, {"--rules", "ledmatrix", "plan"});
+  EXPECT_THAT(plan.output, HasSubstr("try to install ghost; the registry lists no such plugin")) << plan.output;
+  EXPECT_EQ(plan.exit_status, 2) << "the original calls it fixable";
+}
+
 TEST(ReadingVerbs, two_plugins_with_one_display_mode_are_shown_on_both_and_weighed_when_both_are_on) {
   Installation home;
   add_with_modes(home, "clock", R"(["now"])");

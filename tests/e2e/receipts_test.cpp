@@ -63,5 +63,20 @@ TEST_F(Receipts, an_edit_is_named_and_never_put_back_by_itself) {
   EXPECT_EQ(trueup.run({"plan"}).exit_status, 0);
 }
 
+TEST_F(Receipts, an_edit_that_was_ignored_is_named_again_when_the_file_changes_further) {
+  install_clock();
+  const auto manager = home.plugin("clock") / "manager.py";
+  const std::string original = read_file(manager);
+  for (const std::string mine : {"# a\n", "# b\n", "# longer\n"}) {  // as long as the last one, and longer
+    write_file(manager, original + mine);
+    EXPECT_EQ(trueup.run({"plan"}).exit_status, 3) << mine;
+    EXPECT_EQ(trueup.run({"ignore", "plugin_modified:clock"}).exit_status, 0);
+    EXPECT_EQ(trueup.run({"plan"}).exit_status, 0) << mine;
+  }
+  std::filesystem::remove(manager);
+  std::filesystem::create_symlink("elsewhere.py", manager);
+  EXPECT_EQ(trueup.run({"plan"}).exit_status, 3) << "it is a link now";
+}
+
 }  // namespace
 }  // namespace trueup::test

@@ -91,6 +91,30 @@ TEST(Runtime, of_a_display_that_has_ended_nothing_is_concluded) {
   EXPECT_EQ(json::parse(trueup(home, {"status", "--json"}).output)["running"], nullptr);
 }
 
+TEST(Runtime, a_plugin_that_the_display_does_not_list_is_explained_by_its_health_record_without_secrets) {
+  Installation home;
+  home.add_healthy("clock").set_secret("clock", R"({"api_key": "CANARY-0815"})");
+  Display(home).tell(json::object());
+  home.write("cache/plugin_health:clock.json",
+             json{{"data",
+                   {{"circuit_state", "open"},
+                    {"consecutive_failures", 3},
+                    {"last_error", "no\x1b answer to ?key=CANARY-0815 " + std::string(1000, 'x')},
+                    {"degraded_reason", "its settings"}}},
+                  {"timestamp", 1.0}}
+                 .dump());
+  const auto told = trueup(home, {"explain", "clock"});
+  EXPECT_EQ(told.output.find("does not say why"), std::string::npos) << told.output;
+  const auto chain = trueup(home, {"explain", "clock", "--json"}).output;
+  EXPECT_THAT(chain, HasSubstr("LEDMatrix holds it back after 3 failures in a row: no")) << chain;
+  for (const auto& words : {std::vector<std::string>{"explain", "clock"}, {"plan"}, {"plan", "--json"}}) {
+    const auto result = trueup(home, words);
+    EXPECT_EQ(result.output.find("CANARY"), std::string::npos) << result.output;
+    EXPECT_EQ(result.output.find('\x1b'), std::string::npos) << result.output;
+    EXPECT_EQ(result.output.find(std::string(400, 'x')), std::string::npos) << "it is bounded";
+  }
+}
+
 TEST(Runtime, a_damaged_snapshot_is_said_to_be_unreadable) {
   Installation home;
   home.add_healthy("clock");

@@ -1,5 +1,6 @@
 // The verbs that write, as a person types them: what they change, what they say, what they answer to a program.
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -427,6 +428,61 @@ TEST_F(WritingVerbs, equal_installations_get_equal_answers_byte_for_byte) {
     answers.push_back(std::move(said));
   }
   EXPECT_EQ(answers[0], answers[1]);
+}
+
+TEST(Enable, promises_a_fetch_only_where_a_plan_would_fetch) {
+  Installation home;
+  home.add_healthy("clock").record("ghost", false).set_enabled("ghost", false);
+  home.record("weather", false).set_enabled("weather", false).offer("weather");
+  const auto unlisted = trueup(home, {"enable", "ghost"});
+  EXPECT_EQ(unlisted.exit_status, 0) << unlisted.errors;
+  EXPECT_EQ(unlisted.output.find("fetches it"), std::string::npos) << unlisted.output;
+  EXPECT_NE(unlisted.output.find("the registry does not list it"), std::string::npos) << unlisted.output;
+  const auto listed = trueup(home, {"enable", "weather"});
+  EXPECT_NE(listed.output.find("`trueup reconcile weather` fetches it"), std::string::npos) << listed.output;
+  home.write("registry/plugins/weather/manifest.json", R"({"id": "other", "version": "1.0.0"})");
+  EXPECT_EQ(trueup(home, {"reconcile", "weather"}).exit_status, 3) << "what it offers is refused";
+  trueup(home, {"disable", "weather"});
+  const auto refused = trueup(home, {"enable", "weather"});
+  EXPECT_NE(refused.output.find("--retry"), std::string::npos) << refused.output;
+}
+
+class BindMounted : public testing::Test {
+ protected:
+  void SetUp() override {
+    home_.add_healthy("clock");
+    const auto outside = home_.root().parent_path() / "outside.json";
+    std::filesystem::copy_file(home_.config(), outside);
+    if (::mount(outside.c_str(), home_.config().c_str(), nullptr, MS_BIND, nullptr) != 0) {
+      GTEST_SKIP() << "only root can mount a file";
+    }
+    mounted_ = true;
+  }
+  void TearDown() override {
+    if (mounted_) ::umount(home_.config().c_str());
+  }
+  Installation home_;
+  bool mounted_ = false;
+};
+
+TEST_F(BindMounted, a_document_that_is_edited_in_place_is_called_degraded_before_and_once) {
+  for (const char* verb : {"status", "doctor"}) {
+    const auto told = trueup(home_, {verb});
+    EXPECT_NE(told.output.find("degraded: mounted by itself"), std::string::npos) << told.output;
+    EXPECT_NE(told.output.find("config/config.json"), std::string::npos) << told.output;
+    EXPECT_EQ(told.output.find("would be seen"), std::string::npos) << told.output;
+  }
+  const auto done = trueup(home_, {"disable", "clock"});
+  EXPECT_EQ(done.exit_status, 0) << done.errors;
+  const auto first = done.output.find("edited in place");
+  ASSERT_NE(first, std::string::npos) << done.output;
+  EXPECT_EQ(done.output.find("edited in place", first + 1), std::string::npos) << done.output;
+}
+
+TEST(Degraded, an_ordinary_installation_is_not_called_degraded) {
+  Installation home;
+  home.add_healthy("clock");
+  EXPECT_EQ(trueup(home, {"status"}).output.find("degraded"), std::string::npos);
 }
 
 }  // namespace

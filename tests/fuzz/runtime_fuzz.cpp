@@ -11,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   const auto health = trueup::sources::decode_health(bytes);
-  if (health && health->size() > trueup::limits::kMaxRuntimeTextBytes) std::abort();
+  if (health && health->says.size() > trueup::limits::kMaxRuntimeTextBytes) std::abort();
   const auto snapshot = trueup::sources::decode_runtime_snapshot(bytes);
   if (!snapshot) return 0;
   if (!(snapshot->stale_after >= 0) || snapshot->plugins.size() > trueup::limits::kMaxRuntimePlugins) std::abort();

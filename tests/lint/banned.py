@@ -72,7 +72,7 @@ BANS = [
     only_in('seccomp', ('src/fetch/',), 'only the child program gives up rights'),
     only_in('nlohmann/', ('TESTS',), 'one JSON in the whole program, our own; this one is a judge for tests'),
     only_in('boost/beast', ('src/web/http_parser.cpp',), 'costs seconds in every file; web/http_parser.h is what it is for'),
-    only_in('zlib', ('src/web/compress.cpp',), 'answers are compressed in one place'),
+    only_in('zlib', ('src/web/compress.cpp', 'src/base/digest.cpp'), 'answers are compressed in one place, checksums made in one'),
     only_in('kainjow/', ('src/web/template.cpp',), 'costs seconds in every file; web/template.h escapes as well'),
     only_in('boost/asio', ('src/platform/asio_loop.cpp',), 'costs seconds in every file; platform/loop.h is what it is for'),
 ]

@@ -114,7 +114,10 @@ void gather_staging(const Directory& plugins, DoctorFacts& facts) {
 }
 
 DoctorFacts gather(Call& call, const engine::Look& seen, const Directory& root) {
-  DoctorFacts facts{.root = call.world.root, .user_id = call.machine.user_id, .lease = try_lease(call)};
+  DoctorFacts facts{.root = call.world.root,
+                    .user_id = call.machine.user_id,
+                    .lease = try_lease(call),
+                    .degraded = engine::degraded_documents(call.world, call.machine.user_id)};
   gather_paths(root, seen.observation, facts);
   gather_open_copies(root, facts);
   facts.kept_unread = engine::unread_note(seen.unread_copies);

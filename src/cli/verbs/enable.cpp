@@ -1,7 +1,11 @@
 // `trueup enable ID…` and `trueup disable ID…`: the owner's choice, one plugin after the other.
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "cli/change.h"
+#include "cli/pass_view.h"
+#include "engine/look.h"
 #include "engine/set_enabled.h"
 
 namespace trueup::cli {
@@ -17,10 +21,24 @@ ChangeReport told(const engine::EnabledReport& done) {
                                   : fmt::format("{} was {} already, so nothing was written", done.plugin_id, state),
                       .details = done.notes,
                       .n = last_number(done.history)};
-  if (done.enabled && !done.installed) {
-    report.details.push_back(fmt::format("it is not installed: `trueup reconcile {}` fetches it", done.plugin_id));
-  }
   return report;
+}
+
+/// What comes of a plugin that is on and absent: what a plan says of it, and nothing that no plan would do.
+std::string about_absent(Call& call, const std::string& id) {
+  model::Policy policy = policy_of(call);
+  policy.only.clear();  // what is asked for by name is tried whatever became of it before
+  const auto seen = engine::plan(call.world, policy);
+  if (!seen) return "it is not installed";
+  const auto& findings = seen->plan.findings;
+  const auto missing = std::ranges::find_if(findings, [&id](const model::Inconsistency& finding) {
+    return finding.plugin_id == id && finding.inconsistency_type == model::InconsistencyType::plugin_missing_on_disk;
+  });
+  if (missing == findings.end()) return "it is not installed";
+  if (missing->fix_action == model::FixAction::auto_fix) {
+    return fmt::format("it is not installed: `trueup reconcile {}` fetches it", id);
+  }
+  return missing->advice.empty() ? "it is not installed" : "it is not installed: " + missing->advice;
 }
 
 }  // namespace
@@ -30,7 +48,9 @@ Result<Outcome> run_enable(Call& call) {
   for (const model::PluginId& id : call.invocation.ids) {
     ASSIGN_OR_RETURN(const auto done,
                      engine::set_enabled(call.world, id.value(), call.invocation.verb == Verb::enable));
-    outcome = show_change(call, told(done));
+    ChangeReport report = told(done);
+    if (done.enabled && !done.installed) report.details.push_back(about_absent(call, done.plugin_id));
+    outcome = show_change(call, report);
   }
   return outcome;
 }

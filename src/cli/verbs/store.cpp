@@ -6,6 +6,7 @@
 #include "engine/look.h"
 #include "engine/refresh.h"
 #include "engine/saved_repositories.h"
+#include "planner/attempts.h"
 
 namespace trueup::cli {
 namespace {
@@ -59,7 +60,8 @@ Result<Outcome> show(Call& call) {
   const StoreView view = store_view_of(observation, call.invocation.word);
   if (view.rows.empty()) {
     return Error{.code = ErrorCode::not_found,
-                 .message = "the store lists no such plugin",
+                 .message = planner::refusal_of_entry(observation.registry, call.invocation.word)
+                                .value_or("the store lists no such plugin"),
                  .where = call.invocation.word,
                  .hint = "`trueup store search` lists all of them"};
   }

@@ -8,6 +8,7 @@
 #include "json/canonical.h"
 #include "json/document.h"
 #include "model/plugin_id.h"
+#include "planner/attempts.h"
 #include "planner/ledmatrix/views.h"
 
 namespace trueup::planner::ledmatrix {
@@ -91,6 +92,19 @@ bool damaged_in_the_way(const Pass& pass, const model::InstallOrder& order) {
   return false;
 }
 
+/// The original tries to install everything that is on and absent, listed or not: what will come of it is said.
+std::string install_summary(const model::Observation& observation, const model::InstallOrder& order) {
+  const auto& entries = observation.registry.entries;
+  const bool listed = std::ranges::any_of(order.candidates, [&entries](const std::string& candidate) {
+    return std::ranges::find(entries, candidate, &model::RegistryEntry::id) != entries.end();
+  });
+  if (listed || !observation.reading(Source::registry).known()) {
+    return fmt::format("install {} from {}", order.wanted_id, observation.registry.origin);
+  }
+  const auto refusal = refusal_of_entry(observation.registry, order.wanted_id);
+  return fmt::format("try to install {}; {}", order.wanted_id, refusal.value_or("the registry lists no such plugin"));
+}
+
 void check_missing_on_disk(const Pass& pass, std::string_view id) {
   auto found = finding(InconsistencyType::plugin_missing_on_disk, id, "missing",
                        fmt::format("Plugin {} in config but not on disk", id));
@@ -105,11 +119,11 @@ void check_missing_on_disk(const Pass& pass, std::string_view id) {
     pass.out.push_back(for_a_person(std::move(found), "give a registry (`--registry`)"));
     return;
   }
-  Step step = step_for(found, StepAction::install_plugin,
-                       fmt::format("install {} from {}", id, pass.context.observation.registry.origin));
+  Step step = step_for(found, StepAction::install_plugin, "");
   step.install =
       model::InstallOrder{.wanted_id = std::string(id), .candidates = {std::string(id)}, .accept_any_id = true};
   if (const auto bare = model::without_legacy_prefix(id)) step.install->candidates.emplace_back(*bare);
+  step.summary = install_summary(pass.context.observation, *step.install);
   if (!pass.context.observation.reading(Source::registry).known()) step.held = "registry_unreadable";
   if (damaged_in_the_way(pass, *step.install)) step.held = "directory_damaged";
   if (!model::PluginId::well_formed(id)) step.held = "invalid_id";

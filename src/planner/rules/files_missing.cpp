@@ -38,6 +38,9 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
     return left_alone(std::move(found), "pending: it is repaired when the registry can be read");
   }
   if (!may_be_fetched(plugin)) {
+    if (const auto refusal = refusal_of_entry(registry, plugin.id); refusal && plugin.match == EntryMatch::none) {
+      return manual("registry_entry_refused", *refusal);
+    }
     return manual("not_in_registry",
                   "the registry does not list it: put the files back yourself, or install the "
                   "plugin again from where you have it");

@@ -72,6 +72,7 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
     return left_alone(std::move(found), "pending: it is fetched when the registry can be read");
   }
   if (plugin.match == EntryMatch::none) {
+    if (const auto refusal = refusal_of_entry(registry, plugin.id)) return manual("registry_entry_refused", *refusal);
     return manual("not_in_registry", fmt::format("the registry does not list it: copy the plugin into {}, install it "
                                                  "from elsewhere, or `trueup disable {}`",
                                                  context.observation.disk.path, plugin.id));

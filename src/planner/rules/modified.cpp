@@ -45,6 +45,10 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   found.expected_state = {{"files_changed", "0"}};
   found.evidence = {{path_of(context, directory) + "/.trueup-receipt.json",
                      fmt::format("says what trueup installed as {}", directory.version)}};
+  if (!directory.modified_content.empty()) {  // whoever ignored one change did not ignore the next
+    found.evidence.push_back(
+        {path_of(context, directory), "what was changed holds " + directory.modified_content + " now"});
+  }
   for (const std::string& file : directory.modified_files) {
     if (found.evidence.size() > kMostNames) break;
     found.evidence.push_back({path_of(context, directory) + "/" + file, "is not as it was installed"});

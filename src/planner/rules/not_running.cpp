@@ -19,9 +19,10 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   const model::RunningPlugin* told = context.observation.runtime.find(plugin.id);
   if (told != nullptr && told->runs()) return;
   std::string why = "it does not say why";
-  if (told != nullptr && !told->health.empty()) why = told->health;
+  const std::string health = context.observation.runtime.health_of(plugin.id);
+  if (!health.empty()) why = health;
   if (told != nullptr && !told->problem.empty()) why = told->problem;
-  const bool failed = told != nullptr && (!told->problem.empty() || !told->health.empty());
+  const bool failed = !health.empty() || (told != nullptr && !told->problem.empty());
   auto found = finding(InconsistencyType::plugin_not_running, plugin.id, failed ? "failed" : "not_loaded",
                        fmt::format("Plugin {} is on and the display does not run it: {}", plugin.id, why));
   found.current_state = {{"running", "false"}};

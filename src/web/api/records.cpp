@@ -205,10 +205,11 @@ Answer history(const Call& call) {
   return success(std::move(out).text());
 }
 
-void write_health(json::Writer& out, const std::string& id, const model::RunningPlugin* running) {
+void write_health(json::Writer& out, const std::string& id, const model::RuntimeFacts& facts) {
+  const model::RunningPlugin* running = facts.find(id);
   const bool healthy = running == nullptr || running->problem.empty();
   const std::string problem = running == nullptr ? std::string() : running->problem;
-  const std::string health = running == nullptr ? std::string() : running->health;
+  const std::string health = facts.health_of(id);
   out.begin_object().key("plugin_id").string(id);
   out.key("circuit_state").string(healthy ? "closed" : "open");
   out.key("is_healthy").boolean(healthy).key("last_error");
@@ -232,7 +233,7 @@ Answer health(const Call& call) {
   out.begin_object();
   for (const model::RunningPlugin& one : call.knowledge.observation.runtime.plugins) {
     out.key(one.id);
-    write_health(out, one.id, &one);
+    write_health(out, one.id, call.knowledge.observation.runtime);
   }
   out.end_object();
   return success(tells ? std::move(out).text() : "{}", tells ? "" : "the display does not tell what it runs");
@@ -244,7 +245,7 @@ Answer health_of_one(const Call& call) {
     return failed({.code = ErrorCode::not_found, .message = fmt::format("there is no plugin `{}`", id), .where = id});
   }
   json::Writer out;
-  write_health(out, id, call.knowledge.observation.runtime.find(id));
+  write_health(out, id, call.knowledge.observation.runtime);
   return success(std::move(out).text());
 }
 
