@@ -364,6 +364,11 @@ Status check_together(Raw& raw, const CLI::App& sub) {
   invocation.rules = raw.rules == "ledmatrix" ? model::RuleSet::ledmatrix : model::RuleSet::safe;
   if (invocation.verb == Verb::undo) RETURN_IF_ERROR(check_number(raw, sub));
   if (invocation.verb == Verb::store) RETURN_IF_ERROR(check_store(raw));
+  if (invocation.verb == Verb::install && invocation.from.empty() == raw.ids.empty()) {
+    return wrong_usage(raw.ids.empty() ? "`trueup install` needs to know which plugin"
+                                       : "`trueup install` takes one plugin id, or `--from` and a lock file",
+                       see_help("install"));
+  }
   if (invocation.verb == Verb::install && !raw.ids.empty() && is_web_address(raw.ids.front())) {
     invocation.word = raw.ids.front();
     raw.ids.clear();
@@ -379,11 +384,6 @@ Status check_together(Raw& raw, const CLI::App& sub) {
   }
   if (invocation.verb == Verb::update && invocation.all == !raw.ids.empty()) {
     return wrong_usage("`trueup update` takes plugin ids, or `--all`", see_help("update"));
-  }
-  if (invocation.verb == Verb::install && invocation.from.empty() == raw.ids.empty()) {
-    return wrong_usage(raw.ids.empty() ? "`trueup install` needs to know which plugin"
-                                       : "`trueup install` takes one plugin id, or `--from` and a lock file",
-                       see_help("install"));
   }
   if (invocation.verb == Verb::uninstall) {
     const bool by_directory = sub.get_option("--dir")->count() > 0;

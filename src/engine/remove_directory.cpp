@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "engine/choice.h"
 #include "engine/directory_tree.h"
 #include "engine/look.h"
 #include "engine/plugins_path.h"
@@ -14,6 +15,7 @@
 namespace trueup::engine {
 namespace {
 
+using model::Source;
 using platform::FileKind;
 
 Status check_name(const std::string& name) {
@@ -50,22 +52,24 @@ std::string plugin_gone_with(const model::Observation& seen, const std::string& 
   const planner::Situations situations(seen);
   for (const planner::Situation& plugin : situations.all()) {
     if (plugin.directories.size() != 1 || plugin.directories.front()->name != directory) continue;
-    const bool is_named = plugin.section != nullptr || plugin.record != nullptr || plugin.past_receipt != nullptr;
+    const bool is_named = plugin.section != nullptr || plugin.record != nullptr || plugin.past_receipt != nullptr ||
+                          seen.unknown_among({Source::config, Source::state, Source::ledger});
     if (plugin.tombstoned || plugin.reserved || !is_named || !model::PluginId::parse(plugin.id)) return {};
     return std::string(plugin.id);
   }
   return {};
 }
 
-/// Promise 3: what the owner takes away stays away. The list is left alone where it cannot be read: the ledger knows.
-void note_removal(const model::Observation& seen, const std::string& plugin, UndertakingBuilder& builder) {
-  if (plugin.empty()) return;
+/// Promise 3: what the owner takes away stays away.
+Status note_removal(const model::Observation& seen, const std::string& plugin, UndertakingBuilder& builder) {
+  if (plugin.empty()) return ok();
+  RETURN_IF_ERROR(require_known(seen, {Source::tombstones}, "uninstall"));
   builder.deed().effects.tombstones_put = {plugin};
   builder.deed().effects_of_undoing.tombstones_removed = {plugin};
-  if (!seen.reading(model::Source::tombstones).known()) return;
   const std::vector<model::DocumentEdit> tombstone{
       {.document = model::DocumentName::tombstones, .path = {plugin}, .expected = {}, .value = "true"}};
   builder.add(tombstone);
+  return ok();
 }
 
 /// Looked at before the lock is taken: a name that is refused leaves no trace of trueup behind.
@@ -117,7 +121,8 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
                                                 : fmt::format("set the directory {} aside", name),
                       .effects = {.receipts_removed = {name}},
                       .effects_of_undoing = {.receipts_put = receipts_of(*session, name)}});
-  note_removal(seen.observation, plugin_gone_with(seen.observation, name), builder);
+  RETURN_IF_ERROR(require_known(seen.observation, {Source::disk}, "uninstall"));
+  RETURN_IF_ERROR(note_removal(seen.observation, plugin_gone_with(seen.observation, name), builder));
   builder.add(std::move(removal));
   builder.all_or_nothing();
   ASSIGN_OR_RETURN([[maybe_unused]] const TransactionReport done, session->run(builder.take(), builder.materials()));

@@ -233,6 +233,7 @@ void take_words(Observation& imagined, const Observation& read) {
     directory.manifest_problem = same->manifest_problem;
     directory.incomplete = same->incomplete;
     directory.receipt_proved = same->receipt_proved;
+    directory.modified_content = same->modified_content;
   }
   for (auto& record : imagined.state) {
     const auto same = std::ranges::find(read.state, record.key, &model::StateRecord::key);
