@@ -135,19 +135,12 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
     return outcome;
   }
   const auto registry = find_registry(invocation_.registry, root_, *settings, machine_, {});
-  engine::World world{.file_system = machine_.file_system,
-                      .clock = machine_.clock,
-                      .random = machine_.random,
-                      .processes = machine_.processes,
-                      .services = machine_.services,
-                      .logger = machine_.logger,
-                      .root = root_,
-                      .store = registry.get(),
-                      .display_cache = settings->display_cache,
-                      .is_root = machine_.user_id == 0,
-                      .lock_wait = kLockWait,
-                      .unattended = &memory,
-                      .stop_wanted = stop};
+  engine::World world = world_of(machine_, root_);
+  world.store = registry.get();
+  world.display_cache = settings->display_cache;
+  world.lock_wait = kLockWait;
+  world.unattended = &memory;
+  world.stop_wanted = stop;
   StringSink nowhere;
   Console console{nowhere, nowhere, {}};
   const Call call{invocation_, *settings, world, machine_, console};

@@ -11,6 +11,18 @@
 #include "cli/verbs.h"
 
 namespace trueup::cli {
+
+engine::World world_of(const Machine& machine, const std::string& root) {
+  return {.file_system = machine.file_system,
+          .clock = machine.clock,
+          .random = machine.random,
+          .processes = machine.processes,
+          .services = machine.services,
+          .logger = machine.logger,
+          .root = root,
+          .is_root = machine.user_id == 0};
+}
+
 namespace {
 
 Result<Outcome> run_verb(Call& call) {
@@ -50,22 +62,14 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
   Progress progress(console, machine.clock);
   const auto registry = find_registry(invocation.registry, root, settings, machine,
                                       [&progress](const store::Transfer& transfer) { progress.show(transfer); });
-  engine::World world{.file_system = machine.file_system,
-                      .clock = machine.clock,
-                      .random = machine.random,
-                      .processes = machine.processes,
-                      .services = machine.services,
-                      .logger = machine.logger,
-                      .root = root,
-                      .store = registry.get(),
-                      .display_cache = settings.display_cache,
-                      .is_root = machine.user_id == 0,
-                      .lock_wait = invocation.wait,
-                      .tell_of_wait =
-                          [&console](std::string_view says) {
-                            console.err.write(hanging(console.terminal, "trueup: ", 8, as_sentence(shown(says))));
-                          },
-                      .stop_wanted = machine.stop_wanted};
+  engine::World world = world_of(machine, root);
+  world.store = registry.get();
+  world.display_cache = settings.display_cache;
+  world.lock_wait = invocation.wait;
+  world.tell_of_wait = [&console](std::string_view says) {
+    console.err.write(hanging(console.terminal, "trueup: ", 8, as_sentence(shown(says))));
+  };
+  world.stop_wanted = machine.stop_wanted;
   Call call{invocation, settings, world, machine, console};
   return run_verb(call);
 }

@@ -35,6 +35,9 @@ struct Machine {
   std::function<bool()> stop_wanted = {};  // asked between two steps; may be empty
 };
 
+/// The installation at `root` for this machine's user, without a store.
+engine::World world_of(const Machine& machine, const std::string& root);
+
 /// What a verb on an installation gets.
 struct Call {
   const Invocation& invocation;

@@ -15,16 +15,9 @@ Status with_world(const Invocation& invocation, const Machine& machine, const st
                   const std::function<void(engine::World&)>& work) {
   ASSIGN_OR_RETURN(const OwnSettings settings, read_own_settings(root, machine.file_system));
   const auto registry = find_registry(invocation.registry, root, settings, machine, {});
-  engine::World world{.file_system = machine.file_system,
-                      .clock = machine.clock,
-                      .random = machine.random,
-                      .processes = machine.processes,
-                      .services = machine.services,
-                      .logger = machine.logger,
-                      .root = root,
-                      .store = registry.get(),
-                      .display_cache = settings.display_cache,
-                      .is_root = machine.user_id == 0};
+  engine::World world = world_of(machine, root);
+  world.store = registry.get();
+  world.display_cache = settings.display_cache;
   work(world);
   return ok();
 }

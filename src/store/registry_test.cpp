@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "support/test_data.h"
+
 namespace trueup::store {
 namespace {
 
@@ -165,9 +167,9 @@ TEST(Registry, finds_entries_by_id_then_by_directory_then_by_alias) {
 }
 
 TEST(Registry, reads_the_real_one) {
-  const char* given = std::getenv("TRUEUP_TEST_DATA");
-  std::ifstream file(std::string(given == nullptr ? "../shared/data" : given) + "/registry-2026-06/plugins.json");
-  if (!file) GTEST_SKIP() << "skipped: no registry-2026-06 in $TRUEUP_TEST_DATA or ../shared/data";
+  const auto registry = test::test_data(TRUEUP_SOURCE_DIR, "registry-2026-06/plugins.json");
+  if (!registry) GTEST_SKIP() << "skipped: the test data is not here";
+  std::ifstream file(*registry);
   std::stringstream text;
   text << file.rdbuf();
   const auto facts = decode_registry(text.str(), "real");

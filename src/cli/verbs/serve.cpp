@@ -46,14 +46,7 @@ service::OwnCost own_cost() {
 
 /// Only one daemon an installation. The lock for writing is another one: each pass and command takes it for itself.
 Result<platform::ProcessLock> only_daemon(const std::string& root, const Machine& machine) {
-  engine::World world{.file_system = machine.file_system,
-                      .clock = machine.clock,
-                      .random = machine.random,
-                      .processes = machine.processes,
-                      .services = machine.services,
-                      .logger = machine.logger,
-                      .root = root,
-                      .is_root = machine.user_id == 0};
+  engine::World world = world_of(machine, root);
   ASSIGN_OR_RETURN(const auto site, engine::Site::open(world));
   ASSIGN_OR_RETURN(auto* own, site->own());
   auto lock = platform::ProcessLock::acquire(*own, "serve", {}, machine.clock, machine.processes, kDaemonLock);
