@@ -1,32 +1,16 @@
 #include "engine/install.h"
 
-#include "engine/engine_test_support.h"
 #include "engine/remove_directory.h"
+#include "engine/store_test_support.h"
 #include "engine/undo.h"
-#include "store/local_source.h"
 
 namespace trueup::engine {
 namespace {
 
 constexpr std::string_view kPlugins = "plugin-repos/";
 
-class Install : public EngineTest {
+class Install : public StoreTest {
  protected:
-  Install() : store_(disk, "/registry") {}
-
-  /// `manifest_id` lies in plugins/<manifest_id>; the registry may call it something else.
-  void offer(const std::string& entry_id, const std::string& manifest_id, const std::string& version,
-             const std::string& more = "") {
-    const std::string directory = "/registry/plugins/" + manifest_id + "/";
-    disk.put_file(directory + "manifest.json",
-                  fmt::format(R"({{"id": "{0}", "name": "{0}", "version": "{1}", "class_name": "P", )"
-                              R"("entry_point": "manager.py", "display_modes": []}})",
-                              manifest_id, version));
-    disk.put_file(directory + "manager.py", "class P:\n    version = '" + version + "'\n");
-    entries_ += fmt::format(R"({}{{"id": "{}", "plugin_path": "plugins/{}", "latest_version": "{}"{}}})",
-                            entries_.empty() ? "" : ", ", entry_id, manifest_id, version, more);
-    disk.put_file("/registry/plugins.json", fmt::format("{{\"plugins\": [{}]}}", entries_));
-  }
   Result<InstallReport> install_plugin(const std::string& name) {
     World here = world();
     here.store = &store_;
@@ -36,9 +20,6 @@ class Install : public EngineTest {
     return read(std::string(kPlugins) + directory + "/manager.py") != "(not there)";
   }
   std::string code(const std::string& directory) { return read(std::string(kPlugins) + directory + "/manager.py"); }
-
-  store::LocalSource store_;
-  std::string entries_;
 };
 
 TEST_F(Install, a_new_plugin_comes_switched_off_and_is_recorded) {

@@ -1,28 +1,13 @@
 #include "engine/update.h"
 
-#include "engine/engine_test_support.h"
+#include "engine/store_test_support.h"
 #include "engine/undo.h"
-#include "store/local_source.h"
 
 namespace trueup::engine {
 namespace {
 
-class Update : public EngineTest {
+class Update : public StoreTest {
  protected:
-  Update() : store_(disk, "/registry") {}
-
-  void offer(const std::string& entry_id, const std::string& manifest_id, const std::string& version,
-             const std::string& more = "") {
-    const std::string directory = "/registry/plugins/" + manifest_id + "/";
-    disk.put_file(directory + "manifest.json",
-                  fmt::format(R"({{"id": "{0}", "name": "{0}", "version": "{1}", "class_name": "P", )"
-                              R"("entry_point": "manager.py", "display_modes": []}})",
-                              manifest_id, version));
-    disk.put_file(directory + "manager.py", "class P:\n    version = '" + version + "'\n");
-    entries_ += fmt::format(R"({}{{"id": "{}", "plugin_path": "plugins/{}", "latest_version": "{}"{}}})",
-                            entries_.empty() ? "" : ", ", entry_id, manifest_id, version, more);
-    disk.put_file("/registry/plugins.json", fmt::format("{{\"plugins\": [{}]}}", entries_));
-  }
   UpdateReport run(UpdateOrder order) {
     World here = world();
     here.store = &store_;
@@ -39,8 +24,6 @@ class Update : public EngineTest {
   }
   std::string code(const std::string& directory) { return read("plugin-repos/" + directory + "/manager.py"); }
 
-  store::LocalSource store_;
-  std::string entries_;
   std::function<bool()> stop_wanted;
 };
 
