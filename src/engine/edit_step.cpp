@@ -50,32 +50,58 @@ bool is_exact_copy(const EditDocument& operation, const std::optional<std::strin
   return text && sha256_hex(*text) == operation.exact->digest;
 }
 
+Result<Rewrite> rewrite_of(Site& site, const EditDocument& operation, const std::optional<std::string>& text,
+                           RewriteResult& result) {
+  result.found.clear();
+  const std::size_t count = std::max<std::size_t>(operation.edits.size(), 1);
+  if (auto exact = exact_rewrite(site, operation, text)) {
+    result.outcomes.assign(count, Outcome::done);
+    return std::move(*exact);
+  }
+  if (is_exact_copy(operation, text)) {
+    result.outcomes.assign(count, Outcome::already);
+    return Rewrite{};
+  }
+  if (operation.edits.empty()) {
+    result.outcomes.assign(1, Outcome::moved);
+    return Rewrite{};
+  }
+  const EditOrder order{operation.document, operation.edits, operation.lay_out};
+  ASSIGN_OR_RETURN(auto edited, apply_edits(order, text));
+  result.outcomes = std::move(edited.outcomes);
+  result.found = std::move(edited.found);
+  if (!edited.changed) return Rewrite{};
+  return Rewrite{Rewrite::Kind::write, std::move(edited.text)};
+}
+
 Result<OpenDocument*> open(Site& site, const EditDocument& operation) {
   if (OpenDocument* before = opened_before(site, operation.document)) return before;
-  return open_document(
-      site, operation.document, operation.kept,
-      [&site, operation](const std::optional<std::string>& text, RewriteResult& result) -> Result<Rewrite> {
-        result.found.clear();
-        const std::size_t count = std::max<std::size_t>(operation.edits.size(), 1);
-        if (auto exact = exact_rewrite(site, operation, text)) {
-          result.outcomes.assign(count, Outcome::done);
-          return std::move(*exact);
-        }
-        if (is_exact_copy(operation, text)) {
-          result.outcomes.assign(count, Outcome::already);
-          return Rewrite{};
-        }
-        if (operation.edits.empty()) {
-          result.outcomes.assign(1, Outcome::moved);
-          return Rewrite{};
-        }
-        const EditOrder order{operation.document, operation.edits, operation.lay_out};
-        ASSIGN_OR_RETURN(auto edited, apply_edits(order, text));
-        result.outcomes = std::move(edited.outcomes);
-        result.found = std::move(edited.found);
-        if (!edited.changed) return Rewrite{};
-        return Rewrite{Rewrite::Kind::write, std::move(edited.text)};
-      });
+  return open_document(site, operation.document, operation.kept,
+                       [&site, operation](const std::optional<std::string>& text, RewriteResult& result) {
+                         return rewrite_of(site, operation, text, result);
+                       });
+}
+
+/// After a crash the edits, made once more on what was displaced, tell whether what stands there is our write and
+/// nothing but it. Then undo can give the bytes back, as if there had been no crash.
+void recognise_own_write(Site& site, const EditDocument& operation, OpenDocument& open, Exchanged& exchanged) {
+  const auto is_basis = [](const Displaced& displaced) { return displaced.whose == Whose::basis; };
+  if (std::ranges::count_if(exchanged.displaced, is_basis) > 1) return;
+  std::optional<std::string> basis;
+  const auto displaced = std::ranges::find_if(exchanged.displaced, is_basis);
+  if (displaced != exchanged.displaced.end()) {
+    const auto kept = site.kept();
+    if (!kept) return;
+    auto file = (*kept)->read(displaced->name, limits::kMaxConfigBytes, platform::Links::refuse);
+    if (!file) return;
+    basis = std::move(file->bytes);
+  }
+  RewriteResult result;
+  const auto rewrite = rewrite_of(site, operation, basis, result);
+  if (!rewrite || rewrite->kind != Rewrite::Kind::write || sha256_hex(rewrite->bytes) != exchanged.digest) return;
+  open.result = std::move(result);
+  exchanged.written = true;
+  exchanged.created = !basis;
 }
 
 }  // namespace
@@ -88,6 +114,7 @@ Status prepare(Site& site, EditDocument& operation, const Materials&) {
 Result<Applied> apply(Site& site, const EditDocument& operation) {
   ASSIGN_OR_RETURN(auto* document, open(site, operation));
   ASSIGN_OR_RETURN(auto exchanged, document->exchange->apply());
+  if (exchanged.continued && !exchanged.written) recognise_own_write(site, operation, *document, exchanged);
   return applied_of(site, operation.document, *document, std::move(exchanged));
 }
 
@@ -102,7 +129,7 @@ std::optional<Operation> invert(const EditDocument& operation, const Applied& ap
                        .edits = inverse_of(operation.edits, applied),
                        .lay_out = false,
                        .kept = {}};
-  // Only of a write that this very run made: after a crash nobody knows what was written by others since.
+  // Only of a write that is known to be wholly ours: others may have written since a crash.
   const auto replaced = std::ranges::find_if(applied.kept, &KeptDocument::basis);
   if (applied.written && (applied.created || std::ranges::count_if(applied.kept, &KeptDocument::basis) == 1)) {
     inverse.exact = ExactCopy{.while_digest = applied.digest, .copy = {}, .digest = {}, .shared_by = 1};

@@ -124,6 +124,7 @@ Status FileExchange::take_back() {
 
 Result<Exchanged> FileExchange::apply() {
   Exchanged result;
+  result.continued = !prepared_;
   if (!prepared_) RETURN_IF_ERROR(settle(result));
   for (int round = 0; round < limits::kExchangeRounds; ++round) {
     if (auto lain = lie_ready(); !lain) {

@@ -55,6 +55,7 @@ struct Displaced {
 struct Exchanged {
   bool written = false;
   bool created = false;              // it was not there before
+  bool continued = false;            // nothing was prepared in this run: an earlier one may have written it
   std::string digest;                // of the file as it is now; empty: there is none
   std::vector<Displaced> displaced;  // also what an interrupted run of this transaction had displaced
   std::vector<std::string> notes;    // ways in which this was less safe than usual, one sentence each

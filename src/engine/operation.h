@@ -159,7 +159,7 @@ struct Applied {
   std::vector<KeptDocument> kept;
   std::string digest;              // of the document, or the directory, as we left it
   std::string version;             // of a directory that was published
-  bool written = false;            // a document was written, made or removed in this run, …
+  bool written = false;            // a document is as we wrote it, made it or removed it, …
   bool created = false;            // … and was not there before
   bool recovered = false;          // after a crash, or tried again: what is `already` so may well be our own work
   std::vector<std::string> notes;  // one sentence for each way in which this was less safe than usual
