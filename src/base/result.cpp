@@ -64,6 +64,10 @@ ErrnoMeaning meaning_of(int number) {
 
 }  // namespace
 
+bool is_disk_failure(const Error& error) {
+  return error.os_error != 0 && error.code != ErrorCode::not_found && error.code != ErrorCode::refused;
+}
+
 Error os_error(int number, std::string_view action, std::string where) {
   const ErrnoMeaning meaning = meaning_of(number);
   std::string message = "cannot ";  // put together by hand: most plugins have no receipt, and each costs an error

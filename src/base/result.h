@@ -46,6 +46,9 @@ struct Error {
   [[nodiscard]] Error within(std::string line) &&;
 };
 
+/// The system did not give out what is there, which says nothing about what it is.
+bool is_disk_failure(const Error& error);
+
 /// The Error for an errno value: picks the code and words that tell the owner what it means.
 Error os_error(int number, std::string_view action, std::string where);
 

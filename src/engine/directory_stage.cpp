@@ -134,7 +134,7 @@ class Staging {
     const auto file = sources::is_path_beneath(entry_point)
                           ? into_.read(entry_point, limits::kMaxPluginFileBytes, Links::refuse)
                           : Result<platform::FileBytes>(Error{.code = ErrorCode::refused});
-    if (!file && file.error().code == ErrorCode::io) return file.error();  // our disk, not the offer
+    if (!file && is_disk_failure(file.error())) return file.error();  // our disk, not the offer
     if (!file) {
       return refuse(refusal::kIncomplete,
                     fmt::format("the program it names, '{}', is not among its files", entry_point));

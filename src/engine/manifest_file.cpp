@@ -14,7 +14,7 @@ ManifestFile read_manifest_file(const platform::Directory& plugin) {
     if (file.error().code == ErrorCode::not_found) return found;
     found.state = ManifestFile::State::damaged;
     found.problem = file.error().message;
-    found.disk_failed = file.error().code == ErrorCode::io;
+    found.disk_failed = is_disk_failure(file.error());
     return found;
   }
   found.bytes = std::move(file->bytes);

@@ -75,7 +75,7 @@ struct ConfigFacts {
 };
 
 enum class EntryKind : std::uint8_t { directory, link, dangling_link, other };
-enum class ManifestVerdict : std::uint8_t { good, missing, invalid };
+enum class ManifestVerdict : std::uint8_t { good, missing, invalid, unreadable };
 
 /// What trueup itself unpacked into a directory (design: receipt).
 struct ReceiptFacts {

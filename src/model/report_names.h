@@ -28,7 +28,7 @@ inline std::vector<std::string_view> names_of<PluginReference::Kind>() {
 }
 template <>
 inline std::vector<std::string_view> names_of<ManifestVerdict>() {
-  return {"good", "missing", "invalid"};
+  return {"good", "missing", "invalid", "unreadable"};
 }
 template <>
 inline std::vector<std::string_view> names_of<StateRecord::AsOriginal>() {

@@ -50,19 +50,26 @@ bool is_known_litter(std::string_view name) {
   return name.starts_with('.') || name == "__pycache__" || name == "lost+found";
 }
 
+/// What the system did not give out may be a sound manifest; what lies where no file may lie is none.
+ManifestVerdict verdict_of_failed_read(const Error& error) {
+  return is_disk_failure(error) ? ManifestVerdict::unreadable : ManifestVerdict::invalid;
+}
+
 /// What stands where a manifest was not found; false when the directory itself is surely gone by now.
 bool explain_missing_manifest(const platform::Directory& plugins, const std::string& manifest_path,
                               model::PluginDirectory& plugin) {
   const auto directory = plugins.info(plugin.name, Links::refuse);
   if (!directory && directory.error().code == ErrorCode::not_found) return false;
   const auto link = plugins.info(manifest_path, Links::refuse);
-  const bool nothing_there = !link && link.error().code == ErrorCode::not_found;
-  plugin.manifest = nothing_there ? ManifestVerdict::missing : ManifestVerdict::invalid;
-  if (nothing_there) {
+  if (link) {
+    plugin.manifest = ManifestVerdict::invalid;
+    plugin.manifest_problem = "its manifest.json is a link that leads nowhere";
+  } else if (link.error().code == ErrorCode::not_found) {
+    plugin.manifest = ManifestVerdict::missing;
     plugin.manifest_problem = "it has no manifest.json";
   } else {
-    plugin.manifest_problem =
-        link ? "its manifest.json is a link that leads nowhere" : "its manifest.json: " + link.error().message;
+    plugin.manifest = verdict_of_failed_read(link.error());
+    plugin.manifest_problem = "its manifest.json: " + link.error().message;
   }
   return true;
 }
@@ -87,7 +94,7 @@ bool read_manifest(const platform::Directory& plugins, bool may_be_litter, model
   if (file.error().code == ErrorCode::not_found) {
     return !may_be_litter && explain_missing_manifest(plugins, path, plugin);
   }
-  plugin.manifest = ManifestVerdict::invalid;
+  plugin.manifest = verdict_of_failed_read(file.error());
   plugin.manifest_problem = "its manifest.json: " + file.error().message;
   return !may_be_litter || !is_known_litter(plugin.name);
 }

@@ -2,6 +2,8 @@
 // made again from config.json and the manifests; its damaged bytes are kept (failures F44, F45).
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -28,6 +30,17 @@ bool can_be_recorded(const Situation& plugin) {
   return !plugin.directories.empty();
 }
 
+/// What its record must say cannot be told now: a record made without it would stay wrong.
+bool is_unknown(const Situation& plugin) {
+  return can_be_recorded(plugin) && plugin.directory()->manifest == model::ManifestVerdict::unreadable;
+}
+
+Found held_for(const Context& context, model::Inconsistency found, const Situation& plugin) {
+  found.reason = "source_unreadable";
+  return left_alone(std::move(found),
+                    fmt::format("held until the manifest in {} can be read", path_of(context, *plugin.directory())));
+}
+
 bool owned_elsewhere(const Context& context) { return context.observation.web_process != model::Tristate::no; }
 
 constexpr std::string_view kOwnedAdvice =
@@ -44,6 +57,11 @@ void check_whole(const Context& context, Output& out) {
   if (owned_elsewhere(context)) {
     found.reason = "owned_by_running_program";
     out.push_back(left_alone(std::move(found), std::string(kOwnedAdvice)));
+    return;
+  }
+  const auto unknown = std::ranges::find_if(context.situations.all(), is_unknown);
+  if (unknown != context.situations.all().end()) {
+    out.push_back(held_for(context, std::move(found), *unknown));
     return;
   }
   auto step = step_for(found, StepAction::rebuild_state, "");
@@ -67,6 +85,10 @@ void check_entry(const Context& context, const Situation& plugin, Output& out) {
   if (owned_elsewhere(context)) {
     found.reason = "owned_by_running_program";
     out.push_back(left_alone(std::move(found), std::string(kOwnedAdvice)));
+    return;
+  }
+  if (is_unknown(plugin)) {
+    out.push_back(held_for(context, std::move(found), plugin));
     return;
   }
   if (!can_be_recorded(plugin) && plugin.section == nullptr) {
