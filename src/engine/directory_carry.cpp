@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 
 #include "engine/receipt.h"
@@ -76,9 +77,11 @@ class Carrier {
   Result<std::optional<TreeSnapshot::Item>> standing(const std::string& path) const {
     const auto info = to_.info(path, Links::refuse);
     if (!info) {
-      if (info.error().code == ErrorCode::not_found) return std::optional<TreeSnapshot::Item>();
       // A link or a file where the path needs a directory: the name is taken, by something to keep out of.
-      return std::optional<TreeSnapshot::Item>(TreeSnapshot::Item{});
+      const bool barred = info.error().code == ErrorCode::refused || info.error().os_error == ENOTDIR;
+      if (barred) return std::optional<TreeSnapshot::Item>(TreeSnapshot::Item{});
+      if (info.error().code == ErrorCode::not_found) return std::optional<TreeSnapshot::Item>();
+      return info.error();
     }
     TreeSnapshot::Item item{.kind = info->kind};
     if (info->kind == FileKind::regular) {
