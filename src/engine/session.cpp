@@ -144,17 +144,19 @@ Result<std::int64_t> Session::next_number() {
     ASSIGN_OR_RETURN(const auto entries, kept->list());
     last_number_ = ledger::next_kept_number(last_recorded_number_, entries) - 1;
   }
-  if (!counted_directories_ && site_->knows_plugins()) {
-    counted_directories_ = true;
-    // An action that displaced nothing but a plugin's directory has left its number only there.
-    if (auto container = site_->existing_container(); container && *container != nullptr) {
-      const auto kept = (*container)->open("kept", Links::refuse);
-      if (const auto entries = kept ? (*kept)->list() : kept.error(); entries) {
-        last_number_ = ledger::next_kept_number(last_number_, *entries) - 1;
-      }
-    }
-  }
+  if (!counted_directories_ && site_->knows_plugins()) counted_directories_ = count_directories();
   return ++last_number_;
+}
+
+/// An action that displaced nothing but a plugin's directory has left its number only there.
+Status Session::count_directories() {
+  ASSIGN_OR_RETURN(auto* container, site_->existing_container());
+  if (container == nullptr) return ok();
+  const auto kept = container->open("kept", Links::refuse);
+  if (!kept) return kept.error().code == ErrorCode::not_found ? ok() : Status(kept.error());
+  ASSIGN_OR_RETURN(const auto entries, (*kept)->list());
+  last_number_ = ledger::next_kept_number(last_number_, entries) - 1;
+  return ok();
 }
 
 std::string Session::next_transaction() {
@@ -169,6 +171,9 @@ Result<TransactionReport> Session::run(Undertaking undertaking, const std::vecto
   RETURN_IF_ERROR(site_->kept());
   RETURN_IF_ERROR(open_journal());
   RETURN_IF_ERROR(site_->sync_own());
+  if (counted_directories_ && !*counted_directories_ && touches_plugins(undertaking)) {
+    return counted_directories_->error();  // the name under which one would be kept may be taken
+  }
   const std::string id = next_transaction();
   undertaking.plugins_path = site_->plugins_path();
   auto report = run_transaction(*site_, *journal_, id, std::move(undertaking), materials);

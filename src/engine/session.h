@@ -61,6 +61,7 @@ class Session {
   Status open_journal();
   Status open_ledger();
   [[nodiscard]] bool ledger_needs_settling() const;
+  Status count_directories();
   Status compare_kept_files();
   Status mark_plugins_directory();
   Status list_kept_files();
@@ -83,9 +84,9 @@ class Session {
   std::int64_t transactions_ = 0;
   std::int64_t last_recorded_number_ = 0;
   std::int64_t last_number_ = 0;
-  bool counted_directories_ = false;  // the numbers of kept plugin directories are in last_number_
-  bool history_is_lost_ = false;      // of a ledger that was recorded into, an empty file is left
-  bool first_contact_ = false;        // trueup never wrote here before this run
+  std::optional<Status> counted_directories_;  // ok: the numbers of kept plugin directories are in last_number_
+  bool history_is_lost_ = false;               // of a ledger that was recorded into, an empty file is left
+  bool first_contact_ = false;                 // trueup never wrote here before this run
 };
 
 }  // namespace trueup::engine

@@ -23,12 +23,6 @@ bool needs_intent(const Operation& operation) {
   return publish != nullptr && !publish->entry.empty();
 }
 
-/// Where the plugins are may be unknown: then such an operation could be neither done nor taken back.
-bool touches_plugins(const Operation& operation) {
-  return !std::holds_alternative<EditDocument>(operation) && !std::holds_alternative<ReplaceDocument>(operation) &&
-         !std::holds_alternative<RenameUploads>(operation);
-}
-
 /// Several plugins that are fetched, each a deed of its own: none rests on another.
 bool is_batch(const Undertaking& undertaking) {
   return !undertaking.whole && undertaking.operations.size() > 1 &&
@@ -409,9 +403,16 @@ Result<TransactionReport> run_batch(Site& site, ledger::Journal& journal, const 
 
 }  // namespace
 
+bool touches_plugins(const Undertaking& undertaking) {
+  return std::ranges::any_of(undertaking.operations, [](const Operation& operation) {
+    return !std::holds_alternative<EditDocument>(operation) && !std::holds_alternative<ReplaceDocument>(operation) &&
+           !std::holds_alternative<RenameUploads>(operation);
+  });
+}
+
 Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, const std::string& id,
                                           Undertaking undertaking, const std::vector<Materials>& materials) {
-  if (std::ranges::any_of(undertaking.operations, touches_plugins)) RETURN_IF_ERROR(site.plugins());
+  if (touches_plugins(undertaking)) RETURN_IF_ERROR(site.plugins());
   site.start_transaction(id);
   site.wait_once_for_all(is_batch(undertaking));
   if (is_batch(undertaking)) return run_batch(site, journal, id, std::move(undertaking), materials);

@@ -28,6 +28,9 @@ struct TransactionReport {
   bool taken_back = false;  // by recovery, whole: it was not committed, or could not be finished any more
 };
 
+/// It cannot be done, nor taken back, where the plugins directory is not known.
+bool touches_plugins(const Undertaking& undertaking);
+
 /// `materials`: one for each operation. The transaction stays open in the journal until the ledger was told
 /// (session.h). Error: nothing was changed, or everything was taken back; if even that failed, the error says so and
 /// the next start finishes the work.
