@@ -68,6 +68,7 @@ std::vector<std::string> DenyWrites::attempts() const {
 Status FailNth::before(const Call& call) {
   const std::lock_guard lock(mutex_);
   ++seen_;
+  if (seen_ == n_) hit_ = call.text();
   const bool fails = scope_ == Scope::once ? seen_ == n_ : seen_ >= n_;
   if (!fails) return ok();
   return is_writing(call.operation) ? write_error(os_error_, to_string(call.operation), call.path)
@@ -77,6 +78,11 @@ Status FailNth::before(const Call& call) {
 bool FailNth::was_hit() const {
   const std::lock_guard lock(mutex_);
   return seen_ >= n_;
+}
+
+std::string FailNth::hit() const {
+  const std::lock_guard lock(mutex_);
+  return hit_;
 }
 
 }  // namespace trueup::platform

@@ -77,9 +77,12 @@ class FailNth final : public Observer {
 
   /// False: there were fewer than n calls; the loop over n may end.
   [[nodiscard]] bool was_hit() const;
+  /// The n-th call as text; empty: there were fewer.
+  [[nodiscard]] std::string hit() const;
 
  private:
   mutable std::mutex mutex_;
+  std::string hit_;
   std::uint64_t n_;
   int os_error_;
   Scope scope_;

@@ -20,17 +20,18 @@ constexpr FailNth::Scope kScopes[] = {FailNth::Scope::once, FailNth::Scope::from
 std::string broken_since(const Scenario& scenario, const Ends& ends, const platform::MemoryFileSystem& disk,
                          bool said_done) {
   Place place(disk.image(), 1);
-  const bool finished = said_done && scenario.whole;  // a pass that could not read something plans less
-  if (auto broken = broken_by_recovery({scenario, ends, finished}, place); !broken.empty()) return broken;
-  return broken_afterwards({scenario, ends, finished}, place);
+  const Situation situation{
+      .scenario = scenario, .ends = ends, .finished = said_done && scenario.whole, .faulty = true};
+  if (auto broken = broken_by_recovery(situation, place); !broken.empty()) return broken;
+  return broken_afterwards(situation, place);
 }
 
 class Loop {
  public:
   explicit Loop(const Scenario& scenario) : scenario_(scenario), ends_(ends_of(scenario)) {}
 
-  /// False: there is no n-th call.
-  bool fail_at(std::uint64_t n, int error, FailNth::Scope scope) {
+  /// False: there is no n-th call. Only one whose text holds `part` is judged.
+  bool fail_at(std::uint64_t n, int error, FailNth::Scope scope, const std::string& part = "") {
     Place place(ends_.start, 3);
     FailNth fail(n, error, scope);
     platform::ObservedFileSystem failing(place.disk, fail);
@@ -40,9 +41,10 @@ class Loop {
       done = scenario_.run(world).has_value();
     }
     if (!fail.was_hit()) return false;
+    if (fail.hit().find(part) == std::string::npos) return true;
     settle(place, done,
-           fmt::format("{} at call {}{}", std::strerror(error), n,
-                       scope == FailNth::Scope::once ? "" : " and from then on"));
+           fmt::format("{} at call {}{} ({})", std::strerror(error), n,
+                       scope == FailNth::Scope::once ? "" : " and from then on", fail.hit()));
     return true;
   }
 
@@ -89,6 +91,17 @@ FaultFigures fail_everywhere(const Scenario& scenario, std::size_t every) {
     ++turn;
     if (!hit) return loop.figures;
   }
+}
+
+FaultFigures fail_where(const Scenario& scenario, const std::string& part) {
+  Loop loop(scenario);
+  for (std::uint64_t n = 1; loop.fail_at(n, EIO, FailNth::Scope::once, part); ++n) {
+    for (const int error : kErrors) {
+      if (loop.figures.broken.empty()) loop.fail_at(n, error, FailNth::Scope::once, part);
+    }
+    if (!loop.figures.broken.empty()) break;
+  }
+  return loop.figures;
 }
 
 FaultFigures fill_everywhere(const Scenario& scenario, std::size_t every) {

@@ -17,6 +17,8 @@ struct FaultFigures {
 
 /// `every`: of the calls, each `every`-th with one error in turn; 1: each call with every error.
 FaultFigures fail_everywhere(const Scenario& scenario, std::size_t every);
+/// Each call whose text ("read /pi/…") holds `part`, with every error, once.
+FaultFigures fail_where(const Scenario& scenario, const std::string& part);
 FaultFigures fill_everywhere(const Scenario& scenario, std::size_t every);
 
 }  // namespace trueup::test

@@ -16,6 +16,7 @@ namespace trueup::test {
 namespace {
 
 constexpr std::string_view kPlugins = "plugin-repos/";
+constexpr const char* kStatePath = "data/plugin_state.json";
 constexpr std::string_view kUploads = "assets/plugins/";
 
 /// What is old or new as one: a plugin's directory, a plugin's uploads, else a file.
@@ -108,7 +109,8 @@ std::string neither_old_nor_new(const Tree& now, const Situation& situation, boo
     const bool ours = name.find("trueup") != std::string::npos && !before.contains(name) && !after.contains(name);
     if (ours && temporary) continue;
     if (temporary && name.find(".standalone-backup-") != std::string::npos && is_known(unit, name, before)) continue;
-    if (situation.scenario.several_writes && is_mixed(unit, at(before, name), at(after, name))) continue;
+    if ((situation.scenario.several_writes || situation.faulty) && is_mixed(unit, at(before, name), at(after, name)))
+      continue;
     return fmt::format("{} is neither as before nor as intended: {}", name, first_difference(unit, at(after, name)));
   }
   return "";
@@ -119,19 +121,6 @@ Tree without_temporary(Tree tree) {
   std::erase_if(tree, [](const auto& one) {
     return one.first.find(".trueup-") != std::string::npos && one.first.find(".trueup-receipt") == std::string::npos;
   });
-  return tree;
-}
-
-/// After a crash undo goes key by key: the same values, in whatever order; an empty list of removed plugins is none.
-Tree as_values(Tree tree) {
-  for (auto& [path, node] : tree) {
-    if (path.ends_with(".json") && !path.starts_with(kPlugins)) {
-      const auto value = nlohmann::json::parse(node.content, nullptr, false);
-      if (!value.is_discarded()) node.content = value.dump();
-    }
-  }
-  const auto removed = tree.find("config/uninstalled_plugins.json");
-  if (removed != tree.end() && removed->second.content == "[]") tree.erase(removed);
   return tree;
 }
 
@@ -167,6 +156,15 @@ std::string leftovers(Place& place) {
 }
 
 bool is_same(const Tree& now, const Tree& then) { return first_difference(now, then).empty(); }
+
+/// How `now` differs from one of the two ends; nothing when it does not.
+std::string differs(const Situation& situation, Tree now, Tree end) {
+  if (situation.faulty) {
+    now.erase(kStatePath);
+    end.erase(kStatePath);
+  }
+  return first_difference(now, end);
+}
 
 }  // namespace
 
@@ -219,16 +217,16 @@ std::string broken_by_recovery(const Situation& situation, Place& place) {
   if (const auto done = recover(place); !done) return "the next start fails: " + done.error().text();
   const Tree now = place.theirs();
   const Tree everything = place.all();
-  if (situation.finished && !is_same(now, situation.ends.after)) {
-    return "recovery takes back what was said to be done: " + first_difference(now, situation.ends.after);
+  if (const auto open = differs(situation, now, situation.ends.after); situation.finished && !open.empty()) {
+    return "recovery takes back what was said to be done: " + open;
   }
   for (const auto& broken : {neither_old_nor_new(now, situation, false), lost_bytes(everything, situation.ends),
                              open_secret(everything), leftovers(place)}) {
     if (!broken.empty()) return broken;
   }
-  if (situation.scenario.whole && !is_same(now, situation.ends.before) && !is_same(now, situation.ends.after)) {
-    return "half of it is done: " + first_difference(now, situation.ends.after);
-  }
+  const std::string undone = differs(situation, now, situation.ends.before);
+  const std::string open = differs(situation, now, situation.ends.after);
+  if (situation.scenario.whole && !undone.empty() && !open.empty()) return "half of it is done: " + open;
   if (const auto again = recover(place); !again) return "the second start fails: " + again.error().text();
   const auto repeated = first_difference(place.all(), everything);
   return repeated.empty() ? "" : "the second start finds something to do: " + repeated;
@@ -239,15 +237,16 @@ std::string broken_afterwards(const Situation& situation, Place& place) {
   if (!situation.scenario.whole || is_same(place.theirs(), situation.ends.before)) {
     if (const auto done = situation.scenario.run(world); !done) return "run again it fails: " + done.error().text();
   }
-  if (const auto open = first_difference(place.theirs(), situation.ends.after); !open.empty()) {
+  if (const auto open = differs(situation, place.theirs(), situation.ends.after); !open.empty()) {
     return "run again it comes to another end: " + open;
   }
   if (auto lost = lost_bytes(place.all(), situation.ends); !lost.empty()) return lost;
   if (!situation.scenario.whole) {
     const Tree rest = place.all();
     if (const auto done = situation.scenario.run(world); !done) return "at rest it fails: " + done.error().text();
-    if (auto moved = first_difference(place.theirs(), situation.ends.after); !moved.empty())
+    if (auto moved = differs(situation, place.theirs(), situation.ends.after); !moved.empty()) {
       return "does not rest: " + moved;
+    }
   }
   const auto history = engine::history(world);
   if (!history) return "history cannot be read: " + history.error().text();
@@ -257,7 +256,7 @@ std::string broken_afterwards(const Situation& situation, Place& place) {
                           ? engine::undo(world, 0, engine::UndoReach::last_command)
                           : engine::undo(world, history->back().number, engine::UndoReach::and_all_later);
   if (!undone) return "it cannot be undone: " + undone.error().text();
-  const auto back = first_difference(as_values(place.theirs()), as_values(situation.ends.before));
+  const auto back = first_difference(place.theirs(), situation.ends.before);
   return back.empty() ? "" : "undone it is not as before: " + back;
 }
 

@@ -25,6 +25,9 @@ struct Situation {
   const Scenario& scenario;
   const Ends& ends;
   bool finished = false;  // it had said that all was done
+  /// A call had failed under it: what could not be read it planned nothing for, and a record in plugin_state.json, a
+  /// cache, may be left to LEDMatrix.
+  bool faulty = false;
 };
 
 /// Before anybody mends anything: no byte is lost (2), a loader and every reader of a document sees the old or the new
