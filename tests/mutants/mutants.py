@@ -2,23 +2,46 @@
 """Would the tests notice? Each place that keeps a promise is switched off, one at a time, and the suite must fail.
 
 usage: mutants.py make TREE          puts every mutant into the sources of TREE, a copy, each behind a switch
-       mutants.py run TREE [ID...]   runs the tests once for each mutant (TRUEUP_MUTANT=ID) and says which survive
+       mutants.py run TREE [ID...]   runs for each mutant the tests that reach it, and says which mutants survive
        mutants.py list               shows them
 
-All mutants are compiled at once, so that one costs a test run and no build. `./dev mutants` does all of it. They are
-made from the call sites themselves: waits for the disk, rename modes, adjacent steps swapped, preconditions, the lease
-and the looks around an exchange, verdicts of sources, and the note that a plugin was removed. New code brings its own.
+All mutants are compiled at once, so that one costs test runs and no build. Which tests reach which mutant is found out
+first: each test is run once by itself and notes the switches that it passes; a test that does not pass one cannot
+notice it. `./dev mutants` does all of it. Mutants are made from the call sites themselves: waits for the disk, rename
+modes, adjacent steps swapped, preconditions, the lease and the looks around an exchange, verdicts of sources, and the
+note that a plugin was removed. New code brings its own.
 """
+import collections
+import concurrent.futures
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
-SWITCH = """#include <cstdlib>
+# TRUEUP_MUTANT: the number of the mutant that is on. TRUEUP_MUTANTS_REACHED: a file that gets the number of each switch
+# that is passed, also by the programs that a test starts.
+SWITCH = """#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
 namespace trueup_mutants {
+inline void reached(int id) {
+  static const char* const file = std::getenv("TRUEUP_MUTANTS_REACHED");
+  static std::atomic<bool> noted[1000];
+  if (file == nullptr || noted[id].exchange(true)) return;
+  const int to = ::open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+  if (to < 0) return;
+  ::dprintf(to, "%d\\n", id);
+  ::close(to);
+}
 inline bool on(int id) {
   static const char* const chosen = std::getenv("TRUEUP_MUTANT");
+  reached(id);
   return chosen != nullptr && std::atoi(chosen) == id;
 }
 }  // namespace trueup_mutants
@@ -132,27 +155,68 @@ def make(tree, write):
 
 
 # Quickest first; the first failure ends a mutant.
-SUITE = [
-    ("ledger_test", "*", ["src/ledger"]),
-    ("sources_test", "*", ["src/sources"]),
-    ("engine_test", "*", ["src/engine"]),
-    ("crash_test", "*PowerCut*:*Fault*:StateMachine*", ["src"]),
-    ("property_test", "*", ["src/sources", "src/engine"]),
-    ("promises_test", "*p1_*:*p2_*:*p8_*", ["src"]),
-]
+PROGRAMS = ["ledger_test", "sources_test", "engine_test", "property_test", "crash_test", "promises_test", "failures_test", "e2e_test"]
+LONGEST = 900  # seconds that the tests of one program may take for one mutant; then it counts as noticed
+
+Test = collections.namedtuple("Test", "program name seconds reached")
 
 
-def killed_by(tree, number, where):
-    environment = dict(os.environ, TRUEUP_MUTANT=str(number))
-    for program, filtered, folders in SUITE:
-        if not where.startswith(tuple(folders)):
-            continue
-        binary = os.path.join(tree, "build/release/bin", program)
-        if not os.path.exists(binary):
+def command(tree, program, names):
+    return [os.path.join(tree, "build/release/bin", program), "--gtest_brief=1", "--gtest_fail_fast", "--gtest_filter=" + ":".join(names)]
+
+
+def names_of(tree, program):
+    shown = subprocess.run([os.path.join(tree, "build/release/bin", program), "--gtest_list_tests"],
+                           stdout=subprocess.PIPE, text=True, check=True).stdout
+    suite = ""
+    for line in shown.splitlines():
+        name = line.split("#")[0].rstrip()
+        if line.startswith("  "):
+            yield suite + name.strip()
+        elif name.endswith("."):
+            suite = name
+
+
+def look_at(tree, program, name):
+    """One test alone, no mutant on: how long it takes, and which switches it passes."""
+    with tempfile.TemporaryDirectory() as folder:
+        notes = os.path.join(folder, "reached")
+        start = time.monotonic()
+        ran = subprocess.run(command(tree, program, [name]), env=dict(os.environ, TRUEUP_MUTANTS_REACHED=notes),
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        if ran.returncode != 0:
+            sys.exit("%s fails with no mutant on: %s" % (name, program))
+        reached = []
+        if os.path.exists(notes):
+            with open(notes, encoding="ascii") as file:
+                reached = sorted({int(line) for line in file})
+        return Test(program, name, time.monotonic() - start, reached)
+
+
+def look_at_all(tree):
+    """Remembered beside the programs, which must not be newer."""
+    remembered = os.path.join(tree, "build/reached.json")
+    newest = max(os.path.getmtime(os.path.join(tree, "build/release/bin", program)) for program in PROGRAMS)
+    if os.path.exists(remembered) and os.path.getmtime(remembered) > newest:
+        with open(remembered, encoding="utf-8") as file:
+            return [Test(*one) for one in json.load(file)]
+    jobs = [(program, name) for program in PROGRAMS for name in names_of(tree, program)]
+    print("which of %d tests reach what is found out first" % len(jobs), flush=True)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        tests = list(pool.map(lambda job: look_at(tree, *job), jobs))
+    with open(remembered, "w", encoding="utf-8") as file:
+        json.dump(tests, file)
+    return tests
+
+
+def killed_by(tree, number, tests):
+    for program in PROGRAMS:
+        mine = sorted((test for test in tests if test.program == program), key=lambda test: test.seconds)
+        if not mine:
             continue
         try:
-            ran = subprocess.run([binary, "--gtest_brief=1", "--gtest_fail_fast", "--gtest_filter=" + filtered], env=environment,
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600, check=False)
+            ran = subprocess.run(command(tree, program, [test.name for test in mine]), env=dict(os.environ, TRUEUP_MUTANT=str(number)),
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=LONGEST, check=False)
             if ran.returncode != 0:
                 return program
         except subprocess.TimeoutExpired:
@@ -161,18 +225,20 @@ def killed_by(tree, number, where):
 
 
 def run(tree, found, chosen):
+    tests = look_at_all(tree)
     survivors = []
     killed = 0
     for number, (what, where, text) in enumerate(found, 1):
         if chosen and number not in chosen:
             continue
         start = time.monotonic()
-        by = killed_by(tree, number, where)
+        reaching = [test for test in tests if number in test.reached]
+        by = killed_by(tree, number, reaching)
         killed += 1 if by else 0
         if not by:
             survivors.append(number)
-        print("%3d %-9s %s, %s: %s (%s, %d s)" % (number, "killed" if by else "SURVIVES", what, where, text, by or "nobody",
-                                                time.monotonic() - start), flush=True)
+        print("%3d %-9s %s, %s: %s (%d tests reach it, %s, %d s)" % (number, "killed" if by else "SURVIVES", what, where, text, len(reaching),
+                                                                   by or "nobody", time.monotonic() - start), flush=True)
     print("\n%d mutants killed, %d survive%s" % (killed, len(survivors), ": " + ", ".join(map(str, survivors)) if survivors else ""))
 
 
