@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kPlugins = "plugin-repos/";
 constexpr const char* kStatePath = "data/plugin_state.json";
+constexpr const char* kSecretsPath = "config/config_secrets.json";
 constexpr std::string_view kUploads = "assets/plugins/";
 
 /// What is old or new as one: a plugin's directory, a plugin's uploads, else a file.
@@ -162,6 +163,12 @@ std::string differs(const Situation& situation, Tree now, Tree end) {
   if (situation.faulty) {
     now.erase(kStatePath);
     end.erase(kStatePath);
+    const auto secrets = now.find(kSecretsPath);
+    const auto before = situation.ends.before.find(kSecretsPath);
+    if (secrets != now.end() && before != situation.ends.before.end() && secrets->second == before->second) {
+      now.erase(kSecretsPath);
+      end.erase(kSecretsPath);
+    }
   }
   return first_difference(now, end);
 }

@@ -25,8 +25,8 @@ struct Situation {
   const Scenario& scenario;
   const Ends& ends;
   bool finished = false;  // it had said that all was done
-  /// A call had failed under it: what could not be read it planned nothing for, and a record in plugin_state.json, a
-  /// cache, may be left to LEDMatrix.
+  /// A call had failed under it: what could not be read it planned nothing for, secrets that could not be read are left
+  /// as they are (and it says so), and a record in plugin_state.json, a cache, may be left to LEDMatrix.
   bool faulty = false;
 };
 
