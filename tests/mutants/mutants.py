@@ -226,20 +226,21 @@ def killed_by(tree, number, tests):
 
 def run(tree, found, chosen):
     tests = look_at_all(tree)
-    survivors = []
-    killed = 0
-    for number, (what, where, text) in enumerate(found, 1):
-        if chosen and number not in chosen:
-            continue
+
+    def tried(job):
+        number, (what, where, text) = job
         start = time.monotonic()
         reaching = [test for test in tests if number in test.reached]
         by = killed_by(tree, number, reaching)
-        killed += 1 if by else 0
-        if not by:
-            survivors.append(number)
         print("%3d %-9s %s, %s: %s (%d tests reach it, %s, %d s)" % (number, "killed" if by else "SURVIVES", what, where, text, len(reaching),
                                                                    by or "nobody", time.monotonic() - start), flush=True)
-    print("\n%d mutants killed, %d survive%s" % (killed, len(survivors), ": " + ", ".join(map(str, survivors)) if survivors else ""))
+        return number, by
+
+    jobs = [job for job in enumerate(found, 1) if not chosen or job[0] in chosen]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        survivors = [number for number, by in pool.map(tried, jobs) if not by]
+    print("\n%d mutants killed, %d survive%s" % (len(jobs) - len(survivors), len(survivors),
+                                                ": " + ", ".join(map(str, survivors)) if survivors else ""))
 
 
 def main():
