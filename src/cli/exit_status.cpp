@@ -12,18 +12,20 @@ int exit_status(const Outcome& outcome) {
   return kExitAgreement;
 }
 
+void weigh(const model::Inconsistency& finding, model::FixAction action, Outcome& outcome) {
+  switch (action) {
+    case model::FixAction::auto_fix: outcome.fixable = true; break;
+    case model::FixAction::manual_fix_required:
+      (finding.inconsistency_type == model::InconsistencyType::source_unreadable ? outcome.source_unreadable
+                                                                                 : outcome.person_needed) = true;
+      break;
+    case model::FixAction::no_action: break;
+  }
+}
+
 Outcome outcome_of(const std::vector<model::Inconsistency>& findings) {
   Outcome outcome;
-  for (const model::Inconsistency& finding : findings) {
-    switch (finding.fix_action) {
-      case model::FixAction::auto_fix: outcome.fixable = true; break;
-      case model::FixAction::manual_fix_required:
-        (finding.inconsistency_type == model::InconsistencyType::source_unreadable ? outcome.source_unreadable
-                                                                                   : outcome.person_needed) = true;
-        break;
-      case model::FixAction::no_action: break;
-    }
-  }
+  for (const model::Inconsistency& finding : findings) weigh(finding, finding.fix_action, outcome);
   return outcome;
 }
 

@@ -30,7 +30,9 @@ struct Outcome {
 /// The first of 64, 4, 1, 5, 3, 2 that applies, else 0.
 int exit_status(const Outcome& outcome);
 
-/// What findings that stand now weigh. `no_action` never counts.
+/// Adds what a finding that stands now weighs when this is what is to be done about it. `no_action` never counts.
+void weigh(const model::Inconsistency& finding, model::FixAction action, Outcome& outcome);
+/// What findings that stand now weigh.
 Outcome outcome_of(const std::vector<model::Inconsistency>& findings);
 
 /// The same for an error that ended a verb.

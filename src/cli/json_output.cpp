@@ -83,6 +83,7 @@ JsonOutput& JsonOutput::raw(std::string_view json) {
     append_escaped(buffer_, json.substr(at, length));
     at += length;
   }
+  if (buffer_.size() > kChunk) flush();
   return *this;
 }
 

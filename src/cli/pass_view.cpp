@@ -55,18 +55,18 @@ PassView view_of_looking(const engine::PlanReport& report, const Invocation& inv
 
 namespace {
 
-/// What a plan finds. Where the rule set holds a step that would do damage, no pass mends it: a person does.
-std::vector<model::Inconsistency> standing_in(const model::Plan& plan) {
+/// Where the rule set holds a step that would do damage, no pass mends it: a person does.
+Outcome outcome_of_looking(const model::Plan& plan) {
   std::unordered_set<std::string_view> held;
   for (const model::Step& step : plan.steps) {
     if (!step.held.empty() && step.held != engine::kSecondLook) held.insert(step.finding);
   }
-  std::vector<model::Inconsistency> standing = plan.findings;
-  for (model::Inconsistency& finding : standing) {
+  Outcome outcome;
+  for (const model::Inconsistency& finding : plan.findings) {
     const bool is_held = finding.fix_action == model::FixAction::auto_fix && held.contains(finding.finding);
-    if (is_held) finding.fix_action = model::FixAction::manual_fix_required;
+    weigh(finding, is_held ? model::FixAction::manual_fix_required : finding.fix_action, outcome);
   }
-  return standing;
+  return outcome;
 }
 
 }  // namespace
@@ -86,12 +86,12 @@ Outcome outcome_of(const PassView& pass) {
   Outcome outcome;
   if (pass.reconciled) {
     // What is listed as manual stands, whether it never could be mended or was tried in vain.
-    std::vector<model::Inconsistency> standing = pass.result.inconsistencies_manual;
-    for (model::Inconsistency& finding : standing) finding.fix_action = model::FixAction::manual_fix_required;
-    outcome = outcome_of(standing);
+    for (const model::Inconsistency& finding : pass.result.inconsistencies_manual) {
+      weigh(finding, model::FixAction::manual_fix_required, outcome);
+    }
     outcome.fixable = outcome.fixable || steps_now_possible(pass) > 0;
   } else {
-    outcome = outcome_of(standing_in(*pass.plan));
+    outcome = outcome_of_looking(*pass.plan);
   }
   outcome.source_unreadable = outcome.source_unreadable || unread_without_finding(pass);
   return outcome;

@@ -17,7 +17,8 @@ namespace trueup::cli {
 /// One screen: never more lines than the terminal has rows; what does not fit is folded, and said.
 std::string render_status(const PassView& pass, const Terminal& terminal);
 /// Every step, what changes in which file, and what is held and why.
-std::string render_plan(const PassView& pass, const Terminal& terminal);
+/// Written piece by piece: of thousands of steps it is some megabytes.
+void render_plan(const PassView& pass, const Terminal& terminal, Sink& out);
 /// What was mended, what needs a person, what failed.
 std::string render_reconcile(const PassView& pass, const Terminal& terminal);
 

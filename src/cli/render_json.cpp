@@ -29,7 +29,7 @@ void inconsistency(JsonOutput& json, const model::Inconsistency& finding, const 
   part(json, [&](json::Writer& out) { model::write_finding(out, finding, more); });
 }
 
-void inconsistencies(JsonOutput& json, const std::vector<model::Inconsistency>& findings) {
+void inconsistencies(JsonOutput& json, const auto& findings) {
   json.begin_array();
   for (const model::Inconsistency& finding : findings) inconsistency(json, finding);
   json.end_array();

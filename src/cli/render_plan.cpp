@@ -67,7 +67,7 @@ struct Lists {
   std::vector<const Inconsistency*> notes;
 };
 
-Lists lists_of(const std::vector<Inconsistency>& findings) {
+Lists lists_of(const auto& findings) {
   Lists lists;
   for (const Inconsistency& finding : findings) {
     if (finding.fix_action == FixAction::manual_fix_required) {
@@ -89,17 +89,16 @@ std::string choices_text(const Inconsistency& finding, const Terminal& terminal)
                               : fmt::format("  or: {}\n", command);
 }
 
-std::string findings_text(std::string_view title, const std::vector<const Inconsistency*>& findings,
-                          const PassView& pass, const Terminal& terminal) {
-  if (findings.empty()) return "";
+void write_findings(std::string_view title, const std::vector<const Inconsistency*>& findings, const PassView& pass,
+                    const Terminal& terminal, Sink& out) {
+  if (findings.empty()) return;
   const StepIndex steps(*pass.plan);
-  std::string out = terminal.interactive ? "\n" : "";
-  out += section_title(terminal, title);
+  if (terminal.interactive) out.write("\n");
+  out.write(section_title(terminal, title));
   for (const Inconsistency* finding : findings) {
-    out += problem_text(*finding, next_of(*finding, steps), Detail::what_why_next, terminal);
-    out += choices_text(*finding, terminal);
+    out.write(problem_text(*finding, next_of(*finding, steps), Detail::what_why_next, terminal));
+    out.write(choices_text(*finding, terminal));
   }
-  return out;
 }
 
 /// What was tried and did not help, with the reason that each step gave, and what was not tried.
@@ -147,7 +146,7 @@ std::string plan_end(const PassView& pass, std::size_t to_do, std::size_t confir
 
 }  // namespace
 
-std::string render_plan(const PassView& pass, const Terminal& terminal) {
+void render_plan(const PassView& pass, const Terminal& terminal, Sink& out) {
   const model::Plan& plan = *pass.plan;
   std::vector<const model::Step*> to_do;
   std::vector<const model::Step*> held;   // until somebody says yes
@@ -159,32 +158,32 @@ std::string render_plan(const PassView& pass, const Terminal& terminal) {
         .push_back(&step);
   }
 
-  std::string out;
   if (to_do.empty()) {
-    out += fmt::format("{}: nothing to do.\n", shown(pass.observation->root));
+    out.write(fmt::format("{}: nothing to do.\n", shown(pass.observation->root)));
   } else {
-    out +=
+    out.write(
         section_title(terminal, fmt::format("{}: `{}` would take {}", shown(pass.observation->root),
-                                            command_text(pass, "reconcile"), counted(to_do.size(), "step", "steps")));
+                                            command_text(pass, "reconcile"), counted(to_do.size(), "step", "steps"))));
   }
+  const std::string_view gap = terminal.interactive ? "\n" : "";
   std::size_t number = 0;
-  for (const model::Step* step : to_do) out += step_text(++number, *step, terminal);
+  for (const model::Step* step : to_do) out.write(step_text(++number, *step, terminal));
   if (!held.empty()) {
-    if (terminal.interactive) out += '\n';
-    out += section_title(terminal, fmt::format("Held: {} until you say so", counted(held.size(), "step", "steps")));
-    for (const model::Step* step : held) out += step_text(++number, *step, terminal);
+    out.write(gap);
+    out.write(section_title(terminal, fmt::format("Held: {} until you say so", counted(held.size(), "step", "steps"))));
+    for (const model::Step* step : held) out.write(step_text(++number, *step, terminal));
   }
   if (!never.empty()) {
-    if (terminal.interactive) out += '\n';
-    out += section_title(terminal, fmt::format("Not done: {}", counted(never.size(), "step", "steps")));
-    for (const model::Step* step : never) out += not_done_text(*step, terminal);
+    out.write(gap);
+    out.write(section_title(terminal, fmt::format("Not done: {}", counted(never.size(), "step", "steps"))));
+    for (const model::Step* step : never) out.write(not_done_text(*step, terminal));
   }
   const Lists lists = lists_of(plan.findings);
-  out += findings_text("Needs you:", lists.manual, pass, terminal);
-  out += findings_text("Held because you said so:", lists.held, pass, terminal);
-  out += findings_text("Notes, nothing to be done:", lists.notes, pass, terminal);
-  out += notes_text(pass, terminal);
-  return out + plan_end(pass, to_do.size(), held.size(), terminal);
+  write_findings("Needs you:", lists.manual, pass, terminal, out);
+  write_findings("Held because you said so:", lists.held, pass, terminal, out);
+  write_findings("Notes, nothing to be done:", lists.notes, pass, terminal, out);
+  out.write(notes_text(pass, terminal));
+  out.write(plan_end(pass, to_do.size(), held.size(), terminal));
 }
 
 std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
@@ -211,13 +210,15 @@ std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
   }
   out += failures_text(failed, pass, terminal);
   // What needs a person is told as it is now; the message, which is the original's, counts what was found before.
-  Lists lists = lists_of(pass.after == nullptr ? result.inconsistencies_found : pass.after->findings);
+  Lists lists = pass.after == nullptr ? lists_of(result.inconsistencies_found) : lists_of(pass.after->findings);
   const std::size_t need_a_person = lists.manual.size();
   std::erase_if(lists.manual, [&failed](const Inconsistency* finding) {  // told above, with what went wrong
     return std::ranges::find(failed, finding->finding, &Inconsistency::finding) != failed.end();
   });
-  out += findings_text("Needs you:", lists.manual, pass, terminal);
-  out += findings_text("Held because you said so:", lists.held, pass, terminal);
+  StringSink standing;
+  write_findings("Needs you:", lists.manual, pass, terminal, standing);
+  write_findings("Held because you said so:", lists.held, pass, terminal, standing);
+  out += standing.text();
   if (!out.empty() && terminal.interactive) out += '\n';
   if (!out.empty() && out.front() == '\n') out.erase(0, 1);
   const bool good = result.reconciliation_successful && failed.empty();

@@ -14,6 +14,12 @@ using sample::Pass;
 constexpr Terminal kPipe{};
 constexpr Terminal kScreen{.interactive = true, .columns = 80, .rows = 50};
 
+std::string plan_text(const PassView& pass, const Terminal& terminal) {
+  StringSink out;
+  render_plan(pass, terminal, out);
+  return out.text();
+}
+
 std::size_t lines_in(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
@@ -119,7 +125,7 @@ TEST(RenderStatus, shows_nothing_that_could_drive_the_terminal_F149) {
   hostile.evidence = {{"plugin-repos/\x1b[31m", "\x9b\x07"}};
   pass.finds(hostile).has("\x1b[5mname");
   for (const Terminal& terminal : {kScreen, kPipe}) {
-    const std::string all = render_status(pass.view(), terminal) + render_plan(pass.view(), terminal) +
+    const std::string all = render_status(pass.view(), terminal) + plan_text(pass.view(), terminal) +
                             render_reconcile(pass.view(), terminal) + render_list(pass.plugins, terminal);
     for (const char bad : {'\x1b', '\x07', '\x9b'}) EXPECT_EQ(all.find(bad), std::string::npos);
     EXPECT_EQ(all.find("\xe2\x80\xae"), std::string::npos);
@@ -131,7 +137,7 @@ TEST(RenderPlan, numbers_the_steps_and_says_which_value_changes_in_which_file) {
   Pass pass;
   pass.finds(sample::fixable("weather")).does(sample::install("weather")).does(sample::record_off("clock"));
   pass.finds(sample::held("music")).finds(sample::note("my_notes"));
-  EXPECT_EQ(render_plan(pass.view(), kScreen), R"(/home/pi/LEDMatrix: `trueup reconcile` would take 2 steps
+  EXPECT_EQ(plan_text(pass.view(), kScreen), R"(/home/pi/LEDMatrix: `trueup reconcile` would take 2 steps
   1. install weather 2.0.0 from /mnt/registry
   2. record clock as off in data/plugin_state.json
      data/plugin_state.json: states.clock.enabled: true -> false
@@ -155,7 +161,7 @@ TEST(RenderPlan, lists_held_steps_apart_with_the_command_that_does_them) {
   model::Step step = sample::install("weather");
   step.held = "over_budget";
   pass.does(step);
-  const std::string text = render_plan(pass.view(), kScreen);
+  const std::string text = plan_text(pass.view(), kScreen);
   EXPECT_NE(text.find("nothing to do.\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Held: 1 step until you say so\n  1. install weather 2.0.0"), std::string::npos) << text;
   EXPECT_NE(text.find("trueup reconcile --confirm 5f1d0000"), std::string::npos) << text;
@@ -174,9 +180,9 @@ TEST(RenderPlan, never_shows_a_secret_nor_a_text_of_config) {
                  .expected = "\"CANARY\"",
                  .value = "true"}};
   pass.does(step);
-  EXPECT_EQ(render_plan(pass.view(), kScreen).find("CANARY"), std::string::npos);
-  EXPECT_EQ(render_plan(pass.view(), kPipe).find("CANARY"), std::string::npos);
-  EXPECT_NE(render_plan(pass.view(), kPipe).find("weather.enabled: (not shown) -> true"), std::string::npos);
+  EXPECT_EQ(plan_text(pass.view(), kScreen).find("CANARY"), std::string::npos);
+  EXPECT_EQ(plan_text(pass.view(), kPipe).find("CANARY"), std::string::npos);
+  EXPECT_NE(plan_text(pass.view(), kPipe).find("weather.enabled: (not shown) -> true"), std::string::npos);
 }
 
 TEST(RenderReconcile, tells_what_was_mended_what_still_stands_and_what_needs_you) {
@@ -187,11 +193,12 @@ TEST(RenderReconcile, tells_what_was_mended_what_still_stands_and_what_needs_you
   view.reconciled = true;
   view.steps = {{.kind = engine::StepResult::Kind::done},
                 {.kind = engine::StepResult::Kind::failed, .why = "/mnt/registry/plugins/music holds a link"}};
-  view.result = {
-      .inconsistencies_found = pass.plan.findings,
-      .inconsistencies_fixed = {pass.plan.findings[0]},
-      .inconsistencies_manual = {pass.plan.findings[2]},
-      .message = "Reconciliation complete: 3 inconsistencies found, 1 fixed automatically, 1 require manual attention"};
+  view.result = {};
+  view.result.inconsistencies_found.add_all(pass.plan.findings);
+  view.result.inconsistencies_fixed.add(pass.plan.findings[0]);
+  view.result.inconsistencies_manual.add(pass.plan.findings[2]);
+  view.result.message =
+      "Reconciliation complete: 3 inconsistencies found, 1 fixed automatically, 1 require manual attention";
   EXPECT_EQ(render_reconcile(view, kScreen), R"(Mended:
   + Plugin weather in config but not on disk -> install weather 2.0.0 from
     /mnt/registry
@@ -241,7 +248,7 @@ TEST(RenderReconcile, counts_what_needs_a_person_now_and_says_what_was_not_verif
   later.finds(sample::damaged("stocks"));
   PassView view = pass.view();
   view.reconciled = true;
-  view.result.inconsistencies_fixed = {sample::fixable("weather")};
+  view.result.inconsistencies_fixed.add(pass.plan.findings[0]);
   view.result.inconsistencies_manual = {};
   view.unverified = {"plugin_missing_on_disk:weather"};
   view.after = &later.plan;
@@ -260,7 +267,7 @@ TEST(RenderReconcile, what_failed_and_is_a_persons_from_now_on_is_told_once) {
   later.finds(refused);
   PassView view = pass.view();
   view.reconciled = true;
-  view.result.inconsistencies_manual = {sample::fixable("weather")};
+  view.result.inconsistencies_manual.add(pass.plan.findings[0]);
   view.after = &later.plan;
   const std::string text = render_reconcile(view, kPipe);
   EXPECT_EQ(text.find("Plugin weather"), text.rfind("Plugin weather")) << text;
@@ -271,7 +278,7 @@ TEST(RenderPlan, a_step_that_waits_for_a_second_look_needs_no_word_of_the_owners
   model::Step step = sample::install("weather");
   step.held = "second_look";
   pass.finds(sample::fixable("weather")).does(step);
-  const std::string text = render_plan(pass.view(), kPipe);
+  const std::string text = plan_text(pass.view(), kPipe);
   EXPECT_NE(text.find("1. install weather 2.0.0 from /mnt/registry (waits for a second look)"), std::string::npos);
   EXPECT_EQ(text.find("--confirm"), std::string::npos) << text;
 }
@@ -302,7 +309,7 @@ TEST(RenderStatus, a_digest_that_many_wait_for_is_said_once) {
     one.advice = "nothing was done: look at `trueup plan`, then `trueup reconcile --confirm 5f1d`";
     pass.finds(one);
   }
-  const std::string text = render_plan(pass.view(), kPipe);
+  const std::string text = plan_text(pass.view(), kPipe);
   EXPECT_EQ(text.find("--confirm 5f1d`"), std::string::npos) << text;
   EXPECT_NE(text.find("held: it is much at once"), std::string::npos) << text;
 }

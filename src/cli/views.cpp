@@ -6,10 +6,10 @@ namespace trueup::cli {
 
 model::ReconciliationResult result_of_looking(const model::Plan& plan) {
   model::ReconciliationResult result;
-  result.inconsistencies_found = plan.findings;
+  result.inconsistencies_found.add_all(plan.findings);
   std::size_t fixable = 0;
   for (const model::Inconsistency& finding : plan.findings) {
-    if (finding.fix_action == model::FixAction::manual_fix_required) result.inconsistencies_manual.push_back(finding);
+    if (finding.fix_action == model::FixAction::manual_fix_required) result.inconsistencies_manual.add(finding);
     if (finding.fix_action == model::FixAction::auto_fix) ++fixable;
   }
   result.reconciliation_successful = result.inconsistencies_manual.empty();

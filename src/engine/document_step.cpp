@@ -47,8 +47,8 @@ Result<OpenDocument*> open_document(Site& site, model::DocumentName document, co
 }
 
 Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, Exchanged exchanged) {
-  Applied applied{.outcomes = open.result.outcomes,
-                  .found = open.result.found,
+  Applied applied{.outcomes = std::move(open.result.outcomes),
+                  .found = std::move(open.result.found),
                   .kept = {},
                   .digest = exchanged.digest,
                   .written = exchanged.written,

@@ -35,7 +35,7 @@ OpenDocument* opened_before(Site& site, model::DocumentName document);
 Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept,
                                     DocumentRewriter rewriter);
 
-/// What an exchange came to, in the words of a transaction.
+/// What an exchange came to, in the words of a transaction. Takes the result out of `open`.
 Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, Exchanged exchanged);
 
 }  // namespace trueup::engine

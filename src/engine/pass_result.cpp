@@ -46,7 +46,7 @@ std::vector<std::string> unverified_of(const PassReport& report, const model::Pl
 
 model::ReconciliationResult result_of(const PassReport& report, const model::Plan* second, model::RuleSet rules) {
   model::ReconciliationResult result;
-  result.inconsistencies_found = report.plan.findings;
+  result.inconsistencies_found.add_all(report.plan.findings);
   const auto done = mended(report);
   const auto still = findings_of(second);
   for (const Inconsistency& finding : report.plan.findings) {
@@ -55,15 +55,15 @@ model::ReconciliationResult result_of(const PassReport& report, const model::Pla
     // The original counts what it did; we count what is measured gone.
     if (rules == model::RuleSet::ledmatrix) fixed = fixed && done.contains(finding.finding);
     if (rules == model::RuleSet::safe) fixed = fixed && second != nullptr && !still.contains(finding.finding);
-    (fixed ? result.inconsistencies_fixed : result.inconsistencies_manual).push_back(finding);
+    (fixed ? result.inconsistencies_fixed : result.inconsistencies_manual).add(finding);
   }
   if (second != nullptr) {
     const auto before = findings_of(&report.plan);
     for (const Inconsistency& finding : second->findings) {  // it came up in this very pass
       if (finding.inconsistency_type != model::InconsistencyType::write_displaced) continue;
       if (before.contains(finding.finding)) continue;
-      result.inconsistencies_found.push_back(finding);
-      result.inconsistencies_manual.push_back(finding);
+      result.inconsistencies_found.add(finding);
+      result.inconsistencies_manual.add(finding);
     }
   }
   result.reconciliation_successful = result.inconsistencies_manual.empty() && !report.error;

@@ -15,6 +15,13 @@
 namespace trueup::engine {
 
 struct PassReport {
+  PassReport() = default;
+  PassReport(PassReport&&) = default;
+  PassReport& operator=(PassReport&&) = default;
+  PassReport(const PassReport&) = delete;  // the result speaks of this report's own findings
+  PassReport& operator=(const PassReport&) = delete;
+  ~PassReport() = default;
+
   model::Observation observation;  // what the plan rests on
   model::Plan plan;
   std::vector<StepResult> steps;  // one for each step of the plan
@@ -31,6 +38,7 @@ struct PassReport {
 Result<PassReport> reconcile(World& world, const model::Policy& policy);
 
 /// What a pass came to. `second` is the plan of the second look, nothing when there was none. Pure.
+/// Requires: the plan in `report`, and `second`, outlive it.
 model::ReconciliationResult result_of(const PassReport& report, const model::Plan* second, model::RuleSet rules);
 
 /// The findings whose steps were done and which the second look still has.

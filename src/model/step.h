@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/document.h"
+#include "model/finding_list.h"
 #include "model/inconsistency.h"
 #include "model/observation.h"
 
@@ -127,11 +128,11 @@ struct Policy {
   bool operator==(const Policy&) const = default;
 };
 
-/// What a pass came to. *Fixed* means measured gone.
+/// What a pass came to. *Fixed* means measured gone. The findings stand in the plans that it was made of.
 struct ReconciliationResult {
-  std::vector<Inconsistency> inconsistencies_found;
-  std::vector<Inconsistency> inconsistencies_fixed;
-  std::vector<Inconsistency> inconsistencies_manual;
+  FindingList inconsistencies_found;
+  FindingList inconsistencies_fixed;
+  FindingList inconsistencies_manual;
   bool reconciliation_successful = false;  // nothing manual is left and no error ended the pass
   std::string message;
   bool operator==(const ReconciliationResult&) const = default;

@@ -294,7 +294,7 @@ TEST_F(DaemonTest, a_fight_is_told_once_and_its_repair_is_held_in_later_passes) 
                                .finding = "plugin_config_invalid:clock",
                                .edits = {{.path = {"clock", "enabled"}, .value = "true"}}});
   repair.steps = {{.kind = engine::StepResult::Kind::done}};
-  report = repair;
+  report = another(repair);
   start_up();
   for (int i = 0; i < 3; ++i) {
     watcher.tell("config");

@@ -15,7 +15,7 @@ Outcome show_plan(const engine::PlanReport& report, const Invocation& invocation
   if (invocation.json) {
     write_plan_json(pass, console.out);
   } else {
-    console.out.write(render_plan(pass, console.terminal));
+    render_plan(pass, console.terminal, console.out);
   }
   return outcome_of(pass);
 }
