@@ -91,6 +91,11 @@ void add_copies(std::vector<Rare>& out) {
   ObservationBuilder journal;
   journal.seen.ledger.interrupted = {"an action was interrupted before it took effect"};
   out.push_back({"an interrupted action of ours", journal.seen});
+  ObservationBuilder not_given_out =
+      ObservationBuilder().damaged(kPlugin).section(kPlugin, true).damaged_record(kPlugin);
+  not_given_out.seen.disk.directories.back().manifest = model::ManifestVerdict::unreadable;
+  not_given_out.seen.disk.directories.back().manifest_problem = "its manifest.json: cannot read: Input/output error";
+  out.push_back({"a manifest that the disk does not give out, and a damaged record", not_given_out.seen});
   ObservationBuilder unknown = ObservationBuilder().installed(kPlugin).section(kPlugin, true).aside(kPlugin);
   unknown.seen.disk.asides.back().known_suffix = false;
   out.push_back({"a copy that nobody knows the maker of", unknown.seen});
@@ -122,6 +127,15 @@ void add_fetches(std::vector<Rare>& out) {
                                    .reason = "refused",
                                    .detail = "its archive was refused"}};
   out.push_back({"an archive that was refused before", refused.seen});
+  const model::RefusedEntry without_version{.id = std::string(kPlugin), .problem = "it states no version"};
+  ObservationBuilder entry_refused = wanted();
+  entry_refused.seen.registry.refused = {without_version};
+  out.push_back({"an entry of the registry that is refused", entry_refused.seen});
+  ObservationBuilder no_repair =
+      ObservationBuilder().installed(kPlugin).receipt(kPlugin, "1.0.0").section(kPlugin, true);
+  no_repair.seen.disk.directories.back().missing_files = {"extra.py"};
+  no_repair.seen.registry.refused = {without_version};
+  out.push_back({"files gone of a plugin whose entry is refused", no_repair.seen});
   ObservationBuilder card = wanted().offered(kPlugin);
   card.seen.ledger.installation_id.clear();
   out.push_back({"a new card", card.seen});
