@@ -257,9 +257,13 @@ TEST_F(Application, our_own_answers_are_what_the_openapi_document_says) {
       R"({"timezone": "UTC", "clock": {"enabled": "yes"}, "lamp": {"enabled": "no"}, "weather": {"enabled": false}})");
   post("/api/v3/plugins/toggle", R"({"plugin_id": "weather", "enabled": true})");
   post("/api/v3/plugins/uninstall", R"({"plugin_id": "weather"})");
+  write("registry/plugins.json", R"({"plugins": [{"id": "radar", "name": "Radar", "latest_version": "1.0.0"}]})");
+  const store::LocalSource source(disk, path("registry"));
+  use_registry(source);
   const std::string finding = json_at(get("/api/trueup/v1/findings?plugin_id=clock"), {"data", "0", "finding"});
   const std::string other = json_at(get("/api/trueup/v1/findings?plugin_id=lamp"), {"data", "0", "finding"});
   const std::map<std::string, std::string> bodies{{"/resolve", R"({"finding": )" + finding + R"(, "choose": "on"})"},
+                                                  {"/update", R"({"all": true})"},
                                                   {"/ignore", R"({"finding": )" + other + R"(, "seconds": 60})"},
                                                   {"/operations/cancel", R"({"operation_id": "1"})"}};
 

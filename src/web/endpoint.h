@@ -39,6 +39,8 @@ struct Submission {
   service::OperationRequest request;
   /// From what came of it, and what is known then, to the answer; empty: its number is the answer, at once.
   std::function<Response(const Outcome& outcome, const Knowledge& knowledge)> answer = {};
+  /// The answer when it failed; empty: the one that errors have everywhere.
+  std::function<Response(const Error& error)> refusal = {};
 };
 
 /// An operation that is not wanted any more.
@@ -59,6 +61,7 @@ std::vector<Endpoint> plugin_endpoints();    // /api/v3: what is installed, swit
 std::vector<Endpoint> settings_endpoints();  // /api/v3: settings, schemas, config files
 std::vector<Endpoint> record_endpoints();    // /api/v3: state, reconciliation, operations, health
 std::vector<Endpoint> store_endpoints();     // /api/v3: the registry
+std::vector<Endpoint> update_endpoints();    // /api/v3 and our own: newer versions
 std::vector<Endpoint> file_endpoints();      // /api/v3: files of plugins
 /// 501 for what other parts of LEDMatrix do; nothing for any other path.
 std::optional<Response> answer_elsewhere(const std::vector<std::string>& segments);

@@ -7,7 +7,6 @@
 
 #include "base/digest.h"
 #include "json/write.h"
-#include "model/version.h"
 #include "planner/plain_words.h"
 #include "planner/situation.h"
 #include "web/api/common.h"
@@ -133,6 +132,13 @@ StateWord state_of(const planner::RosterEntry& plugin) {
   return plugin.enabled ? StateWord{"on", "good"} : StateWord{"off", ""};
 }
 
+/// Whether something is done to this plugin now, or waits for its turn: what is asked for once is not asked for again.
+bool is_at_work(const Knowledge& knowledge, std::string_view id) {
+  return std::ranges::any_of(knowledge.operations(), [id](const service::Operation& one) {
+    return !one.has_ended() && one.request.plugin_id == id;
+  });
+}
+
 View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, const model::RegistryEntry* entry) {
   const auto found = knowledge.cards.find(plugin.directory);
   const PluginCard card = found == knowledge.cards.end() ? PluginCard{} : found->second;
@@ -140,15 +146,16 @@ View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, c
   const model::RunningPlugin* running = knowledge.observation.runtime.find(plugin.id);
   std::string problem = running != nullptr ? running->problem : std::string();
   if (problem.empty() && state.kind == "bad" && !plugin.reasons.empty()) problem = plugin.reasons.front();
-  const bool is_newer =
-      entry != nullptr && model::compare_versions(entry->latest_version, plugin.version) == model::VersionOrder::newer;
+  const Offer offer = knowledge.offer(plugin.id);
   View out;
   out.text("id", plugin.id).text("name", plugin.name.empty() ? plugin.id : plugin.name).text("version", plugin.version);
   out.text("author", card.author).text("description", card.description);
   out.text("state", state.word).text("state_kind", state.kind).text("problem", problem);
-  out.text("update", is_newer ? entry->latest_version : "");
+  out.text("update", offer.is_newer ? offer.version : "");
+  out.text("update_body", object_of({{"plugin_id", json::quote(plugin.id)}}));
   out.flag("verified", entry != nullptr && entry->verified).flag("linked", plugin.state == PluginState::linked);
   out.flag("can_switch", plugin.enabled_from != "invalid");
+  out.flag("at_work", is_at_work(knowledge, plugin.id));
   out.flag("can_configure", !plugin.directory.empty());
   out.text("checked", plugin.enabled ? "true" : "false");
   out.text("switch_body",
@@ -231,6 +238,12 @@ View plugins_view(const Knowledge& knowledge) {
     const planner::Situation* situation = situations.find(plugin.id);
     cards.push_back(card_view(knowledge, plugin, situation == nullptr ? nullptr : situation->entry));
   }
+  const auto newer = std::ranges::count_if(knowledge.offers, [](const auto& one) { return one.second.is_newer; });
+  out.flag("has_updates", newer > 1).text("updates", std::to_string(newer));
+  out.text("offers_problem",
+           knowledge.offers_problem.empty()
+               ? std::string()
+               : fmt::format("Whether there are newer versions cannot be told: {}", knowledge.offers_problem));
   out.text("count", std::to_string(cards.size())).flag("has_cards", !cards.empty()).list("cards", std::move(cards));
   return out;
 }
@@ -259,6 +272,7 @@ View store_view(const Knowledge& knowledge) {
         .text("version", entry.latest_version);
     one.text("category", entry.category).text("source", entry.source);
     one.text("description", entry.description).flag("verified", entry.verified);
+    one.flag("at_work", is_at_work(knowledge, entry.id));
     one.flag("installed", situation != nullptr && situation->installed()).text("link", safe_link(entry.repository));
     one.text("search",
              to_lower_ascii(fmt::format("{} {} {} {}", entry.id, entry.name, entry.description, entry.category)));

@@ -15,7 +15,12 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
   for (const [hand, act] of Object.entries(HANDS)) {
     describe(`${size}, ${hand}`, () => {
       let display;
-      before(async () => { display = await Display.start(); });
+      before(async () => {
+        display = await Display.start({prepare: (one) => {
+          one.release('sunrise-clock', '1.1.0');
+          one.release('bus-board', '2.4.0');
+        }});
+      });
       after(() => display.end());
       const start = (more = {}) => open(display, {size: dimensions, ...more});
 
@@ -106,6 +111,31 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
           .getByRole('button', {name: /^Undo/}));
         await said(page, /is undone/);
         await patiently('it is back', async () => display.config()['quiz-night'] !== undefined);
+        await close(page);
+      });
+
+      test('F133 a newer version is offered, put in place by one button, told, and taken back', async () => {
+        const page = await start();
+        const card = page.locator('#plugin-sunrise-clock');
+        const update = card.getByRole('button', {name: /^Update .* from 1\.0\.4 to 1\.1\.0$/});
+        await picture(page, `update-${size}`);
+        await act(update);
+        await said(page, /sunrise-clock is updated: 1\.1\.0 is in the place of 1\.0\.4/);
+        await card.locator('.meta', {hasText: '1.1.0'}).waitFor();
+        assert.equal(await update.count(), 0, 'and nothing is offered any more');
+        assert.deepEqual(page.changes, ['/api/v3/plugins/update']);
+        assert.equal(JSON.parse(display.read('plugin-repos/sunrise-clock/manifest.json')).version, '1.1.0');
+        await act(page.getByRole('link', {name: 'History'}));
+        await act(page.locator('.history li', {hasText: 'updated sunrise-clock'}).first().getByRole('button', {name: /^Undo/}));
+        await said(page, /is undone/);
+        await act(page.getByRole('link', {name: 'Plugins'}));
+        await update.waitFor();
+        await act(page.getByRole('button', {name: 'Update all 2'}));
+        await said(page, /2 updated.*1 not updated: word-of-day/);
+        await patiently('all that can be is', async () => await page.getByRole('button', {name: /^Update/}).count() === 0);
+        for (const [id, version] of [['sunrise-clock', '1.1.0'], ['bus-board', '2.4.0']]) {
+          assert.equal(JSON.parse(display.read(`plugin-repos/${id}/manifest.json`)).version, version);
+        }
         await close(page);
       });
 

@@ -1,5 +1,5 @@
-// /api/v3: addresses of LEDMatrix that other parts of it serve, and those that trueup does not have yet. Each is
-// answered with 501 and where to go, never with a page that says nothing.
+// /api/v3: addresses of LEDMatrix that other parts of it serve. Each is answered with 501 and where to go, never with a
+// page that says nothing.
 #include <fmt/core.h>
 
 #include <array>
@@ -16,9 +16,8 @@ struct Elsewhere {
 };
 
 constexpr std::string_view kLedMatrix = "LEDMatrix's own page on port 5000 does this";
-constexpr std::string_view kLater = "the command `trueup` on the display does this";
 
-constexpr std::array<Elsewhere, 18> kElsewhere{{{"starlark", "", kLedMatrix},
+constexpr std::array<Elsewhere, 17> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"skins", "", kLedMatrix},
                                                 {"backup", "", kLedMatrix},
                                                 {"display", "", kLedMatrix},
@@ -34,7 +33,6 @@ constexpr std::array<Elsewhere, 18> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"plugins", "assets", kLedMatrix},
                                                 {"plugins", "metrics", kLedMatrix},
                                                 {"plugins", "limits", kLedMatrix},
-                                                {"plugins", "update", kLater},
                                                 {"logs", "", kLedMatrix}}};
 
 }  // namespace

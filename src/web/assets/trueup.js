@@ -21,7 +21,10 @@ document.addEventListener('htmx:beforeRequest', (event) => {
   const panel = panelOf(event.target);
   if (!panel) return;
   if (panel.dataset.state === 'ready' || panel.dataset.state === 'loading') event.preventDefault();
-  else panel.dataset.state = 'htmx';
+  else {
+    panel.dataset.state = 'htmx';
+    panel.dataset.stale = '';
+  }
 });
 for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout', 'htmx:sendAbort', 'htmx:swapError']) {
   document.addEventListener(name, (event) => {
@@ -33,9 +36,13 @@ for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout', 'htm
   });
 }
 
+// htmx, when it comes after the document was read and before all of it has arrived, waits for an event that is over.
+window.addEventListener('load', () => {
+  if (window.htmx) window.htmx.process(document.body);
+});
+
 function begin(panel) {
   panel.dataset.state = 'ready';
-  panel.dataset.stale = '';
   panel.querySelectorAll('[data-filter]').forEach(filter);
   localTimes(panel);
   const told = panel.querySelector('[data-to-see]');
@@ -43,6 +50,7 @@ function begin(panel) {
     byId('count-plugins').textContent = told.dataset.toSee;
     byId('count-plugins').hidden = told.dataset.toSee === '0';
   }
+  if (panel.dataset.stale === 'yes' && !panel.hidden) load(panel, true); // something changed while it was on its way
 }
 
 const when = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
@@ -54,6 +62,7 @@ async function load(panel, again = false) {
   if (panel.dataset.state === 'loading' || (panel.dataset.state === 'ready' && !again)) return;
   const before = panel.dataset.state;
   panel.dataset.state = 'loading';
+  panel.dataset.stale = '';
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TOO_LONG);
   try {
@@ -118,11 +127,10 @@ function show(name, push) {
   for (const other of panels()) other.hidden = other !== panel;
   if (push) history.pushState({tab: name}, '', tab.getAttribute('href'));
   document.title = `${tab.firstChild.textContent.trim()} – trueup`;
-  // htmx has two frames to notice that the part is revealed; then it is fetched without it.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    if (panel.dataset.state === 'htmx') return;
-    load(panel, panel.dataset.stale === 'yes');
-  }));
+  // htmx would notice that the part is revealed, some frames later. Where it is not there, or not ready yet, the part is
+  // fetched without it.
+  if (window.htmx && !panel.dataset.state) window.htmx.trigger(panel, 'intersect');
+  if (panel.dataset.state !== 'htmx') load(panel, panel.dataset.stale === 'yes');
 }
 
 window.addEventListener('popstate', () => {
@@ -152,7 +160,8 @@ async function post(address, body, button, method = 'POST', then = null) {
     } else if (then) {
       then(answer);
     } else {
-      say(answer.message || 'Done', 'good');
+      const partly = answer.data && answer.data.successful === false;
+      say(answer.message || 'Done', partly ? 'bad' : 'good');
     }
   } catch (error) {
     say('The display does not answer; nothing is known to have changed.', 'bad');
@@ -182,6 +191,7 @@ document.addEventListener('click', (event) => {
 });
 
 function askToRemove(button) {
+  if (button.getAttribute('aria-busy') === 'true') return;
   const dialog = byId('remove');
   dialog.querySelector('[data-name]').textContent = button.dataset.name;
   dialog.returnValue = '';
@@ -258,9 +268,8 @@ function renew() {
   clearTimeout(renewing);
   renewing = setTimeout(() => {
     for (const panel of panels()) {
-      if (panel.dataset.state !== 'ready') continue;
-      if (panel.hidden) panel.dataset.stale = 'yes';
-      else load(panel, true);
+      if (panel.dataset.state === 'ready' && !panel.hidden) load(panel, true);
+      else panel.dataset.stale = 'yes';
     }
   }, 60);
 }
