@@ -21,6 +21,9 @@ std::string text_of(json::Value object, std::string_view key) {
 void read_numbers_and_notes(json::Value said, Outcome& outcome) {
   const auto number = said.find("n");
   if (const auto n = number ? number->integer() : std::nullopt) outcome.history.push_back(*n);
+  if (const auto numbers = said.find("history"); numbers && numbers->is_array()) {
+    for (const json::Value one : numbers->elements()) outcome.history.push_back(one.integer().value_or(0));
+  }
   for (const char* list : {"details", "notes"}) {
     const auto texts = said.find(list);
     if (!texts || !texts->is_array()) continue;

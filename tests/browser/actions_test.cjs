@@ -71,6 +71,39 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await close(page);
       });
 
+      test('a snooze is taken back where it is told, and what was just done by the message about it', async () => {
+        const page = await start();
+        const snoozed = page.locator('#good-to-know .finding', {has: page.getByRole('button', {name: /^Tell me again/})});
+        await act(page.locator('#good-to-know > summary'));
+        const before = await page.locator('.finding.person').count();
+        await act(snoozed.first().getByRole('button', {name: /^Tell me again/}));
+        await patiently('it is told again', async () => await page.locator('.finding.person').count() > before);
+        const tide = page.getByRole('switch', {name: /^Tide/});
+        const on = await tide.getAttribute('aria-checked');
+        await act(tide);
+        await patiently('it is switched', async () => await tide.getAttribute('aria-checked') !== on);
+        await act(page.locator('.message', {hasText: 'tide-table is switched'}).last().getByRole('button', {name: 'Undo'}));
+        await said(page, /is undone/);
+        await patiently('it is as it was', async () => await tide.getAttribute('aria-checked') === on);
+        await close(page);
+      });
+
+      test('why a plugin is not on the display is a page of its own, with undo', async () => {
+        const page = await start();
+        await act(page.locator('#plugin-bird-song').getByRole('link', {name: /^Why/}));
+        await page.getByText('Bird Song is not on the display, because it is not wanted').waitFor();
+        await picture(page, `why-${size}`);
+        await act(page.getByRole('link', {name: /^Plugins/}));
+        const bird = page.getByRole('switch', {name: /^Bird/});
+        await act(bird);
+        await patiently('it is on', async () => await bird.getAttribute('aria-checked') === 'true');
+        await page.goBack();
+        await page.getByText(/^Bird Song (is|should be|may be) on the display/).waitFor();
+        await act(page.locator('#panel-why .history li', {hasText: 'bird-song'}).first().getByRole('button', {name: /^Undo/}));
+        await page.getByText('Bird Song is not on the display, because it is not wanted').waitFor();
+        await close(page);
+      });
+
       test('history takes back what was done', async () => {
         const page = await start({to: '/history'});
         const line = page.locator('.history li', {hasText: 'garage-door'}).first();

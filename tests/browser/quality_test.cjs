@@ -11,12 +11,12 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
   for (const dark of [false, true]) {
     test(`WCAG 2.2 AA by axe, and no sideways scrolling: ${size}, ${dark ? 'dark' : 'light'}`, async () => {
       const page = await open(display, {size: dimensions, dark});
-      for (const address of ['/', '/store', '/history']) {
+      for (const address of ['/', '/store', '/history', '/plugins/word-of-day/why']) {
         await page.goto(address);
         await page.locator('h2').first().waitFor();
         for (const one of await page.locator('summary:visible').all()) await one.click();
         await judge(page, `${address} ${size}`);
-        await picture(page, `${address.slice(1) || 'plugins'}-${size}-${dark ? 'dark' : 'light'}`);
+        await picture(page, `${address.slice(1).replaceAll('/', '-') || 'plugins'}-${size}-${dark ? 'dark' : 'light'}`);
       }
       await close(page);
     });

@@ -203,7 +203,9 @@ Answer operations(const Call& call) {
   for (const service::Operation& one : call.knowledge.operations()) {
     const auto outcome = one.has_ended() ? outcome_of(one) : Outcome{};
     out.begin_object().key("error").string(outcome.error ? outcome.error->text() : "");
-    out.key("id").string(std::to_string(one.id)).key("kind").string(kind_of(one.request));
+    out.key("history").begin_array();
+    for (const std::int64_t line : outcome.history) out.integer(line);
+    out.end_array().key("id").string(std::to_string(one.id)).key("kind").string(kind_of(one.request));
     out.key("message").string(sentence_of(one)).key("plugin_id").string(one.request.plugin_id);
     out.key("state").string(state_word(one.state)).end_object();
   }

@@ -137,6 +137,7 @@ window.addEventListener('popstate', () => {
   const tab = document.querySelector(`[data-tab][href="${CSS.escape(location.pathname)}"]`) ||
     [...document.querySelectorAll('[data-tab]')].find((one) => one.pathname === location.pathname);
   if (tab) show(tab.dataset.tab, false);
+  else location.reload();
 });
 
 setTimeout(() => panels().forEach((panel) => load(panel)), BE_READY);
@@ -160,14 +161,32 @@ async function post(address, body, button, method = 'POST', then = null) {
     } else if (then) {
       then(answer);
     } else {
-      const partly = answer.data && answer.data.successful === false;
-      say(answer.message || 'Done', partly ? 'bad' : 'good');
+      const data = answer.data || {};
+      if (data.operation_id) awaited.add(data.operation_id);
+      const lines = data.history || (answer.history ? [answer.history] : []);
+      say(answer.message || 'Done', data.successful === false ? 'bad' : 'good', address.endsWith('/undo') ? [] : lines);
     }
   } catch (error) {
     say('The display does not answer; nothing is known to have changed.', 'bad');
   } finally {
     if (button) button.removeAttribute('aria-busy');
     renew();
+  }
+}
+
+// What was only accepted is told of when it has ended.
+const awaited = new Set();
+async function tellOfEnded() {
+  if (awaited.size === 0) return;
+  try {
+    const response = await fetch('/api/trueup/v1/operations');
+    if (!response.ok) return;
+    for (const one of (await response.json()).data) {
+      if (['pending', 'running'].includes(one.state) || !awaited.delete(one.id)) continue;
+      say(one.message, one.state === 'completed' ? 'good' : 'bad', one.history);
+    }
+  } catch (error) {
+    // The connection is gone: the next news asks again.
   }
 }
 
@@ -243,20 +262,43 @@ function filter(input) {
 
 // --- news ----------------------------------------------------------------------------------------------------------
 
-function say(text, kind) {
+// `lines`: numbers of history, which the message offers to take back.
+function say(text, kind, lines = []) {
   const message = document.createElement('p');
   message.className = `message ${kind}`;
   message.textContent = text;
+  if (lines.length > 0) {
+    const undo = document.createElement('button');
+    undo.type = 'button';
+    undo.className = 'quiet';
+    undo.textContent = 'Undo';
+    undo.addEventListener('click', async () => {
+      dismiss(message);
+      for (const n of [...lines].sort((a, b) => b - a)) await post('/api/trueup/v1/undo', {n});
+    });
+    message.append(undo);
+  }
   const close = document.createElement('button');
   close.type = 'button';
   close.className = 'quiet';
   close.setAttribute('aria-label', 'Close this message');
   close.textContent = '×';
-  close.addEventListener('click', () => message.remove());
+  close.addEventListener('click', () => dismiss(message));
   message.append(close);
   byId('messages').append(message);
   while (byId('messages').children.length > 4) byId('messages').firstChild.remove();
-  if (kind === 'good') setTimeout(() => message.remove(), 6000);
+  if (kind === 'good') setTimeout(() => leave(message), lines.length > 0 ? 12000 : 6000);
+}
+
+function dismiss(message) {
+  if (message.contains(document.activeElement)) byId('main').focus({preventScroll: true});
+  message.remove();
+}
+
+// Not from under the hand of somebody who is about to use it.
+function leave(message) {
+  if (message.matches(':hover') || message.contains(document.activeElement)) setTimeout(() => leave(message), 3000);
+  else message.remove();
 }
 
 function live(text) {
@@ -267,6 +309,7 @@ let renewing = 0;
 function renew() {
   clearTimeout(renewing);
   renewing = setTimeout(() => {
+    tellOfEnded();
     for (const panel of panels()) {
       if (panel.dataset.state === 'ready' && !panel.hidden) load(panel, true);
       else panel.dataset.stale = 'yes';
