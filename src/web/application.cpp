@@ -70,8 +70,9 @@ Response refusal_of(const Refusal& refusal) {
 
 WebApplication::WebApplication(Backend& backend, Logger& logger, Door& door)
     : backend_(backend), logger_(logger), door_(door) {
-  for (const auto& table : {plugin_endpoints(), settings_endpoints(), record_endpoints(), store_endpoints(),
-                            update_endpoints(), file_endpoints(), own_endpoints(), page_endpoints()}) {
+  for (const auto& table :
+       {plugin_endpoints(), settings_endpoints(), record_endpoints(), measure_endpoints(), store_endpoints(),
+        update_endpoints(), file_endpoints(), own_endpoints(), page_endpoints()}) {
     for (const Endpoint& endpoint : table) {
       router_.add(endpoint.method, endpoint.pattern);
       endpoints_.push_back(endpoint);

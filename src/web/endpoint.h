@@ -59,7 +59,8 @@ struct Endpoint {
 /// The tables, one a file under web/api.
 std::vector<Endpoint> plugin_endpoints();    // /api/v3: what is installed, switched, installed, removed
 std::vector<Endpoint> settings_endpoints();  // /api/v3: settings, schemas, config files
-std::vector<Endpoint> record_endpoints();    // /api/v3: state, reconciliation, operations, health
+std::vector<Endpoint> record_endpoints();    // /api/v3: state, reconciliation, operations
+std::vector<Endpoint> measure_endpoints();   // /api/v3: health, metrics, limits
 std::vector<Endpoint> store_endpoints();     // /api/v3: the registry
 std::vector<Endpoint> update_endpoints();    // /api/v3 and our own: newer versions
 std::vector<Endpoint> file_endpoints();      // /api/v3: files of plugins

@@ -17,7 +17,7 @@ struct Elsewhere {
 
 constexpr std::string_view kLedMatrix = "LEDMatrix's own page on port 5000 does this";
 
-constexpr std::array<Elsewhere, 17> kElsewhere{{{"starlark", "", kLedMatrix},
+constexpr std::array<Elsewhere, 18> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"skins", "", kLedMatrix},
                                                 {"backup", "", kLedMatrix},
                                                 {"display", "", kLedMatrix},
@@ -31,6 +31,7 @@ constexpr std::array<Elsewhere, 17> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"plugins", "calendar", kLedMatrix},
                                                 {"plugins", "of-the-day", kLedMatrix},
                                                 {"plugins", "assets", kLedMatrix},
+                                                {"plugins", "health", kLedMatrix},
                                                 {"plugins", "metrics", kLedMatrix},
                                                 {"plugins", "limits", kLedMatrix},
                                                 {"logs", "", kLedMatrix}}};
