@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/web_test_support.h"
+#include "store/local_source.h"
 
 namespace trueup::cli {
 namespace {
@@ -77,6 +78,23 @@ TEST_F(WebPage, what_a_pass_did_can_be_taken_back_by_its_numbers) {
   EXPECT_THAT(read("config/config.json"), HasSubstr("stray"));
   EXPECT_EQ(post("/api/trueup/v1/undo", R"({"n": 1})").status, 200);
   EXPECT_EQ(read("config/config.json"), before);
+}
+
+TEST_F(WebPage, the_store_says_what_was_fetched_and_found_unfit) {
+  write("registry/plugins.json", R"({"plugins": [
+      {"id": "radar", "name": "Radar", "latest_version": "1.0.0", "category": "time", "plugin_path": "plugins/radar"},
+      {"id": "tide", "name": "Tide", "latest_version": "1.0.0", "category": "sea", "plugin_path": "plugins/tide"}]})");
+  write("registry/plugins/radar/manifest.json", R"({"id": "another", "name": "Radar", "version": "1.0.0",
+      "class_name": "P", "entry_point": "manager.py", "display_modes": ["radar"]})");
+  write("registry/plugins/radar/manager.py", "class P:\n    pass\n");
+  const store::LocalSource source(disk, path("registry"));
+  use_registry(source);
+  begin();
+  EXPECT_THAT(get("/store").body, HasSubstr("<option>sea</option><option>time</option>"));
+  EXPECT_THAT(get("/store").body, Not(HasSubstr("fetched and refused")));
+  configure({{"clock", R"({"enabled": true})"}, {"lamp", R"({"enabled": false})"}, {"radar", R"({"enabled": true})"}});
+  post("/api/trueup/v1/reconcile", "{}");
+  EXPECT_THAT(get("/store").body, HasSubstr("It was fetched and refused: "));
 }
 
 TEST_F(WebPage, sentences_begin_and_end_as_sentences_do_and_ids_stay_as_they_are) {

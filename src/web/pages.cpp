@@ -187,6 +187,14 @@ View why_view(const Knowledge& knowledge, const planner::Explanation& explanatio
   return out;
 }
 
+/// Why what the store offers under this entry was refused when it was fetched; empty: it was not.
+std::string refusal_of(const Knowledge& knowledge, const model::RegistryEntry& entry) {
+  for (const model::Attempt& attempt : knowledge.observation.ledger.attempts) {
+    if (attempt.terminal && attempt.entry_digest == entry.digest) return attempt.detail;
+  }
+  return "";
+}
+
 View store_view(const Knowledge& knowledge) {
   const model::RegistryFacts& registry = knowledge.observation.registry;
   const model::SourceReading& reading = knowledge.observation.reading(model::Source::registry);
@@ -197,6 +205,7 @@ View store_view(const Knowledge& knowledge) {
   out.text("problem", problem).text("origin", registry.origin).text("age", registry.age);
   const planner::Situations situations(knowledge.observation);
   std::vector<View> entries;
+  std::set<std::string> categories;
   std::vector<const model::RegistryEntry*> listed;
   for (const auto* part : {&registry.entries, &registry.saved}) {
     for (const model::RegistryEntry& entry : *part) listed.push_back(&entry);
@@ -209,7 +218,8 @@ View store_view(const Knowledge& knowledge) {
     one.text("id", entry.id)
         .text("name", entry.name.empty() ? entry.id : entry.name)
         .text("version", entry.latest_version);
-    one.text("category", entry.category).text("source", entry.source);
+    one.text("category", entry.category).text("source", entry.source).text("refused", refusal_of(knowledge, entry));
+    if (!entry.category.empty()) categories.insert(entry.category);
     one.text("description", entry.description).flag("verified", entry.verified);
     one.flag("at_work", is_at_work(knowledge, entry.id));
     one.flag("installed", situation != nullptr && situation->installed()).text("link", safe_link(entry.repository));
@@ -226,6 +236,9 @@ View store_view(const Knowledge& knowledge) {
                                .text("element", "repository-" + fingerprint_hex(saved.url).substr(0, 10))
                                .text("body", object_of({{"repo_url", json::quote(saved.url)}})));
   }
+  std::vector<View> choices;
+  for (const std::string& category : categories) choices.push_back(View().text("category", category));
+  out.flag("has_categories", choices.size() > 1).list("categories", std::move(choices));
   out.flag("has_repositories", !repositories.empty()).list("repositories", std::move(repositories));
   out.text("count", std::to_string(entries.size())).list("entries", std::move(entries));
   return out;

@@ -19,6 +19,9 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         display = await Display.start({prepare: (one) => {
           one.release('sunrise-clock', '1.1.0');
           one.release('bus-board', '2.4.0');
+          const store = JSON.parse(one.read('registry/plugins.json'));
+          store.plugins.forEach((plugin, at) => { plugin.category = at % 3 ? 'time' : 'games'; });
+          one.write('registry/plugins.json', JSON.stringify(store));
         }});
       });
       after(() => display.end());
@@ -120,6 +123,15 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await search.focus();
         await page.keyboard.type('no such thing');
         assert.ok(await page.getByText('Nothing in the store fits that').isVisible());
+        await search.fill('');
+        const category = page.getByLabel('Category');
+        const kind = await page.locator('#store-list .card').first().getAttribute('data-category');
+        await category.selectOption(kind);
+        const fits = await page.locator(`#store-list .card[data-category="${kind}"]`).count();
+        assert.equal(await page.locator('#store-list .card:visible').count(), fits);
+        await category.selectOption('');
+        await act(page.getByRole('button', {name: 'Ask the store again'}));
+        await said(page, /registry|store/);
         await search.fill('quiz');
         const card = page.locator('#store-list .card:visible');
         assert.equal(await card.count(), 1);

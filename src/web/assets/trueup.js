@@ -89,14 +89,14 @@ async function load(panel, again = false) {
 function swap(panel, text) {
   const focused = panel.contains(document.activeElement) ? document.activeElement.id : '';
   const open = [...panel.querySelectorAll('details[open]')].map((one) => one.id);
-  const typed = [...panel.querySelectorAll('input')].map((one) => [one.id, one.value, one.selectionStart]);
+  const typed = [...panel.querySelectorAll('input, select')].map((one) => [one.id, one.value, one.selectionStart]);
   panel.innerHTML = text;
   for (const id of open) if (byId(id)) byId(id).open = true;
   for (const [id, value, at] of typed) {
     const input = byId(id);
     if (!input) continue;
     input.value = value;
-    if (id === focused) input.setSelectionRange(at, at);
+    if (id === focused && input.setSelectionRange) input.setSelectionRange(at, at);
   }
   if (focused) (byId(focused) || byId('main')).focus({preventScroll: true});
   if (window.htmx) window.htmx.process(panel);
@@ -251,10 +251,13 @@ document.addEventListener('input', (event) => {
 function filter(input) {
   const list = byId(input.dataset.filter);
   if (!list) return;
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const [search, category] = ['input', 'select'].map((kind) =>
+    list.closest('[data-part]').querySelector(`${kind}[data-filter]`)?.value || '');
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
   for (const item of list.children) {
-    item.hidden = !words.every((word) => item.dataset.text.includes(word));
+    item.hidden = !words.every((word) => item.dataset.text.includes(word)) ||
+      (category !== '' && item.dataset.category !== category);
     shown += item.hidden ? 0 : 1;
   }
   byId(`${list.id}-none`).hidden = shown > 0;
