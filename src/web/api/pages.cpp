@@ -12,6 +12,7 @@
 #include "web/pages.h"
 #include "web/settings_form.h"
 #include "web/template.h"
+#include "web/uploads.h"
 
 namespace trueup::web {
 namespace {
@@ -109,10 +110,15 @@ Response settings_page(engine::World& world, const std::string& id, const std::s
                                         "look like, and nothing checks them.",
                                         schema->problem)));
   }
+  std::vector<std::string> files;
+  if (const auto uploads = list_uploads(world, id)) {
+    for (const Upload& one : *uploads) files.push_back(one.path);
+  }
   const std::string fields = settings_form({.schema = document ? std::optional(document->root()) : std::nullopt,
                                             .settings = tree->settings,
                                             .defaults = tree->defaults,
-                                            .secrets_set = tree->hidden});
+                                            .secrets_set = tree->hidden,
+                                            .uploads = std::move(files)});
   View view;
   view.text("title", name.empty() ? id : name).text("plugin_id", id).list("notes", std::move(notes));
   view.text("fields", fields).flag("has_fields", !fields.empty());
