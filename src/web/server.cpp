@@ -20,7 +20,11 @@ constexpr std::chrono::seconds kSweep{2};  // how exact the limits of time are k
 class Server::Client : public std::enable_shared_from_this<Client> {
  public:
   Client(Server& server, std::int64_t id, platform::TcpStream stream)
-      : server_(server), id_(id), stream_(std::move(stream)), connection_(stream_.peer()) {
+      : server_(server),
+        id_(id),
+        stream_(std::move(stream)),
+        connection_(stream_.peer()),
+        watch_(server.ports_.loop.watch(stream_.descriptor())) {
     touch();
   }
   Client(const Client&) = delete;
@@ -62,8 +66,9 @@ class Server::Client : public std::enable_shared_from_this<Client> {
 
   /// Not at once: whoever called may still be at work in this object.
   void close() {
-    reads_.reset();
-    writes_.reset();
+    is_closed_ = true;
+    watch_->when_ready(platform::Direction::reading, {});
+    watch_->when_ready(platform::Direction::writing, {});
     server_.streams_.erase(id_);
     server_.ports_.loop.post([weak = weak_from_this(), id = id_] {
       if (const auto self = weak.lock()) self->server_.forget(id);
@@ -74,9 +79,10 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   void touch() { since_ = server_.ports_.loop.now(); }
 
   void wait_to_read() {
-    if (reads_ || !connection_.reads()) return;
-    reads_ = server_.ports_.loop.when_ready(stream_.descriptor(), platform::Direction::reading, [this] {
-      reads_.reset();
+    if (reads_ || is_closed_ || !connection_.reads()) return;
+    reads_ = true;
+    watch_->when_ready(platform::Direction::reading, [this] {
+      reads_ = false;
       read();
     });
   }
@@ -114,13 +120,14 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   }
 
   void write() {
-    if (writes_) return;
+    if (writes_ || is_closed_) return;
     while (!connection_.output().empty()) {
       const auto count = stream_.write_some(connection_.output());
       if (!count) return close();
       if (*count == 0) {
-        writes_ = server_.ports_.loop.when_ready(stream_.descriptor(), platform::Direction::writing, [this] {
-          writes_.reset();
+        writes_ = true;
+        watch_->when_ready(platform::Direction::writing, [this] {
+          writes_ = false;
           write();
         });
         return;
@@ -136,10 +143,12 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   std::int64_t id_;
   platform::TcpStream stream_;
   Connection connection_;
-  platform::Loop::Duration since_{};  // it last got somewhere
+  platform::Loop::Duration since_{};        // it last got somewhere
+  std::unique_ptr<platform::Watch> watch_;  // before the stream in going: the descriptor is still open then
   bool at_work_ = false;
-  std::unique_ptr<platform::Pending> reads_;
-  std::unique_ptr<platform::Pending> writes_;
+  bool reads_ = false;   // it is waited for
+  bool writes_ = false;  // likewise
+  bool is_closed_ = false;
 };
 
 Server::Server(ServerPorts ports, platform::TcpListener listener, Application application)

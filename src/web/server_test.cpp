@@ -26,6 +26,9 @@ class PollingLoop final : public platform::Loop {
                                                               platform::Job job) override {
     return std::make_unique<Entry>(*this, descriptor, direction, Duration{}, std::move(job));
   }
+  [[nodiscard]] std::unique_ptr<platform::Watch> watch(int descriptor) override {
+    return std::make_unique<platform::PlainWatch>(*this, descriptor);
+  }
 
   /// Does what can be done, until nothing has been ready for `patience` milliseconds.
   void settle(int patience = 20) {
