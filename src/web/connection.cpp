@@ -61,7 +61,7 @@ std::optional<Request> Connection::next_request() {
 
 void Connection::answer(const Response& response) {
   if (phase_ != Phase::answering) return;
-  output_ += serialize(response, keeps_alive_, with_body_);
+  serialize(response, keeps_alive_, with_body_, output_);
   if (response.is_event_stream && with_body_) {
     phase_ = Phase::streaming;
     input_.clear();
@@ -73,7 +73,7 @@ void Connection::answer(const Response& response) {
 }
 
 void Connection::refuse(int status, std::string_view message) {
-  if (phase_ != Phase::streaming) output_ += serialize(answer_to(status, message), false, true);
+  if (phase_ != Phase::streaming) serialize(answer_to(status, message), false, true, output_);
   phase_ = Phase::closing;
   input_.clear();
   parser_.reset();

@@ -45,7 +45,7 @@ class RequestParser {
   std::unique_ptr<Parts> parts_;
 };
 
-/// The bytes of an answer. `with_body`: not for HEAD.
-std::string serialize(const Response& response, bool keep_alive, bool with_body);
+/// The bytes of an answer, behind `out`. `with_body`: not for HEAD.
+void serialize(const Response& response, bool keep_alive, bool with_body, std::string& out);
 
 }  // namespace trueup::web
