@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "web/api/common.h"
+#include "web/web_limits.h"
 
 namespace trueup::web {
 namespace {
@@ -119,11 +120,19 @@ void Backend::looked(Trace before, Result<Knowledge> learned) {
 }
 
 void Backend::read(std::function<Response(engine::World&)> work, std::function<void(Response)> then) {
+  if (reading_ == limits::kMaxRequestsAtOnce) {
+    return then(
+        failed({.code = ErrorCode::unsupported, .message = "so much is asked for at once that this has to wait"}));
+  }
+  ++reading_;
   ports_.worker.start([this, work = std::move(work), then = std::move(then)] {
     auto response = std::make_shared<Response>();
     const Status there = ports_.with_world([&](engine::World& world) { *response = work(world); });
     if (!there) *response = failed(there.error());
-    ports_.loop.post([response, then] { then(std::move(*response)); });
+    ports_.loop.post([this, response, then] {
+      --reading_;
+      then(std::move(*response));
+    });
   });
 }
 

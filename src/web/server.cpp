@@ -108,6 +108,10 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   }
 
   void answer(const Response& response) {
+    if (response.is_event_stream && server_.streams_.size() >= server_.most_streams()) {
+      connection_.refuse(503, "so many listen to events already that nobody else is let in");
+      return write();
+    }
     connection_.answer(response);
     touch();
     if (connection_.phase() == Connection::Phase::streaming) server_.streams_.insert(id_);
@@ -165,6 +169,10 @@ void Server::publish(const Event& event) {
   for (const std::int64_t id : std::vector<std::int64_t>(streams_.begin(), streams_.end())) {
     if (const auto found = clients_.find(id); found != clients_.end()) found->second->send(text, instead);
   }
+}
+
+std::size_t Server::most_streams() const {
+  return std::min(limits::kMaxEventStreams, ports_.most_connections - ports_.most_connections / 8);
 }
 
 void Server::listen() {

@@ -47,6 +47,8 @@ class Server {
  private:
   class Client;
 
+  /// Fewer than there are connections: a stream is never pushed out, and others want to be served.
+  [[nodiscard]] std::size_t most_streams() const;
   void listen();
   void accept_all();
   bool make_room();

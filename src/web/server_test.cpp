@@ -245,6 +245,29 @@ TEST_F(ServerTest, F154_more_connections_than_there_is_room_for_push_out_the_lon
   EXPECT_NE(hear(works).bytes.find("still here"), std::string::npos);
 }
 
+TEST_F(ServerTest, F154_readers_of_events_leave_room_for_others) {
+  start(16);
+  std::vector<platform::Descriptor> readers;
+  for (int i = 0; i < 20; ++i) {
+    readers.push_back(connect());
+    ask(readers.back(), "/events");
+    loop.settle(0);
+  }
+  EXPECT_EQ(server->event_streams(), 14U);
+  const Heard refused = hear(readers.back());
+  EXPECT_NE(refused.bytes.find("HTTP/1.1 503"), std::string::npos) << refused.bytes;
+  EXPECT_TRUE(refused.closed);
+  const auto other = connect();
+  ask(other, "/1");
+  loop.settle();
+  EXPECT_NE(hear(other).bytes.find("answer to /1"), std::string::npos);
+  readers.erase(readers.begin());
+  loop.settle();
+  ask(other, "/events");
+  loop.settle();
+  EXPECT_EQ(server->event_streams(), 14U) << "one has gone, one has come";
+}
+
 TEST_F(ServerTest, events_reach_all_who_listen_and_a_stream_outlives_the_idle_time) {
   const auto one = connect();
   const auto two = connect();

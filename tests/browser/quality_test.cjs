@@ -120,6 +120,14 @@ test('a daemon that is started anew under an open page: it says so, comes back b
   await close(page);
 });
 
+test('a display that does not let one more listen is asked again, and then the page is live', async () => {
+  const page = await open(display, {allow: ['503'], before: (fresh) =>
+    fresh.route('**/events', (one) => one.fulfill({status: 503, body: ''}), {times: 1})});
+  await page.getByText('Not connected').waitFor();
+  await patiently('it is live', async () => /Live/.test(await page.locator('#live').innerText()));
+  await close(page);
+});
+
 test('a slow network: the page can be read at once and each click has one effect', async () => {
   const page = await open(display, {to: 'about:blank'});
   const session = await page.context().newCDPSession(page);

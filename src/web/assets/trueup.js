@@ -321,13 +321,20 @@ function renew() {
 }
 
 let seen = `{"version": ${byId('main').dataset.version}}`; // what this page shows
-const events = new EventSource('/api/trueup/v1/events');
-events.addEventListener('changed', (event) => {
-  live('Live');
-  const version = event.data;
-  if (version !== seen || version === '{}') renew();
-  seen = version;
-});
-events.addEventListener('error', () => live('Not connected; trying again …'));
+const LISTEN_AGAIN = 5000; // after the display refused to be listened to
+function listen() {
+  const events = new EventSource('/api/trueup/v1/events');
+  events.addEventListener('changed', (event) => {
+    live('Live');
+    const version = event.data;
+    if (version !== seen || version === '{}') renew();
+    seen = version;
+  });
+  events.addEventListener('error', () => {
+    live('Not connected; trying again …');
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, LISTEN_AGAIN); // the browser would not
+  });
+}
+listen();
 localTimes(document);
 performance.mark('interactive');
