@@ -72,7 +72,7 @@ WebApplication::WebApplication(Backend& backend, Logger& logger, Door& door)
     : backend_(backend), logger_(logger), door_(door) {
   for (const auto& table :
        {plugin_endpoints(), settings_endpoints(), record_endpoints(), measure_endpoints(), store_endpoints(),
-        update_endpoints(), file_endpoints(), own_endpoints(), page_endpoints()}) {
+        update_endpoints(), file_endpoints(), stream_endpoints(), own_endpoints(), page_endpoints()}) {
     for (const Endpoint& endpoint : table) {
       router_.add(endpoint.method, endpoint.pattern);
       endpoints_.push_back(endpoint);

@@ -64,6 +64,7 @@ std::vector<Endpoint> measure_endpoints();   // /api/v3: health, metrics, limits
 std::vector<Endpoint> store_endpoints();     // /api/v3: the registry
 std::vector<Endpoint> update_endpoints();    // /api/v3 and our own: newer versions
 std::vector<Endpoint> file_endpoints();      // /api/v3: files of plugins
+std::vector<Endpoint> stream_endpoints();    // /api/v3: what the display and its machine do
 /// 501 for what other parts of LEDMatrix do; nothing for any other path.
 std::optional<Response> answer_elsewhere(const std::vector<std::string>& segments);
 std::vector<Endpoint> own_endpoints();   // /api/trueup/v1

@@ -114,7 +114,10 @@ class Server::Client : public std::enable_shared_from_this<Client> {
     }
     connection_.answer(response);
     touch();
-    if (connection_.phase() == Connection::Phase::streaming) server_.streams_.insert(id_);
+    if (connection_.phase() == Connection::Phase::streaming) {
+      server_.streams_[id_] = response.topic;
+      if (server_.ports_.on_listener) server_.ports_.on_listener(response.topic);
+    }
     if (connection_.phase() != Connection::Phase::answering && !at_work_) {
       at_work_ = true;
       answer_all();
@@ -164,10 +167,20 @@ Server::~Server() = default;
 
 void Server::publish(const Event& event) {
   ++last_event_;
-  const std::string text = event_text(last_event_, event);
-  const std::string instead = event_text(last_event_, {.name = "changed", .data = "{}"});
-  for (const std::int64_t id : std::vector<std::int64_t>(streams_.begin(), streams_.end())) {
-    if (const auto found = clients_.find(id); found != clients_.end()) found->second->send(text, instead);
+  send_to(Topic::changes, event_text(last_event_, event), event_text(last_event_, {.name = "changed", .data = "{}"}));
+}
+
+void Server::tell(Topic topic, std::string_view data) { send_to(topic, fmt::format("data: {}\n\n", data), {}); }
+
+std::size_t Server::listeners(Topic topic) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(streams_, [topic](const auto& stream) { return stream.second == topic; }));
+}
+
+void Server::send_to(Topic topic, std::string_view event, std::string_view instead) {
+  for (const auto& [id, of] : std::map<std::int64_t, Topic>(streams_)) {
+    const auto found = clients_.find(id);
+    if (of == topic && found != clients_.end()) found->second->send(event, instead);
   }
 }
 

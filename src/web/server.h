@@ -9,7 +9,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "base/log.h"
@@ -28,6 +27,7 @@ struct ServerPorts {
   platform::Loop& loop;
   Logger& logger;
   std::size_t most_connections = 256;
+  std::function<void(Topic topic)> on_listener = {};  // somebody began to listen; may be empty
 };
 
 class Server {
@@ -37,12 +37,15 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// To all who listen to events. The number of an event never comes back, so that one who was away notices.
+  /// To all who listen to changes. The number of an event never comes back, so that one who was away notices.
   void publish(const Event& event);
+  /// To all who listen to that: an event without a name. `data`: one line.
+  void tell(Topic topic, std::string_view data);
 
   [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
   [[nodiscard]] std::size_t connections() const { return clients_.size(); }
   [[nodiscard]] std::size_t event_streams() const { return streams_.size(); }
+  [[nodiscard]] std::size_t listeners(Topic topic) const;
 
  private:
   class Client;
@@ -52,6 +55,7 @@ class Server {
   void listen();
   void accept_all();
   bool make_room();
+  void send_to(Topic topic, std::string_view event, std::string_view instead);
   void forget(std::int64_t id);
   void wait_to_sweep();
   void sweep();
@@ -61,7 +65,7 @@ class Server {
   Application application_;
   std::string read_buffer_;
   std::map<std::int64_t, std::shared_ptr<Client>> clients_;
-  std::set<std::int64_t> streams_;
+  std::map<std::int64_t, Topic> streams_;
   std::int64_t last_id_ = 0;
   std::uint64_t last_event_ = 0;
   platform::Loop::Duration heartbeat_at_{};

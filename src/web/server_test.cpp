@@ -115,6 +115,8 @@ class ServerTest : public ::testing::Test {
         [this](const Request& request, Respond respond) {
           if (request.path == "/later") {
             later.push_back(std::move(respond));
+          } else if (request.path == "/stats") {
+            respond({.content_type = "text/event-stream", .is_event_stream = true, .topic = Topic::stats});
           } else if (request.path == "/events") {
             respond({.content_type = "text/event-stream", .is_event_stream = true});
           } else {
@@ -243,6 +245,22 @@ TEST_F(ServerTest, F154_more_connections_than_there_is_room_for_push_out_the_lon
   later.front()({.body = "still here"});
   loop.settle();
   EXPECT_NE(hear(works).bytes.find("still here"), std::string::npos);
+}
+
+TEST_F(ServerTest, each_stream_hears_of_its_own_topic_only) {
+  const auto changes = connect();
+  const auto stats = connect();
+  ask(changes, "/events");
+  ask(stats, "/stats");
+  loop.settle();
+  hear(changes);
+  hear(stats);
+  EXPECT_EQ(server->listeners(Topic::stats), 1U);
+  server->tell(Topic::stats, R"({"cpu": 1})");
+  server->publish({.name = "changed", .data = "{}"});
+  loop.settle();
+  EXPECT_EQ(hear(stats).bytes, "data: {\"cpu\": 1}\n\n");
+  EXPECT_EQ(hear(changes).bytes, "id: 1\nevent: changed\ndata: {}\n\n");
 }
 
 TEST_F(ServerTest, F154_readers_of_events_leave_room_for_others) {

@@ -1,11 +1,13 @@
 // `trueup serve --web PORT`: the page and the API beside the daemon.
 #include <gmock/gmock.h>
+#include <sys/socket.h>
 
 #include <csignal>
 
 #include "e2e/command_support.h"
 #include "e2e/http_client.h"
 #include "e2e/running_daemon.h"
+#include "platform/tcp.h"
 
 namespace trueup::test {
 namespace {
@@ -63,6 +65,26 @@ TEST(ServeWeb, the_store_is_the_registry_as_it_was_fetched_last) {
   home.offer("radar");
   EXPECT_EQ(trueup(home, {"store", "refresh"}).exit_status, 0);
   EXPECT_THAT(get(port, "/api/v3/plugins/store/list"), HasSubstr("radar"));
+}
+
+TEST(ServeWeb, who_listens_to_the_machine_hears_of_it_at_once) {
+  Installation home;
+  home.add_healthy("clock");
+  const std::uint16_t port = free_port();
+  RunningDaemon daemon(home, {"--web", std::to_string(port)});
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  const auto line = platform::connect_to_loopback(port);
+  ASSERT_TRUE(line);
+  const std::string request = "GET /api/v3/stream/stats HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  ::send(line->get(), request.data(), request.size(), MSG_NOSIGNAL);
+  std::string heard;
+  std::string buffer(4096, '\0');
+  while (heard.find("memory_used_percent") == std::string::npos) {
+    const auto count = ::recv(line->get(), buffer.data(), buffer.size(), 0);
+    ASSERT_GT(count, 0) << heard;
+    heard.append(buffer, 0, static_cast<std::size_t>(count));
+  }
+  EXPECT_THAT(heard, HasSubstr("\ndata: {\"timestamp\": "));
 }
 
 TEST(ServeWeb, another_machine_needs_a_token_that_the_owner_made_and_may_take_back) {
