@@ -27,6 +27,10 @@ bool Connection::reads() const {
   return phase_ != Phase::answering || input_.size() < kMaxWaitingInput;
 }
 
+std::size_t Connection::incoming() const {
+  return input_.size() + (parser_ ? parser_->body_bytes() : 0) + (request_ ? request_->body.size() : 0);
+}
+
 void Connection::receive(std::string_view bytes) {
   if (phase_ == Phase::closing || phase_ == Phase::streaming) return;  // a reader of events has nothing to say
   input_ += bytes;

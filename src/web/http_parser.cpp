@@ -93,6 +93,8 @@ bool RequestParser::take_expects_continue() { return std::exchange(parts_->expec
 
 bool RequestParser::keeps_alive() const { return parts_->parser.get().keep_alive(); }
 
+std::size_t RequestParser::body_bytes() const { return parts_->parser.get().body().size(); }
+
 const BadRequest& RequestParser::problem() const { return parts_->problem; }
 
 Request RequestParser::take() {

@@ -37,6 +37,8 @@ class RequestParser {
   /// Requires: complete.
   [[nodiscard]] Request take();
   [[nodiscard]] bool keeps_alive() const;
+  /// What it holds of a body so far.
+  [[nodiscard]] std::size_t body_bytes() const;
   /// Requires: bad.
   [[nodiscard]] const BadRequest& problem() const;
 

@@ -29,7 +29,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
-  ~Client() = default;
+  ~Client() { server_.incoming_ -= incoming_; }
 
   void start() { read(); }
 
@@ -93,10 +93,22 @@ class Server::Client : public std::enable_shared_from_this<Client> {
     if (*got) {
       const auto before = connection_.phase();
       connection_.receive(**got);
+      count();
+      // One without a body is let through: it is small, and may be the login of the owner (failure F154).
+      if (server_.incoming_ > limits::kMaxIncomingBytes && incoming_ > limits::kMaxRequestHeaderBytes) {
+        connection_.refuse(503, "so much is being sent at once that this has to wait");
+      }
       if (before == Connection::Phase::idle) touch();  // a request has all its time from its first byte on
       answer_all();
+      count();
     }
     write();
+  }
+
+  void count() {
+    const std::size_t now = connection_.incoming();
+    server_.incoming_ = server_.incoming_ - incoming_ + now;
+    incoming_ = now;
   }
 
   void answer_all() {
@@ -113,6 +125,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
       return write();
     }
     connection_.answer(response);
+    count();
     touch();
     if (connection_.phase() == Connection::Phase::streaming) {
       server_.streams_[id_] = response.topic;
@@ -152,6 +165,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   Connection connection_;
   platform::Loop::Duration since_{};        // it last got somewhere
   std::unique_ptr<platform::Watch> watch_;  // before the stream in going: the descriptor is still open then
+  std::size_t incoming_ = 0;                // what is counted of it
   bool at_work_ = false;
   bool reads_ = false;   // it is waited for
   bool writes_ = false;  // likewise

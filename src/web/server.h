@@ -64,6 +64,7 @@ class Server {
   platform::TcpListener listener_;
   Application application_;
   std::string read_buffer_;
+  std::size_t incoming_ = 0;  // bytes of requests that are on their way, from all clients
   std::map<std::int64_t, std::shared_ptr<Client>> clients_;
   std::map<std::int64_t, Topic> streams_;
   std::int64_t last_id_ = 0;

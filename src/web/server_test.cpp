@@ -263,6 +263,36 @@ TEST_F(ServerTest, each_stream_hears_of_its_own_topic_only) {
   EXPECT_EQ(hear(changes).bytes, "id: 1\nevent: changed\ndata: {}\n\n");
 }
 
+TEST_F(ServerTest, F154_bodies_that_come_at_once_end_at_a_limit_together) {
+  constexpr std::size_t kEach = 3U << 19U;  // of two mebibytes that are promised
+  const std::string start = "POST /1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2097152\r\n\r\n";
+  const auto begin_to_send = [&](const platform::Descriptor& to, std::size_t bytes) {
+    send(to, start);
+    for (std::size_t sent = 0; sent < bytes; sent += 1U << 15U) {
+      send(to, std::string(1U << 15U, 'x'));
+      loop.settle(0);
+    }
+    loop.settle();
+  };
+  std::vector<platform::Descriptor> senders;
+  std::size_t refused = 0;
+  for (int i = 0; i < 20; ++i) {
+    senders.push_back(connect());
+    begin_to_send(senders.back(), kEach);
+    refused += hear(senders.back()).bytes.starts_with("HTTP/1.1 503") ? 1U : 0U;
+  }
+  EXPECT_EQ(refused, 20U - limits::kMaxIncomingBytes / kEach);
+  const auto other = connect();
+  ask(other, "/1");
+  loop.settle();
+  EXPECT_NE(hear(other).bytes.find("answer to /1"), std::string::npos) << "who sends no body is served";
+  senders.clear();
+  loop.settle();
+  const auto late = connect();
+  begin_to_send(late, 2U << 20U);
+  EXPECT_NE(hear(late).bytes.find("answer to /1"), std::string::npos) << "and so is who comes later";
+}
+
 TEST_F(ServerTest, F154_readers_of_events_leave_room_for_others) {
   start(16);
   std::vector<platform::Descriptor> readers;

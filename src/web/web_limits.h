@@ -9,6 +9,7 @@ namespace trueup::limits {
 
 inline constexpr std::size_t kMaxRequestHeaderBytes = 16U << 10U;  // browsers send about 2 KB, with cookies
 inline constexpr std::size_t kMaxRequestBodyBytes = 2U << 20U;     // a config.json of 1,000 plugins is under 1 MB
+inline constexpr std::size_t kMaxIncomingBytes = 24U << 20U;       // of all requests that are on their way, together
 inline constexpr std::size_t kMaxBodyMembers = 2000;  // of one object or list: a config.json of 1,000 plugins has 1,100
 inline constexpr std::size_t kMaxBodyValues = 40'000;  // and in all: what is merged is compared member by member
 inline constexpr std::size_t kMaxRequestFields = 100;  // header fields; browsers send about 20
