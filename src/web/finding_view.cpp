@@ -144,7 +144,9 @@ View finding_view(const Knowledge& knowledge, const Inconsistency& finding) {
 View history_row(const ledger::Action& action) {
   View row;
   row.text("n", std::to_string(action.number)).text("verb", action.verb).text("plugin", action.plugin_id);
-  row.text("says", action.result).text("at", iso_time(action.at));
+  const bool begins_with_id = !action.plugin_id.empty() && action.result.starts_with(action.plugin_id);
+  row.list("says_parts", begins_with_id ? parts_of(action.result) : sentence_parts(action.result));
+  row.text("at", iso_time(action.at));
   row.text("undone", action.undone_by ? fmt::format("number {}", *action.undone_by) : std::string());
   return row.text("body", object_of({{"n", std::to_string(action.number)}}));
 }

@@ -136,6 +136,13 @@ const judge = async (page, what) => {
   assert.deepEqual(told, [], what);
   const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   assert.ok(wide <= shown, `${what}: the page is ${wide} wide and the window ${shown}`);
+  const outside = await page.evaluate(() => {
+    const main = document.getElementById('main');
+    const edge = main.getBoundingClientRect().right - parseFloat(getComputedStyle(main).paddingRight) + 1;
+    return [...main.querySelectorAll('li, p, form, fieldset')].filter((one) => one.getBoundingClientRect().right > edge)
+      .map((one) => `${one.id || one.className}: ${one.textContent.trim().slice(0, 60)}`);
+  });
+  assert.deepEqual(outside, [], `${what}: nothing stands out at the right`);
 };
 
 const picture = async (page, name) => {
