@@ -137,7 +137,7 @@ const judge = async (page, what) => {
   const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   assert.ok(wide <= shown, `${what}: the page is ${wide} wide and the window ${shown}`);
   const outside = await page.evaluate(() => {
-    const main = document.getElementById('main');
+    const main = document.querySelector('main');
     const edge = main.getBoundingClientRect().right - parseFloat(getComputedStyle(main).paddingRight) + 1;
     return [...main.querySelectorAll('li, p, form, fieldset')].filter((one) => one.getBoundingClientRect().right > edge)
       .map((one) => `${one.id || one.className}: ${one.textContent.trim().slice(0, 60)}`);
