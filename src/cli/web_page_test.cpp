@@ -80,6 +80,18 @@ TEST_F(WebPage, what_a_pass_did_can_be_taken_back_by_its_numbers) {
   EXPECT_EQ(read("config/config.json"), before);
 }
 
+TEST_F(WebPage, check_now_looks_also_where_nothing_told_of_a_change) {
+  get("/");
+  ports.clock.advance(std::chrono::hours(1));
+  loop.advance(std::chrono::milliseconds(1));
+  // Deep in a plugin: no file that is asked before each answer tells of it, and nobody watches here.
+  write("plugin-repos/lamp/manifest.json", "{ broken");
+  EXPECT_THAT(get("/").body, HasSubstr("All is well"));
+  const Response checked = post("/api/trueup/v1/check", "{}");
+  EXPECT_EQ(json_at(checked, {"data", "manual"}), "1") << checked.body;
+  EXPECT_THAT(get("/").body, HasSubstr("1 for you to decide"));
+}
+
 TEST_F(WebPage, the_store_says_what_was_fetched_and_found_unfit) {
   write("registry/plugins.json", R"({"plugins": [
       {"id": "radar", "name": "Radar", "latest_version": "1.0.0", "category": "time", "plugin_path": "plugins/radar"},

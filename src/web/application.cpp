@@ -174,6 +174,11 @@ void WebApplication::handle(const Endpoint& endpoint, const Call& call, const Re
     return respond(status ? success("{}", fmt::format("operation {} is called off", unwanted->id))
                           : failed(status.error()));
   }
+  if (const auto* check = std::get_if<Check>(&answer)) {
+    return backend_.know_anew([shape = check->answer, respond](const Result<Knowing>& known) {
+      respond(known ? shape(**known) : failed(known.error()));
+    });
+  }
   if (auto* work = std::get_if<Work>(&answer)) return backend_.read(std::move(work->run), respond);
   submit(std::move(std::get<Submission>(answer)), respond);
 }

@@ -79,6 +79,11 @@ void Backend::know(std::function<void(const Result<Knowing>&)> then) {
   }
 }
 
+void Backend::know_anew(std::function<void(const Result<Knowing>&)> then) {
+  known_is_settled_ = false;  // also what is looked at already is looked at once more
+  know(std::move(then));
+}
+
 void Backend::look() {
   looking_ = true;
   known_is_settled_ = true;  // what the daemon says from now on is newer than this look

@@ -46,6 +46,8 @@ class Backend {
 
   /// At least as new as the files were when this was called.
   void know(std::function<void(const Result<Knowing>&)> then);
+  /// The same after all was looked at anew, whatever the files say.
+  void know_anew(std::function<void(const Result<Knowing>&)> then);
   /// Reads the installation, or trueup's own files, in the worker; with 503 where very many wait for that already.
   void read(std::function<Response(engine::World&)> work, std::function<void(Response)> then);
   /// Told the number once it is accepted. Error: conflict, which names what is at work on that plugin; full.

@@ -48,7 +48,12 @@ struct Cancellation {
   std::int64_t id = 0;
 };
 
-using Answer = std::variant<Response, Work, Submission, Cancellation>;
+/// Nothing that is known counts any more: it is all looked at anew, and then answered.
+struct Check {
+  Response (*answer)(const Knowledge& knowledge) = nullptr;
+};
+
+using Answer = std::variant<Response, Work, Submission, Cancellation, Check>;
 
 struct Endpoint {
   Method method = Method::get;

@@ -333,8 +333,8 @@ TEST_F(Http, F137_bodies_that_say_nothing_are_refused_by_every_address_and_chang
   const auto before = theirs(disk);
   for (const auto& [method, pattern] : application->addresses()) {
     if (method != Method::post) continue;
-    const bool may_be_empty =
-        pattern.ends_with("/reconcile") || pattern.ends_with("/undo") || pattern.ends_with("/refresh");
+    const bool may_be_empty = pattern.ends_with("/reconcile") || pattern.ends_with("/undo") ||
+                              pattern.ends_with("/refresh") || pattern.ends_with("/check");
     for (const char* body : {"", "null", "[]", "\"x\"", "1", "{", "{}", R"({"plugin_id": 7})", R"({"plugin_id": ""})",
                              R"({"plugin_id": "../config"})", R"({"plugin_id": "/etc"})", R"({"plugin_id": ["a"]})",
                              R"({"plugin_id": "display"})", R"({"n": "1"})", R"({"finding": 7})"}) {

@@ -205,7 +205,8 @@ document.addEventListener('click', (event) => {
   } else if (target.dataset.remove) {
     askToRemove(target);
   } else if ('reload' in target.dataset) {
-    load(target.closest('[data-part]'), true).then(() => live('Checked just now'));
+    const panel = target.closest('[data-part]');
+    post('/api/trueup/v1/check', {}, target, 'POST', () => load(panel, true).then(() => live('Checked just now')));
   }
 });
 
