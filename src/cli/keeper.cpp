@@ -217,7 +217,8 @@ int Keeper::command(const service::CommandRequest& request, const service::Comma
                         .user_id = machine_.user_id,
                         .zone = machine_.zone,
                         .is_daemon = true,
-                        .stop_wanted = output.stop_wanted};
+                        .stop_wanted = output.stop_wanted,
+                        .progress = output.progress};
   FunctionSink out(output.out);
   FunctionSink err(output.err);
   Console console{out,

@@ -55,6 +55,12 @@ std::string progress_line(const store::Transfer& transfer, double seconds, std::
   return line;
 }
 
+std::string progress_words(const store::Transfer& transfer) {
+  std::string words = fmt::format("downloading {}: {}", transfer.what, bytes_in_words(transfer.bytes));
+  if (transfer.total > 0) words += fmt::format(" of {}", bytes_in_words(transfer.total));
+  return words;
+}
+
 store::Transfer sum_of(const std::map<std::string, store::Transfer>& running) {
   if (running.size() == 1) return running.begin()->second;
   store::Transfer sum{.what = fmt::format("{} downloads", running.size())};
@@ -97,6 +103,15 @@ void Progress::show(const store::Transfer& transfer) {
     running_[transfer.what] = transfer;
   }
   draw();
+  tell();
+}
+
+void Progress::tell() {
+  constexpr std::chrono::milliseconds kRest{500};
+  const auto now = clock_.monotonic_now();
+  if (!tell_ || running_.empty() || (told_ && now - *told_ < kRest)) return;
+  told_ = now;
+  tell_(progress_words(sum_of(running_)));
 }
 
 }  // namespace trueup::cli

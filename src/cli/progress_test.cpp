@@ -38,5 +38,21 @@ TEST(Progress, on_a_terminal_leaves_nothing_behind) {
   EXPECT_EQ(err.text().find("\x1b[2J"), std::string::npos) << "what a registry says cannot clear the screen";
 }
 
+TEST(Progress, is_told_in_words_twice_a_second) {
+  StringSink nowhere;
+  Console console{nowhere, nowhere, {}};
+  platform::FakeClock clock;
+  std::vector<std::string> told;
+  Progress progress(console, clock, [&told](std::string words) { told.push_back(std::move(words)); });
+  for (std::uint64_t bytes = 0; bytes <= 4'000'000; bytes += 1'000'000) {
+    progress.show({.what = "weather", .bytes = bytes, .total = 4'000'000});
+    clock.advance(std::chrono::milliseconds(250));
+  }
+  progress.show({.what = "weather", .ended = true});
+  EXPECT_EQ(told,
+            (std::vector<std::string>{"downloading weather: 0 B of 4.0 MB", "downloading weather: 2.0 MB of 4.0 MB",
+                                      "downloading weather: 4.0 MB of 4.0 MB"}));
+}
+
 }  // namespace
 }  // namespace trueup::cli

@@ -132,6 +132,11 @@ void running(JsonOutput& json, const model::Observation& observation) {
 void pass(const PassView& view, bool with_running, Sink& out) {
   JsonOutput json(out);
   json.begin_object();
+  if (view.reconciled) {
+    json.key("history").begin_array();
+    for (const std::int64_t number : view.history) json.number(number);
+    json.end_array();
+  }
   json.key("inconsistencies_fixed").begin_array();
   for (const model::Inconsistency& finding : view.result.inconsistencies_fixed) {
     const auto& not_seen = view.unverified;

@@ -135,33 +135,16 @@ std::string render_list(const std::vector<planner::RosterEntry>& plugins, const 
 
 std::string render_explanation(const planner::Explanation& explanation, std::string_view asked_for,
                                const Terminal& terminal) {
-  const planner::ChainLink* broken = nullptr;
-  const planner::ChainLink* unknown_before_running = nullptr;
-  bool all_known = true;
-  for (const planner::ChainLink& link : explanation.chain) {
-    if (!link.known) all_known = false;
-    if (!link.known && link.link != "running" && unknown_before_running == nullptr) unknown_before_running = &link;
-    if (link.known && !link.ok && broken == nullptr) broken = &link;
-  }
+  const auto at = std::ranges::find_if(explanation.chain, [](const auto& link) { return link.known && !link.ok; });
+  const planner::ChainLink* broken = at == explanation.chain.end() ? nullptr : &*at;
   std::string head = shown(explanation.id);
   if (explanation.asked_by_mode) {
     head += fmt::format(", which provides the display mode {},", shown(asked_for));
   } else if (asked_for != explanation.id) {
     head += fmt::format(" (asked for as {})", shown(asked_for));
   }
-  std::string says = all_known ? "is on the display" : "should be on the display; nothing known here keeps it off";
-  if (unknown_before_running != nullptr) {
-    says = fmt::format("may be on the display: whether it is {} cannot be told", unknown_before_running->link);
-  }
-  if (broken != nullptr) {
-    const bool runs = std::any_of(explanation.findings.begin(), explanation.findings.end(), [](const auto& finding) {
-      return finding.inconsistency_type == model::InconsistencyType::plugin_running_unexpectedly;
-    });
-    const std::string_view lacks = broken->link == "plugin" ? "a plugin" : std::string_view(broken->link);
-    says = runs ? fmt::format("is on the display, although it is not {}", lacks)
-                : fmt::format("is not on the display, because it is not {}", lacks);
-  }
-  std::string out = hanging(terminal, "", 0, fmt::format("{} {}", head, says), Colour::strong);
+  std::string out =
+      hanging(terminal, "", 0, fmt::format("{} {}", head, planner::verdict_of(explanation)), Colour::strong);
   for (const planner::ChainLink& link : explanation.chain) {
     const LinkMark mark = mark_of(link);
     const std::string lead = terminal.interactive

@@ -59,7 +59,7 @@ Result<Outcome> run_on_installation(const Invocation& invocation, const Machine&
   ASSIGN_OR_RETURN(const std::string root,
                    find_root(invocation.root, machine.working_directory, machine.environment, machine.file_system));
   ASSIGN_OR_RETURN(const OwnSettings settings, read_own_settings(root, machine.file_system));
-  Progress progress(console, machine.clock);
+  Progress progress(console, machine.clock, machine.progress);
   const auto registry = find_registry(invocation.registry, root, settings, machine,
                                       [&progress](const store::Transfer& transfer) { progress.show(transfer); });
   engine::World world = world_of(machine, root);

@@ -25,6 +25,7 @@ struct PassView {
   model::RuleSet rules = model::RuleSet::safe;
   model::ReconciliationResult result;              // for status and plan: nothing fixed
   bool reconciled = false;                         // a pass was made; false: it was only looked at
+  std::vector<std::int64_t> history;               // numbers of what was done, of a pass that did something
   std::vector<std::string> notes = {};             // said aloud: degraded modes, what recovery did, ledger rebuilt
   std::vector<planner::RosterEntry> plugins = {};  // what `status` counts
   std::vector<engine::StepResult> steps = {};      // one for each step of the plan, once reconciled

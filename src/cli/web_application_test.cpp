@@ -115,6 +115,23 @@ TEST_F(Application, a_change_that_takes_long_is_answered_with_its_number) {
   EXPECT_THAT(read("config/config.json"), HasSubstr("\"enabled\": false"));
 }
 
+TEST_F(Application, F154_so_many_who_wait_for_the_disk_are_enough) {
+  platform::FakeWorker paused;
+  get("/api/v3/plugins/installed");
+  begin(&paused);
+  std::vector<std::shared_ptr<std::optional<Response>>> answers;
+  const auto ask_for_config = [&] { answers.push_back(ask_later(request(Method::get, "/api/v3/config/main"))); };
+  ask_for_config();
+  paused.do_next();  // what is known, first of all
+  loop.settle();
+  for (int i = 0; i < 70; ++i) ask_for_config();
+  const auto refused = std::ranges::count_if(answers, [](const auto& one) { return *one && (*one)->status == 503; });
+  EXPECT_EQ(refused, 71 - 64);
+  while (paused.do_next()) loop.settle();
+  const auto good = std::ranges::count_if(answers, [](const auto& one) { return *one && (*one)->status == 200; });
+  EXPECT_EQ(good, 64);
+}
+
 TEST_F(Application, install_fetches_from_the_registry_that_is_known) {
   write(
       "registry/plugins.json",
@@ -257,9 +274,13 @@ TEST_F(Application, our_own_answers_are_what_the_openapi_document_says) {
       R"({"timezone": "UTC", "clock": {"enabled": "yes"}, "lamp": {"enabled": "no"}, "weather": {"enabled": false}})");
   post("/api/v3/plugins/toggle", R"({"plugin_id": "weather", "enabled": true})");
   post("/api/v3/plugins/uninstall", R"({"plugin_id": "weather"})");
+  write("registry/plugins.json", R"({"plugins": [{"id": "radar", "name": "Radar", "latest_version": "1.0.0"}]})");
+  const store::LocalSource source(disk, path("registry"));
+  use_registry(source);
   const std::string finding = json_at(get("/api/trueup/v1/findings?plugin_id=clock"), {"data", "0", "finding"});
   const std::string other = json_at(get("/api/trueup/v1/findings?plugin_id=lamp"), {"data", "0", "finding"});
   const std::map<std::string, std::string> bodies{{"/resolve", R"({"finding": )" + finding + R"(, "choose": "on"})"},
+                                                  {"/update", R"({"all": true})"},
                                                   {"/ignore", R"({"finding": )" + other + R"(, "seconds": 60})"},
                                                   {"/operations/cancel", R"({"operation_id": "1"})"}};
 

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace trueup::planner {
 
 std::string without_the_originals_words(std::string_view description) {
@@ -12,6 +14,29 @@ std::string without_the_originals_words(std::string_view description) {
   };
   return fmt::format("{} is {} in config and recorded as {}", description.substr(0, at), word("config"),
                      word("state_manager"));
+}
+
+std::string verdict_of(const Explanation& explanation) {
+  const ChainLink* broken = nullptr;
+  const ChainLink* unknown_before_running = nullptr;
+  bool all_known = true;
+  for (const ChainLink& link : explanation.chain) {
+    if (!link.known) all_known = false;
+    if (!link.known && link.link != "running" && unknown_before_running == nullptr) unknown_before_running = &link;
+    if (link.known && !link.ok && broken == nullptr) broken = &link;
+  }
+  if (broken != nullptr) {
+    const bool runs = std::ranges::any_of(explanation.findings, [](const model::Inconsistency& finding) {
+      return finding.inconsistency_type == model::InconsistencyType::plugin_running_unexpectedly;
+    });
+    const std::string_view lacks = broken->link == "plugin" ? "a plugin" : std::string_view(broken->link);
+    return runs ? fmt::format("is on the display, although it is not {}", lacks)
+                : fmt::format("is not on the display, because it is not {}", lacks);
+  }
+  if (unknown_before_running != nullptr) {
+    return fmt::format("may be on the display: whether it is {} cannot be told", unknown_before_running->link);
+  }
+  return all_known ? "is on the display" : "should be on the display; nothing known here keeps it off";
 }
 
 }  // namespace trueup::planner

@@ -75,6 +75,48 @@ class Readiness final : public Pending {
   asio::posix::stream_descriptor stream_;
 };
 
+/// Registered once with the system; a wait is one call to it instead of four.
+class Registration final : public Watch {
+ public:
+  Registration(asio::io_context& context, int descriptor) : context_(context), stream_(context) {
+    error_code failed;
+    stream_.assign(descriptor, failed);
+    counts_as_ready_ = static_cast<bool>(failed);  // a file, say
+  }
+  ~Registration() override {
+    for (const auto& waiting : {reading_, writing_}) waiting->job = {};
+    if (stream_.is_open()) (void)stream_.release();  // the descriptor is its owner's
+  }
+
+  void when_ready(Direction direction, Job job) override {
+    const auto& waiting = direction == Direction::reading ? reading_ : writing_;
+    waiting->job = std::move(job);
+    if (std::exchange(waiting->is_asked, true)) return;
+    const auto answered = [waiting](const error_code& failed) {
+      waiting->is_asked = false;
+      if (failed) return;
+      const Job due = std::exchange(waiting->job, {});
+      if (due) due();
+    };
+    if (counts_as_ready_) return asio::post(context_, [answered] { answered({}); });
+    stream_.async_wait(direction == Direction::reading ? asio::posix::stream_descriptor::wait_read
+                                                       : asio::posix::stream_descriptor::wait_write,
+                       answered);
+  }
+
+ private:
+  struct Asked {
+    Job job;
+    bool is_asked = false;  // the system is
+  };
+
+  asio::io_context& context_;
+  asio::posix::stream_descriptor stream_;
+  bool counts_as_ready_ = false;
+  std::shared_ptr<Asked> reading_ = std::make_shared<Asked>();
+  std::shared_ptr<Asked> writing_ = std::make_shared<Asked>();
+};
+
 }  // namespace
 
 struct AsioLoop::Parts {
@@ -105,6 +147,10 @@ std::unique_ptr<Pending> AsioLoop::after(Duration duration, Job job) {
 
 std::unique_ptr<Pending> AsioLoop::when_ready(int descriptor, Direction direction, Job job) {
   return std::make_unique<Readiness>(parts_->context, descriptor, direction, std::move(job));
+}
+
+std::unique_ptr<Watch> AsioLoop::watch(int descriptor) {
+  return std::make_unique<Registration>(parts_->context, descriptor);
 }
 
 void AsioLoop::on_signals(const std::vector<int>& signals, std::function<void(int)> job) {

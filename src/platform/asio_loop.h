@@ -21,6 +21,7 @@ class AsioLoop final : public Loop {
   void post(Job job) override;
   [[nodiscard]] std::unique_ptr<Pending> after(Duration duration, Job job) override;
   [[nodiscard]] std::unique_ptr<Pending> when_ready(int descriptor, Direction direction, Job job) override;
+  [[nodiscard]] std::unique_ptr<Watch> watch(int descriptor) override;
 
   /// Each time one of `signals` arrives, as a job of the loop.
   void on_signals(const std::vector<int>& signals, std::function<void(int)> job);

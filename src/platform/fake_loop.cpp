@@ -51,6 +51,13 @@ std::unique_ptr<Pending> FakeLoop::when_ready(int descriptor, Direction directio
   return entry;
 }
 
+void PlainWatch::when_ready(Direction direction, Job job) {
+  auto& waits = direction == Direction::reading ? reads_ : writes_;
+  waits = job ? loop_.when_ready(descriptor_, direction, std::move(job)) : nullptr;
+}
+
+std::unique_ptr<Watch> FakeLoop::watch(int descriptor) { return std::make_unique<PlainWatch>(*this, descriptor); }
+
 void FakeLoop::settle() {
   for (;;) {
     if (!posted_.empty()) {

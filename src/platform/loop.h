@@ -27,6 +27,20 @@ class Pending {
 
 enum class Direction { reading, writing };
 
+/// One descriptor that is waited for again and again, in both directions at once if need be. Destroying it calls both
+/// off; the descriptor stays its owner's.
+class Watch {
+ public:
+  Watch() = default;
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  virtual ~Watch() = default;
+
+  /// Once, when it can be read or written without waiting. Takes the place of what was waited for in that direction;
+  /// an empty job calls it off.
+  virtual void when_ready(Direction direction, Job job) = 0;
+};
+
 class Loop {
  public:
   using Duration = std::chrono::nanoseconds;
@@ -44,6 +58,23 @@ class Loop {
   /// Once, when `descriptor` can be read or written without waiting. Requires: it stays open until then or until this
   /// is called off.
   [[nodiscard]] virtual std::unique_ptr<Pending> when_ready(int descriptor, Direction direction, Job job) = 0;
+  /// For who waits often: the system is told of the descriptor once. Requires: it stays open as long as the watch, and
+  /// nobody else waits for it.
+  [[nodiscard]] virtual std::unique_ptr<Watch> watch(int descriptor) = 0;
+};
+
+/// A watch made of single waits: of loops in tests.
+class PlainWatch final : public Watch {
+ public:
+  /// Requires: `loop` outlives it.
+  PlainWatch(Loop& loop, int descriptor) : loop_(loop), descriptor_(descriptor) {}
+  void when_ready(Direction direction, Job job) override;
+
+ private:
+  Loop& loop_;
+  int descriptor_;
+  std::unique_ptr<Pending> reads_;
+  std::unique_ptr<Pending> writes_;
 };
 
 /// A test turns the time and says when what came in is worked on.
@@ -54,6 +85,7 @@ class FakeLoop final : public Loop {
   void post(Job job) override { posted_.push_back(std::move(job)); }
   [[nodiscard]] std::unique_ptr<Pending> after(Duration duration, Job job) override;
   [[nodiscard]] std::unique_ptr<Pending> when_ready(int descriptor, Direction direction, Job job) override;
+  [[nodiscard]] std::unique_ptr<Watch> watch(int descriptor) override;
 
   /// Does all that can be done without time going on.
   void settle();

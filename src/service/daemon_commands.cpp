@@ -135,30 +135,30 @@ void Daemon::begin_operation(const Batch& batch, std::int64_t id) {
     command.words.emplace_back("--json");
     std::string out;
     std::string err;
+    const auto tell = [this, id](std::string says) {
+      if (says.empty()) return;
+      ports_.loop.post([this, id, says = std::move(says)]() mutable {
+        operations_.tell(id, std::move(says));
+        publish();
+      });
+    };
     const CommandOutput output{
         .out = [&out](std::string_view text) { out += text; },
         .err =
-            [this, id, &err](std::string_view text) {
+            [&err, tell](std::string_view text) {
               err += text;
-              std::string says = last_line(text);
-              if (says.empty()) return;
-              ports_.loop.post([this, id, says = std::move(says)]() mutable {
-                operations_.tell(id, std::move(says));
-                publish();
-              });
+              tell(last_line(text));
             },
         .log =
-            [this, id](const LogEvent& event) {
+            [tell](const LogEvent& event) {
               std::string says = event.name;
               for (const LogField& field : event.fields) {
                 if (field.key == "plugin_id") says += " " + field.value;
               }
-              ports_.loop.post([this, id, says = std::move(says)]() mutable {
-                operations_.tell(id, std::move(says));
-                publish();
-              });
+              tell(std::move(says));
             },
         .stop_wanted = [stop] { return stop->load(); },
+        .progress = tell,
     };
     const int status = ports_.command(command, output);
     platform::give_back_memory();

@@ -38,7 +38,7 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
   Daemon& daemon() { return server_.ports_.daemon; }
 
   void wait_to_read() {
-    reads_ = loop().when_ready(stream_.descriptor(), platform::Direction::reading, [this] { read(); });
+    watch_->when_ready(platform::Direction::reading, [this] { read(); });
   }
 
   void read() {
@@ -127,16 +127,17 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
 
   void send(const Frame& frame) {
     outgoing_ += service::encode(frame);
-    if (!writes_) write();
+    if (!waits_to_write_) write();
   }
 
   void write() {
-    writes_.reset();
+    waits_to_write_ = false;
     while (!outgoing_.empty()) {
       const auto count = stream_.write_some(outgoing_);
       if (!count) return close();
       if (*count == 0) {
-        writes_ = loop().when_ready(stream_.descriptor(), platform::Direction::writing, [this] { write(); });
+        waits_to_write_ = true;
+        watch_->when_ready(platform::Direction::writing, [this] { write(); });
         return;
       }
       outgoing_.erase(0, *count);
@@ -147,8 +148,8 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
 
   /// Not at once: whoever called may still be at work in this object.
   void close() {
-    reads_.reset();
-    writes_.reset();
+    watch_->when_ready(platform::Direction::reading, {});
+    watch_->when_ready(platform::Direction::writing, {});
     following_.reset();
     loop().post([weak = weak_from_this(), id = id_] {
       if (const auto self = weak.lock()) self->server_.forget(id);
@@ -166,8 +167,8 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
   std::string command_;  // in the daemon's queue, or at work
   std::unique_ptr<Subscription> following_;
   std::unique_ptr<platform::Pending> patience_;
-  std::unique_ptr<platform::Pending> reads_;
-  std::unique_ptr<platform::Pending> writes_;
+  std::unique_ptr<platform::Watch> watch_ = loop().watch(stream_.descriptor());
+  bool waits_to_write_ = false;
 };
 
 Server::Server(ServerPorts ports, platform::LocalListener listener)

@@ -70,8 +70,9 @@ Response refusal_of(const Refusal& refusal) {
 
 WebApplication::WebApplication(Backend& backend, Logger& logger, Door& door)
     : backend_(backend), logger_(logger), door_(door) {
-  for (const auto& table : {plugin_endpoints(), settings_endpoints(), record_endpoints(), store_endpoints(),
-                            file_endpoints(), own_endpoints(), page_endpoints()}) {
+  for (const auto& table :
+       {plugin_endpoints(), settings_endpoints(), record_endpoints(), measure_endpoints(), store_endpoints(),
+        update_endpoints(), file_endpoints(), stream_endpoints(), own_endpoints(), page_endpoints()}) {
     for (const Endpoint& endpoint : table) {
       router_.add(endpoint.method, endpoint.pattern);
       endpoints_.push_back(endpoint);
@@ -173,6 +174,11 @@ void WebApplication::handle(const Endpoint& endpoint, const Call& call, const Re
     return respond(status ? success("{}", fmt::format("operation {} is called off", unwanted->id))
                           : failed(status.error()));
   }
+  if (const auto* check = std::get_if<Check>(&answer)) {
+    return backend_.know_anew([shape = check->answer, respond](const Result<Knowing>& known) {
+      respond(known ? shape(**known) : failed(known.error()));
+    });
+  }
   if (auto* work = std::get_if<Work>(&answer)) return backend_.read(std::move(work->run), respond);
   submit(std::move(std::get<Submission>(answer)), respond);
 }
@@ -185,13 +191,17 @@ void WebApplication::submit(Submission asked, const Respond& respond) {
     response.status = status;
     respond(std::move(response));
   };
-  backend_.submit(std::move(asked.request), [=, this, shape = std::move(asked.answer)](const Result<std::int64_t>& id) {
+  backend_.submit(std::move(asked.request), [=, this, shape = std::move(asked.answer),
+                                             refusal = std::move(asked.refusal)](const Result<std::int64_t>& id) {
     if (!id) return respond(failed(id.error()));
     if (!shape) return accepted(*id, 200);
     backend_.wait(*id, limits::kLongestAnswer, [=, this, id = *id](const service::Operation* ended) {
       if (ended == nullptr) return accepted(id, 202);
       const Outcome outcome = outcome_of(*ended);
-      if (outcome.error) return respond(failed(*outcome.error));
+      const bool tells_each = outcome.results.size() > 1;  // and which of them failed
+      if (outcome.error && !tells_each) {
+        return respond(refusal ? refusal(*outcome.error) : failed(*outcome.error));
+      }
       backend_.know([outcome, shape, respond](const Result<Knowing>& known) {
         respond(known ? shape(outcome, **known) : failed(known.error()));
       });

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "web/api/common.h"
+#include "web/web_limits.h"
 
 namespace trueup::web {
 namespace {
@@ -78,6 +79,11 @@ void Backend::know(std::function<void(const Result<Knowing>&)> then) {
   }
 }
 
+void Backend::know_anew(std::function<void(const Result<Knowing>&)> then) {
+  known_is_settled_ = false;  // also what is looked at already is looked at once more
+  know(std::move(then));
+}
+
 void Backend::look() {
   looking_ = true;
   known_is_settled_ = true;  // what the daemon says from now on is newer than this look
@@ -119,11 +125,19 @@ void Backend::looked(Trace before, Result<Knowledge> learned) {
 }
 
 void Backend::read(std::function<Response(engine::World&)> work, std::function<void(Response)> then) {
+  if (reading_ == limits::kMaxRequestsAtOnce) {
+    return then(
+        failed({.code = ErrorCode::unsupported, .message = "so much is asked for at once that this has to wait"}));
+  }
+  ++reading_;
   ports_.worker.start([this, work = std::move(work), then = std::move(then)] {
     auto response = std::make_shared<Response>();
     const Status there = ports_.with_world([&](engine::World& world) { *response = work(world); });
     if (!there) *response = failed(there.error());
-    ports_.loop.post([response, then] { then(std::move(*response)); });
+    ports_.loop.post([this, response, then] {
+      --reading_;
+      then(std::move(*response));
+    });
   });
 }
 

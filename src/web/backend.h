@@ -46,7 +46,9 @@ class Backend {
 
   /// At least as new as the files were when this was called.
   void know(std::function<void(const Result<Knowing>&)> then);
-  /// Reads the installation, or trueup's own files, in the worker.
+  /// The same after all was looked at anew, whatever the files say.
+  void know_anew(std::function<void(const Result<Knowing>&)> then);
+  /// Reads the installation, or trueup's own files, in the worker; with 503 where very many wait for that already.
   void read(std::function<Response(engine::World&)> work, std::function<void(Response)> then);
   /// Told the number once it is accepted. Error: conflict, which names what is at work on that plugin; full.
   void submit(service::OperationRequest request, std::function<void(const Result<std::int64_t>&)> then);
@@ -74,6 +76,7 @@ class Backend {
   platform::Loop::Duration known_at_{};
   bool known_is_settled_ = false;
   bool looking_ = false;
+  std::size_t reading_ = 0;  // requests that wait for the worker
   int rounds_ = 0;
   std::uint64_t version_ = 0;
   std::vector<Waiter> waiters_;

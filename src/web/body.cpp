@@ -7,6 +7,7 @@
 #include "json/write.h"
 #include "web/ascii.h"
 #include "web/target.h"
+#include "web/web_limits.h"
 
 namespace trueup::web {
 namespace {
@@ -15,6 +16,24 @@ constexpr std::size_t kDeepestBody = 64;  // settings lie at most 6 deep
 
 ApiError bad_body(std::string message, std::string details = {}) {
   return {.status = 400, .code = ApiCode::invalid_input, .message = std::move(message), .details = std::move(details)};
+}
+
+/// Whether the body is small enough to be compared with what there is, member by member (failure F154).
+bool fits(json::Value value, std::size_t& left) {
+  if (left == 0) return false;
+  --left;
+  if (!value.is_object() && !value.is_array()) return true;
+  if (value.size() > limits::kMaxBodyMembers) return false;
+  if (value.is_array()) {
+    for (const json::Value one : value.elements()) {
+      if (!fits(one, left)) return false;
+    }
+    return true;
+  }
+  for (const json::Member one : value.members()) {
+    if (!fits(one.value, left)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -51,6 +70,13 @@ tl::expected<Body, ApiError> Body::read(const Request& request, Accepts accepts,
       json::Document::parse(empty && may_be_empty ? "{}" : request.body, json::Dialect::strict, kDeepestBody);
   if (!document) return tl::unexpected(bad_body("the body is not valid JSON", document.error().message));
   if (!document->root().is_object()) return tl::unexpected(bad_body("the body is not a JSON object"));
+  if (std::size_t left = limits::kMaxBodyValues; !fits(document->root(), left)) {
+    return tl::unexpected(ApiError{.status = 413,
+                                   .code = ApiCode::content_too_large,
+                                   .message = fmt::format("the body holds more than {} values, or more than {} in one "
+                                                          "object or list",
+                                                          limits::kMaxBodyValues, limits::kMaxBodyMembers)});
+  }
   for (const json::Note& note : document->notes()) {
     if (note.kind == json::NoteKind::duplicate_key) {
       return tl::unexpected(bad_field(escape_for_display(note.key), "stands twice in the body"));

@@ -27,6 +27,10 @@ bool Connection::reads() const {
   return phase_ != Phase::answering || input_.size() < kMaxWaitingInput;
 }
 
+std::size_t Connection::incoming() const {
+  return input_.size() + (parser_ ? parser_->body_bytes() : 0) + (request_ ? request_->body.size() : 0);
+}
+
 void Connection::receive(std::string_view bytes) {
   if (phase_ == Phase::closing || phase_ == Phase::streaming) return;  // a reader of events has nothing to say
   input_ += bytes;
@@ -61,7 +65,7 @@ std::optional<Request> Connection::next_request() {
 
 void Connection::answer(const Response& response) {
   if (phase_ != Phase::answering) return;
-  output_ += serialize(response, keeps_alive_, with_body_);
+  serialize(response, keeps_alive_, with_body_, output_);
   if (response.is_event_stream && with_body_) {
     phase_ = Phase::streaming;
     input_.clear();
@@ -73,7 +77,7 @@ void Connection::answer(const Response& response) {
 }
 
 void Connection::refuse(int status, std::string_view message) {
-  if (phase_ != Phase::streaming) output_ += serialize(answer_to(status, message), false, true);
+  if (phase_ != Phase::streaming) serialize(answer_to(status, message), false, true, output_);
   phase_ = Phase::closing;
   input_.clear();
   parser_.reset();

@@ -36,6 +36,8 @@ class Connection {
   [[nodiscard]] Phase phase() const { return phase_; }
   /// Everything was said, and no more is listened to.
   [[nodiscard]] bool is_over() const { return phase_ == Phase::closing && output().empty(); }
+  /// What is held of requests that nobody has taken yet.
+  [[nodiscard]] std::size_t incoming() const;
   /// More bytes are welcome.
   [[nodiscard]] bool reads() const;
 

@@ -39,6 +39,8 @@ struct Submission {
   service::OperationRequest request;
   /// From what came of it, and what is known then, to the answer; empty: its number is the answer, at once.
   std::function<Response(const Outcome& outcome, const Knowledge& knowledge)> answer = {};
+  /// The answer when it failed; empty: the one that errors have everywhere.
+  std::function<Response(const Error& error)> refusal = {};
 };
 
 /// An operation that is not wanted any more.
@@ -46,7 +48,12 @@ struct Cancellation {
   std::int64_t id = 0;
 };
 
-using Answer = std::variant<Response, Work, Submission, Cancellation>;
+/// Nothing that is known counts any more: it is all looked at anew, and then answered.
+struct Check {
+  Response (*answer)(const Knowledge& knowledge) = nullptr;
+};
+
+using Answer = std::variant<Response, Work, Submission, Cancellation, Check>;
 
 struct Endpoint {
   Method method = Method::get;
@@ -57,9 +64,12 @@ struct Endpoint {
 /// The tables, one a file under web/api.
 std::vector<Endpoint> plugin_endpoints();    // /api/v3: what is installed, switched, installed, removed
 std::vector<Endpoint> settings_endpoints();  // /api/v3: settings, schemas, config files
-std::vector<Endpoint> record_endpoints();    // /api/v3: state, reconciliation, operations, health
+std::vector<Endpoint> record_endpoints();    // /api/v3: state, reconciliation, operations
+std::vector<Endpoint> measure_endpoints();   // /api/v3: health, metrics, limits
 std::vector<Endpoint> store_endpoints();     // /api/v3: the registry
+std::vector<Endpoint> update_endpoints();    // /api/v3 and our own: newer versions
 std::vector<Endpoint> file_endpoints();      // /api/v3: files of plugins
+std::vector<Endpoint> stream_endpoints();    // /api/v3: what the display and its machine do
 /// 501 for what other parts of LEDMatrix do; nothing for any other path.
 std::optional<Response> answer_elsewhere(const std::vector<std::string>& segments);
 std::vector<Endpoint> own_endpoints();   // /api/trueup/v1

@@ -11,9 +11,11 @@ std::string_view default_fix(ApiCode code) {
     case ApiCode::config_save_failed:
     case ApiCode::permission_denied: return "`trueup doctor` on the display says which file cannot be written, and why";
     case ApiCode::config_load_failed: return "`trueup doctor` on the display says which file cannot be read, and why";
+    case ApiCode::validation_error:
     case ApiCode::config_validation_failed: return "correct the fields that are named and send them again";
     case ApiCode::plugin_not_found: return "GET /api/v3/plugins/installed lists the plugins there are";
     case ApiCode::plugin_operation_conflict: return "wait until what is at work has ended, and try again";
+    case ApiCode::plugin_update_failed: return "`trueup explain ID` and `trueup update ID` on the display say more";
     case ApiCode::invalid_input: return "docs/http-api.md says what this address takes";
     case ApiCode::network_error: return "check the display's connection to the internet";
     case ApiCode::system_error: return "`trueup doctor` and the log of the service say more";
@@ -55,6 +57,8 @@ std::string_view to_string(ApiCode code) {
     case ApiCode::config_validation_failed: return "CONFIG_VALIDATION_FAILED";
     case ApiCode::plugin_not_found: return "PLUGIN_NOT_FOUND";
     case ApiCode::plugin_operation_conflict: return "PLUGIN_OPERATION_CONFLICT";
+    case ApiCode::plugin_update_failed: return "PLUGIN_UPDATE_FAILED";
+    case ApiCode::validation_error: return "VALIDATION_ERROR";
     case ApiCode::invalid_input: return "INVALID_INPUT";
     case ApiCode::network_error: return "NETWORK_ERROR";
     case ApiCode::permission_denied: return "PERMISSION_DENIED";
@@ -75,7 +79,9 @@ std::string_view category_of(ApiCode code) {
     case ApiCode::config_load_failed:
     case ApiCode::config_validation_failed: return "configuration";
     case ApiCode::plugin_not_found:
-    case ApiCode::plugin_operation_conflict: return "plugin";
+    case ApiCode::plugin_operation_conflict:
+    case ApiCode::plugin_update_failed: return "plugin";
+    case ApiCode::validation_error:
     case ApiCode::invalid_input: return "validation";
     case ApiCode::network_error: return "network";
     case ApiCode::permission_denied: return "permission";

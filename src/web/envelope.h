@@ -23,6 +23,8 @@ enum class ApiCode : std::uint8_t {
   config_validation_failed,
   plugin_not_found,
   plugin_operation_conflict,
+  plugin_update_failed,
+  validation_error,
   invalid_input,
   network_error,
   permission_denied,

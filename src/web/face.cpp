@@ -22,9 +22,20 @@ Face::Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, G
     : backend_(ports),
       door_(door, std::move(policy)),
       application_(backend_, door.logger, door_),
-      server_({.loop = ports.loop, .logger = door.logger, .most_connections = connections_that_fit()},
+      server_({.loop = ports.loop,
+               .logger = door.logger,
+               .most_connections = connections_that_fit(),
+               .on_listener = [this](Topic topic) { feed_.begin(topic); }},
               std::move(listener),
-              [this](const Request& request, Respond respond) { application_.answer(request, std::move(respond)); }) {
+              [this](const Request& request, Respond respond) { application_.answer(request, std::move(respond)); }),
+      feed_(
+          {.loop = ports.loop,
+           .worker = ports.worker,
+           .file_system = ports.file_system,
+           .processes = door.place.processes,
+           .clock = ports.clock},
+          [this](Topic topic) { return server_.listeners(topic); },
+          [this](Topic topic, const std::string& data) { server_.tell(topic, data); }) {
   backend_.on_change([this] { tell(); });
 }
 

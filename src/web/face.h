@@ -10,6 +10,7 @@
 #include "platform/tcp.h"
 #include "web/application.h"
 #include "web/backend.h"
+#include "web/display_feed.h"
 #include "web/server.h"
 
 namespace trueup::web {
@@ -28,6 +29,7 @@ class Face {
   Door door_;
   WebApplication application_;
   Server server_;
+  DisplayFeed feed_;
   std::uint64_t told_ = 0;
 };
 

@@ -50,12 +50,16 @@ struct Request {
 /// "application/json" of "Application/JSON; charset=utf-8"; empty where none is stated.
 std::string media_type(const Request& request);
 
+/// What a stream of events tells of.
+enum class Topic : std::uint8_t { changes, stats, picture };
+
 struct Response {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::vector<Header> headers = {};
   std::string body = {};
   bool is_event_stream = false;  // the connection stays, and events follow
+  Topic topic = Topic::changes;  // of which
   bool operator==(const Response&) const = default;
 
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

@@ -93,6 +93,8 @@ bool RequestParser::take_expects_continue() { return std::exchange(parts_->expec
 
 bool RequestParser::keeps_alive() const { return parts_->parser.get().keep_alive(); }
 
+std::size_t RequestParser::body_bytes() const { return parts_->parser.get().body().size(); }
+
 const BadRequest& RequestParser::problem() const { return parts_->problem; }
 
 Request RequestParser::take() {
@@ -110,8 +112,8 @@ Request RequestParser::take() {
   return request;
 }
 
-std::string serialize(const Response& response, bool keep_alive, bool with_body) {
-  std::string out = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+void serialize(const Response& response, bool keep_alive, bool with_body, std::string& out) {
+  out += fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
   const bool has_body = response.status != 204 && response.status != 304;
   if (has_body) out += fmt::format("content-type: {}\r\n", response.content_type);
   for (const Header& header : response.headers) {
@@ -123,12 +125,12 @@ std::string serialize(const Response& response, bool keep_alive, bool with_body)
   }
   if (response.is_event_stream) {
     out += "connection: close\r\n\r\n";
-    return out + response.body;
+    out += response.body;
+    return;
   }
   if (has_body) out += fmt::format("content-length: {}\r\n", response.body.size());
   out += keep_alive ? "connection: keep-alive\r\n\r\n" : "connection: close\r\n\r\n";
   if (has_body && with_body) out += response.body;
-  return out;
 }
 
 }  // namespace trueup::web

@@ -37,6 +37,8 @@ class RequestParser {
   /// Requires: complete.
   [[nodiscard]] Request take();
   [[nodiscard]] bool keeps_alive() const;
+  /// What it holds of a body so far.
+  [[nodiscard]] std::size_t body_bytes() const;
   /// Requires: bad.
   [[nodiscard]] const BadRequest& problem() const;
 
@@ -45,7 +47,7 @@ class RequestParser {
   std::unique_ptr<Parts> parts_;
 };
 
-/// The bytes of an answer. `with_body`: not for HEAD.
-std::string serialize(const Response& response, bool keep_alive, bool with_body);
+/// The bytes of an answer, behind `out`. `with_body`: not for HEAD.
+void serialize(const Response& response, bool keep_alive, bool with_body, std::string& out);
 
 }  // namespace trueup::web

@@ -1,7 +1,9 @@
 // Requests and answers as values: what is taken apart, routed, let in, and wrapped.
 #include <gtest/gtest.h>
 
+#include <fmt/core.h>
 #include "json/document.h"
+
 #include "web/body.h"
 #include "web/envelope.h"
 #include "web/etag.h"
@@ -166,6 +168,27 @@ TEST(Body, F137_what_is_no_json_object_is_refused_with_the_reason) {
 TEST(Body, F154_a_body_of_nested_lists_ends_at_a_limit) {
   const std::string deep = "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
   EXPECT_EQ(Body::read(asked(Method::post, {kJson}, deep), Accepts::json).error().status, 400);
+}
+
+TEST(Body, F154_a_body_of_very_many_members_ends_at_a_limit) {
+  const auto read = [](const std::string& body) {
+    Request request{.method = Method::post};
+    request.headers = {{"content-type", "application/json"}};
+    request.body = body;
+    return Body::read(request, Accepts::json);
+  };
+  const auto object = [](std::size_t members, const std::string& value) {
+    std::string text = "{";
+    for (std::size_t i = 0; i < members; ++i) text += fmt::format("{}\"{}\": {}", i == 0 ? "" : ",", i, value);
+    return text + "}";
+  };
+  EXPECT_TRUE(read(object(2000, "1")));
+  EXPECT_EQ(read(object(2001, "1")).error().status, 413);
+  std::string list = "1";
+  for (int i = 0; i < 2000; ++i) list += ",1";
+  EXPECT_EQ(read(R"({"a": [)" + list + "]}").error().status, 413);
+  EXPECT_TRUE(read(object(100, object(300, "1"))));
+  EXPECT_EQ(read(object(100, object(400, "1"))).error().status, 413) << "in all";
 }
 
 TEST(Body, F137_a_field_of_the_wrong_type_is_named) {

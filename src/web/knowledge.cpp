@@ -5,9 +5,11 @@
 #include "base/limits.h"
 #include "engine/look.h"
 #include "engine/undo.h"
+#include "engine/update_decision.h"
 #include "json/document.h"
 #include "json/write.h"
 #include "model/document.h"
+#include "model/version.h"
 #include "sources/disk_source.h"
 #include "sources/manifest.h"
 #include "web/web_limits.h"
@@ -45,6 +47,22 @@ void read_repositories(const engine::World& world, Knowledge& knowledge) {
   if (auto list = store::decode_saved(std::move(file->bytes))) knowledge.repositories = std::move(*list);
 }
 
+/// As `update` decides it, but for checkouts of git: what is in those is looked at only by the command, and what the
+/// registry says of them stands here.
+void decide_offers(Knowledge& knowledge) {
+  const auto decisions = engine::decide_update(knowledge.observation, {}, {.all = true});
+  if (!decisions) {
+    if (decisions.error().code != ErrorCode::not_found) knowledge.offers_problem = decisions.error().message;
+    return;
+  }
+  for (const engine::UpdateDecision& one : *decisions) {
+    if (one.offered_version.empty()) continue;
+    const auto order = model::compare_versions(one.offered_version, one.installed_version);
+    knowledge.offers.emplace(one.plugin_id,
+                             Offer{.version = one.offered_version, .is_newer = order == model::VersionOrder::newer});
+  }
+}
+
 }  // namespace
 
 PluginCard decode_card(const std::string& manifest) {
@@ -76,6 +94,11 @@ const planner::RosterEntry* Knowledge::plugin(std::string_view id) const {
   return found == roster.end() ? nullptr : &*found;
 }
 
+Offer Knowledge::offer(const std::string& id) const {
+  const auto found = offers.find(id);
+  return found == offers.end() ? Offer{} : found->second;
+}
+
 const model::Inconsistency* Knowledge::finding(std::string_view finding) const {
   const auto found = std::ranges::find(plan.findings, finding, &model::Inconsistency::finding);
   return found == plan.findings.end() ? nullptr : &*found;
@@ -87,6 +110,7 @@ Result<Knowledge> learn(engine::World& world) {
   knowledge.observation = std::move(report.observation);
   knowledge.plan = std::move(report.plan);
   knowledge.roster = planner::make_roster(knowledge.observation, knowledge.plan);
+  decide_offers(knowledge);
   read_cards(world, knowledge);
   read_repositories(world, knowledge);
   if (auto history = engine::history(world)) {

@@ -30,6 +30,13 @@ struct PluginCard {
   bool operator==(const PluginCard&) const = default;
 };
 
+/// What the source of an installed plugin offers of it.
+struct Offer {
+  std::string version;
+  bool is_newer = false;
+  bool operator==(const Offer&) const = default;
+};
+
 /// Pure.
 PluginCard decode_card(const std::string& manifest);
 
@@ -39,12 +46,16 @@ struct Knowledge {
   model::Plan plan;  // the safe one
   std::vector<planner::RosterEntry> roster;
   std::map<std::string, PluginCard> cards;           // by directory
+  std::map<std::string, Offer> offers;               // by plugin id, where its source offers any
+  std::string offers_problem;                        // why nothing is known of that, one sentence
   std::vector<ledger::Action> history;               // newest first
   std::string history_problem;                       // why there is none, one sentence
   std::vector<store::SavedRepository> repositories;  // the owner's
   std::shared_ptr<const service::Snapshot> daemon = std::make_shared<service::Snapshot>();
 
   [[nodiscard]] const planner::RosterEntry* plugin(std::string_view id) const;
+  /// Nothing is offered: a version that is empty.
+  [[nodiscard]] Offer offer(const std::string& id) const;
   [[nodiscard]] const model::Inconsistency* finding(std::string_view finding) const;
   [[nodiscard]] const std::vector<service::Operation>& operations() const { return daemon->operations; }  // by id
 };

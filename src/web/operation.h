@@ -19,6 +19,19 @@ std::string_view kind_of(const service::OperationRequest& request);
 /// As LEDMatrix calls it: "pending", "running", "completed", "failed", "cancelled".
 std::string_view state_word(service::OperationState state);
 
+/// What became of one of several plugins, as `update` tells it.
+struct PluginResult {
+  std::string plugin_id;
+  std::string result;  // "updated", "up_to_date", "skipped", "failed"
+  std::string reason;  // a code
+  std::string says;
+  std::string version;  // that is there now
+  bool operator==(const PluginResult&) const = default;
+};
+
+/// "weather is already up to date: 1.2.0 is the latest"
+std::string sentence_of(const PluginResult& result);
+
 /// What the command of an operation that has ended said with `--json`.
 struct Outcome {
   std::optional<Error> error;  // it did not do what it was asked to
@@ -26,6 +39,7 @@ struct Outcome {
   bool changed = false;
   std::vector<std::string> notes;
   std::vector<std::int64_t> history;  // the number that takes it back
+  std::vector<PluginResult> results;  // of `update`
   std::optional<json::Document> said;
 };
 

@@ -7,11 +7,11 @@
 
 #include "base/digest.h"
 #include "json/write.h"
-#include "model/version.h"
 #include "planner/plain_words.h"
 #include "planner/situation.h"
 #include "web/api/common.h"
 #include "web/ascii.h"
+#include "web/finding_view.h"
 
 namespace trueup::web {
 namespace {
@@ -19,101 +19,6 @@ namespace {
 using model::FixAction;
 using model::Inconsistency;
 using planner::PluginState;
-
-std::string object_of(const std::vector<std::pair<std::string_view, std::string>>& members) {
-  json::Writer out;
-  out.begin_object();
-  for (const auto& [name, json] : members) out.key(name).raw(json);
-  out.end_object();
-  return std::move(out).text();
-}
-
-/// A sentence in which what stands between backticks is shown as code.
-std::vector<View> parts_of(std::string_view sentence) {
-  std::vector<View> parts;
-  bool code = false;
-  for (std::size_t at = 0; at <= sentence.size();) {
-    const std::size_t end = std::min(sentence.find('`', at), sentence.size());
-    const std::string_view part = sentence.substr(at, end - at);
-    if (!part.empty()) parts.push_back(View().text("code", code ? part : "").text("plain", code ? "" : part));
-    code = !code;
-    at = end + 1;
-  }
-  return parts;
-}
-
-/// What a button says that settles a finding: the choice's own word, or a plainer one.
-std::string label_of(std::string_view choice) {
-  if (choice == "on") return "Switch on";
-  if (choice == "off") return "Switch off";
-  std::string label(choice);
-  std::replace(label.begin(), label.end(), '-', ' ');
-  if (!label.empty() && label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 32);
-  return label;
-}
-
-View action(const std::string& element, std::string_view name, std::string_view label, std::string_view address,
-            const std::string& body, std::string_view hint, std::string_view about) {
-  View out;
-  out.text("id", fmt::format("{}-{}", element, name)).text("label", label).text("address", address).text("body", body);
-  out.text("hint", hint).list("hint_parts", parts_of(hint)).text("about", about).flag("is_quiet", name == "snooze");
-  return out;
-}
-
-/// The ways in which a person can settle a finding, each with what it does.
-std::vector<View> choices_of(const Inconsistency& finding, const std::string& element) {
-  std::vector<View> out;
-  const std::string about = finding.plugin_id;
-  for (const model::Choice& choice : finding.choices) {
-    if (choice.name == "ignore") continue;  // "snooze" below, with an end
-    out.push_back(action(element, "choose-" + choice.name, label_of(choice.name), "/api/trueup/v1/resolve",
-                         object_of({{"finding", json::quote(finding.finding)}, {"choose", json::quote(choice.name)}}),
-                         choice.does, about));
-  }
-  return out;
-}
-
-/// What else can be done about it from the page.
-std::vector<View> actions_of(const Inconsistency& finding, const std::string& element, bool has_step) {
-  std::vector<View> out;
-  const std::string about = finding.plugin_id;
-  if (has_step) {
-    out.push_back(action(element, "mend", "Mend", "/api/trueup/v1/reconcile",
-                         object_of({{"plugin_id", json::quote(finding.plugin_id)}}), "what the plan would do about it",
-                         about));
-  }
-  if (finding.fix_action != FixAction::no_action) {
-    out.push_back(action(element, "snooze", "Snooze for a week", "/api/trueup/v1/ignore",
-                         object_of({{"finding", json::quote(finding.finding)}, {"seconds", "604800"}}),
-                         "it is not shown again for seven days, or until it changes", about));
-  }
-  return out;
-}
-
-View finding_view(const Knowledge& knowledge, const Inconsistency& finding) {
-  const auto& steps = knowledge.plan.steps;
-  const auto step =
-      std::find_if(steps.begin(), steps.end(), [&](const auto& one) { return one.finding == finding.finding; });
-  const bool mends = step != steps.end() && step->held.empty() && finding.fix_action == FixAction::auto_fix;
-  const std::string element = "finding-" + fingerprint_hex(finding.finding).substr(0, 10);
-  View out;
-  out.text("element", element)
-      .list("description_parts", parts_of(planner::without_the_originals_words(finding.description)))
-      .text("reason", finding.reason);
-  out.text("plugin", finding.description.find(finding.plugin_id) == std::string::npos ? finding.plugin_id : "");
-  out.text("kind", finding.fix_action == FixAction::manual_fix_required ? "person" : mends ? "mends" : "note");
-  out.list("next_parts", parts_of(mends ? step->summary : finding.advice));
-  std::vector<View> evidence;
-  for (const model::Evidence& one : finding.evidence) {
-    evidence.push_back(View().text("where", one.where).text("fact", one.fact));
-  }
-  out.list("evidence", std::move(evidence));
-  std::vector<View> actions = actions_of(finding, element, mends);
-  std::vector<View> choices = choices_of(finding, element);
-  out.flag("has_choices", !choices.empty()).list("choices", std::move(choices));
-  out.flag("has_actions", !actions.empty()).list("actions", std::move(actions));
-  return out;
-}
 
 struct StateWord {
   std::string_view word;
@@ -133,22 +38,33 @@ StateWord state_of(const planner::RosterEntry& plugin) {
   return plugin.enabled ? StateWord{"on", "good"} : StateWord{"off", ""};
 }
 
-View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, const model::RegistryEntry* entry) {
+/// Whether something is done to this plugin now, or waits for its turn: what is asked for once is not asked for again.
+bool is_at_work(const Knowledge& knowledge, std::string_view id) {
+  return std::ranges::any_of(knowledge.operations(), [id](const service::Operation& one) {
+    return !one.has_ended() && one.request.plugin_id == id;
+  });
+}
+
+View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, const planner::Situation* situation) {
+  const model::RegistryEntry* entry = situation == nullptr ? nullptr : situation->entry;
   const auto found = knowledge.cards.find(plugin.directory);
   const PluginCard card = found == knowledge.cards.end() ? PluginCard{} : found->second;
   const StateWord state = state_of(plugin);
   const model::RunningPlugin* running = knowledge.observation.runtime.find(plugin.id);
   std::string problem = running != nullptr ? running->problem : std::string();
   if (problem.empty() && state.kind == "bad" && !plugin.reasons.empty()) problem = plugin.reasons.front();
-  const bool is_newer =
-      entry != nullptr && model::compare_versions(entry->latest_version, plugin.version) == model::VersionOrder::newer;
+  const model::PluginDirectory* directory = situation == nullptr ? nullptr : situation->directory();
+  if (problem.empty() && state.kind == "bad" && directory != nullptr) problem = directory->manifest_problem;
+  const Offer offer = knowledge.offer(plugin.id);
   View out;
   out.text("id", plugin.id).text("name", plugin.name.empty() ? plugin.id : plugin.name).text("version", plugin.version);
   out.text("author", card.author).text("description", card.description);
   out.text("state", state.word).text("state_kind", state.kind).text("problem", problem);
-  out.text("update", is_newer ? entry->latest_version : "");
+  out.text("update", offer.is_newer ? offer.version : "");
+  out.text("update_body", object_of({{"plugin_id", json::quote(plugin.id)}}));
   out.flag("verified", entry != nullptr && entry->verified).flag("linked", plugin.state == PluginState::linked);
   out.flag("can_switch", plugin.enabled_from != "invalid");
+  out.flag("at_work", is_at_work(knowledge, plugin.id));
   out.flag("can_configure", !plugin.directory.empty());
   out.text("checked", plugin.enabled ? "true" : "false");
   out.text("switch_body",
@@ -229,10 +145,54 @@ View plugins_view(const Knowledge& knowledge) {
   std::vector<View> cards;
   for (const planner::RosterEntry& plugin : knowledge.roster) {
     const planner::Situation* situation = situations.find(plugin.id);
-    cards.push_back(card_view(knowledge, plugin, situation == nullptr ? nullptr : situation->entry));
+    cards.push_back(card_view(knowledge, plugin, situation));
   }
+  const auto newer = std::ranges::count_if(knowledge.offers, [](const auto& one) { return one.second.is_newer; });
+  out.flag("has_updates", newer > 1).text("updates", std::to_string(newer));
+  out.text("offers_problem",
+           knowledge.offers_problem.empty()
+               ? std::string()
+               : fmt::format("Whether there are newer versions cannot be told: {}", knowledge.offers_problem));
   out.text("count", std::to_string(cards.size())).flag("has_cards", !cards.empty()).list("cards", std::move(cards));
   return out;
+}
+
+View why_view(const Knowledge& knowledge, const planner::Explanation& explanation) {
+  const planner::RosterEntry* plugin = knowledge.plugin(explanation.id);
+  View out;
+  out.text("id", explanation.id)
+      .text("name", plugin == nullptr || plugin->name.empty() ? explanation.id : plugin->name);
+  out.text("verdict", planner::verdict_of(explanation));
+  std::vector<View> chain;
+  for (const planner::ChainLink& link : explanation.chain) {
+    View one;
+    one.text("link", link.link).text("mark", !link.known ? "unknown" : link.ok ? "yes" : "no");
+    one.text("mark_kind", !link.known ? "news" : link.ok ? "good" : "bad");
+    one.list("parts", sentence_parts(planner::without_the_originals_words(link.sentence))).text("mend", link.mend);
+    one.list("evidence", evidence_views(link.evidence)).flag("has_evidence", !link.evidence.empty());
+    chain.push_back(std::move(one));
+  }
+  out.list("chain", std::move(chain));
+  std::vector<View> findings;
+  for (const Inconsistency& finding : explanation.findings) findings.push_back(finding_view(knowledge, finding));
+  out.flag("has_findings", !findings.empty()).list("findings", std::move(findings));
+  std::string modes;
+  for (const planner::ExplainedMode& mode : explanation.display_modes) modes += (modes.empty() ? "" : ", ") + mode.mode;
+  out.text("modes", modes);
+  std::vector<View> rows;
+  for (const ledger::Action& one : knowledge.history) {
+    if (one.plugin_id == explanation.id) rows.push_back(history_row(one));
+  }
+  out.flag("has_rows", !rows.empty()).list("rows", std::move(rows));
+  return out;
+}
+
+/// Why what the store offers under this entry was refused when it was fetched; empty: it was not.
+std::string refusal_of(const Knowledge& knowledge, const model::RegistryEntry& entry) {
+  for (const model::Attempt& attempt : knowledge.observation.ledger.attempts) {
+    if (attempt.terminal && attempt.entry_digest == entry.digest) return attempt.detail;
+  }
+  return "";
 }
 
 View store_view(const Knowledge& knowledge) {
@@ -245,6 +205,7 @@ View store_view(const Knowledge& knowledge) {
   out.text("problem", problem).text("origin", registry.origin).text("age", registry.age);
   const planner::Situations situations(knowledge.observation);
   std::vector<View> entries;
+  std::set<std::string> categories;
   std::vector<const model::RegistryEntry*> listed;
   for (const auto* part : {&registry.entries, &registry.saved}) {
     for (const model::RegistryEntry& entry : *part) listed.push_back(&entry);
@@ -257,8 +218,10 @@ View store_view(const Knowledge& knowledge) {
     one.text("id", entry.id)
         .text("name", entry.name.empty() ? entry.id : entry.name)
         .text("version", entry.latest_version);
-    one.text("category", entry.category).text("source", entry.source);
+    one.text("category", entry.category).text("source", entry.source).text("refused", refusal_of(knowledge, entry));
+    if (!entry.category.empty()) categories.insert(entry.category);
     one.text("description", entry.description).flag("verified", entry.verified);
+    one.flag("at_work", is_at_work(knowledge, entry.id));
     one.flag("installed", situation != nullptr && situation->installed()).text("link", safe_link(entry.repository));
     one.text("search",
              to_lower_ascii(fmt::format("{} {} {} {}", entry.id, entry.name, entry.description, entry.category)));
@@ -273,6 +236,9 @@ View store_view(const Knowledge& knowledge) {
                                .text("element", "repository-" + fingerprint_hex(saved.url).substr(0, 10))
                                .text("body", object_of({{"repo_url", json::quote(saved.url)}})));
   }
+  std::vector<View> choices;
+  for (const std::string& category : categories) choices.push_back(View().text("category", category));
+  out.flag("has_categories", choices.size() > 1).list("categories", std::move(choices));
   out.flag("has_repositories", !repositories.empty()).list("repositories", std::move(repositories));
   out.text("count", std::to_string(entries.size())).list("entries", std::move(entries));
   return out;
@@ -285,12 +251,7 @@ View history_view(const Knowledge& knowledge) {
                           : fmt::format("The history cannot be shown: {}", knowledge.history_problem));
   std::vector<View> rows;
   for (const ledger::Action& one : knowledge.history) {
-    View row;
-    row.text("n", std::to_string(one.number)).text("verb", one.verb).text("plugin", one.plugin_id);
-    row.text("says", one.result).text("at", iso_time(one.at));
-    row.text("undone", one.undone_by ? fmt::format("number {}", *one.undone_by) : std::string());
-    row.text("body", object_of({{"n", std::to_string(one.number)}}));
-    rows.push_back(std::move(row));
+    rows.push_back(history_row(one));
   }
   out.flag("has_rows", !rows.empty()).list("rows", std::move(rows));
   return out;

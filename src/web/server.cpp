@@ -20,12 +20,16 @@ constexpr std::chrono::seconds kSweep{2};  // how exact the limits of time are k
 class Server::Client : public std::enable_shared_from_this<Client> {
  public:
   Client(Server& server, std::int64_t id, platform::TcpStream stream)
-      : server_(server), id_(id), stream_(std::move(stream)), connection_(stream_.peer()) {
+      : server_(server),
+        id_(id),
+        stream_(std::move(stream)),
+        connection_(stream_.peer()),
+        watch_(server.ports_.loop.watch(stream_.descriptor())) {
     touch();
   }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
-  ~Client() = default;
+  ~Client() { server_.incoming_ -= incoming_; }
 
   void start() { read(); }
 
@@ -62,8 +66,9 @@ class Server::Client : public std::enable_shared_from_this<Client> {
 
   /// Not at once: whoever called may still be at work in this object.
   void close() {
-    reads_.reset();
-    writes_.reset();
+    is_closed_ = true;
+    watch_->when_ready(platform::Direction::reading, {});
+    watch_->when_ready(platform::Direction::writing, {});
     server_.streams_.erase(id_);
     server_.ports_.loop.post([weak = weak_from_this(), id = id_] {
       if (const auto self = weak.lock()) self->server_.forget(id);
@@ -74,9 +79,10 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   void touch() { since_ = server_.ports_.loop.now(); }
 
   void wait_to_read() {
-    if (reads_ || !connection_.reads()) return;
-    reads_ = server_.ports_.loop.when_ready(stream_.descriptor(), platform::Direction::reading, [this] {
-      reads_.reset();
+    if (reads_ || is_closed_ || !connection_.reads()) return;
+    reads_ = true;
+    watch_->when_ready(platform::Direction::reading, [this] {
+      reads_ = false;
       read();
     });
   }
@@ -87,10 +93,22 @@ class Server::Client : public std::enable_shared_from_this<Client> {
     if (*got) {
       const auto before = connection_.phase();
       connection_.receive(**got);
+      count();
+      // One without a body is let through: it is small, and may be the login of the owner (failure F154).
+      if (server_.incoming_ > limits::kMaxIncomingBytes && incoming_ > limits::kMaxRequestHeaderBytes) {
+        connection_.refuse(503, "so much is being sent at once that this has to wait");
+      }
       if (before == Connection::Phase::idle) touch();  // a request has all its time from its first byte on
       answer_all();
+      count();
     }
     write();
+  }
+
+  void count() {
+    const std::size_t now = connection_.incoming();
+    server_.incoming_ = server_.incoming_ - incoming_ + now;
+    incoming_ = now;
   }
 
   void answer_all() {
@@ -102,9 +120,17 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   }
 
   void answer(const Response& response) {
+    if (response.is_event_stream && server_.streams_.size() >= server_.most_streams()) {
+      connection_.refuse(503, "so many listen to events already that nobody else is let in");
+      return write();
+    }
     connection_.answer(response);
+    count();
     touch();
-    if (connection_.phase() == Connection::Phase::streaming) server_.streams_.insert(id_);
+    if (connection_.phase() == Connection::Phase::streaming) {
+      server_.streams_[id_] = response.topic;
+      if (server_.ports_.on_listener) server_.ports_.on_listener(response.topic);
+    }
     if (connection_.phase() != Connection::Phase::answering && !at_work_) {
       at_work_ = true;
       answer_all();
@@ -114,13 +140,14 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   }
 
   void write() {
-    if (writes_) return;
+    if (writes_ || is_closed_) return;
     while (!connection_.output().empty()) {
       const auto count = stream_.write_some(connection_.output());
       if (!count) return close();
       if (*count == 0) {
-        writes_ = server_.ports_.loop.when_ready(stream_.descriptor(), platform::Direction::writing, [this] {
-          writes_.reset();
+        writes_ = true;
+        watch_->when_ready(platform::Direction::writing, [this] {
+          writes_ = false;
           write();
         });
         return;
@@ -136,10 +163,13 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   std::int64_t id_;
   platform::TcpStream stream_;
   Connection connection_;
-  platform::Loop::Duration since_{};  // it last got somewhere
+  platform::Loop::Duration since_{};        // it last got somewhere
+  std::unique_ptr<platform::Watch> watch_;  // before the stream in going: the descriptor is still open then
+  std::size_t incoming_ = 0;                // what is counted of it
   bool at_work_ = false;
-  std::unique_ptr<platform::Pending> reads_;
-  std::unique_ptr<platform::Pending> writes_;
+  bool reads_ = false;   // it is waited for
+  bool writes_ = false;  // likewise
+  bool is_closed_ = false;
 };
 
 Server::Server(ServerPorts ports, platform::TcpListener listener, Application application)
@@ -151,11 +181,25 @@ Server::~Server() = default;
 
 void Server::publish(const Event& event) {
   ++last_event_;
-  const std::string text = event_text(last_event_, event);
-  const std::string instead = event_text(last_event_, {.name = "changed", .data = "{}"});
-  for (const std::int64_t id : std::vector<std::int64_t>(streams_.begin(), streams_.end())) {
-    if (const auto found = clients_.find(id); found != clients_.end()) found->second->send(text, instead);
+  send_to(Topic::changes, event_text(last_event_, event), event_text(last_event_, {.name = "changed", .data = "{}"}));
+}
+
+void Server::tell(Topic topic, std::string_view data) { send_to(topic, fmt::format("data: {}\n\n", data), {}); }
+
+std::size_t Server::listeners(Topic topic) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(streams_, [topic](const auto& stream) { return stream.second == topic; }));
+}
+
+void Server::send_to(Topic topic, std::string_view event, std::string_view instead) {
+  for (const auto& [id, of] : std::map<std::int64_t, Topic>(streams_)) {
+    const auto found = clients_.find(id);
+    if (of == topic && found != clients_.end()) found->second->send(event, instead);
   }
+}
+
+std::size_t Server::most_streams() const {
+  return std::min(limits::kMaxEventStreams, ports_.most_connections - ports_.most_connections / 8);
 }
 
 void Server::listen() {

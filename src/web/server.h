@@ -9,7 +9,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "base/log.h"
@@ -28,6 +27,7 @@ struct ServerPorts {
   platform::Loop& loop;
   Logger& logger;
   std::size_t most_connections = 256;
+  std::function<void(Topic topic)> on_listener = {};  // somebody began to listen; may be empty
 };
 
 class Server {
@@ -37,19 +37,25 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// To all who listen to events. The number of an event never comes back, so that one who was away notices.
+  /// To all who listen to changes. The number of an event never comes back, so that one who was away notices.
   void publish(const Event& event);
+  /// To all who listen to that: an event without a name. `data`: one line.
+  void tell(Topic topic, std::string_view data);
 
   [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
   [[nodiscard]] std::size_t connections() const { return clients_.size(); }
   [[nodiscard]] std::size_t event_streams() const { return streams_.size(); }
+  [[nodiscard]] std::size_t listeners(Topic topic) const;
 
  private:
   class Client;
 
+  /// Fewer than there are connections: a stream is never pushed out, and others want to be served.
+  [[nodiscard]] std::size_t most_streams() const;
   void listen();
   void accept_all();
   bool make_room();
+  void send_to(Topic topic, std::string_view event, std::string_view instead);
   void forget(std::int64_t id);
   void wait_to_sweep();
   void sweep();
@@ -58,8 +64,9 @@ class Server {
   platform::TcpListener listener_;
   Application application_;
   std::string read_buffer_;
+  std::size_t incoming_ = 0;  // bytes of requests that are on their way, from all clients
   std::map<std::int64_t, std::shared_ptr<Client>> clients_;
-  std::set<std::int64_t> streams_;
+  std::map<std::int64_t, Topic> streams_;
   std::int64_t last_id_ = 0;
   std::uint64_t last_event_ = 0;
   platform::Loop::Duration heartbeat_at_{};

@@ -26,6 +26,9 @@ class PollingLoop final : public platform::Loop {
                                                               platform::Job job) override {
     return std::make_unique<Entry>(*this, descriptor, direction, Duration{}, std::move(job));
   }
+  [[nodiscard]] std::unique_ptr<platform::Watch> watch(int descriptor) override {
+    return std::make_unique<platform::PlainWatch>(*this, descriptor);
+  }
 
   /// Does what can be done, until nothing has been ready for `patience` milliseconds.
   void settle(int patience = 20) {
@@ -112,6 +115,8 @@ class ServerTest : public ::testing::Test {
         [this](const Request& request, Respond respond) {
           if (request.path == "/later") {
             later.push_back(std::move(respond));
+          } else if (request.path == "/stats") {
+            respond({.content_type = "text/event-stream", .is_event_stream = true, .topic = Topic::stats});
           } else if (request.path == "/events") {
             respond({.content_type = "text/event-stream", .is_event_stream = true});
           } else {
@@ -240,6 +245,75 @@ TEST_F(ServerTest, F154_more_connections_than_there_is_room_for_push_out_the_lon
   later.front()({.body = "still here"});
   loop.settle();
   EXPECT_NE(hear(works).bytes.find("still here"), std::string::npos);
+}
+
+TEST_F(ServerTest, each_stream_hears_of_its_own_topic_only) {
+  const auto changes = connect();
+  const auto stats = connect();
+  ask(changes, "/events");
+  ask(stats, "/stats");
+  loop.settle();
+  hear(changes);
+  hear(stats);
+  EXPECT_EQ(server->listeners(Topic::stats), 1U);
+  server->tell(Topic::stats, R"({"cpu": 1})");
+  server->publish({.name = "changed", .data = "{}"});
+  loop.settle();
+  EXPECT_EQ(hear(stats).bytes, "data: {\"cpu\": 1}\n\n");
+  EXPECT_EQ(hear(changes).bytes, "id: 1\nevent: changed\ndata: {}\n\n");
+}
+
+TEST_F(ServerTest, F154_bodies_that_come_at_once_end_at_a_limit_together) {
+  constexpr std::size_t kEach = 3U << 19U;  // of two mebibytes that are promised
+  const std::string start = "POST /1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2097152\r\n\r\n";
+  const auto begin_to_send = [&](const platform::Descriptor& to, std::size_t bytes) {
+    send(to, start);
+    for (std::size_t sent = 0; sent < bytes; sent += 1U << 15U) {
+      send(to, std::string(1U << 15U, 'x'));
+      loop.settle(0);
+    }
+    loop.settle();
+  };
+  std::vector<platform::Descriptor> senders;
+  std::size_t refused = 0;
+  for (int i = 0; i < 20; ++i) {
+    senders.push_back(connect());
+    begin_to_send(senders.back(), kEach);
+    refused += hear(senders.back()).bytes.starts_with("HTTP/1.1 503") ? 1U : 0U;
+  }
+  EXPECT_EQ(refused, 20U - limits::kMaxIncomingBytes / kEach);
+  const auto other = connect();
+  ask(other, "/1");
+  loop.settle();
+  EXPECT_NE(hear(other).bytes.find("answer to /1"), std::string::npos) << "who sends no body is served";
+  senders.clear();
+  loop.settle();
+  const auto late = connect();
+  begin_to_send(late, 2U << 20U);
+  EXPECT_NE(hear(late).bytes.find("answer to /1"), std::string::npos) << "and so is who comes later";
+}
+
+TEST_F(ServerTest, F154_readers_of_events_leave_room_for_others) {
+  start(16);
+  std::vector<platform::Descriptor> readers;
+  for (int i = 0; i < 20; ++i) {
+    readers.push_back(connect());
+    ask(readers.back(), "/events");
+    loop.settle(0);
+  }
+  EXPECT_EQ(server->event_streams(), 14U);
+  const Heard refused = hear(readers.back());
+  EXPECT_NE(refused.bytes.find("HTTP/1.1 503"), std::string::npos) << refused.bytes;
+  EXPECT_TRUE(refused.closed);
+  const auto other = connect();
+  ask(other, "/1");
+  loop.settle();
+  EXPECT_NE(hear(other).bytes.find("answer to /1"), std::string::npos);
+  readers.erase(readers.begin());
+  loop.settle();
+  ask(other, "/events");
+  loop.settle();
+  EXPECT_EQ(server->event_streams(), 14U) << "one has gone, one has come";
 }
 
 TEST_F(ServerTest, events_reach_all_who_listen_and_a_stream_outlives_the_idle_time) {

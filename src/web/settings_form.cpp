@@ -216,6 +216,7 @@ class Form {
     if (asks("color") && (is_color(value) || value.empty())) return leaf(node, name, "color", value);
     if (asks("time") && (value.empty() || value.size() == 5)) return leaf(node, name, "time", value);
     if (asks("date") && format != "date-time") return leaf(node, name, "date", value);
+    if (widget.starts_with("file-upload")) return leaf(node, name, "file", value);
     const bool is_long = widget == "textarea" || value.find('\n') != std::string::npos;
     return leaf(node, name, is_long ? "long-text" : "text", value);
   }
@@ -247,11 +248,16 @@ class Form {
     }
     view.list("lines", std::move(lines));
     for (const char* one : {"toggle", "number", "text", "long-text", "secret", "secret-json", "json", "color", "time",
-                            "date", "lines", "rgb"}) {
+                            "date", "lines", "rgb", "file"}) {
       std::string flag = "is_" + std::string(one);
       std::replace(flag.begin(), flag.end(), '-', '_');
       view.flag(flag, kind == one);
     }
+    std::vector<View> files;
+    if (kind == "file") {
+      for (const std::string& one : parts_.uploads) files.push_back(View().text("file", one));
+    }
+    view.list("files", std::move(files));
     view.flag("is_secret_any", kind.starts_with("secret")).flag("checked", value == "true");
     view.flag("is_set", set_.contains(node.path)).flag("can_clear", !node.in_list && set_.contains(node.path));
     view.text("least", scalar_under(node.schema, "minimum")).text("most", scalar_under(node.schema, "maximum"));

@@ -18,6 +18,7 @@ struct FormParts {
   const model::Setting& settings;     // as the plugin gets them, masked
   const model::Setting& defaults;
   const std::vector<model::SettingPath>& secrets_set;
+  std::vector<std::string> uploads = {};  // what a setting that is a file may name
 };
 
 /// The fields, each with the path of its setting as JSON in `data-path`, and what it holds in `data-kind`.

@@ -9,7 +9,10 @@ namespace trueup::limits {
 
 inline constexpr std::size_t kMaxRequestHeaderBytes = 16U << 10U;  // browsers send about 2 KB, with cookies
 inline constexpr std::size_t kMaxRequestBodyBytes = 2U << 20U;     // a config.json of 1,000 plugins is under 1 MB
-inline constexpr std::size_t kMaxRequestFields = 100;              // header fields; browsers send about 20
+inline constexpr std::size_t kMaxIncomingBytes = 24U << 20U;       // of all requests that are on their way, together
+inline constexpr std::size_t kMaxBodyMembers = 2000;  // of one object or list: a config.json of 1,000 plugins has 1,100
+inline constexpr std::size_t kMaxBodyValues = 40'000;  // and in all: what is merged is compared member by member
+inline constexpr std::size_t kMaxRequestFields = 100;  // header fields; browsers send about 20
 inline constexpr std::size_t kMaxRequestTargetBytes = 4096;
 inline constexpr std::size_t kMaxFormFields = 2000;   // a form of LEDMatrix's largest plugin has about 300
 inline constexpr std::size_t kMaxConnections = 1200;  // descriptors of a service are 1,024 unless it asks for more

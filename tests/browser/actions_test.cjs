@@ -15,7 +15,15 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
   for (const [hand, act] of Object.entries(HANDS)) {
     describe(`${size}, ${hand}`, () => {
       let display;
-      before(async () => { display = await Display.start(); });
+      before(async () => {
+        display = await Display.start({prepare: (one) => {
+          one.release('sunrise-clock', '1.1.0');
+          one.release('bus-board', '2.4.0');
+          const store = JSON.parse(one.read('registry/plugins.json'));
+          store.plugins.forEach((plugin, at) => { plugin.category = at % 3 ? 'time' : 'games'; });
+          one.write('registry/plugins.json', JSON.stringify(store));
+        }});
+      });
       after(() => display.end());
       const start = (more = {}) => open(display, {size: dimensions, ...more});
 
@@ -66,6 +74,39 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await close(page);
       });
 
+      test('a snooze is taken back where it is told, and what was just done by the message about it', async () => {
+        const page = await start();
+        const snoozed = page.locator('#good-to-know .finding', {has: page.getByRole('button', {name: /^Tell me again/})});
+        await act(page.locator('#good-to-know > summary'));
+        const before = await page.locator('.finding.person').count();
+        await act(snoozed.first().getByRole('button', {name: /^Tell me again/}));
+        await patiently('it is told again', async () => await page.locator('.finding.person').count() > before);
+        const tide = page.getByRole('switch', {name: /^Tide/});
+        const on = await tide.getAttribute('aria-checked');
+        await act(tide);
+        await patiently('it is switched', async () => await tide.getAttribute('aria-checked') !== on);
+        await act(page.locator('.message', {hasText: 'tide-table is switched'}).last().getByRole('button', {name: 'Undo'}));
+        await said(page, /is undone/);
+        await patiently('it is as it was', async () => await tide.getAttribute('aria-checked') === on);
+        await close(page);
+      });
+
+      test('why a plugin is not on the display is a page of its own, with undo', async () => {
+        const page = await start();
+        await act(page.locator('#plugin-bird-song').getByRole('link', {name: /^Why/}));
+        await page.getByText('Bird Song is not on the display, because it is not wanted').waitFor();
+        await picture(page, `why-${size}`);
+        await act(page.getByRole('link', {name: /^Plugins/}));
+        const bird = page.getByRole('switch', {name: /^Bird/});
+        await act(bird);
+        await patiently('it is on', async () => await bird.getAttribute('aria-checked') === 'true');
+        await page.goBack();
+        await page.getByText(/^Bird Song (is|should be|may be) on the display/).waitFor();
+        await act(page.locator('#panel-why .history li', {hasText: 'bird-song'}).first().getByRole('button', {name: /^Undo/}));
+        await page.getByText('Bird Song is not on the display, because it is not wanted').waitFor();
+        await close(page);
+      });
+
       test('history takes back what was done', async () => {
         const page = await start({to: '/history'});
         const line = page.locator('.history li', {hasText: 'garage-door'}).first();
@@ -82,6 +123,15 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await search.focus();
         await page.keyboard.type('no such thing');
         assert.ok(await page.getByText('Nothing in the store fits that').isVisible());
+        await search.fill('');
+        const category = page.getByLabel('Category');
+        const kind = await page.locator('#store-list .card').first().getAttribute('data-category');
+        await category.selectOption(kind);
+        const fits = await page.locator(`#store-list .card[data-category="${kind}"]`).count();
+        assert.equal(await page.locator('#store-list .card:visible').count(), fits);
+        await category.selectOption('');
+        await act(page.getByRole('button', {name: 'Ask the store again'}));
+        await said(page, /registry|store/);
         await search.fill('quiz');
         const card = page.locator('#store-list .card:visible');
         assert.equal(await card.count(), 1);
@@ -106,6 +156,31 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
           .getByRole('button', {name: /^Undo/}));
         await said(page, /is undone/);
         await patiently('it is back', async () => display.config()['quiz-night'] !== undefined);
+        await close(page);
+      });
+
+      test('F133 a newer version is offered, put in place by one button, told, and taken back', async () => {
+        const page = await start();
+        const card = page.locator('#plugin-sunrise-clock');
+        const update = card.getByRole('button', {name: /^Update .* from 1\.0\.4 to 1\.1\.0$/});
+        await picture(page, `update-${size}`);
+        await act(update);
+        await said(page, /sunrise-clock is updated: 1\.1\.0 is in the place of 1\.0\.4/);
+        await card.locator('.meta', {hasText: '1.1.0'}).waitFor();
+        assert.equal(await update.count(), 0, 'and nothing is offered any more');
+        assert.deepEqual(page.changes, ['/api/v3/plugins/update']);
+        assert.equal(JSON.parse(display.read('plugin-repos/sunrise-clock/manifest.json')).version, '1.1.0');
+        await act(page.getByRole('link', {name: 'History'}));
+        await act(page.locator('.history li', {hasText: 'updated sunrise-clock'}).first().getByRole('button', {name: /^Undo/}));
+        await said(page, /is undone/);
+        await act(page.getByRole('link', {name: 'Plugins'}));
+        await update.waitFor();
+        await act(page.getByRole('button', {name: 'Update all 2'}));
+        await said(page, /2 updated.*1 not updated: word-of-day/);
+        await patiently('all that can be is', async () => await page.getByRole('button', {name: /^Update/}).count() === 0);
+        for (const [id, version] of [['sunrise-clock', '1.1.0'], ['bus-board', '2.4.0']]) {
+          assert.equal(JSON.parse(display.read(`plugin-repos/${id}/manifest.json`)).version, version);
+        }
         await close(page);
       });
 

@@ -98,6 +98,32 @@ test('F133 what htmx swaps in is begun anew, and only that', async () => {
   await close(page);
 });
 
+test('F116 what changes while a part is on its way is shown as well', async () => {
+  const page = await open(display);
+  const tide = page.getByRole('switch', {name: /^Tide/});
+  const shows = (wanted) => patiently(`it shows ${wanted}`, async () => await tide.getAttribute('aria-checked') === wanted);
+  await shows('true');
+  let release;
+  const held = new Promise((done) => { release = done; });
+  let fetched;
+  const isFetched = new Promise((done) => { fetched = done; });
+  await page.route('**/parts/plugins', async (one) => {
+    const old = await one.fetch();
+    fetched();
+    await held;
+    await one.fulfill({response: old});
+  }, {times: 1});
+  display.command('disable', 'tide-table');
+  await isFetched;
+  const before = await page.evaluate('seen');
+  display.command('enable', 'tide-table');
+  await patiently('it is told', async () => await page.evaluate('seen') !== before);
+  await page.waitForFunction(() => document.getElementById('panel-plugins').dataset.stale === 'yes');
+  release();
+  await shows('true');
+  await close(page);
+});
+
 test('F132 the list is there every time: directly, after leaving, after coming back, by the browser’s Back', async () => {
   const page = await open(display, {to: '/store'});
   await page.getByRole('link', {name: 'Plugins'}).click();

@@ -11,12 +11,12 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
   for (const dark of [false, true]) {
     test(`WCAG 2.2 AA by axe, and no sideways scrolling: ${size}, ${dark ? 'dark' : 'light'}`, async () => {
       const page = await open(display, {size: dimensions, dark});
-      for (const address of ['/', '/store', '/history']) {
+      for (const address of ['/', '/store', '/history', '/plugins/word-of-day/why']) {
         await page.goto(address);
         await page.locator('h2').first().waitFor();
         for (const one of await page.locator('summary:visible').all()) await one.click();
         await judge(page, `${address} ${size}`);
-        await picture(page, `${address.slice(1) || 'plugins'}-${size}-${dark ? 'dark' : 'light'}`);
+        await picture(page, `${address.slice(1).replaceAll('/', '-') || 'plugins'}-${size}-${dark ? 'dark' : 'light'}`);
       }
       await close(page);
     });
@@ -117,6 +117,14 @@ test('a daemon that is started anew under an open page: it says so, comes back b
   const before = await tide.getAttribute('aria-checked');
   await tide.click();
   await patiently('it changes', async () => await tide.getAttribute('aria-checked') !== before);
+  await close(page);
+});
+
+test('a display that does not let one more listen is asked again, and then the page is live', async () => {
+  const page = await open(display, {allow: ['503'], before: (fresh) =>
+    fresh.route('**/events', (one) => one.fulfill({status: 503, body: ''}), {times: 1})});
+  await page.getByText('Not connected').waitFor();
+  await patiently('it is live', async () => /Live/.test(await page.locator('#live').innerText()));
   await close(page);
 });
 

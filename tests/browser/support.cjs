@@ -60,6 +60,15 @@ class Display {
     fs.writeFileSync(this.file(name), text);
   }
   config() { return JSON.parse(this.read('config/config.json')); }
+  // The store has another version of a plugin from now on.
+  release(id, version) {
+    for (const name of ['registry/plugins.json', `registry/plugins/${id}/manifest.json`]) {
+      const text = JSON.parse(this.read(name));
+      if (text.plugins) text.plugins.find((one) => one.id === id).latest_version = version;
+      else text.version = version;
+      this.write(name, JSON.stringify(text));
+    }
+  }
   command(...words) { return spawnSync(TRUEUP, [...this.common, ...words], {encoding: 'utf8'}); }
 
   async serve() {
@@ -127,6 +136,13 @@ const judge = async (page, what) => {
   assert.deepEqual(told, [], what);
   const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   assert.ok(wide <= shown, `${what}: the page is ${wide} wide and the window ${shown}`);
+  const outside = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    const edge = main.getBoundingClientRect().right - parseFloat(getComputedStyle(main).paddingRight) + 1;
+    return [...main.querySelectorAll('li, p, form, fieldset')].filter((one) => one.getBoundingClientRect().right > edge)
+      .map((one) => `${one.id || one.className}: ${one.textContent.trim().slice(0, 60)}`);
+  });
+  assert.deepEqual(outside, [], `${what}: nothing stands out at the right`);
 };
 
 const picture = async (page, name) => {
@@ -134,9 +150,15 @@ const picture = async (page, name) => {
   await page.screenshot({path: path.join(PICTURES, `${name}.png`), fullPage: true});
 };
 
-// By hand of a mouse, or by Tab and a key as somebody without one would.
-const byMouse = (target) => target.click();
+// By hand of a mouse, or by Tab and a key as somebody without one would. What is at work is not asked again.
+const atRest = (target) => patiently('it is not at work any more', async () =>
+  await target.getAttribute('aria-busy') !== 'true');
+const byMouse = async (target) => {
+  await atRest(target);
+  await target.click();
+};
 const byKeyboard = async (target, key = 'Enter') => {
+  await atRest(target);
   await target.focus();
   await target.page().keyboard.press(key);
 };

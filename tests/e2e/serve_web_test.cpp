@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "e2e/command_support.h"
+#include "e2e/http_client.h"
 #include "e2e/running_daemon.h"
 #include "platform/tcp.h"
 
@@ -13,28 +14,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-/// One request on a connection of its own, and all that comes back.
-std::string ask(std::uint16_t port, const std::string& request) {
-  const auto connection = platform::connect_to_loopback(port);
-  if (!connection) return connection.error().text();
-  ::send(connection->get(), request.data(), request.size(), MSG_NOSIGNAL);
-  std::string answer;
-  std::string buffer(1U << 16U, '\0');
-  for (;;) {
-    const auto count = ::recv(connection->get(), buffer.data(), buffer.size(), 0);
-    if (count <= 0) return answer;
-    answer.append(buffer, 0, static_cast<std::size_t>(count));
-  }
-}
-
-std::string post(std::uint16_t port, const std::string& path, const std::string& body) {
-  return ask(port, "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
-                       "Connection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
-}
-
-/// A port that was free a moment ago.
-std::uint16_t free_port() { return platform::TcpListener::open("127.0.0.1", 0)->port(); }
 
 TEST(ServeWeb, what_the_page_switches_is_switched_and_the_daemon_agrees) {
   Installation home;
@@ -50,15 +29,6 @@ TEST(ServeWeb, what_the_page_switches_is_switched_and_the_daemon_agrees) {
   daemon.at_rest();
   daemon.signal(SIGTERM);
   EXPECT_EQ(daemon.wait_for_end(), 0);
-}
-
-/// The member `key` of the JSON in an answer.
-nlohmann::json json_of(const std::string& answer) {
-  return nlohmann::json::parse(answer.substr(answer.find("\r\n\r\n") + 4), nullptr, false);
-}
-
-std::string get(std::uint16_t port, const std::string& path) {
-  return ask(port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 }
 
 TEST(ServeWeb, what_the_page_asks_for_is_an_operation_of_the_daemon_and_outlives_it) {
@@ -95,6 +65,26 @@ TEST(ServeWeb, the_store_is_the_registry_as_it_was_fetched_last) {
   home.offer("radar");
   EXPECT_EQ(trueup(home, {"store", "refresh"}).exit_status, 0);
   EXPECT_THAT(get(port, "/api/v3/plugins/store/list"), HasSubstr("radar"));
+}
+
+TEST(ServeWeb, who_listens_to_the_machine_hears_of_it_at_once) {
+  Installation home;
+  home.add_healthy("clock");
+  const std::uint16_t port = free_port();
+  RunningDaemon daemon(home, {"--web", std::to_string(port)});
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  const auto line = platform::connect_to_loopback(port);
+  ASSERT_TRUE(line);
+  const std::string request = "GET /api/v3/stream/stats HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  ::send(line->get(), request.data(), request.size(), MSG_NOSIGNAL);
+  std::string heard;
+  std::string buffer(4096, '\0');
+  while (heard.find("memory_used_percent") == std::string::npos) {
+    const auto count = ::recv(line->get(), buffer.data(), buffer.size(), 0);
+    ASSERT_GT(count, 0) << heard;
+    heard.append(buffer, 0, static_cast<std::size_t>(count));
+  }
+  EXPECT_THAT(heard, HasSubstr("\ndata: {\"timestamp\": "));
 }
 
 TEST(ServeWeb, another_machine_needs_a_token_that_the_owner_made_and_may_take_back) {

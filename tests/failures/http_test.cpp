@@ -94,6 +94,33 @@ TEST_F(Http, F37_a_schedule_is_checked_and_saved_beside_what_is_there) {
   EXPECT_EQ(json_at(get("/api/v3/config/dim-schedule"), {"data", "dim_brightness"}), "30");
 }
 
+TEST_F(Http, F37_a_schedule_without_any_day_is_refused) {
+  std::string days;
+  for (const char* day : {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) {
+    days += fmt::format(R"({}"{}_enabled": false)", days.empty() ? "" : ", ", day);
+  }
+  const std::string before = config();
+  const Response refused = post("/api/v3/config/schedule", "{" + days + "}");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(json_at(refused, {"error_code"}), "\"VALIDATION_ERROR\"");
+  EXPECT_EQ(config(), before);
+}
+
+TEST_F(Http, F04_the_flat_names_of_ledmatrixs_page_go_where_they_belong_and_change_nothing_else) {
+  configure({{"news", kSection}, {"plugin_system", R"({"plugins_directory": "plugin-repos", "auto_discover": true})"}});
+  const std::string keys = json_at(get("/api/v3/config/main"), {"data", "display", "hardware"});
+  const Response saved = post("/api/v3/config/main", R"({"vegas_scroll_enabled": true, "vegas_scroll_speed": 60,
+      "vegas_plugin_order": ["news"], "auto_discover": false, "plugin_rotation_order": ["news"]})");
+  EXPECT_EQ(saved.status, 200) << saved.body;
+  const Response shown = get("/api/v3/config/main");
+  EXPECT_EQ(json_at(shown, {"data", "display", "vegas_scroll", "enabled"}), "true");
+  EXPECT_EQ(json_at(shown, {"data", "display", "vegas_scroll", "scroll_speed"}), "60");
+  EXPECT_EQ(json_at(shown, {"data", "display", "vegas_scroll", "plugin_order"}), R"(["news"])");
+  EXPECT_EQ(json_at(shown, {"data", "display", "plugin_rotation_order"}), R"(["news"])");
+  EXPECT_EQ(json_at(shown, {"data", "plugin_system", "auto_discover"}), "false");
+  EXPECT_EQ(json_at(shown, {"data", "display", "hardware"}), keys);
+}
+
 TEST_F(Http, F35_F102_a_whole_config_goes_back_as_it_was_shown_and_loses_nothing_unasked) {
   configure({{"news", R"({"enabled": true, "mqtt_password": "canary-mqtt"})"}, {"stranger", R"({"x": 1})"}});
   const std::string before = config();
@@ -306,8 +333,8 @@ TEST_F(Http, F137_bodies_that_say_nothing_are_refused_by_every_address_and_chang
   const auto before = theirs(disk);
   for (const auto& [method, pattern] : application->addresses()) {
     if (method != Method::post) continue;
-    const bool may_be_empty =
-        pattern.ends_with("/reconcile") || pattern.ends_with("/undo") || pattern.ends_with("/refresh");
+    const bool may_be_empty = pattern.ends_with("/reconcile") || pattern.ends_with("/undo") ||
+                              pattern.ends_with("/refresh") || pattern.ends_with("/check");
     for (const char* body : {"", "null", "[]", "\"x\"", "1", "{", "{}", R"({"plugin_id": 7})", R"({"plugin_id": ""})",
                              R"({"plugin_id": "../config"})", R"({"plugin_id": "/etc"})", R"({"plugin_id": ["a"]})",
                              R"({"plugin_id": "display"})", R"({"n": "1"})", R"({"finding": 7})"}) {

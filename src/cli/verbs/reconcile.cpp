@@ -39,6 +39,7 @@ Result<Outcome> run_reconcile(Call& call) {
                       .rules = call.invocation.rules,
                       .result = std::move(report.result),
                       .reconciled = true,
+                      .history = std::move(report.history),
                       .notes = std::move(report.notes),
                       .steps = std::move(report.steps),
                       .unverified = std::move(report.unverified),

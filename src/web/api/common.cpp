@@ -62,14 +62,16 @@ std::optional<Response> unless_known(const Knowledge& knowledge, model::Source s
   return failed({.code = ErrorCode::unreadable, .message = reading.detail, .where = reading.path});
 }
 
-Response told(const Outcome& outcome, const Knowledge&) {
+std::vector<std::pair<std::string, std::string>> what_changed(const Outcome& outcome) {
   json::Writer notes;
   write_texts(notes, outcome.notes);
   std::vector<std::pair<std::string, std::string>> more{{"changed", outcome.changed ? "true" : "false"},
                                                         {"notes", std::move(notes).text()}};
   if (!outcome.history.empty()) more.emplace_back("history", std::to_string(outcome.history.back()));
-  return success("", outcome.message, more);
+  return more;
 }
+
+Response told(const Outcome& outcome, const Knowledge&) { return success("", outcome.message, what_changed(outcome)); }
 
 std::string iso_time(std::int64_t seconds) {
   const auto time = std::chrono::sys_seconds(std::chrono::seconds(seconds));

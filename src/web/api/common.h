@@ -25,6 +25,9 @@ Response failed(const Error& error);
 /// The source's own reason, when it could not be read (promise 1).
 std::optional<Response> unless_known(const Knowledge& knowledge, model::Source source);
 
+/// `changed`, `notes` and the number of history, for the top of an answer.
+std::vector<std::pair<std::string, std::string>> what_changed(const Outcome& outcome);
+
 /// What a change came to: its sentence, and for programs `changed`, `notes` and the number of history.
 Response told(const Outcome& outcome, const Knowledge& knowledge);
 

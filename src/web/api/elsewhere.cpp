@@ -1,5 +1,5 @@
-// /api/v3: addresses of LEDMatrix that other parts of it serve, and those that trueup does not have yet. Each is
-// answered with 501 and where to go, never with a page that says nothing.
+// /api/v3: addresses of LEDMatrix that other parts of it serve. Each is answered with 501 and where to go, never with a
+// page that says nothing.
 #include <fmt/core.h>
 
 #include <array>
@@ -16,7 +16,6 @@ struct Elsewhere {
 };
 
 constexpr std::string_view kLedMatrix = "LEDMatrix's own page on port 5000 does this";
-constexpr std::string_view kLater = "the command `trueup` on the display does this";
 
 constexpr std::array<Elsewhere, 18> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"skins", "", kLedMatrix},
@@ -26,15 +25,15 @@ constexpr std::array<Elsewhere, 18> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"errors", "", kLedMatrix},
                                                 {"system", "", kLedMatrix},
                                                 {"wifi", "", kLedMatrix},
-                                                {"stream", "", kLedMatrix},
+                                                {"stream", "logs", kLedMatrix},
                                                 {"plugins", "action", kLedMatrix},
                                                 {"plugins", "authenticate", kLedMatrix},
                                                 {"plugins", "calendar", kLedMatrix},
                                                 {"plugins", "of-the-day", kLedMatrix},
                                                 {"plugins", "assets", kLedMatrix},
+                                                {"plugins", "health", kLedMatrix},
                                                 {"plugins", "metrics", kLedMatrix},
                                                 {"plugins", "limits", kLedMatrix},
-                                                {"plugins", "update", kLater},
                                                 {"logs", "", kLedMatrix}}};
 
 }  // namespace

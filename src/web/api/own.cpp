@@ -185,6 +185,23 @@ Answer undo(const Call& call) {
   return Submission{.request = std::move(request), .answer = changed};
 }
 
+Response checked(const Knowledge& knowledge) {
+  const auto count = [&knowledge](model::FixAction action) {
+    return std::ranges::count(knowledge.plan.findings, action, &model::Inconsistency::fix_action);
+  };
+  const auto mendable = count(model::FixAction::auto_fix);
+  const auto manual = count(model::FixAction::manual_fix_required);
+  json::Writer out;
+  out.begin_object().key("manual").integer(manual).key("mendable").integer(mendable);
+  out.key("version").integer(static_cast<std::int64_t>(knowledge.version)).end_object();
+  return success(std::move(out).text(), fmt::format("looked at everything: {} to mend, {} for you", mendable, manual));
+}
+
+Answer check(const Call& call) {
+  API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json, true));
+  return Check{checked};
+}
+
 /// Calls off what waits; what is at work ends before its next step.
 Answer cancel(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
@@ -203,7 +220,9 @@ Answer operations(const Call& call) {
   for (const service::Operation& one : call.knowledge.operations()) {
     const auto outcome = one.has_ended() ? outcome_of(one) : Outcome{};
     out.begin_object().key("error").string(outcome.error ? outcome.error->text() : "");
-    out.key("id").string(std::to_string(one.id)).key("kind").string(kind_of(one.request));
+    out.key("history").begin_array();
+    for (const std::int64_t line : outcome.history) out.integer(line);
+    out.end_array().key("id").string(std::to_string(one.id)).key("kind").string(kind_of(one.request));
     out.key("message").string(sentence_of(one)).key("plugin_id").string(one.request.plugin_id);
     out.key("state").string(state_word(one.state)).end_object();
   }
@@ -231,6 +250,7 @@ std::vector<Endpoint> own_endpoints() {
           {Method::get, "/api/trueup/v1/operations", operations},
           {Method::get, "/api/trueup/v1/events", events},
           {Method::get, "/api/trueup/v1/openapi.json", document},
+          {Method::post, "/api/trueup/v1/check", check},
           {Method::post, "/api/trueup/v1/reconcile", reconcile},
           {Method::post, "/api/trueup/v1/resolve", resolve},
           {Method::post, "/api/trueup/v1/ignore", ignore},

@@ -12,6 +12,7 @@
 #include "web/pages.h"
 #include "web/settings_form.h"
 #include "web/template.h"
+#include "web/uploads.h"
 
 namespace trueup::web {
 namespace {
@@ -38,8 +39,10 @@ std::size_t to_look_at(const Knowledge& knowledge) {
   return count;
 }
 
-Response page(const Call& call, std::string_view open) {
+/// `open`: the tab; `why`: what is shown in the place of a tab.
+Response page(const Call& call, std::string_view open, std::optional<View> why = std::nullopt) {
   View out;
+  if (why) out.text("title", "Why").list("why", {std::move(*why)});
   std::vector<View> tabs;
   for (const Tab& tab : kTabs) {
     const bool is_open = tab.name == open;
@@ -73,6 +76,26 @@ Answer part(const Call& call) {
   return html(render(kTabs[kTab].name, kTabs[kTab].view(call.knowledge)));
 }
 
+std::optional<planner::Explanation> explanation_of(const Call& call) {
+  const auto id = plugin_id_of(call.arguments.front());
+  if (!id) return std::nullopt;
+  return planner::explain(call.knowledge.observation, call.knowledge.plan, *id);
+}
+
+Response nothing_known() {
+  return failed({.code = ErrorCode::not_found, .message = "nothing is known of a plugin of that name"});
+}
+
+Answer why(const Call& call) {
+  const auto explanation = explanation_of(call);
+  return explanation ? page(call, "", why_view(call.knowledge, *explanation)) : nothing_known();
+}
+
+Answer why_part(const Call& call) {
+  const auto explanation = explanation_of(call);
+  return explanation ? html(render("why", why_view(call.knowledge, *explanation))) : nothing_known();
+}
+
 /// The settings of one plugin, whatever state its schema is in.
 Response settings_page(engine::World& world, const std::string& id, const std::string& name) {
   const auto tree = engine::get_settings_tree(world, id, "");
@@ -87,10 +110,15 @@ Response settings_page(engine::World& world, const std::string& id, const std::s
                                         "look like, and nothing checks them.",
                                         schema->problem)));
   }
+  std::vector<std::string> files;
+  if (const auto uploads = list_uploads(world, id)) {
+    for (const Upload& one : *uploads) files.push_back(one.path);
+  }
   const std::string fields = settings_form({.schema = document ? std::optional(document->root()) : std::nullopt,
                                             .settings = tree->settings,
                                             .defaults = tree->defaults,
-                                            .secrets_set = tree->hidden});
+                                            .secrets_set = tree->hidden,
+                                            .uploads = std::move(files)});
   View view;
   view.text("title", name.empty() ? id : name).text("plugin_id", id).list("notes", std::move(notes));
   view.text("fields", fields).flag("has_fields", !fields.empty());
@@ -125,6 +153,8 @@ std::vector<Endpoint> page_endpoints() {
           {Method::get, "/parts/store", part<1>},
           {Method::get, "/parts/history", part<2>},
           {Method::get, "/plugins/{id}/settings", settings},
+          {Method::get, "/plugins/{id}/why", why},
+          {Method::get, "/parts/why/{id}", why_part},
           {Method::get, "/v3", go_home},
           {Method::get, "/favicon.ico", no_icon}};
 }

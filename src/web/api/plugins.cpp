@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 
 #include "base/escape.h"
-#include "model/version.h"
 #include "planner/situation.h"
 #include "web/api/common.h"
 
@@ -33,14 +32,14 @@ void write_installed(json::Writer& out, const Knowledge& knowledge, const Roster
   const auto found = knowledge.cards.find(plugin.directory);
   const PluginCard& card = found == knowledge.cards.end() ? kNoCard : found->second;
   const model::RunningPlugin* running = knowledge.observation.runtime.find(plugin.id);
-  const std::string latest = entry == nullptr ? std::string() : entry->latest_version;
+  const Offer offer = knowledge.offer(plugin.id);
+  const std::string listed = entry == nullptr ? std::string() : entry->latest_version;
   out.begin_object();
   out.key("id").string(plugin.id);
   out.key("name").string(plugin.name.empty() ? plugin.id : plugin.name);
   out.key("version").string(plugin.version);
-  out.key("latest_version").string(latest);
-  out.key("update_available")
-      .boolean(!latest.empty() && model::compare_versions(latest, plugin.version) == model::VersionOrder::newer);
+  out.key("latest_version").string(offer.version.empty() ? listed : offer.version);
+  out.key("update_available").boolean(offer.is_newer);
   out.key("author").string(card.author.empty() ? "Unknown" : card.author);
   out.key("category").string(card.category.empty() ? "General" : card.category);
   out.key("description").string(card.description.empty() ? "No description available" : card.description);

@@ -1,4 +1,4 @@
-// /api/v3/plugins: what is recorded, reconciliation, operations, history and health.
+// /api/v3/plugins: what is recorded, reconciliation, operations and history.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -205,50 +205,6 @@ Answer history(const Call& call) {
   return success(std::move(out).text());
 }
 
-void write_health(json::Writer& out, const std::string& id, const model::RuntimeFacts& facts) {
-  const model::RunningPlugin* running = facts.find(id);
-  const bool healthy = running == nullptr || running->problem.empty();
-  const std::string problem = running == nullptr ? std::string() : running->problem;
-  const std::string health = facts.health_of(id);
-  out.begin_object().key("plugin_id").string(id);
-  out.key("circuit_state").string(healthy ? "closed" : "open");
-  out.key("is_healthy").boolean(healthy).key("last_error");
-  if (problem.empty()) {
-    out.null();
-  } else {
-    out.string(problem);
-  }
-  out.key("degraded").boolean(!health.empty()).key("degraded_reason");
-  if (health.empty()) {
-    out.null();
-  } else {
-    out.string(health);
-  }
-  out.end_object();
-}
-
-Answer health(const Call& call) {
-  const bool tells = call.knowledge.observation.reading(model::Source::runtime).verdict == model::Verdict::complete;
-  json::Writer out;
-  out.begin_object();
-  for (const model::RunningPlugin& one : call.knowledge.observation.runtime.plugins) {
-    out.key(one.id);
-    write_health(out, one.id, call.knowledge.observation.runtime);
-  }
-  out.end_object();
-  return success(tells ? std::move(out).text() : "{}", tells ? "" : "the display does not tell what it runs");
-}
-
-Answer health_of_one(const Call& call) {
-  API_ASSIGN_OR_RETURN(const std::string id, plugin_id_of(call.arguments.front()));
-  if (call.knowledge.plugin(id) == nullptr) {
-    return failed({.code = ErrorCode::not_found, .message = fmt::format("there is no plugin `{}`", id), .where = id});
-  }
-  json::Writer out;
-  write_health(out, id, call.knowledge.observation.runtime);
-  return success(std::move(out).text());
-}
-
 }  // namespace
 
 std::vector<Endpoint> record_endpoints() {
@@ -256,9 +212,7 @@ std::vector<Endpoint> record_endpoints() {
           {Method::post, "/api/v3/plugins/state/reconcile", reconcile},
           {Method::get, "/api/v3/plugins/reconciliation-status", reconciliation_status},
           {Method::get, "/api/v3/plugins/operation/history", history},
-          {Method::get, "/api/v3/plugins/operation/{id}", operation},
-          {Method::get, "/api/v3/plugins/health", health},
-          {Method::get, "/api/v3/plugins/health/{id}", health_of_one}};
+          {Method::get, "/api/v3/plugins/operation/{id}", operation}};
 }
 
 }  // namespace trueup::web

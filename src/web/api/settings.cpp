@@ -165,26 +165,40 @@ struct FlatName {
   std::string_view name;
   std::string_view section;
   std::string_view part;  // of the section; empty: the section itself
+  std::string_view key;   // in there; empty: the name itself
 };
-constexpr std::array<FlatName, 19> kFlatNames{{{"city", "location", ""},
-                                               {"state", "location", ""},
-                                               {"country", "location", ""},
-                                               {"rows", "display", "hardware"},
-                                               {"cols", "display", "hardware"},
-                                               {"chain_length", "display", "hardware"},
-                                               {"parallel", "display", "hardware"},
-                                               {"brightness", "display", "hardware"},
-                                               {"hardware_mapping", "display", "hardware"},
-                                               {"scan_mode", "display", "hardware"},
-                                               {"pwm_bits", "display", "hardware"},
-                                               {"pwm_dither_bits", "display", "hardware"},
-                                               {"pwm_lsb_nanoseconds", "display", "hardware"},
-                                               {"limit_refresh_rate_hz", "display", "hardware"},
-                                               {"disable_hardware_pulsing", "display", "hardware"},
-                                               {"inverse_colors", "display", "hardware"},
-                                               {"show_refresh_rate", "display", "hardware"},
-                                               {"gpio_slowdown", "display", "runtime"},
-                                               {"use_short_date_format", "display", ""}}};
+
+constexpr std::array<FlatName, 30> kFlatNames{
+    {{"city", "location", "", ""},
+     {"state", "location", "", ""},
+     {"country", "location", "", ""},
+     {"rows", "display", "hardware", ""},
+     {"cols", "display", "hardware", ""},
+     {"chain_length", "display", "hardware", ""},
+     {"parallel", "display", "hardware", ""},
+     {"brightness", "display", "hardware", ""},
+     {"hardware_mapping", "display", "hardware", ""},
+     {"scan_mode", "display", "hardware", ""},
+     {"pwm_bits", "display", "hardware", ""},
+     {"pwm_dither_bits", "display", "hardware", ""},
+     {"pwm_lsb_nanoseconds", "display", "hardware", ""},
+     {"limit_refresh_rate_hz", "display", "hardware", ""},
+     {"disable_hardware_pulsing", "display", "hardware", ""},
+     {"inverse_colors", "display", "hardware", ""},
+     {"show_refresh_rate", "display", "hardware", ""},
+     {"gpio_slowdown", "display", "runtime", ""},
+     {"use_short_date_format", "display", "", ""},
+     {"plugin_rotation_order", "display", "", ""},
+     {"auto_discover", "plugin_system", "", ""},
+     {"auto_load_enabled", "plugin_system", "", ""},
+     {"development_mode", "plugin_system", "", ""},
+     {"vegas_scroll_enabled", "display", "vegas_scroll", "enabled"},
+     {"vegas_scroll_speed", "display", "vegas_scroll", "scroll_speed"},
+     {"vegas_separator_width", "display", "vegas_scroll", "separator_width"},
+     {"vegas_target_fps", "display", "vegas_scroll", "target_fps"},
+     {"vegas_buffer_ahead", "display", "vegas_scroll", "buffer_ahead"},
+     {"vegas_plugin_order", "display", "vegas_scroll", "plugin_order"},
+     {"vegas_excluded_plugins", "display", "vegas_scroll", "excluded_plugins"}}};
 
 /// The sections that a body means.
 Setting sections_in(const json::Value& body) {
@@ -196,7 +210,8 @@ Setting sections_in(const json::Value& body) {
       path.emplace_back(flat->section);
       if (!flat->part.empty()) path.emplace_back(flat->part);
     }
-    path.emplace_back(member.key);
+    const bool renamed = flat != kFlatNames.end() && !flat->key.empty();
+    path.emplace_back(renamed ? flat->key : std::string_view(member.key));
     model::put(patch, path, model::setting_of(member.value, SettingOrigin::config));
   }
   return patch;
@@ -250,6 +265,16 @@ bool is_time(std::string_view text) {
   return digits && hour < "24" && minute < "60";
 }
 
+constexpr std::array<const char*, 7> kDays{"monday", "tuesday",  "wednesday", "thursday",
+                                           "friday", "saturday", "sunday"};
+
+/// A value that is of the right type and says something that cannot be.
+ApiError not_valid(std::string_view name, std::string_view problem) {
+  ApiError error = bad_field(name, problem);
+  error.code = ApiCode::validation_error;
+  return error;
+}
+
 /// One span of a day out of a body's flat fields, as text of JSON; nothing where it names none of them.
 tl::expected<std::optional<std::string>, ApiError> span_in(const Body& body, const std::string& start_name,
                                                            const std::string& end_name,
@@ -259,7 +284,7 @@ tl::expected<std::optional<std::string>, ApiError> span_in(const Body& body, con
   if (!start) return tl::unexpected(start.error());
   if (!end) return tl::unexpected(end.error());
   for (const auto& [name, time] : {std::pair(start_name, *start), std::pair(end_name, *end)}) {
-    if (time && !is_time(*time)) return tl::unexpected(bad_field(name, "is no time such as 07:30"));
+    if (time && !is_time(*time)) return tl::unexpected(not_valid(name, "is no time such as 07:30"));
   }
   std::optional<bool> enabled;
   if (!enabled_name.empty()) {
@@ -294,21 +319,28 @@ Answer save_schedule_of(const Call& call, std::string_view section) {
   if (const auto level = section == "dim_schedule" ? body.value("dim_brightness") : std::nullopt) {
     const auto number = level->integer();
     if (!number || *number < 0 || *number > 100)
-      return failure(bad_field("dim_brightness", "is no number from 0 to 100"));
+      return failure(not_valid("dim_brightness", "is no number from 0 to 100"));
     out.key("dim_brightness").integer(*number);
     names_something = true;
   }
   json::Writer days;
   days.begin_object();
   bool has_days = false;
-  for (const char* day : {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) {
+  std::size_t switched_off = 0;
+  for (const char* day : kDays) {
     const std::string name = day;
     API_ASSIGN_OR_RETURN(const auto span, span_in(body, name + "_start", name + "_end", name + "_enabled"));
     if (!span) continue;
     has_days = true;
+    API_ASSIGN_OR_RETURN(const auto on, body.optional_boolean(name + "_enabled"));
+    switched_off += on && !*on ? 1U : 0U;
     days.key(day).raw(*span);
   }
   days.end_object();
+  if (switched_off == kDays.size()) {
+    return failure(
+        not_valid("sunday_enabled", "leaves no day on which the display is on: `enabled` switches all of it off"));
+  }
   if (has_days) out.key("days").raw(std::move(days).text());
   if (!names_something && !has_days) return failure(missing_field("enabled"));
   out.end_object().end_object();

@@ -21,7 +21,10 @@ document.addEventListener('htmx:beforeRequest', (event) => {
   const panel = panelOf(event.target);
   if (!panel) return;
   if (panel.dataset.state === 'ready' || panel.dataset.state === 'loading') event.preventDefault();
-  else panel.dataset.state = 'htmx';
+  else {
+    panel.dataset.state = 'htmx';
+    panel.dataset.stale = '';
+  }
 });
 for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout', 'htmx:sendAbort', 'htmx:swapError']) {
   document.addEventListener(name, (event) => {
@@ -33,9 +36,13 @@ for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout', 'htm
   });
 }
 
+// htmx, when it comes after the document was read and before all of it has arrived, waits for an event that is over.
+window.addEventListener('load', () => {
+  if (window.htmx) window.htmx.process(document.body);
+});
+
 function begin(panel) {
   panel.dataset.state = 'ready';
-  panel.dataset.stale = '';
   panel.querySelectorAll('[data-filter]').forEach(filter);
   localTimes(panel);
   const told = panel.querySelector('[data-to-see]');
@@ -43,6 +50,7 @@ function begin(panel) {
     byId('count-plugins').textContent = told.dataset.toSee;
     byId('count-plugins').hidden = told.dataset.toSee === '0';
   }
+  if (panel.dataset.stale === 'yes' && !panel.hidden) load(panel, true); // something changed while it was on its way
 }
 
 const when = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
@@ -54,6 +62,7 @@ async function load(panel, again = false) {
   if (panel.dataset.state === 'loading' || (panel.dataset.state === 'ready' && !again)) return;
   const before = panel.dataset.state;
   panel.dataset.state = 'loading';
+  panel.dataset.stale = '';
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TOO_LONG);
   try {
@@ -80,14 +89,14 @@ async function load(panel, again = false) {
 function swap(panel, text) {
   const focused = panel.contains(document.activeElement) ? document.activeElement.id : '';
   const open = [...panel.querySelectorAll('details[open]')].map((one) => one.id);
-  const typed = [...panel.querySelectorAll('input')].map((one) => [one.id, one.value, one.selectionStart]);
+  const typed = [...panel.querySelectorAll('input, select')].map((one) => [one.id, one.value, one.selectionStart]);
   panel.innerHTML = text;
   for (const id of open) if (byId(id)) byId(id).open = true;
   for (const [id, value, at] of typed) {
     const input = byId(id);
     if (!input) continue;
     input.value = value;
-    if (id === focused) input.setSelectionRange(at, at);
+    if (id === focused && input.setSelectionRange) input.setSelectionRange(at, at);
   }
   if (focused) (byId(focused) || byId('main')).focus({preventScroll: true});
   if (window.htmx) window.htmx.process(panel);
@@ -118,17 +127,17 @@ function show(name, push) {
   for (const other of panels()) other.hidden = other !== panel;
   if (push) history.pushState({tab: name}, '', tab.getAttribute('href'));
   document.title = `${tab.firstChild.textContent.trim()} – trueup`;
-  // htmx has two frames to notice that the part is revealed; then it is fetched without it.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    if (panel.dataset.state === 'htmx') return;
-    load(panel, panel.dataset.stale === 'yes');
-  }));
+  // htmx would notice that the part is revealed, some frames later. Where it is not there, or not ready yet, the part is
+  // fetched without it.
+  if (window.htmx && !panel.dataset.state) window.htmx.trigger(panel, 'intersect');
+  if (panel.dataset.state !== 'htmx') load(panel, panel.dataset.stale === 'yes');
 }
 
 window.addEventListener('popstate', () => {
   const tab = document.querySelector(`[data-tab][href="${CSS.escape(location.pathname)}"]`) ||
     [...document.querySelectorAll('[data-tab]')].find((one) => one.pathname === location.pathname);
   if (tab) show(tab.dataset.tab, false);
+  else location.reload();
 });
 
 setTimeout(() => panels().forEach((panel) => load(panel)), BE_READY);
@@ -152,13 +161,32 @@ async function post(address, body, button, method = 'POST', then = null) {
     } else if (then) {
       then(answer);
     } else {
-      say(answer.message || 'Done', 'good');
+      const data = answer.data || {};
+      if (data.operation_id) awaited.add(data.operation_id);
+      const lines = data.history || (answer.history ? [answer.history] : []);
+      say(answer.message || 'Done', data.successful === false ? 'bad' : 'good', address.endsWith('/undo') ? [] : lines);
     }
   } catch (error) {
     say('The display does not answer; nothing is known to have changed.', 'bad');
   } finally {
     if (button) button.removeAttribute('aria-busy');
     renew();
+  }
+}
+
+// What was only accepted is told of when it has ended.
+const awaited = new Set();
+async function tellOfEnded() {
+  if (awaited.size === 0) return;
+  try {
+    const response = await fetch('/api/trueup/v1/operations');
+    if (!response.ok) return;
+    for (const one of (await response.json()).data) {
+      if (['pending', 'running'].includes(one.state) || !awaited.delete(one.id)) continue;
+      say(one.message, one.state === 'completed' ? 'good' : 'bad', one.history);
+    }
+  } catch (error) {
+    // The connection is gone: the next news asks again.
   }
 }
 
@@ -177,11 +205,13 @@ document.addEventListener('click', (event) => {
   } else if (target.dataset.remove) {
     askToRemove(target);
   } else if ('reload' in target.dataset) {
-    load(target.closest('[data-part]'), true).then(() => live('Checked just now'));
+    const panel = target.closest('[data-part]');
+    post('/api/trueup/v1/check', {}, target, 'POST', () => load(panel, true).then(() => live('Checked just now')));
   }
 });
 
 function askToRemove(button) {
+  if (button.getAttribute('aria-busy') === 'true') return;
   const dialog = byId('remove');
   dialog.querySelector('[data-name]').textContent = button.dataset.name;
   dialog.returnValue = '';
@@ -222,10 +252,13 @@ document.addEventListener('input', (event) => {
 function filter(input) {
   const list = byId(input.dataset.filter);
   if (!list) return;
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const [search, category] = ['input', 'select'].map((kind) =>
+    list.closest('[data-part]').querySelector(`${kind}[data-filter]`)?.value || '');
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
   for (const item of list.children) {
-    item.hidden = !words.every((word) => item.dataset.text.includes(word));
+    item.hidden = !words.every((word) => item.dataset.text.includes(word)) ||
+      (category !== '' && item.dataset.category !== category);
     shown += item.hidden ? 0 : 1;
   }
   byId(`${list.id}-none`).hidden = shown > 0;
@@ -233,20 +266,43 @@ function filter(input) {
 
 // --- news ----------------------------------------------------------------------------------------------------------
 
-function say(text, kind) {
+// `lines`: numbers of history, which the message offers to take back.
+function say(text, kind, lines = []) {
   const message = document.createElement('p');
   message.className = `message ${kind}`;
   message.textContent = text;
+  if (lines.length > 0) {
+    const undo = document.createElement('button');
+    undo.type = 'button';
+    undo.className = 'quiet';
+    undo.textContent = 'Undo';
+    undo.addEventListener('click', async () => {
+      dismiss(message);
+      for (const n of [...lines].sort((a, b) => b - a)) await post('/api/trueup/v1/undo', {n});
+    });
+    message.append(undo);
+  }
   const close = document.createElement('button');
   close.type = 'button';
   close.className = 'quiet';
   close.setAttribute('aria-label', 'Close this message');
   close.textContent = '×';
-  close.addEventListener('click', () => message.remove());
+  close.addEventListener('click', () => dismiss(message));
   message.append(close);
   byId('messages').append(message);
   while (byId('messages').children.length > 4) byId('messages').firstChild.remove();
-  if (kind === 'good') setTimeout(() => message.remove(), 6000);
+  if (kind === 'good') setTimeout(() => leave(message), lines.length > 0 ? 12000 : 6000);
+}
+
+function dismiss(message) {
+  if (message.contains(document.activeElement)) byId('main').focus({preventScroll: true});
+  message.remove();
+}
+
+// Not from under the hand of somebody who is about to use it.
+function leave(message) {
+  if (message.matches(':hover') || message.contains(document.activeElement)) setTimeout(() => leave(message), 3000);
+  else message.remove();
 }
 
 function live(text) {
@@ -257,22 +313,29 @@ let renewing = 0;
 function renew() {
   clearTimeout(renewing);
   renewing = setTimeout(() => {
+    tellOfEnded();
     for (const panel of panels()) {
-      if (panel.dataset.state !== 'ready') continue;
-      if (panel.hidden) panel.dataset.stale = 'yes';
-      else load(panel, true);
+      if (panel.dataset.state === 'ready' && !panel.hidden) load(panel, true);
+      else panel.dataset.stale = 'yes';
     }
   }, 60);
 }
 
 let seen = `{"version": ${byId('main').dataset.version}}`; // what this page shows
-const events = new EventSource('/api/trueup/v1/events');
-events.addEventListener('changed', (event) => {
-  live('Live');
-  const version = event.data;
-  if (version !== seen || version === '{}') renew();
-  seen = version;
-});
-events.addEventListener('error', () => live('Not connected; trying again …'));
+const LISTEN_AGAIN = 5000; // after the display refused to be listened to
+function listen() {
+  const events = new EventSource('/api/trueup/v1/events');
+  events.addEventListener('changed', (event) => {
+    live('Live');
+    const version = event.data;
+    if (version !== seen || version === '{}') renew();
+    seen = version;
+  });
+  events.addEventListener('error', () => {
+    live('Not connected; trying again …');
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, LISTEN_AGAIN); // the browser would not
+  });
+}
+listen();
 localTimes(document);
 performance.mark('interactive');
