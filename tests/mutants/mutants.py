@@ -198,18 +198,23 @@ def look_at(tree, program, name):
 
 
 def look_at_all(tree):
-    """Remembered beside the programs, which must not be newer."""
+    """Remembered for each program, until it is built anew."""
     remembered = os.path.join(tree, "build/reached.json")
-    newest = max(os.path.getmtime(os.path.join(tree, "build/release/bin", program)) for program in PROGRAMS)
-    if os.path.exists(remembered) and os.path.getmtime(remembered) > newest:
+    known = {}
+    if os.path.exists(remembered):
         with open(remembered, encoding="utf-8") as file:
-            return [Test(*one) for one in json.load(file)]
-    jobs = [(program, name) for program in PROGRAMS for name in names_of(tree, program)]
-    print("which of %d tests reach what is found out first" % len(jobs), flush=True)
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        tests = list(pool.map(lambda job: look_at(tree, *job), jobs))
-    with open(remembered, "w", encoding="utf-8") as file:
-        json.dump(tests, file)
+            known = json.load(file)
+    tests = []
+    for program in PROGRAMS:
+        built = os.path.getmtime(os.path.join(tree, "build/release/bin", program))
+        if known.get(program, {}).get("built") != built:
+            names = list(names_of(tree, program))
+            print("which of %d tests of %s reach what is found out first" % (len(names), program), flush=True)
+            with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+                known[program] = {"built": built, "tests": list(pool.map(lambda name: look_at(tree, program, name), names))}
+            with open(remembered, "w", encoding="utf-8") as file:
+                json.dump(known, file)
+        tests += [Test(*one) for one in known[program]["tests"]]
     return tests
 
 
