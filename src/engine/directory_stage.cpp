@@ -42,11 +42,17 @@ class Staging {
   }
 
  private:
+  [[nodiscard]] std::string place() const {
+    const model::RegistryEntry& entry = order_.entry;
+    if (model::is_given(entry.source)) return entry.source.substr(model::kGivenSource.size());
+    return fmt::format("registry entry '{}'", entry.id);
+  }
+
   Error refuse(std::string_view reason, std::string message) {
     reason_ = reason;
     return Error{.code = ErrorCode::refused,
                  .message = std::move(message),
-                 .where = fmt::format("registry entry '{}'", order_.entry.id),
+                 .where = place(),
                  .hint = "nothing was installed; whoever publishes the plugin has to mend this"};
   }
 
@@ -76,7 +82,7 @@ class Staging {
     switch (manifest.state) {
       case ManifestFile::State::good: return manifest;
       case ManifestFile::State::missing:
-        return refuse(refusal::kManifestInvalid, "what the registry offers has no manifest.json at its top");
+        return refuse(refusal::kManifestInvalid, "what is offered has no manifest.json at its top");
       case ManifestFile::State::damaged: break;
     }
     if (manifest.disk_failed) {
@@ -85,7 +91,7 @@ class Staging {
     // A wrong id is its own reason: the rest may be in order.
     if (!manifest.reading.manifest.id.empty()) RETURN_IF_ERROR(check_id(manifest.reading.manifest.id));
     return refuse(refusal::kManifestInvalid,
-                  fmt::format("the manifest that the registry offers cannot be used: {}", manifest.problem));
+                  fmt::format("the manifest that is offered cannot be used: {}", manifest.problem));
   }
 
   Status check_id(const std::string& id) {
@@ -125,7 +131,7 @@ class Staging {
     return Error{.code = ErrorCode::refused,
                  .message = fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}",
                                         manifest.minimum_core, order_.core_version),
-                 .where = fmt::format("registry entry '{}'", order_.entry.id),
+                 .where = place(),
                  .hint = "nothing was changed; update LEDMatrix first"};
   }
 

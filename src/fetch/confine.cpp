@@ -146,11 +146,9 @@ void confine_to_network() {
   (void)seccomp_load(filter.get());
 }
 
-void confine_to_directory(int target) {
-  if constexpr (TRUEUP_UNCONFINED != 0) return;
-  Reach reach;
-  reach.allow(target, kFill);
-  reach.enforce();
+namespace {
+
+void allow_no_network() {
   const Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!filter) return;
   for (const char* name :
@@ -166,6 +164,22 @@ void confine_to_directory(int target) {
     add(filter, SCMP_ACT_ALLOW, name);
   }
   (void)seccomp_load(filter.get());
+}
+
+}  // namespace
+
+void confine_to_directory(int target) {
+  if constexpr (TRUEUP_UNCONFINED != 0) return;
+  Reach reach;
+  reach.allow(target, kFill);
+  reach.enforce();
+  allow_no_network();
+}
+
+void confine_to_what_is_open() {
+  if constexpr (TRUEUP_UNCONFINED != 0) return;
+  Reach().enforce();
+  allow_no_network();
 }
 
 }  // namespace trueup::fetch

@@ -30,4 +30,7 @@ void confine_to_network();
 /// Reads and writes what is open already, and below the open directory `target`; no network at all.
 void confine_to_directory(int target);
 
+/// Reads what is open already and answers; nothing else of the disk, and no network.
+void confine_to_what_is_open();
+
 }  // namespace trueup::fetch

@@ -21,6 +21,7 @@
 #include "platform/descriptor.h"
 #include "platform/real_file_system.h"
 #include "store/fetch_protocol.h"
+#include "store/manifest_version.h"
 
 namespace {
 
@@ -29,6 +30,7 @@ using store::FetchAnswer;
 using store::FetchFailure;
 using store::FetchProgress;
 using store::GetRequest;
+using store::PeekRequest;
 using store::UnpackRequest;
 using Kind = FetchFailure::Kind;
 
@@ -102,6 +104,20 @@ FetchAnswer run(const UnpackRequest& request) {
     answer.packed = fetch::pack(**into, unpacked->files, store::kPackDescriptor).has_value();
   }
   return answer;
+}
+
+/// It writes nothing anywhere.
+FetchAnswer run(const PeekRequest& request) {
+  fetch::limit({.file_bytes = 0, .memory_bytes = kMemory, .cpu_seconds = seconds_of(request.patience)});
+  struct stat status{};
+  if (::fstat(store::kArchiveDescriptor, &status) != 0) {
+    return failure_of(platform::read_error(errno, "read", "the archive"));
+  }
+  fetch::confine_to_what_is_open();
+  const auto input = fetch::in_descriptor(store::kArchiveDescriptor, static_cast<std::uint64_t>(status.st_size));
+  auto manifest = fetch::read_manifest(input, request.folder);
+  if (!manifest) return failure_of(manifest.error());
+  return store::PeekedAnswer{.id = store::manifest_id(std::move(*manifest))};
 }
 
 }  // namespace

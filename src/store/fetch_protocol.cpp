@@ -153,6 +153,11 @@ void fields(Visit& visit, T& value) {
     visit.field("most_depth", value.most_depth);
     visit.field("pack", value.pack);
     visit.field("patience", value.patience);
+  } else if constexpr (std::is_same_v<Plain, PeekRequest>) {
+    visit.field("folder", value.folder);
+    visit.field("patience", value.patience);
+  } else if constexpr (std::is_same_v<Plain, PeekedAnswer>) {
+    visit.field("id", value.id);
   } else if constexpr (std::is_same_v<Plain, FetchProgress>) {
     visit.field("bytes", value.bytes);
     visit.field("total", value.total);
@@ -179,6 +184,8 @@ void fields(Visit& visit, T& value) {
 
 std::string_view name_of(const GetRequest&) { return "get"; }
 std::string_view name_of(const UnpackRequest&) { return "unpack"; }
+std::string_view name_of(const PeekRequest&) { return "peek"; }
+std::string_view name_of(const PeekedAnswer&) { return "peeked"; }
 std::string_view name_of(const FetchProgress&) { return "progress"; }
 std::string_view name_of(const GotAnswer&) { return "got"; }
 std::string_view name_of(const UnpackedAnswer&) { return "unpacked"; }

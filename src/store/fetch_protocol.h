@@ -58,7 +58,14 @@ struct UnpackRequest {
   bool operator==(const UnpackRequest&) const = default;
 };
 
-using FetchRequest = std::variant<GetRequest, UnpackRequest>;
+/// Which plugin an archive holds, without taking it apart. The archive is in kArchiveDescriptor.
+struct PeekRequest {
+  std::string folder = {};
+  std::chrono::milliseconds patience = limits::kUnpackPatience;
+  bool operator==(const PeekRequest&) const = default;
+};
+
+using FetchRequest = std::variant<GetRequest, UnpackRequest, PeekRequest>;
 
 struct FetchProgress {
   std::uint64_t bytes = 0;
@@ -82,6 +89,11 @@ struct UnpackedAnswer {
   bool operator==(const UnpackedAnswer&) const = default;
 };
 
+struct PeekedAnswer {
+  std::string id;  // as its manifest states it, unchecked
+  bool operator==(const PeekedAnswer&) const = default;
+};
+
 struct FetchFailure {
   enum class Kind : std::uint8_t {
     refused,      // what was asked for, or what came, breaks a rule: trying again cannot help
@@ -100,7 +112,7 @@ struct FetchFailure {
   bool operator==(const FetchFailure&) const = default;
 };
 
-using FetchAnswer = std::variant<FetchProgress, GotAnswer, UnpackedAnswer, FetchFailure>;
+using FetchAnswer = std::variant<FetchProgress, GotAnswer, UnpackedAnswer, PeekedAnswer, FetchFailure>;
 
 std::string encode(const FetchRequest& request);
 Result<FetchRequest> decode_request(std::string text);

@@ -32,13 +32,6 @@ Packs read_packs(const platform::Directory& store) {
   return file ? decode_packs(std::move(file->bytes)) : Packs();
 }
 
-UnpackRequest request_of(const FetchLimits& limits) {
-  return {.most_bytes = limits.total_bytes,
-          .most_file_bytes = limits.tree.file_bytes,
-          .most_files = limits.tree.entries,
-          .most_depth = limits.tree.depth};
-}
-
 Error wrong_digest(const model::RegistryEntry& entry, const Download& archive) {
   return Error{.code = ErrorCode::refused,
                .message = fmt::format("its archive is not the one that the registry means: expected {}, got {}",
@@ -251,7 +244,7 @@ std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, 
   const auto file = store.open_file(pack.file, Links::refuse);
   const auto bytes = store.read(pack.file, limits::kMaxPackBytes, Links::refuse);
   if (file && bytes && sha256_hex(bytes->bytes) == pack.sha256) {
-    const UnpackResult result = parts_.fetcher->unpack(request_of(limits), **file, into, nullptr);
+    const UnpackResult result = parts_.fetcher->unpack(unpack_request_of(limits), **file, into, nullptr);
     const auto* unpacked = std::get_if<UnpackedAnswer>(&result);
     if (unpacked != nullptr && unpacked->digest == pack.tree) {
       return FetchedPlugin{.origin = pack.source, .digest = pack.tree};
@@ -304,7 +297,7 @@ Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const mode
   ASSIGN_OR_RETURN(const auto file, store.open_file(archive.file, Links::refuse));
   const std::string pack_file = read_packs(store).next_file();
   ASSIGN_OR_RETURN(const auto pack, place_.begin(store, pack_file));
-  UnpackRequest request = request_of(limits);
+  UnpackRequest request = unpack_request_of(limits);
   request.folder = entry.plugin_path;
   request.pack = true;
   const UnpackResult result = parts_.fetcher->unpack(request, *file, into, pack.get());

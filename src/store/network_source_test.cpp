@@ -6,6 +6,7 @@
 
 #include "platform/memory_file_system.h"
 #include "platform/process_table.h"
+#include "store/manifest_version.h"
 
 namespace trueup::store {
 namespace {
@@ -42,6 +43,10 @@ class FakeNetwork final : public Fetcher {
     EXPECT_TRUE(into.write_new("manifest.json", bytes, {}, platform::Sync::no));
     EXPECT_TRUE(!request.pack || pack->append(bytes));
     return UnpackedAnswer{.digest = tree_digest(hash_tree(into).value()), .files = 1, .packed = request.pack};
+  }
+
+  PeekResult peek(const PeekRequest&, const platform::File& archive) override {
+    return PeekedAnswer{.id = manifest_id(archive.read_at(0, 1U << 20U).value())};
   }
 
   void answer(std::string body, std::string etag = "") {
@@ -241,6 +246,7 @@ TEST_F(Network, a_login_page_instead_of_an_archive_is_told) {
                         platform::WritableFile*) override {
       return FetchFailure{.kind = Kind::spoiled, .message = "no archive"};
     }
+    PeekResult peek(const PeekRequest&, const platform::File&) override { return PeekedAnswer{}; }
   };
   const NetworkSource page({.disk = disk_,
                             .clock = clock_,

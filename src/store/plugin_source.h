@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "model/observation.h"
 #include "platform/tree.h"
+#include "store/fetch_protocol.h"
 #include "store/source_waits.h"
 #include "store/tree_digest.h"
 
@@ -22,6 +23,9 @@ struct FetchLimits {
   platform::TreeLimits tree;
   std::size_t total_bytes = limits::kMaxPluginTreeBytes;
 };
+
+/// What the child program is asked to keep to.
+UnpackRequest unpack_request_of(const FetchLimits& limits);
 
 struct FetchedPlugin {
   std::string origin;  // the registry it came from: RegistryFacts::origin

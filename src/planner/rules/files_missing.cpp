@@ -30,6 +30,11 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
     found.reason = reason;
     return for_a_person(std::move(found), std::move(advice));
   };
+  if (model::is_given(directory.receipt->origin)) {
+    return manual("local_copy", fmt::format("it was installed from {0}, which no store has: put the files back, or "
+                                            "`trueup install {0}` once more",
+                                            directory.receipt->origin.substr(model::kGivenSource.size())));
+  }
   if (!registry.present) {
     return manual("no_registry", "give a registry (`--registry`), or put the files back yourself");
   }

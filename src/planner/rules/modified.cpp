@@ -14,13 +14,13 @@ using model::InconsistencyType;
 using model::Source;
 
 bool can_be_put_back(const Situation& plugin) {
-  return plugin.entry_is_evidence() && plugin.match != EntryMatch::other_id &&
-         plugin.entry->latest_version == plugin.directory()->version;
+  return !model::is_given(plugin.matching_receipt()->origin) && plugin.entry_is_evidence() &&
+         plugin.match != EntryMatch::other_id && plugin.entry->latest_version == plugin.directory()->version;
 }
 
 std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
   const Situation* plugin = context.situations.find(finding.plugin_id);
-  if (plugin == nullptr || plugin->directory() == nullptr) return {};
+  if (plugin == nullptr || plugin->matching_receipt() == nullptr) return {};
   std::vector<model::Option> options{{{"keep", "changes nothing: your files stay, and no more is said about them"},
                                       model::LeaveAsItIs{finding.finding}}};
   if (can_be_put_back(*plugin)) {
