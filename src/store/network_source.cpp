@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "platform/lock.h"
 #include "platform/tree.h"
 #include "store/manifest_version.h"
 #include "store/registry.h"
@@ -64,6 +63,7 @@ NetworkSource::NetworkSource(NetworkSourceParts parts)
     : parts_(std::move(parts)),
       place_(parts_.disk, parts_.root, parts_.is_root),
       copy_(place_, parts_.url),
+      git_(place_, *parts_.fetcher),
       downloads_(place_, *parts_.fetcher, parts_.clock, parts_.random, parts_.on_transfer) {}
 
 const std::string& NetworkSource::origin_of(const model::RegistryEntry& entry) const {
@@ -120,8 +120,7 @@ Result<RefreshReport> NetworkSource::refresh(Ask ask, bool anyway) const {
   if (!due()) return RefreshReport{.has_copy = true};
   ASSIGN_OR_RETURN(const auto store, place_.open());
   // Two processes at the same moment: the second finds what the first one fetched.
-  const auto lock = platform::ProcessLock::acquire(*store, "store refresh", limits::kRegistryPatience, parts_.clock,
-                                                   parts_.processes);
+  const auto lock = place_.lock(*store, "store refresh", parts_.clock, parts_.processes);
   if (!lock && lock.error().code != ErrorCode::busy) return lock.error();
   if (!lock)
     return RefreshReport{.outcome = Outcome::failed, .why = lock.error().message, .has_copy = copy_.read().has_value()};
@@ -130,29 +129,39 @@ Result<RefreshReport> NetworkSource::refresh(Ask ask, bool anyway) const {
     if (parts_.on_transfer)
       parts_.on_transfer({.what = "the registry", .bytes = progress.bytes, .total = progress.total});
   };
-  auto report = copy_.refresh(*parts_.fetcher, {.url = parts_.url, .access = access_to(parts_.url)}, parts_.clock,
-                              anyway, nullptr, tell);
+  const auto bring = [&](const GetRequest& request, platform::WritableFile& body) {
+    return parts_.fetcher->get(request, body, tell);
+  };
+  auto report =
+      copy_.refresh(bring, {.url = parts_.url, .access = access_to(parts_.url)}, parts_.clock, anyway, nullptr);
   if (parts_.on_transfer) parts_.on_transfer({.what = "the registry", .ended = true});
   return report;
 }
 
+/// First as a web page's files, which costs one short question; a repository that has no such page by the git program.
 Result<RefreshReport> NetworkSource::refresh_one(const SavedRepository& repository) const {
   const RegistryCopy copy(place_, repository.url);
+  const bool single = repository.type == SavedRepository::Type::single;
+  const auto bring = [&](const GetRequest& request, platform::WritableFile& body) {
+    return parts_.fetcher->get(request, body, {});
+  };
   RefreshReport last;
   for (const std::string& place : places_of(repository)) {
-    const bool single = repository.type == SavedRepository::Type::single;
-    ASSIGN_OR_RETURN(last, copy.refresh(*parts_.fetcher, {.url = place, .access = access_to(repository.url)},
-                                        parts_.clock, false, single ? &registry_of_manifest : nullptr, {}));
-    if (last.outcome != Outcome::failed) return last;
+    GetRequest request{.url = place, .access = access_to(repository.url)};
+    const RegistryCopy::Shape shape = single ? RegistryCopy::Shape(&registry_of_manifest) : nullptr;
+    ASSIGN_OR_RETURN(last, copy.refresh(bring, std::move(request), parts_.clock, false, shape));
+    if (last.outcome != Outcome::failed || last.out_of_reach) return last;
   }
-  return last;
+  if (!single) return last;
+  ASSIGN_OR_RETURN(RefreshReport by_git, git_.refresh(copy, clone_of(repository.url), parts_.clock));
+  if (by_git.outcome == Outcome::failed) by_git.why = fmt::format("{}, and by git: {}", last.why, by_git.why);
+  return by_git;
 }
 
 Result<model::RegistryFacts> NetworkSource::offered_by(const std::string& url) const {
   ASSIGN_OR_RETURN(const SavedRepository repository, repository_to_save(url));
   ASSIGN_OR_RETURN(const auto store, place_.open());
-  ASSIGN_OR_RETURN(const auto lock, platform::ProcessLock::acquire(*store, "store show", limits::kRegistryPatience,
-                                                                   parts_.clock, parts_.processes));
+  ASSIGN_OR_RETURN(const auto lock, place_.lock(*store, "store show", parts_.clock, parts_.processes));
   ASSIGN_OR_RETURN(const RefreshReport report, refresh_one(repository));
   if (report.outcome == Outcome::failed || report.outcome == Outcome::kept) {
     return Error{.code = ErrorCode::not_found, .message = report.why, .where = repository.url};
@@ -165,15 +174,16 @@ Result<model::RegistryFacts> NetworkSource::offered_by(const std::string& url) c
   return facts;
 }
 
-Result<std::vector<SavedRefresh>> NetworkSource::refresh_saved(const std::string& only) const {
+Result<std::vector<SavedRefresh>> NetworkSource::refresh_saved(const std::string& only, Ask ask) const {
   std::vector<SavedRefresh> reports;
   const auto repositories = saved();
   if (repositories.empty()) return reports;
   ASSIGN_OR_RETURN(const auto store, place_.open());
-  ASSIGN_OR_RETURN(const auto lock, platform::ProcessLock::acquire(*store, "store refresh", limits::kRegistryPatience,
-                                                                   parts_.clock, parts_.processes));
+  ASSIGN_OR_RETURN(const auto lock, place_.lock(*store, "store refresh", parts_.clock, parts_.processes));
   for (const SavedRepository& repository : repositories) {
-    if (!only.empty() && repository.url != only) continue;
+    if (!only.empty() && !is_same_source(repository.url, only)) continue;
+    const RegistryCopy copy(place_, repository.url);
+    if (ask == Ask::when_due && !is_due(copy.asked(), copy.read().has_value(), parts_.clock)) continue;
     ASSIGN_OR_RETURN(RefreshReport report, refresh_one(repository));
     reports.push_back({.url = repository.url, .report = std::move(report)});
   }
@@ -256,6 +266,24 @@ std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, 
   return std::nullopt;
 }
 
+CloneRequest NetworkSource::clone_of(const std::string& url) const {
+  CloneRequest request{.url = url, .access = access_to(url)};
+  request.access.token.clear();  // it is for GitHub's own hosts, and those have archives
+  return request;
+}
+
+WantedDownload NetworkSource::wanted_by_git(const model::RegistryEntry& entry) const {
+  const CloneRequest request = clone_of(entry.source);
+  const auto bring = [this, request](platform::WritableFile& body) -> std::optional<FetchFailure> {
+    const auto store = place_.open();
+    if (!store) return FetchFailure{.kind = FetchFailure::Kind::io, .message = store.error().text()};
+    const CloneResult result = git_.bring(**store, request, Downloads::scratch_name(request.url), body);
+    const auto* failed = std::get_if<FetchFailure>(&result);
+    return failed == nullptr ? std::nullopt : std::optional(*failed);
+  };
+  return {.url = entry.download_url, .access = request.access, .what = entry.id, .bring = bring};
+}
+
 Result<WantedDownload> NetworkSource::wanted_of(const model::RegistryEntry& entry) const {
   ASSIGN_OR_RETURN(const WebAddress address, archive_of(entry));
   const bool file_for_all = address.scheme == WebAddress::Scheme::file;
@@ -265,6 +293,7 @@ Result<WantedDownload> NetworkSource::wanted_of(const model::RegistryEntry& entr
         .message = "its archive is said to be a file of this device, which only a registry that is one may say",
         .where = fmt::format("registry entry '{}'", entry.id)};
   }
+  if (is_by_git(entry)) return wanted_by_git(entry);
   return WantedDownload{.url = address.text(), .access = access_to(origin_of(entry)), .what = entry.id};
 }
 
@@ -282,6 +311,8 @@ void NetworkSource::fetch_ahead(const std::vector<const model::RegistryEntry*>& 
 
 Result<Download> NetworkSource::download(WritableDirectory& store, const model::RegistryEntry& entry) const {
   ASSIGN_OR_RETURN(const WantedDownload wanted, wanted_of(entry));
+  const Download* at_hand = is_by_git(entry) ? git_.at_hand(entry.source) : nullptr;
+  if (at_hand != nullptr && store.info(at_hand->file, Links::refuse)) return *at_hand;
   ASSIGN_OR_RETURN(Download archive, downloads_.get(store, wanted));
   if (entry.sha256.empty() || archive.sha256 == entry.sha256) return archive;
   downloads_.forget(wanted.url);  // it may have been damaged on the way: once more

@@ -49,6 +49,7 @@ struct RefreshReport {
   Outcome outcome = Outcome::not_due;
   std::string why;  // for kept and failed, one sentence
   bool has_copy = false;
+  bool out_of_reach = false;  // it failed because nobody answered at all
   bool operator==(const RefreshReport&) const = default;
 };
 
@@ -110,7 +111,7 @@ class PluginSource {
   /// Requires: `.trueup` is there.
   virtual Result<RefreshReport> refresh(Ask /*ask*/, bool /*anyway*/) const { return RefreshReport{.has_copy = true}; }
   /// The same for the saved repositories, or for the one at the address `only`.
-  virtual Result<std::vector<SavedRefresh>> refresh_saved(const std::string& /*only*/) const {
+  virtual Result<std::vector<SavedRefresh>> refresh_saved(const std::string& /*only*/, Ask /*ask*/) const {
     return std::vector<SavedRefresh>();
   }
 };
