@@ -64,7 +64,10 @@ class Staging {
       fetched = order_.source.fetch(order_.entry, into_, store::FetchLimits{});
     }
     if (!fetched) {
-      if (fetched.error().code == ErrorCode::refused) reason_ = refusal::kOfferRefused;
+      const ErrorCode code = fetched.error().code;
+      if (code == ErrorCode::refused) reason_ = refusal::kOfferRefused;
+      // A server's word is final until the entry changes; a directory of the owner's may be filled at any moment.
+      if (code == ErrorCode::not_found && order_.source.asks_network()) reason_ = refusal::kArchiveGone;
       return fetched;
     }
     // What lies on our disk now is what was sent: a torn or short write is found here, not by the display.

@@ -24,6 +24,7 @@ inline constexpr std::string_view kIncomplete = "plugin_incomplete";
 inline constexpr std::string_view kIncompatible = "needs_newer_ledmatrix";
 inline constexpr std::string_view kVersionGone = "version_not_offered";
 inline constexpr std::string_view kOfferRefused = "offer_refused";
+inline constexpr std::string_view kArchiveGone = "archive_not_found";
 inline constexpr std::string_view kNotNewer = "not_newer";
 }  // namespace refusal
 

@@ -14,6 +14,7 @@
 #include "engine/document_edits.h"
 #include "engine/undertaking_builder.h"
 #include "planner/attempts.h"
+#include "store/plugin_source.h"
 
 namespace trueup::engine {
 namespace {
@@ -41,8 +42,8 @@ std::string told(const Error& error) {
 
 class Executor {
  public:
-  Executor(Session& session, const model::Observation& observation, const model::Plan& plan)
-      : session_(session), observation_(observation), plan_(plan) {
+  Executor(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits)
+      : session_(session), observation_(observation), plan_(plan), waits_(waits) {
     execution_.steps.resize(plan.steps.size());
   }
 
@@ -369,13 +370,24 @@ class Executor {
   void forget_attempts(const std::string& id) {
     for (const auto& attempt : observation_.ledger.attempts) {
       if (attempt.plugin_id != id) continue;
+      waits_.forget(attempt);
       session_.record().attempts_removed.push_back({attempt.plugin_id, attempt.source, attempt.entry_digest});
     }
+  }
+
+  /// The source does not answer as it should: that is no failure of the plugin, and the store remembers it.
+  [[nodiscard]] bool is_of_its_host(const model::RegistryEntry& from) const {
+    const auto* store = session_.site().world().store;
+    const std::string place = store::place_of_archive(from);
+    return store != nullptr && !place.empty() &&
+           std::ranges::count(store->waiting(), place, &store::Waiting::place) > 0;
   }
 
   /// Nothing is written for a refusal that is known already: asking again cannot change it.
   void remember_attempt(const Step& step, const model::RegistryEntry& from, const std::string& refusal,
                         const Error& error) {
+    const bool did_not_come = refusal.empty() && error.code == ErrorCode::unreadable;
+    if (did_not_come && is_of_its_host(from)) return;
     model::Attempt attempt{.plugin_id = step.plugin_id,
                            .source = observation_.registry.origin,
                            .entry_digest = from.digest,
@@ -390,19 +402,21 @@ class Executor {
         attempt.count += before.count;
       }
     }
+    if (did_not_come) waits_.failed(attempt);
     session_.record().attempts_put.push_back(std::move(attempt));
   }
 
   Session& session_;
   const model::Observation& observation_;
   const model::Plan& plan_;
+  OfferWaits& waits_;
   Execution execution_;
 };
 
 }  // namespace
 
-Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan) {
-  return Executor(session, observation, plan).run();
+Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits) {
+  return Executor(session, observation, plan, waits).run();
 }
 
 }  // namespace trueup::engine

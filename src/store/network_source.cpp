@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "platform/tree.h"
 #include "store/manifest_version.h"
+#include "store/network_identity.h"
 #include "store/registry.h"
 #include "store/web_address.h"
 
@@ -198,11 +199,25 @@ Result<FetchedPlugin> NetworkSource::fetch(const model::RegistryEntry& entry, Wr
   if (auto kept = take_kept(*store, packs, pack, into, limits)) return std::move(*kept);
   RETURN_IF_ERROR(clear(into));
   const auto archive = download(*store, entry);
-  auto fetched = archive ? unpack(*store, entry, *archive, into, limits) : Result<FetchedPlugin>(archive.error());
-  // What came damaged, or as a web page, is a failure of what lies between; what breaks a rule is the plugin's.
-  const bool host_failed = !fetched && fetched.error().code == ErrorCode::unreadable;
-  if (fetched || host_failed) note(*store, entry, fetched ? nullptr : &fetched.error());
+  if (!archive) {
+    // What does not come is a failure of what lies between, and what the host does not have is the plugin's.
+    if (archive.error().code == ErrorCode::unreadable) note(*store, entry, &archive.error());
+    if (archive.error().code == ErrorCode::not_found) note(*store, entry, nullptr);
+    return archive.error();
+  }
+  bool is_page = false;
+  auto fetched = unpack(*store, entry, *archive, into, limits, is_page);
+  if (is_page) {
+    note(*store, entry, &fetched.error());  // somebody between answers for the host
+  } else {
+    note(*store, entry, nullptr);
+  }
   return fetched;
+}
+
+void NetworkSource::forget_waits() const {
+  if (waiting().empty()) return;
+  if (const auto store = place_.open()) (void)(*store)->remove_file(kWaits);
 }
 
 void NetworkSource::note(WritableDirectory& store, const model::RegistryEntry& entry, const Error* failure) const {
@@ -212,7 +227,8 @@ void NetworkSource::note(WritableDirectory& store, const model::RegistryEntry& e
   SourceWaits waits = file ? decode_source_waits(std::move(file->bytes)) : SourceWaits();
   if (failure != nullptr) {
     const auto jitter = static_cast<unsigned char>(parts_.random.bytes(1).front());
-    note_failure(waits, place, failure->message, parts_.clock, jitter);
+    note_failure(waits, place, failure->message,
+                 {.clock = parts_.clock, .network = network_identity(parts_.disk), .jitter = jitter});
   } else if (!note_answer(waits, place)) {
     return;
   }
@@ -223,7 +239,9 @@ std::vector<Waiting> NetworkSource::waiting() const {
   const auto store = place_.open_for_reading();
   if (!store) return {};
   auto file = (*store)->read(kWaits, kMaxWaitsBytes, Links::refuse);
-  return file ? still_waiting(decode_source_waits(std::move(file->bytes)), parts_.clock) : std::vector<Waiting>();
+  if (!file) return {};
+  return still_waiting(decode_source_waits(std::move(file->bytes)),
+                       {.clock = parts_.clock, .network = network_identity(parts_.disk)});
 }
 
 std::vector<KeptPlugin> NetworkSource::kept() const {
@@ -323,8 +341,8 @@ Result<Download> NetworkSource::download(WritableDirectory& store, const model::
 }
 
 Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const model::RegistryEntry& entry,
-                                            const Download& archive, WritableDirectory& into,
-                                            const FetchLimits& limits) const {
+                                            const Download& archive, WritableDirectory& into, const FetchLimits& limits,
+                                            bool& is_page) const {
   ASSIGN_OR_RETURN(const auto file, store.open_file(archive.file, Links::refuse));
   const std::string pack_file = read_packs(store).next_file();
   ASSIGN_OR_RETURN(const auto pack, place_.begin(store, pack_file));
@@ -336,7 +354,8 @@ Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const mode
   if (unpacked == nullptr || !unpacked->packed) (void)store.remove_file(pack_file);
   if (unpacked == nullptr) {
     Error error = error_of(std::get<FetchFailure>(result), fmt::format("registry entry '{}'", entry.id));
-    if (is_web_page(*file)) {
+    is_page = is_web_page(*file);
+    if (is_page) {
       error.message = "what came is a web page, not an archive: does this network want a login?";
     }
     return error;

@@ -55,6 +55,7 @@ class NetworkSource final : public PluginSource {
   void forget(const model::RegistryEntry& entry) const override;
   void fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const override;
   [[nodiscard]] std::vector<Waiting> waiting() const override;
+  void forget_waits() const override;
   [[nodiscard]] bool asks_network() const override { return true; }
   Result<model::RegistryFacts> offered_by(const std::string& url) const override;
   Result<RefreshReport> refresh(Ask ask, bool anyway) const override;
@@ -74,9 +75,10 @@ class NetworkSource final : public PluginSource {
   [[nodiscard]] CloneRequest clone_of(const std::string& url) const;
   [[nodiscard]] WantedDownload wanted_by_git(const model::RegistryEntry& entry) const;
   Result<Download> download(platform::WritableDirectory& store, const model::RegistryEntry& entry) const;
+  /// `is_page`: set when what came is a web page instead.
   Result<FetchedPlugin> unpack(platform::WritableDirectory& store, const model::RegistryEntry& entry,
-                               const Download& archive, platform::WritableDirectory& into,
-                               const FetchLimits& limits) const;
+                               const Download& archive, platform::WritableDirectory& into, const FetchLimits& limits,
+                               bool& is_page) const;
   void keep(platform::WritableDirectory& store, const model::RegistryEntry& entry, const std::string& file,
             const std::string& tree, const std::string& version) const;
   [[nodiscard]] const std::string& origin_of(const model::RegistryEntry& entry) const;

@@ -97,6 +97,8 @@ class PluginSource {
   virtual void fetch_ahead(const std::vector<const model::RegistryEntry*>& /*entries*/) const {}
   /// Hosts that failed and are not asked again just now, unless somebody wants it.
   [[nodiscard]] virtual std::vector<Waiting> waiting() const { return {}; }
+  /// Somebody wants all of them asked again.
+  virtual void forget_waits() const {}
   /// What a repository would offer if the owner saved it: asks the network, and saves nothing of the owner's.
   /// Errors: invalid, refused (no address that is used), not_found, unreadable, unsupported (no network behind this).
   virtual Result<model::RegistryFacts> offered_by(const std::string& url) const {
