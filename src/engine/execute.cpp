@@ -375,19 +375,29 @@ class Executor {
     }
   }
 
-  /// The source does not answer as it should: that is no failure of the plugin, and the store remembers it.
-  [[nodiscard]] bool is_of_its_host(const model::RegistryEntry& from) const {
+  void note_failure(const Step& step, const std::string& reason, const Error& error) {
+    session_.note_failure("reconcile", step.plugin_id, reason, fmt::format("{} ({})", step.summary, error.text()));
+  }
+
+  /// The source does not answer as it should: that is no failure of the plugin, and the store remembers it. How often
+  /// it failed; 0: it is not the source.
+  [[nodiscard]] std::int64_t failures_of_its_host(const model::RegistryEntry& from) const {
     const auto* store = session_.site().world().store;
-    const std::string place = store::place_of_archive(from);
-    return store != nullptr && !place.empty() &&
-           std::ranges::count(store->waiting(), place, &store::Waiting::place) > 0;
+    const auto waiting = store == nullptr ? std::vector<store::Waiting>() : store->waiting();
+    const auto found = std::ranges::find(waiting, store::place_of_archive(from), &store::Waiting::place);
+    return found == waiting.end() ? 0 : found->failures;
   }
 
   /// Nothing is written for a refusal that is known already: asking again cannot change it.
   void remember_attempt(const Step& step, const model::RegistryEntry& from, const std::string& refusal,
                         const Error& error) {
     const bool did_not_come = refusal.empty() && error.code == ErrorCode::unreadable;
-    if (did_not_come && is_of_its_host(from)) return;
+    if (const auto failures = did_not_come ? failures_of_its_host(from) : 0; failures > 0) {
+      // One line for all that wait for the same host, when it begins to fail.
+      if (failures == 1 && !told_of_host_) note_failure(step, std::string(kSourceWaits), error);
+      told_of_host_ = true;
+      return;
+    }
     model::Attempt attempt{.plugin_id = step.plugin_id,
                            .source = observation_.registry.origin,
                            .entry_digest = from.digest,
@@ -403,6 +413,7 @@ class Executor {
       }
     }
     if (did_not_come) waits_.failed(attempt);
+    if (attempt.count == 1) note_failure(step, attempt.reason, error);  // of the next ones their count tells
     session_.record().attempts_put.push_back(std::move(attempt));
   }
 
@@ -411,6 +422,7 @@ class Executor {
   const model::Plan& plan_;
   OfferWaits& waits_;
   Execution execution_;
+  bool told_of_host_ = false;
 };
 
 }  // namespace

@@ -128,7 +128,7 @@ std::vector<Waiting> still_waiting(const SourceWaits& waits, const WaitMoment& n
     const bool elsewhere = !now.network.empty() && wait.network != now.network;  // without one there is nobody to ask
     const std::int64_t left = wait.boot_time_ms + wait.wait_ms - time;
     if (measurable && !elsewhere && left > 0)
-      waiting.push_back({.place = wait.place, .why = wait.why, .left = milliseconds(left)});
+      waiting.push_back({.place = wait.place, .why = wait.why, .left = milliseconds(left), .failures = wait.failures});
   }
   return waiting;
 }

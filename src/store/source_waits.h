@@ -59,6 +59,7 @@ struct Waiting {
   std::string place;
   std::string why;
   std::chrono::milliseconds left{0};
+  std::int64_t failures = 1;  // one after another
   bool operator==(const Waiting&) const = default;
 };
 std::vector<Waiting> still_waiting(const SourceWaits& waits, const WaitMoment& now);

@@ -28,7 +28,7 @@ TEST(SourceWaits, end_by_time_by_an_answer_and_by_a_new_start_of_the_machine) {
   note_failure(waits, "a:443", "no answer", {clock, "home"});
   note_failure(waits, "a:443", "again", {clock, "home"});
   ASSERT_EQ(still_waiting(waits, {clock, "home"}).size(), 2U);
-  EXPECT_EQ(still_waiting(waits, {clock, "home"})[0], (Waiting{"a:443", "again", seconds(6)}));
+  EXPECT_EQ(still_waiting(waits, {clock, "home"})[0], (Waiting{"a:443", "again", seconds(6), 2}));
   clock.advance(seconds(2));
   ASSERT_EQ(still_waiting(waits, {clock, "home"}).size(), 1U) << "of b it is over";
   EXPECT_TRUE(note_answer(waits, "b:443"));

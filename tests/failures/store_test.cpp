@@ -209,6 +209,14 @@ TEST_F(Store, a_damaged_archive_is_left_in_peace_and_holds_up_nothing_else_of_it
     EXPECT_EQ(waits.steps_to_do(), 0U);
   }
   EXPECT_EQ(store.server.count(kSecond), 1U) << "nothing is asked because a pass is made";
+  std::size_t failures = 0;
+  const Json history = Json::parse(trueup.run({"--json", "history"}).output);
+  for (const Json& line : history["history"]) {
+    const bool failed = line["result"].get<std::string>().starts_with("failed: install two 1.0.0");
+    failures += failed ? 1U : 0U;
+    EXPECT_TRUE(!failed || line["plugin_id"] == "two");
+  }
+  EXPECT_EQ(failures, 1U) << "it is told when it begins to fail: " << history;
   store.server.put(kSecond, zip_of(entries_below(store.in_repository("one").parent_path(), "two-main/plugins/")));
   EXPECT_NE(trueup.reconcile().ran.exit_status, 3) << "it waits; a person has nothing to do";
   EXPECT_EQ(trueup.run({"reconcile", "one"}).exit_status, 0) << "what is asked for by name is another plugin";

@@ -176,8 +176,18 @@ TEST_F(UpdateResults, each_plugin_is_told_of_by_itself_and_one_failure_is_a_fail
   EXPECT_EQ(version_of("ok"), "2.0.0");
   for (const char* id : {"same", "gone", "needs", "mine"}) EXPECT_EQ(version_of(id), "1.0.0") << id;
   const Json history = Json::parse(trueup.run({"--json", "history"}).output);
-  ASSERT_EQ(history["history"].size(), 1U) << "only what was changed can be undone";
-  EXPECT_THAT(history["history"][0]["result"].get<std::string>(), HasSubstr("2.0.0"));
+  std::map<std::string, Json> lines;
+  for (const Json& line : history["history"]) lines[line["plugin_id"]] = line;
+  EXPECT_EQ(lines.size(), 3U) << "of what was tried, and of nothing else: " << history;
+  EXPECT_EQ(lines["ok"]["result"].get<std::string>().find("updated ok from 1.0.0 to 2.0.0"), 0U);
+  EXPECT_THAT(lines["gone"]["result"].get<std::string>(), HasSubstr("failed: gone stays at 1.0.0"));
+  EXPECT_EQ(lines["gone"]["reason"], "archive_not_found");
+  EXPECT_THAT(lines["needs"]["result"].get<std::string>(), HasSubstr("99.0.0"));
+  EXPECT_EQ(lines["needs"]["reason"], "needs_newer_ledmatrix");
+  EXPECT_EQ(trueup.run({"undo"}).exit_status, 0)
+      << "what failed changed nothing, so the one that was updated goes back";
+  EXPECT_EQ(version_of("ok"), "1.0.0");
+  EXPECT_EQ(trueup.run({"update", "ok"}).exit_status, 0);
   EXPECT_THAT(trueup.run({"update", "--all"}).output, HasSubstr("1 left alone"));
 }
 
