@@ -1,6 +1,7 @@
 #include "engine/directory_stage.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,24 @@ using platform::WritableDirectory;
 
 /// What the original's store asks of a manifest besides `class_name`, which it can find by itself.
 constexpr std::array<std::string_view, 3> kRequiredFields{"id", "name", "display_modes"};
+
+/// Fit for the LEDMatrix that is there, by all that the manifest says of it.
+Status check_core(const sources::Manifest& manifest, const std::string& core, std::string where, std::string& reason) {
+  Error error{.code = ErrorCode::refused, .message = {}, .where = std::move(where)};
+  if (model::needs_newer_core(manifest.minimum_core, core)) {
+    reason = refusal::kIncompatible;
+    error.message =
+        fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}", manifest.minimum_core, core);
+    error.hint = "nothing was changed; update LEDMatrix first";
+    return error;
+  }
+  if (!model::is_outside_ranges(manifest.compatible_versions, core)) return ok();
+  reason = refusal::kOtherCore;
+  error.message = fmt::format("this plugin is for LEDMatrix {}, and this is {}",
+                              fmt::join(manifest.compatible_versions, " or "), core);
+  error.hint = "nothing was changed; whoever publishes the plugin knows of a version for this one";
+  return error;
+}
 
 class Staging {
  public:
@@ -129,13 +148,8 @@ class Staging {
                                 manifest.version.empty() ? "(none)" : manifest.version, order_.newer_than,
                                 order_.entry.latest_version));
     }
-    if (order_.accept_any_id || !model::needs_newer_core(manifest.minimum_core, order_.core_version)) return ok();
-    reason_ = refusal::kIncompatible;
-    return Error{.code = ErrorCode::refused,
-                 .message = fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}",
-                                        manifest.minimum_core, order_.core_version),
-                 .where = place(),
-                 .hint = "nothing was changed; update LEDMatrix first"};
+    if (order_.accept_any_id) return ok();
+    return check_core(manifest, order_.core_version, place(), reason_);
   }
 
   Status check_entry_file(ManifestFile& manifest) {
@@ -242,10 +256,7 @@ Result<std::string> check_checkout(const platform::Directory& staged, const std:
     return refuse(refusal::kNotNewer, fmt::format("version {} is at the tip of its branch, and {} is installed",
                                                   says.version, not_older_than));
   }
-  if (model::needs_newer_core(says.minimum_core, core_version)) {
-    return refuse(refusal::kIncompatible, fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}",
-                                                      says.minimum_core, core_version));
-  }
+  RETURN_IF_ERROR(check_core(says, core_version, wanted_id, reason));
   if (!sources::is_path_beneath(says.entry_point) || !staged.info(says.entry_point, Links::refuse)) {
     return refuse(refusal::kIncomplete,
                   fmt::format("the program it names, '{}', is not among its files", says.entry_point));

@@ -122,6 +122,27 @@ TEST_F(UpdateResults, an_untrustworthy_version_of_the_display_locks_nobody_out_F
   EXPECT_EQ(results.at("three")["reason"], "needs_newer_ledmatrix");
 }
 
+TEST_F(UpdateResults, what_is_for_another_display_is_refused_before_anything_is_touched_F93) {
+  home.write("src/__init__.py", "__version__ = \"3.2.0+build42\"\n");
+  home.add_healthy("foo", true, "1.0.0");
+  int number = 0;
+  for (const auto& [ranges, reason] : {std::pair(R"(["3.2.0"])", ""),
+                                       {R"([">=3.2.0"])", ""},
+                                       {R"(["^3.1.0"])", ""},
+                                       {R"(["~3.2.0"])", ""},
+                                       {R"(["garbage"])", ""},
+                                       {R"(["2.0.0 - 2.9.9"])", "for_another_ledmatrix"},
+                                       {R"(["garbage", "^4.0.0"])", "for_another_ledmatrix"}}) {
+    const std::string before = version_of("foo");
+    release({{"foo", "2.0." + std::to_string(++number)}});
+    set_in_manifest("foo", "compatible_versions", Json::parse(ranges));
+    const Json told = update({"foo"}).at("foo");
+    EXPECT_EQ(told["reason"], reason) << ranges << told;
+    EXPECT_EQ(version_of("foo") == before, *reason != '\0') << ranges;
+  }
+  EXPECT_THAT(ran.output, HasSubstr("garbage or ^4.0.0, and this is 3.2.0+build42"));
+}
+
 TEST_F(UpdateResults, a_malformed_floor_is_no_floor_and_never_a_crash_F96) {
   home.write("src/__init__.py", "__version__ = \"3.2.0\"\n");
   home.add_healthy("foo", true, "1.0.0");
