@@ -391,7 +391,10 @@ class Executor {
   /// Nothing is written for a refusal that is known already: asking again cannot change it.
   void remember_attempt(const Step& step, const model::RegistryEntry& from, const std::string& refusal,
                         const Error& error) {
-    const bool did_not_come = refusal.empty() && error.code == ErrorCode::unreadable;
+    // A directory of the owner's may be mended at any moment, and costs nobody anything.
+    const auto* store = session_.site().world().store;
+    const bool is_far = store != nullptr && store->asks_network();
+    const bool did_not_come = refusal.empty() && error.code == ErrorCode::unreadable && is_far;
     if (const auto failures = did_not_come ? failures_of_its_host(from) : 0; failures > 0) {
       // One line for all that wait for the same host, when it begins to fail.
       if (failures == 1 && !told_of_host_) note_failure(step, std::string(kSourceWaits), error);
