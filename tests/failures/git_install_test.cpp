@@ -157,6 +157,26 @@ TEST_F(GitInstall, a_server_that_leads_elsewhere_or_is_gone_leaves_the_plugin_F2
   EXPECT_EQ(result(update({"foo", "--retry"}), "foo"), "updated") << ran.output;
 }
 
+TEST_F(GitInstall, a_repair_takes_nobody_elses_plugin_of_the_same_id_F130) {
+  ASSERT_EQ(trueup.run({"install", by_https()}).exit_status, 0);
+  ASSERT_EQ(trueup.run({"enable", "foo"}).exit_status, 0);
+  fs::remove(home.plugin("foo") / "manager.py");
+  const std::string again = "`trueup install " + by_https() + " --id foo`";
+  const Shown damaged = trueup.reconcile();
+  EXPECT_EQ(damaged.ran.exit_status, 3);
+  EXPECT_THAT(damaged.finding("plugin_files_missing:foo")->advice, HasSubstr(again));
+  fs::remove_all(home.plugin("foo"));
+  const Shown gone = trueup.reconcile();
+  EXPECT_THAT(gone.finding("plugin_missing_on_disk:foo")->advice, HasSubstr(again));
+  store.offer("foo", "1.0.0").publish();
+  ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 0);
+  const Shown listed = trueup.reconcile();
+  EXPECT_EQ(listed.ran.exit_status, 3);
+  EXPECT_EQ(listed.finding("plugin_missing_on_disk:foo")->reason, "of_saved_repository");
+  EXPECT_FALSE(fs::exists(home.plugin("foo"))) << "what the registry lists by that name is another's";
+  EXPECT_EQ(trueup.run({"install", "foo"}).exit_status, 0) << "unless its owner says so";
+}
+
 TEST_F(GitInstall, root_clones_for_the_owner_of_the_installation_and_not_as_root) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can be somebody else";
   constexpr const char* kOwner = "12345:12345";

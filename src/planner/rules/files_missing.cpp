@@ -8,6 +8,7 @@
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
 #include "planner/file_names.h"
+#include "planner/origin.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -41,6 +42,9 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
   if (!context.observation.reading(Source::registry).known()) {
     found.reason = "registry_unreadable";
     return left_alone(std::move(found), "pending: it is repaired when the registry can be read");
+  }
+  if (const std::string_view source = saved_source_of(context, plugin); !source.empty()) {
+    return manual("of_saved_repository", advice_for_saved_source(plugin, source));
   }
   if (!may_be_fetched(plugin)) {
     if (const auto refusal = refusal_of_entry(registry, plugin.id); refusal && plugin.match == EntryMatch::none) {
