@@ -177,6 +177,14 @@ TEST_F(Given, what_breaks_a_rule_changes_nothing_F29_F90_F126_F145) {
   refuses(elsewhere.path() / "pipe", "neither a directory nor a file");
 }
 
+TEST_F(Given, a_file_named_without_a_slash_is_taken_for_a_plugin_and_the_owner_is_told_how_it_is_meant) {
+  pack(write("clock"), "clock.zip");
+  const auto ran = trueup.run({"install", "clock.zip"}, {.directory = elsewhere.path()});
+  EXPECT_EQ(ran.exit_status, 1);
+  EXPECT_THAT(ran.errors, HasSubstr("`trueup install ./clock.zip`"));
+  EXPECT_THAT(trueup.run({"install", "nothing.zip"}, {.directory = elsewhere.path()}).errors, Not(HasSubstr("./")));
+}
+
 TEST_F(Given, every_note_of_a_removal_is_gone_by_whatever_name_F52) {
   home.offer("weather", "2.0.0", "ledmatrix-weather");
   home.add_tombstone("weather").add_tombstone("ledmatrix-weather").add_tombstone("another");

@@ -29,6 +29,16 @@ Result<Outcome> install_from_lock_file(Call& call, const std::string& note) {
   return Outcome{.failed = report.failed()};
 }
 
+/// A name that no registry lists, and that a file here has: that one was meant, perhaps.
+Error with_path_meant(Error error, const std::string& name, const Machine& machine) {
+  const auto here = machine.file_system.open_root_for_reading(machine.working_directory);
+  const bool is_here = here && (*here)->info(name, platform::Links::follow);
+  if (error.code == ErrorCode::not_found && is_here) {
+    error.hint = fmt::format("`trueup install ./{}` takes what has that name here", name);
+  }
+  return error;
+}
+
 }  // namespace
 
 std::string installed_sentence(const engine::InstallReport& done) {
@@ -62,7 +72,9 @@ Result<Outcome> run_install(Call& call) {
   const std::string note = engine::note_of(asked);
   if (!call.invocation.from.empty()) return install_from_lock_file(call, note);
   for (const model::PluginId& id : call.invocation.ids) {
-    ASSIGN_OR_RETURN(const engine::InstallReport done, engine::install(call.world, id.value()));
+    auto installed = engine::install(call.world, id.value());
+    if (!installed) return with_path_meant(std::move(installed).error(), id.value(), call.machine);
+    const engine::InstallReport& done = *installed;
     ChangeReport report{.verb = "install",
                         .plugin_id = done.plugin_id,
                         .changed = !done.unchanged || done.was_removed_before,
