@@ -326,6 +326,11 @@ Status check_wait(Raw& raw, const CLI::App& app) {
 
 bool is_web_address(const std::string& text) { return text.find("://") != std::string::npos; }
 
+/// No id of a plugin has a slash in it.
+bool is_path(const std::string& text) {
+  return text.find('/') != std::string::npos && text.find('\0') == std::string::npos;
+}
+
 /// `store search [TEXT]`, `store show ID`, `store refresh`, `store add URL`, `store remove URL`.
 Status check_store(Raw& raw) {
   constexpr std::array<std::pair<std::string_view, StoreAction>, 5> kActions{{{"search", StoreAction::search},
@@ -366,10 +371,11 @@ Status check_together(Raw& raw, const CLI::App& sub) {
   if (invocation.verb == Verb::store) RETURN_IF_ERROR(check_store(raw));
   if (invocation.verb == Verb::install && invocation.from.empty() == raw.ids.empty()) {
     return wrong_usage(raw.ids.empty() ? "`trueup install` needs to know which plugin"
-                                       : "`trueup install` takes one plugin id, or `--from` and a lock file",
+                                       : "`trueup install` takes one plugin, or `--from` and a lock file",
                        see_help("install"));
   }
-  if (invocation.verb == Verb::install && !raw.ids.empty() && is_web_address(raw.ids.front())) {
+  if (invocation.verb == Verb::install && !raw.ids.empty() &&
+      (is_web_address(raw.ids.front()) || is_path(raw.ids.front()))) {
     invocation.word = raw.ids.front();
     raw.ids.clear();
   }

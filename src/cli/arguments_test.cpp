@@ -112,10 +112,21 @@ TEST(Arguments, no_verb_takes_an_id_that_could_be_a_path_an_option_or_a_core_set
   for (const std::string verb : {"reconcile", "enable", "disable", "install", "uninstall"}) {
     for (const std::string& id : bad) {
       if (verb == "reconcile" && id == "--") continue;  // says that no option follows: nothing was named
+      if (verb == "install" && id.find('/') != std::string::npos) continue;  // a file or directory, which is only read
       EXPECT_FALSE(parse({verb, id})) << verb << " '" << id << "'";
       EXPECT_FALSE(parse({verb, "--", id})) << verb << " -- '" << id << "'";
     }
   }
+}
+
+TEST(Arguments, what_install_is_given_with_a_slash_is_a_path_and_never_an_id) {
+  for (const std::string path : {"./weather", "weather/", "../config", "/etc", "a/../../config", "./weather.zip"}) {
+    const auto invocation = parse({"install", path});
+    ASSERT_TRUE(invocation) << path;
+    EXPECT_TRUE(invocation->ids.empty()) << path;
+    EXPECT_EQ(invocation->word, path);
+  }
+  EXPECT_FALSE(parse({"install", std::string("./a\0b", 5)}));
 }
 
 TEST(Arguments, a_mistyped_verb_gets_a_suggestion) {

@@ -179,15 +179,17 @@ Changes only the bytes of that setting; `trueup undo` takes it back.
 )help";
 
 constexpr std::string_view kInstall =
-    R"help(trueup install ID | URL [--id ID] | --from LOCKFILE
+    R"help(trueup install ID | URL [--id ID] | PATH | --from LOCKFILE
 
   trueup install weather                   from your registry
   trueup install --from plugins.lock       what `trueup freeze` wrote, exactly
   trueup --registry /mnt/usb install weather    from a directory
   trueup install https://github.com/someone/their-plugin    from its maker
+  trueup install ./weather.zip             from an archive or directory here
 
 Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
-A local registry is a directory with plugins.json and plugins/<directory>/. An
+A local registry is a directory with plugins.json and plugins/<directory>/. What
+comes from a PATH (with a slash in it) is left alone by `trueup update`. An
 installed plugin is not switched on by this: `trueup enable ID` does that.
 )help";
 

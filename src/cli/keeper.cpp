@@ -7,6 +7,7 @@
 #include "cli/pass_view.h"
 #include "cli/registry.h"
 #include "cli/root.h"
+#include "engine/fetch_waits.h"
 #include "engine/look.h"
 #include "engine/plugins_path.h"
 #include "engine/refresh.h"
@@ -65,6 +66,7 @@ class TellingLogger final : public Logger {
 engine::PassReport report_of_looking(engine::Look seen, const model::Policy& policy) {
   engine::PassReport report;
   report.plan = plan_of(seen, policy);
+  report.next_try = next_try(seen, report.plan);
   report.steps.resize(report.plan.steps.size());
   report.observation = std::move(seen.observation);
   return report;
@@ -109,18 +111,6 @@ bool anything_settles(const engine::PassReport& report) {
   return std::ranges::count(findings, "settling", &model::Inconsistency::reason) > 0;
 }
 
-/// When what waits for a host is to be tried again, if anything does.
-std::optional<std::chrono::milliseconds> source_due(const engine::PassReport& report,
-                                                    const store::PluginSource* registry) {
-  const auto& findings = report.after ? report.after->findings : report.plan.findings;
-  const bool waits = std::ranges::count(findings, engine::kSourceWaits, &model::Inconsistency::reason) > 0;
-  if (!waits || registry == nullptr) return std::nullopt;
-  std::optional<std::chrono::milliseconds> first = std::chrono::milliseconds(0);  // over in the meantime
-  const auto waiting = registry->waiting();
-  if (!waiting.empty()) first = std::ranges::min_element(waiting, {}, &store::Waiting::left)->left;
-  return first;
-}
-
 }  // namespace
 
 Keeper::Keeper(const Invocation& invocation, const Machine& machine, std::string root)
@@ -160,8 +150,8 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
     outcome.watch = watch_after(*settings, outcome.report->observation);
   }
   if (anything_settles(*outcome.report)) outcome.again_at = memory.settling.due();
-  if (const auto due = source_due(*outcome.report, registry.get())) {
-    const auto next = machine_.clock.monotonic_now() + *due;
+  if (outcome.report->next_try) {
+    const auto next = machine_.clock.monotonic_now() + *outcome.report->next_try;
     outcome.again_at = std::min<service::Duration>(outcome.again_at.value_or(next), next);
   }
   if (!outcome.gates.empty()) {

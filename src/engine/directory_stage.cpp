@@ -1,6 +1,7 @@
 #include "engine/directory_stage.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -26,6 +27,24 @@ using platform::WritableDirectory;
 /// What the original's store asks of a manifest besides `class_name`, which it can find by itself.
 constexpr std::array<std::string_view, 3> kRequiredFields{"id", "name", "display_modes"};
 
+/// Fit for the LEDMatrix that is there, by all that the manifest says of it.
+Status check_core(const sources::Manifest& manifest, const std::string& core, std::string where, std::string& reason) {
+  Error error{.code = ErrorCode::refused, .message = {}, .where = std::move(where)};
+  if (model::needs_newer_core(manifest.minimum_core, core)) {
+    reason = refusal::kIncompatible;
+    error.message =
+        fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}", manifest.minimum_core, core);
+    error.hint = "nothing was changed; update LEDMatrix first";
+    return error;
+  }
+  if (!model::is_outside_ranges(manifest.compatible_versions, core)) return ok();
+  reason = refusal::kOtherCore;
+  error.message = fmt::format("this plugin is for LEDMatrix {}, and this is {}",
+                              fmt::join(manifest.compatible_versions, " or "), core);
+  error.hint = "nothing was changed; whoever publishes the plugin knows of a version for this one";
+  return error;
+}
+
 class Staging {
  public:
   Staging(const StagingOrder& order, WritableDirectory& into, std::string& reason)
@@ -42,11 +61,17 @@ class Staging {
   }
 
  private:
+  [[nodiscard]] std::string place() const {
+    const model::RegistryEntry& entry = order_.entry;
+    if (model::is_given(entry.source)) return entry.source.substr(model::kGivenSource.size());
+    return fmt::format("registry entry '{}'", entry.id);
+  }
+
   Error refuse(std::string_view reason, std::string message) {
     reason_ = reason;
     return Error{.code = ErrorCode::refused,
                  .message = std::move(message),
-                 .where = fmt::format("registry entry '{}'", order_.entry.id),
+                 .where = place(),
                  .hint = "nothing was installed; whoever publishes the plugin has to mend this"};
   }
 
@@ -58,7 +83,10 @@ class Staging {
       fetched = order_.source.fetch(order_.entry, into_, store::FetchLimits{});
     }
     if (!fetched) {
-      if (fetched.error().code == ErrorCode::refused) reason_ = refusal::kOfferRefused;
+      const ErrorCode code = fetched.error().code;
+      if (code == ErrorCode::refused) reason_ = refusal::kOfferRefused;
+      // A server's word is final until the entry changes; a directory of the owner's may be filled at any moment.
+      if (code == ErrorCode::not_found && order_.source.asks_network()) reason_ = refusal::kArchiveGone;
       return fetched;
     }
     // What lies on our disk now is what was sent: a torn or short write is found here, not by the display.
@@ -76,7 +104,7 @@ class Staging {
     switch (manifest.state) {
       case ManifestFile::State::good: return manifest;
       case ManifestFile::State::missing:
-        return refuse(refusal::kManifestInvalid, "what the registry offers has no manifest.json at its top");
+        return refuse(refusal::kManifestInvalid, "what is offered has no manifest.json at its top");
       case ManifestFile::State::damaged: break;
     }
     if (manifest.disk_failed) {
@@ -85,7 +113,7 @@ class Staging {
     // A wrong id is its own reason: the rest may be in order.
     if (!manifest.reading.manifest.id.empty()) RETURN_IF_ERROR(check_id(manifest.reading.manifest.id));
     return refuse(refusal::kManifestInvalid,
-                  fmt::format("the manifest that the registry offers cannot be used: {}", manifest.problem));
+                  fmt::format("the manifest that is offered cannot be used: {}", manifest.problem));
   }
 
   Status check_id(const std::string& id) {
@@ -120,13 +148,8 @@ class Staging {
                                 manifest.version.empty() ? "(none)" : manifest.version, order_.newer_than,
                                 order_.entry.latest_version));
     }
-    if (order_.accept_any_id || !model::needs_newer_core(manifest.minimum_core, order_.core_version)) return ok();
-    reason_ = refusal::kIncompatible;
-    return Error{.code = ErrorCode::refused,
-                 .message = fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}",
-                                        manifest.minimum_core, order_.core_version),
-                 .where = fmt::format("registry entry '{}'", order_.entry.id),
-                 .hint = "nothing was changed; update LEDMatrix first"};
+    if (order_.accept_any_id) return ok();
+    return check_core(manifest, order_.core_version, place(), reason_);
   }
 
   Status check_entry_file(ManifestFile& manifest) {
@@ -233,10 +256,7 @@ Result<std::string> check_checkout(const platform::Directory& staged, const std:
     return refuse(refusal::kNotNewer, fmt::format("version {} is at the tip of its branch, and {} is installed",
                                                   says.version, not_older_than));
   }
-  if (model::needs_newer_core(says.minimum_core, core_version)) {
-    return refuse(refusal::kIncompatible, fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}",
-                                                      says.minimum_core, core_version));
-  }
+  RETURN_IF_ERROR(check_core(says, core_version, wanted_id, reason));
   if (!sources::is_path_beneath(says.entry_point) || !staged.info(says.entry_point, Links::refuse)) {
     return refuse(refusal::kIncomplete,
                   fmt::format("the program it names, '{}', is not among its files", says.entry_point));

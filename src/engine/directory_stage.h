@@ -22,8 +22,10 @@ inline constexpr std::string_view kManifestInvalid = "manifest_invalid";
 inline constexpr std::string_view kIdNotAllowed = "id_not_allowed";
 inline constexpr std::string_view kIncomplete = "plugin_incomplete";
 inline constexpr std::string_view kIncompatible = "needs_newer_ledmatrix";
+inline constexpr std::string_view kOtherCore = "for_another_ledmatrix";
 inline constexpr std::string_view kVersionGone = "version_not_offered";
 inline constexpr std::string_view kOfferRefused = "offer_refused";
+inline constexpr std::string_view kArchiveGone = "archive_not_found";
 inline constexpr std::string_view kNotNewer = "not_newer";
 }  // namespace refusal
 

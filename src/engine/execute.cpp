@@ -14,6 +14,7 @@
 #include "engine/document_edits.h"
 #include "engine/undertaking_builder.h"
 #include "planner/attempts.h"
+#include "store/plugin_source.h"
 
 namespace trueup::engine {
 namespace {
@@ -41,8 +42,8 @@ std::string told(const Error& error) {
 
 class Executor {
  public:
-  Executor(Session& session, const model::Observation& observation, const model::Plan& plan)
-      : session_(session), observation_(observation), plan_(plan) {
+  Executor(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits)
+      : session_(session), observation_(observation), plan_(plan), waits_(waits) {
     execution_.steps.resize(plan.steps.size());
   }
 
@@ -369,13 +370,37 @@ class Executor {
   void forget_attempts(const std::string& id) {
     for (const auto& attempt : observation_.ledger.attempts) {
       if (attempt.plugin_id != id) continue;
+      waits_.forget(attempt);
       session_.record().attempts_removed.push_back({attempt.plugin_id, attempt.source, attempt.entry_digest});
     }
+  }
+
+  void note_failure(const Step& step, const std::string& reason, const Error& error) {
+    session_.note_failure("reconcile", step.plugin_id, reason, fmt::format("{} ({})", step.summary, error.text()));
+  }
+
+  /// The source does not answer as it should: that is no failure of the plugin, and the store remembers it. How often
+  /// it failed; 0: it is not the source.
+  [[nodiscard]] std::int64_t failures_of_its_host(const model::RegistryEntry& from) const {
+    const auto* store = session_.site().world().store;
+    const auto waiting = store == nullptr ? std::vector<store::Waiting>() : store->waiting();
+    const auto found = std::ranges::find(waiting, store::place_of_archive(from), &store::Waiting::place);
+    return found == waiting.end() ? 0 : found->failures;
   }
 
   /// Nothing is written for a refusal that is known already: asking again cannot change it.
   void remember_attempt(const Step& step, const model::RegistryEntry& from, const std::string& refusal,
                         const Error& error) {
+    // A directory of the owner's may be mended at any moment, and costs nobody anything.
+    const auto* store = session_.site().world().store;
+    const bool is_far = store != nullptr && store->asks_network();
+    const bool did_not_come = refusal.empty() && error.code == ErrorCode::unreadable && is_far;
+    if (const auto failures = did_not_come ? failures_of_its_host(from) : 0; failures > 0) {
+      // One line for all that wait for the same host, when it begins to fail.
+      if (failures == 1 && !told_of_host_) note_failure(step, std::string(kSourceWaits), error);
+      told_of_host_ = true;
+      return;
+    }
     model::Attempt attempt{.plugin_id = step.plugin_id,
                            .source = observation_.registry.origin,
                            .entry_digest = from.digest,
@@ -390,19 +415,23 @@ class Executor {
         attempt.count += before.count;
       }
     }
+    if (did_not_come) waits_.failed(attempt);
+    if (attempt.count == 1) note_failure(step, attempt.reason, error);  // of the next ones their count tells
     session_.record().attempts_put.push_back(std::move(attempt));
   }
 
   Session& session_;
   const model::Observation& observation_;
   const model::Plan& plan_;
+  OfferWaits& waits_;
   Execution execution_;
+  bool told_of_host_ = false;
 };
 
 }  // namespace
 
-Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan) {
-  return Executor(session, observation, plan).run();
+Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits) {
+  return Executor(session, observation, plan, waits).run();
 }
 
 }  // namespace trueup::engine

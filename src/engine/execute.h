@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/fetch_waits.h"
 #include "engine/session.h"
 #include "model/observation.h"
 #include "model/step.h"
@@ -29,6 +30,7 @@ struct Execution {
   std::optional<Error> stopped;   // what ended the pass before its last step
 };
 
-Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan);
+/// `waits`: what fails by itself is left in peace for a while.
+Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits);
 
 }  // namespace trueup::engine

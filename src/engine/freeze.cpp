@@ -62,6 +62,9 @@ std::string why_left_out(const Situation& plugin, const DirectoryNature& nature)
   if (nature.local_only) return "its manifest says that it is this device's alone";
   if (nature.git) return fmt::format("it is a git checkout of {}", nature.git->remote);
   if (plugin.matching_receipt() == nullptr && !plugin.entry_is_evidence()) return "no store lists it";
+  if (const model::ReceiptFacts* receipt = plugin.matching_receipt(); receipt && model::is_given(receipt->origin)) {
+    return fmt::format("it was installed from {} of this device", receipt->origin.substr(model::kGivenSource.size()));
+  }
   if (!directory.modified_files.empty()) return fmt::format("you changed {}", listed_files(directory.modified_files));
   return {};
 }

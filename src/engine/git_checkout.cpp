@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "platform/child_program.h"
+#include "platform/git_program.h"
 
 namespace trueup::engine {
 namespace {
@@ -22,48 +23,22 @@ struct GitRun {
   std::string output;
 };
 
-std::vector<std::string> words_of(std::vector<std::string> arguments) {
-  std::vector<std::string> words{"-i",
-                                 "PATH=/usr/local/bin:/usr/bin:/bin",
-                                 "HOME=/nonexistent",
-                                 "LC_ALL=C",
-                                 "GIT_CONFIG_NOSYSTEM=1",
-                                 "GIT_CONFIG_GLOBAL=/dev/null",
-                                 "GIT_TERMINAL_PROMPT=0",
-                                 "GIT_ASKPASS=/bin/false",
-                                 "GIT_PROTOCOL_FROM_USER=0",
-                                 "GIT_DIR=/proc/self/fd/3/.git",
-                                 "GIT_WORK_TREE=/proc/self/fd/3",
-                                 "git",
-                                 "--no-optional-locks"};
-  for (const char* setting :
-       {"protocol.allow=never", "protocol.https.allow=always", "protocol.file.allow=always", "core.hooksPath=/dev/null",
-        "core.fsmonitor=false", "core.sshCommand=/bin/false", "credential.helper=", "submodule.recurse=false",
-        "transfer.fsckObjects=true", "gc.auto=0", "maintenance.auto=false", "log.showSignature=false"}) {
-    words.emplace_back("-c");
-    words.emplace_back(setting);
-  }
-  for (std::string& argument : arguments) words.push_back(std::move(argument));
-  return words;
-}
-
 Result<GitRun> run_git(int directory, std::vector<std::string> arguments, milliseconds patience) {
   if (directory < 0) {
     return Error{.code = ErrorCode::unsupported, .message = "this disk cannot be handed to the git program"};
   }
   GitRun run;
-  const auto end = platform::run_child({.program = "/usr/bin/env",
-                                        .arguments = words_of(std::move(arguments)),
-                                        .descriptors = {directory},
-                                        .patience = patience},
-                                       [&run](std::string_view line) {
-                                         if (!run.output.empty()) run.output += '\n';
-                                         run.output += line;
-                                       });
+  const platform::GitPlace place{.directory = "/proc/self/fd/3/.git", .work_tree = "/proc/self/fd/3"};
+  platform::ChildProgram child = platform::locked_down_git(place, std::move(arguments));
+  child.descriptors = {directory};
+  child.patience = patience;
+  const auto end = platform::run_child(child, [&run](std::string_view line) {
+    if (!run.output.empty()) run.output += '\n';
+    run.output += line;
+  });
   if (!end) return end.error();
   if (!end->in_time) return Error{.code = ErrorCode::contended, .message = "the git program takes too long"};
-  constexpr int kNoSuchProgram = 127;  // as env says it
-  if (end->exit_status == kNoSuchProgram) {
+  if (end->exit_status == platform::kNoGitProgram) {
     return Error{.code = ErrorCode::not_found, .message = "the git program is not installed"};
   }
   run.well = end->exit_status == 0;

@@ -166,6 +166,7 @@ class Installation {
       if (!applied.version.empty()) report.version = applied.version;
       report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
     }
+    report.unchanged = report.unchanged || done.deeds.front() == Outcome::already;
     forget_attempts();
     return report;
   }

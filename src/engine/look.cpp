@@ -3,10 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "engine/copy_age.h"
+#include "engine/fetch_waits.h"
 #include "engine/kept_files.h"
 #include "engine/python_requirements.h"
 #include "engine/resolve.h"
@@ -33,6 +33,7 @@ struct LedgerLook {
   SourceReading reading;
   std::vector<ledger::KeptFile> kept;
   std::vector<OverwrittenEdit> overwritten_edits;
+  store::SourceWaits offer_waits;
 };
 
 SourceReading unreadable(Source source, std::string path, const Error& error) {
@@ -61,12 +62,14 @@ LedgerLook look_at_ledger(const platform::Directory& root, const platform::Clock
     const auto valid_settings = reading.snapshot->read().note(std::string(kValidSettingsNote));
     const auto untouched_files = reading.snapshot->read().note(std::string(kUntouchedFilesNote));
     const auto marked = reading.snapshot->read().note(std::string(kContainerNote));
-    if (facts && kept && marked && valid_settings && untouched_files) {
+    const auto offer_waits = reading.snapshot->read().note(std::string(kOfferWaitsNote));
+    if (facts && kept && marked && valid_settings && untouched_files && offer_waits) {
       seen.facts = std::move(*facts);
       std::erase_if(seen.facts.holds, [now = clock.wall_now()](const model::Hold& hold) { return is_over(hold, now); });
       if (!*marked) seen.facts.installation_id.clear();  // the plugins directory does not carry it yet
       if (*valid_settings) seen.facts.valid_settings = split_fingerprints(**valid_settings);
       if (*untouched_files) seen.facts.untouched_files = split_fingerprints(**untouched_files);
+      if (*offer_waits) seen.offer_waits = store::decode_source_waits(**offer_waits, store::kRests);
       seen.kept = std::move(*kept);
       seen.overwritten_edits = find_overwritten_edits(root, reading.snapshot->read());
     } else {
@@ -74,6 +77,7 @@ LedgerLook look_at_ledger(const platform::Directory& root, const platform::Clock
                            : !kept           ? kept.error()
                            : !marked         ? marked.error()
                            : !valid_settings ? valid_settings.error()
+                           : !offer_waits    ? offer_waits.error()
                                              : untouched_files.error();
       seen.reading = unreadable(Source::ledger, seen.reading.path, error);
     }
@@ -129,11 +133,6 @@ sources::KeptCopies copies_of(const std::vector<ledger::KeptFile>& kept) {
   return copies;
 }
 
-bool is_from(const store::KeptPlugin& kept, const Look& seen, const model::RegistryEntry& entry) {
-  const std::string& source = entry.source.empty() ? seen.observation.registry.origin : entry.source;
-  return kept.entry == entry.id && kept.source == source;
-}
-
 /// A missing plugin comes back in the version that was there, where that is kept (design: repair); else in the latest.
 void take_the_version_that_was_there(const Look& seen, model::Plan& plan) {
   bool changed = false;
@@ -146,7 +145,7 @@ void take_the_version_that_was_there(const Look& seen, model::Plan& plan) {
     if (entry == nullptr || was == receipts.end() || was->version.empty()) continue;
     if (was->version == entry->latest_version) continue;
     const bool kept = std::ranges::any_of(seen.kept_plugins, [&](const store::KeptPlugin& one) {
-      return is_from(one, seen, *entry) && one.version == was->version;
+      return is_of_entry(one, seen.observation.registry, *entry) && one.version == was->version;
     });
     if (!kept) continue;
     step.install->version = was->version;
@@ -154,52 +153,6 @@ void take_the_version_that_was_there(const Look& seen, model::Plan& plan) {
     changed = true;
   }
   if (changed) plan.digest = model::plan_digest(plan);
-}
-
-/// No network is asked for it.
-bool lies_here(const Look& seen, const model::InstallOrder& order, const model::RegistryEntry& entry) {
-  return std::ranges::any_of(seen.kept_plugins, [&](const store::KeptPlugin& one) {
-    const bool wanted = order.version.empty() || order.version == entry.latest_version
-                            ? one.entry_digest == entry.digest
-                            : one.version == order.version;
-    return wanted && is_from(one, seen, entry);
-  });
-}
-
-/// The host that all archives of this install lie on, while it is left in peace; or nullptr.
-const store::Waiting* waits_for(const Look& seen, const model::InstallOrder& order) {
-  const store::Waiting* last = nullptr;
-  for (const std::string& id : order.candidates) {
-    const model::RegistryEntry* entry = store::find_entry(seen.observation.registry, id);
-    if (entry != nullptr && lies_here(seen, order, *entry)) return nullptr;
-    const std::string place = entry == nullptr ? "" : store::place_of_archive(*entry);
-    const auto found = std::ranges::find(seen.waiting, place, &store::Waiting::place);
-    if (found == seen.waiting.end()) return nullptr;
-    last = &*found;
-  }
-  return last;
-}
-
-/// A host that failed is not asked for each plugin again, nor at each pass: what comes from it is pending.
-void hold_for_sources(const Look& seen, model::Plan& plan) {
-  std::map<std::string, const store::Waiting*> pending;  // by finding
-  for (const model::Step& step : plan.steps) {
-    if (!step.install || !step.held.empty()) continue;
-    if (const auto* waiting = waits_for(seen, *step.install)) pending[step.finding] = waiting;
-  }
-  if (pending.empty()) return;
-  std::erase_if(plan.steps, [&](const model::Step& step) { return pending.contains(step.finding); });
-  for (model::Inconsistency& finding : plan.findings) {
-    const auto found = pending.find(finding.finding);
-    if (found == pending.end()) continue;
-    finding.fix_action = model::FixAction::no_action;
-    finding.can_auto_fix = false;
-    finding.reason = kSourceWaits;
-    finding.advice = fmt::format(
-        "pending: {} failed a moment ago ({}); it is asked again by itself, and at once by `trueup reconcile --retry`",
-        found->second->place, found->second->why);
-  }
-  plan.digest = model::plan_digest(plan);
 }
 
 }  // namespace
@@ -227,6 +180,8 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
   seen.unread_copies = std::move(displaced.unread);
   seen.kept = std::move(ledger.kept);
   seen.overwritten_edits = std::move(ledger.overwritten_edits);
+  seen.offer_waits = std::move(ledger.offer_waits);
+  seen.waiting_offers = waiting_offers(world, seen.offer_waits, seen.observation.ledger.attempts);
   if (world.store != nullptr) {
     seen.waiting = world.store->waiting();
     seen.kept_plugins = world.store->kept();
@@ -263,8 +218,8 @@ Result<Look> look_to_plan(World& world) {
 model::Plan plan_of(const Look& seen, const model::Policy& policy) {
   model::Plan plan = planner::make_plan(seen.observation, policy);
   if (policy.rules == model::RuleSet::safe && !seen.kept_plugins.empty()) take_the_version_that_was_there(seen, plan);
-  const bool asked_for = policy.retry || !policy.only.empty() || policy.rules == model::RuleSet::ledmatrix;
-  if (!asked_for && !seen.waiting.empty()) hold_for_sources(seen, plan);
+  const bool anything_waits = !seen.waiting.empty() || !seen.waiting_offers.empty();
+  if (policy.rules == model::RuleSet::safe && anything_waits) hold_what_waits(seen, policy, plan);
   if (policy.rules == model::RuleSet::safe) {
     for (const auto& finding : seen.missing_requirements) {
       const bool asked = policy.only.empty() || std::ranges::count(policy.only, finding.plugin_id) > 0;

@@ -27,6 +27,8 @@ struct Look {
   std::vector<OverwrittenEdit> overwritten_edits;
   std::vector<store::KeptPlugin> kept_plugins;  // that no network is needed for
   std::vector<store::Waiting> waiting;          // hosts of archives that failed and are left in peace for a while
+  store::SourceWaits offer_waits;               // single offers that failed, over or not
+  std::vector<store::Waiting> waiting_offers;   // those that are not over
   std::vector<model::Inconsistency> missing_requirements;  // looked for where settings are checked
   std::vector<std::string> unread_copies;                  // kept ones that this user may not look into
 };
@@ -36,6 +38,8 @@ Result<Look> look(World& world, sources::SettingsCheck settings = sources::Setti
 
 /// Finding::reason of what is fetched as soon as its source is asked again.
 inline constexpr std::string_view kSourceWaits = "source_waits";
+/// Likewise of what failed by itself a moment ago.
+inline constexpr std::string_view kOfferWaits = "offer_waits";
 
 /// Whether another trueup has worked here since: what was looked at before the lock was taken counts no more.
 bool ledger_moved_on(World& world, const Look& seen);

@@ -44,6 +44,7 @@ bool brings_a_copy_back(const model::Plan& plan) {
 /// The report of a pass that had nothing to do: what was seen is also what is there after it.
 PassReport report_of_rest(Look seen, model::Plan plan, const model::Policy& policy) {
   PassReport report;
+  report.next_try = next_try(seen, plan);
   report.observation = std::move(seen.observation);
   report.steps.resize(plan.steps.size());
   report.plan = std::move(plan);
@@ -53,11 +54,14 @@ PassReport report_of_rest(Look seen, model::Plan plan, const model::Policy& poli
   return report;
 }
 
-/// `--retry`: what was refused before counts no more.
-void forget_attempts(Session& session, const model::Observation& observation) {
+/// `--retry`: what failed or was refused before counts no more.
+void forget_attempts(Session& session, model::Observation& observation, OfferWaits& waits) {
   for (const auto& attempt : observation.ledger.attempts) {
     session.record().attempts_removed.push_back({attempt.plugin_id, attempt.source, attempt.entry_digest});
   }
+  observation.ledger.attempts.clear();
+  waits.forget_all();
+  if (const auto* store = session.site().world().store; store != nullptr) store->forget_waits();
 }
 
 bool did_nothing(const PassReport& report) {
@@ -105,8 +109,10 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   }
   report.observation = std::move(before.observation);
 
-  if (policy.retry) forget_attempts(*session, report.observation);
-  Execution execution = execute(*session, report.observation, report.plan);
+  OfferWaits waits(world, before.offer_waits);
+  if (policy.retry) forget_attempts(*session, report.observation, waits);
+  Execution execution = execute(*session, report.observation, report.plan, waits);
+  waits.record(session->record());
   restart_display(*session, report.observation, report.plan, policy, execution);
   report.steps = std::move(execution.steps);
   report.error = std::move(execution.stopped);
@@ -119,10 +125,12 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   std::optional<model::Plan> second;
   if (did_nothing(report)) {
     second = report.plan;  // a second look would be the first
+    report.next_try = next_try(before, *second);
   } else {
     const auto after = look_again(world);
     if (!after && !report.error) report.error = after.error();
     if (after) second = plan_of_pass(world, *after, policy);
+    if (after) report.next_try = next_try(*after, *second);
   }
 
   report.notes = session->notes();

@@ -1,6 +1,7 @@
 // The main path: lock, recover, observe, plan, execute, observe again, result.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct PassReport {
   std::vector<std::string> notes;       // what recovery did, and in which ways things were less safe than usual
   std::vector<std::int64_t> history;    // numbers of the new lines of history
   std::optional<Error> error;           // what ended the pass early
+  // How long the first of what waits to be fetched again waits; nothing where nothing does.
+  std::optional<std::chrono::milliseconds> next_try;
 };
 
 /// One pass. Error: it never began (another trueup works here, the installation cannot be opened, an interrupted action

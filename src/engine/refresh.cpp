@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <set>
+
+#include "engine/look.h"
 #include "engine/site.h"
 
 namespace trueup::engine {
@@ -27,10 +30,35 @@ store::RefreshReport refresh_registry(World& world, store::Ask ask, bool anyway)
           .has_copy = world.store->registry().has_value()};
 }
 
-Result<std::vector<store::SavedRefresh>> refresh_saved(World& world, const std::string& only) {
+Result<std::vector<store::SavedRefresh>> refresh_saved(World& world, const std::string& only, store::Ask ask) {
   if (world.store == nullptr || !world.store->asks_network()) return std::vector<store::SavedRefresh>();
   RETURN_IF_ERROR(make_own_directory(world));
-  return world.store->refresh_saved(only);
+  return world.store->refresh_saved(only, ask);
+}
+
+std::vector<std::string> refresh_sources(World& world, const std::string& from, store::Ask ask) {
+  std::vector<std::string> notes;
+  if (world.store == nullptr || !world.store->asks_network()) return notes;
+  std::set<std::string> sources;
+  if (!from.empty()) sources.insert(from);
+  if (const auto seen = look(world); seen && from.empty()) {
+    for (const model::ReceiptIndexEntry& receipt : seen->observation.ledger.receipts) sources.insert(receipt.origin);
+    sources.erase(seen->observation.registry.origin);
+  }
+  for (const std::string& source : sources) {
+    const auto asked = refresh_saved(world, source, ask);
+    if (!asked) {
+      notes.push_back(asked.error().text());
+      continue;
+    }
+    for (const store::SavedRefresh& one : *asked) {
+      const auto outcome = one.report.outcome;
+      const bool well =
+          outcome != store::RefreshReport::Outcome::kept && outcome != store::RefreshReport::Outcome::failed;
+      if (!well) notes.push_back(fmt::format("{} could not be asked: {}", one.url, one.report.why));
+    }
+  }
+  return notes;
 }
 
 Result<model::RegistryFacts> offered_by(World& world, const std::string& url) {

@@ -22,7 +22,8 @@ Result<const planner::Situation*> reinstallable(const model::Observation& observ
   RETURN_IF_ERROR(require_known(observation, {Source::disk, Source::tombstones, Source::registry}, "reinstall"));
   ASSIGN_OR_RETURN(const planner::Situation* plugin, chosen_plugin(observation, situations, order.plugin_id));
   RETURN_IF_ERROR(may_change(*plugin));
-  const bool stands = plugin->directories.size() == 1 && plugin->matching_receipt() != nullptr;
+  const bool stands = plugin->directories.size() == 1 && plugin->matching_receipt() != nullptr &&
+                      !model::is_given(plugin->matching_receipt()->origin);
   const bool offered = plugin->entry_is_evidence() && plugin->entry->latest_version == order.version;
   if (stands && offered && plugin->directory()->version == order.version) return plugin;
   return Error{.code = stands ? ErrorCode::not_found : ErrorCode::conflict,

@@ -183,6 +183,13 @@ Result<TransactionReport> Session::run(Undertaking undertaking, const std::vecto
   return report;
 }
 
+void Session::note_failure(const std::string& verb, const std::string& plugin_id, const std::string& reason,
+                           const std::string& says) {
+  ledger::NewAction line{.transaction_id = next_transaction(), .verb = verb, .plugin_id = plugin_id, .reason = reason};
+  line.result = std::string(ledger::kFailed) + says;
+  record_.actions.push_back(std::move(line));
+}
+
 Status Session::open_ledger() {
   if (ledger_) return ok();
   ASSIGN_OR_RETURN(auto* own, site_->own());
@@ -305,7 +312,9 @@ Result<std::vector<std::int64_t>> Session::tell_the_ledger() {
     }
     record_.at = seconds(world_.clock.wall_now());
     ASSIGN_OR_RETURN(auto recorded, ledger_->record(record_));
-    numbers = std::move(recorded.numbers);
+    for (std::size_t i = 0; i < recorded.numbers.size(); ++i) {
+      if (!record_.actions[i].result.starts_with(ledger::kFailed)) numbers.push_back(recorded.numbers[i]);
+    }
     ASSIGN_OR_RETURN(auto* kept, site_->kept());
     for (const auto& old : record_.kept_removed) (void)kept->remove_file(old.path);
   }

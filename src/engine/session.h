@@ -45,11 +45,14 @@ class Session {
   Result<std::int64_t> next_number();
   /// The first one also keeps a copy of everything as it was before trueup ever wrote here.
   Result<TransactionReport> run(Undertaking undertaking, const std::vector<Materials>& materials);
+  /// A line of history of what was tried and not done. `says`: why.
+  void note_failure(const std::string& verb, const std::string& plugin_id, const std::string& reason,
+                    const std::string& says);
   /// What the ledger is to be told besides what transactions did.
   [[nodiscard]] ledger::Pass& record() { return record_; }
   /// Tells the ledger, forgets copies that nothing needs, looks once more at displaced files, clears the journal.
-  /// Numbers of the new lines of history; none, and a note, where what was done is in effect and the ledger cannot be
-  /// told now: the next start does.
+  /// Numbers of the new lines of history that tell of what was done; none, and a note, where what was done is in effect
+  /// and the ledger cannot be told now: the next start does.
   Result<std::vector<std::int64_t>> end();
 
  private:

@@ -68,6 +68,12 @@ std::string history_line(const UpdateDecision& decision, const std::string& vers
                      decision.origin);
 }
 
+std::string history_of_failure(const UpdateDecision& decision, const std::string& why) {
+  const std::string to = decision.offered_version.empty() ? "the newest of its branch" : decision.offered_version;
+  return fmt::format("{} stays at {} and was not updated to {} ({})", decision.plugin_id, decision.installed_version,
+                     to, why);
+}
+
 /// The record follows: it is a cache, and the web process keeps its own while it runs.
 std::vector<DocumentEdit> record_edits(const Observation& observation, const UpdateDecision& decision) {
   const bool ours = observation.web_process == model::Tristate::no && observation.reading(model::Source::state).known();
@@ -203,6 +209,7 @@ class Updates {
       failure.reason = refusal.empty() ? std::string(to_string(error.code)) : refusal;
       failure.says = fmt::format("{}; {} stays as it was", error.text(), decision.installed_version);
       log(LogLevel::error, "update.failed", decision, error.text());
+      session_.note_failure("update", decision.plugin_id, failure.reason, history_of_failure(decision, error.text()));
       if (!refusal.empty() && decision.entry != nullptr) remember(decision, refusal, error.text());
       return failure;
     }

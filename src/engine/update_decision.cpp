@@ -111,8 +111,21 @@ class Decider {
     const model::ReceiptFacts* receipt = plugin_.matching_receipt();
     const std::string& main = observation_.registry.origin;
     if (!order_.from.empty()) return take_from(order_.from, "named_source_lacks_it");
+    if (receipt != nullptr && model::is_given(receipt->origin)) return is_given(receipt->origin);
     if (receipt != nullptr && !is_same_source(receipt->origin, main)) return take_from(receipt->origin, "source_gone");
     return take_from_main(receipt != nullptr);
+  }
+
+  /// No store has newer versions of what the owner installed from this device.
+  bool is_given(const std::string& origin) {
+    decision_.origin = origin;
+    std::string says = fmt::format("it was installed from {}, where nobody looks for newer versions",
+                                   origin.substr(model::kGivenSource.size()));
+    if (plugin_.entry_is_evidence()) {
+      says += fmt::format("; `trueup update {} --from {}` takes it from there from now on", plugin_.id,
+                          observation_.registry.origin);
+    }
+    return skip("local_copy", std::move(says));
   }
 
   /// From the source of this address, which is the main registry or a saved repository.

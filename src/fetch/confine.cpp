@@ -7,6 +7,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -54,9 +55,10 @@ class Reach {
     const landlock_path_beneath_attr rule{.allowed_access = access, .parent_fd = place};
     (void)::syscall(SYS_landlock_add_rule, rules_.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
   }
-  void allow_reading(const char* directory) {
-    const platform::Descriptor place(::open(directory, O_PATH | O_CLOEXEC));
-    if (place.is_open()) allow(place.get(), kRead);
+  void allow_reading(const char* directory) { allow_at(directory, kRead); }
+  void allow_at(const char* path, std::uint64_t access) {
+    const platform::Descriptor place(::open(path, O_PATH | O_CLOEXEC));
+    if (place.is_open()) allow(place.get(), access);
   }
   void enforce() {
     if (rules_.is_open()) (void)::syscall(SYS_landlock_restrict_self, rules_.get(), 0);
@@ -112,13 +114,40 @@ void limit(const Allowance& allowance) {
   if constexpr (TRUEUP_UNCONFINED == 0) at_most(RLIMIT_AS, allowance.memory_bytes);
 }
 
-Status drop_root() {
-  constexpr uid_t kNobody = 65534;
-  if (::geteuid() != 0) return ok();
-  const bool done = ::setgroups(0, nullptr) == 0 && ::setresgid(kNobody, kNobody, kNobody) == 0 &&
-                    ::setresuid(kNobody, kNobody, kNobody) == 0;
+namespace {
+
+Status become(uid_t user, gid_t group) {
+  const bool done =
+      ::setgroups(0, nullptr) == 0 && ::setresgid(group, group, group) == 0 && ::setresuid(user, user, user) == 0;
   if (done) return ok();
   return os_error(errno, "give up the rights of root for", "the download");
+}
+
+}  // namespace
+
+Status drop_root() {
+  constexpr uid_t kNobody = 65534;
+  return ::geteuid() == 0 ? become(kNobody, kNobody) : ok();
+}
+
+Status become_owner_of(int target) {
+  struct stat owner{};
+  if (::geteuid() != 0) return ok();
+  if (::fstat(target, &owner) != 0) return os_error(errno, "look at", "the place of the download");
+  return become(owner.st_uid, owner.st_gid);
+}
+
+void confine_to_programs(int target, int output) {
+  if constexpr (TRUEUP_UNCONFINED != 0) return;
+  constexpr std::uint64_t kRun = kRead | LANDLOCK_ACCESS_FS_EXECUTE;
+  Reach reach;
+  for (const char* directory : {"/usr", "/bin", "/lib", "/lib32", "/lib64", "/libx32"}) reach.allow_at(directory, kRun);
+  for (const char* directory : {"/etc", "/run", "/proc"}) reach.allow_reading(directory);
+  constexpr std::uint64_t kUse = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
+  for (const char* device : {"/dev/null", "/dev/urandom", "/dev/random"}) reach.allow_at(device, kUse);
+  reach.allow(target, kFill | LANDLOCK_ACCESS_FS_REMOVE_DIR);
+  reach.allow(output, kUse);
+  reach.enforce();
 }
 
 void confine_to_network() {
@@ -146,11 +175,9 @@ void confine_to_network() {
   (void)seccomp_load(filter.get());
 }
 
-void confine_to_directory(int target) {
-  if constexpr (TRUEUP_UNCONFINED != 0) return;
-  Reach reach;
-  reach.allow(target, kFill);
-  reach.enforce();
+namespace {
+
+void allow_no_network() {
   const Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!filter) return;
   for (const char* name :
@@ -166,6 +193,22 @@ void confine_to_directory(int target) {
     add(filter, SCMP_ACT_ALLOW, name);
   }
   (void)seccomp_load(filter.get());
+}
+
+}  // namespace
+
+void confine_to_directory(int target) {
+  if constexpr (TRUEUP_UNCONFINED != 0) return;
+  Reach reach;
+  reach.allow(target, kFill);
+  reach.enforce();
+  allow_no_network();
+}
+
+void confine_to_what_is_open() {
+  if constexpr (TRUEUP_UNCONFINED != 0) return;
+  Reach().enforce();
+  allow_no_network();
 }
 
 }  // namespace trueup::fetch

@@ -30,4 +30,15 @@ void confine_to_network();
 /// Reads and writes what is open already, and below the open directory `target`; no network at all.
 void confine_to_directory(int target);
 
+/// Whoever the open directory `target` belongs to, instead of root: he can reach what lies there, and nobody else needs
+/// to. Error: it could not be done.
+Status become_owner_of(int target);
+
+/// Starts the system's programs, and talks to servers; writes below the open directory `target` and into the open file
+/// `output`, and nowhere else.
+void confine_to_programs(int target, int output);
+
+/// Reads what is open already and answers; nothing else of the disk, and no network.
+void confine_to_what_is_open();
+
 }  // namespace trueup::fetch

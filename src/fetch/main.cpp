@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "fetch/body.h"
+#include "fetch/clone.h"
 #include "fetch/confine.h"
 #include "fetch/http.h"
 #include "fetch/pack.h"
@@ -21,14 +22,17 @@
 #include "platform/descriptor.h"
 #include "platform/real_file_system.h"
 #include "store/fetch_protocol.h"
+#include "store/manifest_version.h"
 
 namespace {
 
 using namespace trueup;
+using store::CloneRequest;
 using store::FetchAnswer;
 using store::FetchFailure;
 using store::FetchProgress;
 using store::GetRequest;
+using store::PeekRequest;
 using store::UnpackRequest;
 using Kind = FetchFailure::Kind;
 
@@ -102,6 +106,39 @@ FetchAnswer run(const UnpackRequest& request) {
     answer.packed = fetch::pack(**into, unpacked->files, store::kPackDescriptor).has_value();
   }
   return answer;
+}
+
+/// The owner's own repository, in a file: address, is read by his own rights.
+FetchAnswer run(const CloneRequest& request) {
+  const auto trusted = fetch::read_ca_file(request.access.ca_file);
+  if (!trusted) return failure_of(trusted.error());
+  platform::RealFileSystem disk;
+  const auto system = disk.open_root_for_reading("/");
+  const auto into = disk.open_root("/proc/self/fd/" + std::to_string(store::kCloneDescriptor));
+  if (!system || !into) return failure_of(system ? into.error() : system.error());
+  if (const Status put = fetch::prepare_clone(*trusted, **into, **system); !put) return failure_of(put.error());
+  const bool network = !request.url.starts_with("file:");
+  const Status less = network ? fetch::become_owner_of(store::kCloneDescriptor) : ok();
+  if (!less) return failure_of(less.error());
+  fetch::limit(
+      {.file_bytes = request.most_bytes, .memory_bytes = kMemory, .cpu_seconds = seconds_of(request.patience)});
+  if (network) fetch::confine_to_programs(store::kCloneDescriptor, store::kArchiveDescriptor);
+  return std::visit([](auto&& one) -> FetchAnswer { return std::forward<decltype(one)>(one); },
+                    fetch::clone(request, !trusted->empty()));
+}
+
+/// It writes nothing anywhere.
+FetchAnswer run(const PeekRequest& request) {
+  fetch::limit({.file_bytes = 0, .memory_bytes = kMemory, .cpu_seconds = seconds_of(request.patience)});
+  struct stat status{};
+  if (::fstat(store::kArchiveDescriptor, &status) != 0) {
+    return failure_of(platform::read_error(errno, "read", "the archive"));
+  }
+  fetch::confine_to_what_is_open();
+  const auto input = fetch::in_descriptor(store::kArchiveDescriptor, static_cast<std::uint64_t>(status.st_size));
+  auto manifest = fetch::read_manifest(input, request.folder);
+  if (!manifest) return failure_of(manifest.error());
+  return store::PeekedAnswer{.id = store::manifest_id(std::move(*manifest))};
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ using platform::Sync;
 using platform::WritableDirectory;
 
 constexpr std::size_t kBlock = 64U << 10U;
+constexpr std::string_view kManifest = "manifest.json";
 constexpr std::size_t kHeldInMemory = 1U << 20U;  // a file up to this size is written in one go
 
 struct CloseArchive {
@@ -92,29 +93,11 @@ std::string parent_of(const std::string& path) {
 
 std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-class Unpacking {
+/// Looks at every name before anything is written.
+class Names {
  public:
-  Unpacking(const ArchiveInput& input, const store::UnpackRequest& request, WritableDirectory& into)
-      : input_(input), request_(request), into_(into) {}
+  Names(const ArchiveInput& input, const store::UnpackRequest& request) : input_(input), request_(request) {}
 
-  Result<Unpacked> run() && {
-    ASSIGN_OR_RETURN(root_, find_root());
-    ASSIGN_OR_RETURN(const Reader reader, open_reader(input_));
-    for (;;) {
-      ASSIGN_OR_RETURN(const auto entry, next(reader.get()));
-      if (!entry) break;
-      ASSIGN_OR_RETURN(const std::string whole, path_of(*entry));
-      const std::string path(below(whole, root_));
-      // A receipt is our own statement about what we unpacked; nobody else's counts.
-      if (path.empty() || path == store::kReceiptName) continue;
-      RETURN_IF_ERROR(take(reader.get(), *entry, path));
-    }
-    store::sort_files(out_.files);
-    return std::move(out_);
-  }
-
- private:
-  /// Looks at every name before anything is written.
   Result<std::string> find_root() {
     ASSIGN_OR_RETURN(const Reader reader, open_reader(input_));
     std::vector<ListedEntry> entries;
@@ -132,6 +115,7 @@ class Unpacking {
     return plugin_root(entries, request_.folder);
   }
 
+ private:
   /// A tar has to be read through to find its next name: one that claims to be endless is not begun.
   Status check_listed_size(archive_entry* entry) {
     if (archive_entry_size_is_set(entry) == 0 || archive_entry_size(entry) <= 0) return ok();
@@ -140,6 +124,45 @@ class Unpacking {
     return listed_bytes_ > most ? Status(refusal("the archive unpacks to more than it may")) : ok();
   }
 
+  const ArchiveInput& input_;
+  const store::UnpackRequest& request_;
+  std::uint64_t listed_bytes_ = 0;
+};
+
+Result<std::string> read_small(archive* reader, const std::string& path, std::size_t most_bytes) {
+  std::string bytes;
+  std::array<char, kBlock> block{};
+  for (;;) {
+    const la_ssize_t count = archive_read_data(reader, block.data(), block.size());
+    if (count < 0) return damaged(reader, path);
+    if (count == 0) return bytes;
+    bytes.append(block.data(), static_cast<std::size_t>(count));
+    if (bytes.size() > most_bytes) return refusal("its manifest is larger than one may be", path);
+  }
+}
+
+class Unpacking {
+ public:
+  Unpacking(const ArchiveInput& input, const store::UnpackRequest& request, WritableDirectory& into)
+      : input_(input), request_(request), into_(into) {}
+
+  Result<Unpacked> run() && {
+    ASSIGN_OR_RETURN(root_, Names(input_, request_).find_root());
+    ASSIGN_OR_RETURN(const Reader reader, open_reader(input_));
+    for (;;) {
+      ASSIGN_OR_RETURN(const auto entry, next(reader.get()));
+      if (!entry) break;
+      ASSIGN_OR_RETURN(const std::string whole, path_of(*entry));
+      const std::string path(below(whole, root_));
+      // A receipt is our own statement about what we unpacked; nobody else's counts.
+      if (path.empty() || path == store::kReceiptName) continue;
+      RETURN_IF_ERROR(take(reader.get(), *entry, path));
+    }
+    store::sort_files(out_.files);
+    return std::move(out_);
+  }
+
+ private:
   Status take(archive* reader, archive_entry* entry, const std::string& path) {
     ASSIGN_OR_RETURN(const bool file, is_file(entry, path));
     const auto depth = static_cast<std::uint64_t>(std::count(path.begin(), path.end(), '/')) + 1;
@@ -237,7 +260,6 @@ class Unpacking {
   const store::UnpackRequest& request_;
   WritableDirectory& into_;
   std::string root_;
-  std::uint64_t listed_bytes_ = 0;
   std::uint64_t entries_ = 0;
   std::set<std::string> files_;
   std::set<std::string> directories_;
@@ -265,6 +287,21 @@ ArchiveInput in_descriptor(int descriptor, std::uint64_t bytes) {
 Result<Unpacked> unpack(const ArchiveInput& input, const store::UnpackRequest& request,
                         platform::WritableDirectory& into) {
   return Unpacking(input, request, into).run();
+}
+
+Result<std::string> read_manifest(const ArchiveInput& input, const std::string& folder) {
+  const store::UnpackRequest request{.folder = folder};
+  ASSIGN_OR_RETURN(const std::string root, Names(input, request).find_root());
+  ASSIGN_OR_RETURN(const Reader reader, open_reader(input));
+  for (;;) {
+    ASSIGN_OR_RETURN(const auto entry, next(reader.get()));
+    if (!entry) return refusal("the archive has no manifest.json");
+    ASSIGN_OR_RETURN(const std::string path, path_of(*entry));
+    if (below(path, root) != kManifest) continue;
+    ASSIGN_OR_RETURN(const bool file, is_file(*entry, path));
+    if (!file) return refusal("its manifest.json is no file", path);
+    return read_small(reader.get(), path, limits::kMaxManifestBytes);
+  }
 }
 
 }  // namespace trueup::fetch

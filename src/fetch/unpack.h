@@ -38,4 +38,7 @@ struct Unpacked {
 Result<Unpacked> unpack(const ArchiveInput& input, const store::UnpackRequest& request,
                         platform::WritableDirectory& into);
 
+/// The manifest of the plugin in the archive. Error codes as above; refused where there is none.
+Result<std::string> read_manifest(const ArchiveInput& input, const std::string& folder);
+
 }  // namespace trueup::fetch

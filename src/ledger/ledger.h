@@ -35,6 +35,11 @@ struct Action {
   bool operator==(const Action&) const = default;
 };
 
+/// How the result of a line begins that tells of something which was tried and not done. Nothing changed, and there is
+/// nothing to undo.
+inline constexpr std::string_view kFailed = "failed: ";
+[[nodiscard]] inline bool is_failure(const Action& action) { return action.result.starts_with(kFailed); }
+
 struct ActionDetail {
   Action action;
   std::string transaction_id;

@@ -1,7 +1,10 @@
-// Whether a plugin can run on the LEDMatrix that is there: the one comparison with its floor. Pure.
+// Whether a plugin can run on the LEDMatrix that is there: the one comparison with its floor, and the one with the
+// ranges that it names. Pure.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace trueup::model {
 
@@ -9,5 +12,14 @@ namespace trueup::model {
 /// say cannot be compared. Versions of LEDMatrix below 2.0.0 were labels that nobody kept up: they are no evidence
 /// against a floor of 2.0.0, which nearly every plugin states.
 bool needs_newer_core(std::string_view minimum, std::string_view core);
+
+/// One of `compatible_versions`: a version, one behind `>= <= == > < ~ ^ =`, or `A - B`, both included. `~3.2.0` is
+/// below 3.3.0, `^3.1.0` below 4.0.0.
+bool is_core_range(std::string_view text);
+
+/// None of the ranges that can be read has this LEDMatrix in it. False where none can be read, where the version of
+/// LEDMatrix is none, and for a label as above. Build metadata ("+b42") makes no difference, and a pre-release is older
+/// than its release (failure F93).
+bool is_outside_ranges(const std::vector<std::string>& ranges, std::string_view core);
 
 }  // namespace trueup::model

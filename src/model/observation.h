@@ -167,6 +167,11 @@ struct RegistryEntry {
   bool operator==(const RegistryEntry&) const = default;
 };
 
+/// How the source of a plugin begins that the owner gave from this device, before the path: no store has newer versions
+/// of it, and none has this one.
+inline constexpr std::string_view kGivenSource = "local:";
+[[nodiscard]] inline bool is_given(std::string_view source) { return source.starts_with(kGivenSource); }
+
 /// An entry of the registry that breaks a rule and is therefore never used.
 struct RefusedEntry {
   std::string id;

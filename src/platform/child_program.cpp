@@ -59,19 +59,30 @@ Result<std::vector<Descriptor>> copies_of(const std::vector<int>& descriptors) {
   return copies;
 }
 
+/// As the kernel wants a list of texts.
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 Result<pid_t> start(const ChildProgram& child, const Pipe& input, const Pipe& output) {
   ASSIGN_OR_RETURN(const std::vector<Descriptor> copies, copies_of(child.descriptors));
   FileActions actions;
   actions.give(input.read_end, STDIN_FILENO);
   actions.give(output.write_end, STDOUT_FILENO);
-  actions.silence(STDERR_FILENO);
+  if (child.errors_too) {
+    actions.give(output.write_end, STDERR_FILENO);
+  } else {
+    actions.silence(STDERR_FILENO);
+  }
   for (std::size_t i = 0; i < copies.size(); ++i) actions.give(copies[i], kFirstGiven + static_cast<int>(i));
   std::vector<std::string> words{child.program};
   words.insert(words.end(), child.arguments.begin(), child.arguments.end());
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  std::array<char*, 1> environment{nullptr};
+  std::vector<std::string> variables = child.environment;
+  const std::vector<char*> arguments = pointers_to(words);
+  const std::vector<char*> environment = pointers_to(variables);
   pid_t pid = 0;
   const int failed =
       ::posix_spawn(&pid, child.program.c_str(), actions.get(), nullptr, arguments.data(), environment.data());

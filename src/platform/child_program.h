@@ -1,8 +1,8 @@
 // Another program, started for one piece of work: given its input and some open descriptors, heard line by line, and
 // killed when it takes too long.
 //
-// It gets no environment, no descriptor but those named, and nothing of ours on its command line. What it says is not
-// trusted: it is bounded here and read by the caller as input from a stranger.
+// It gets no environment and no descriptor but those named, and nothing of ours on its command line. What it says is
+// not trusted: it is bounded here and read by the caller as input from a stranger.
 #pragma once
 
 #include <chrono>
@@ -22,6 +22,8 @@ struct ChildProgram {
   std::vector<int> descriptors;        // become 3, 4, 5 … in the child
   std::chrono::milliseconds patience{60'000};
   std::size_t most_output = 1U << 20U;
+  std::vector<std::string> environment = {};  // "NAME=value"
+  bool errors_too = false;                    // its standard error is heard with its standard output; else by nobody
 };
 
 inline constexpr std::size_t kMostChildInput = 60'000;  // fits into a pipe, so that nobody waits for anybody

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "json/document.h"
+#include "model/compatibility.h"
 #include "model/display_mode.h"
 #include "model/version.h"
 #include "platform/tree.h"
@@ -71,13 +72,13 @@ class ManifestCheck {
     }
   }
 
-  /// LEDMatrix takes its floor from elsewhere: what is not understood here says nothing to anybody.
+  /// What is not understood here says nothing to anybody.
   void check_compatible() {
     const auto list = root_.find("compatible_versions");
     if (!list) return;
     for (const json::Value element : list->elements()) {
       const auto text = element.string();
-      if (!text || is_range(*text)) continue;
+      if (!text || model::is_core_range(*text)) continue;
       say(Weight::advice, element,
           fmt::format("`compatible_versions` has \"{}\", which is no version and no range such as >=2.0.0", *text));
     }
@@ -103,25 +104,6 @@ class ManifestCheck {
   }
 
   static bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
-  /// Formats 4: `>= <= > < ~ ^`, exact, or `A - B`.
-  static bool is_range(std::string_view text) {
-    if (const auto dash = text.find(" - "); dash != std::string_view::npos) {
-      return is_version(trimmed(text.substr(0, dash))) && is_version(trimmed(text.substr(dash + 3)));
-    }
-    text = trimmed(text);
-    for (const std::string_view sign : {">=", "<=", "==", ">", "<", "~", "^", "="}) {
-      if (!text.starts_with(sign)) continue;
-      return is_version(trimmed(text.substr(sign.size())));
-    }
-    return is_version(text);
-  }
-
-  static std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
-  }
 
   static bool is_version(std::string_view text) {
     return model::compare_versions(text, "2.0.0") != model::VersionOrder::incomparable;

@@ -104,4 +104,19 @@ UnpackResult ChildFetcher::unpack(const UnpackRequest& request, const platform::
   return not_an_answer();
 }
 
+CloneResult ChildFetcher::clone(const CloneRequest& request, platform::WritableFile& archive,
+                                platform::WritableDirectory& scratch) {
+  FetchAnswer answer = run(request, request.patience, {archive.descriptor(), scratch.descriptor()}, {});
+  if (auto* cloned = std::get_if<ClonedAnswer>(&answer)) return std::move(*cloned);
+  if (auto* failed = std::get_if<FetchFailure>(&answer)) return std::move(*failed);
+  return not_an_answer();
+}
+
+PeekResult ChildFetcher::peek(const PeekRequest& request, const platform::File& archive) {
+  FetchAnswer answer = run(request, request.patience, {archive.descriptor()}, {});
+  if (auto* peeked = std::get_if<PeekedAnswer>(&answer)) return std::move(*peeked);
+  if (auto* failed = std::get_if<FetchFailure>(&answer)) return std::move(*failed);
+  return not_an_answer();
+}
+
 }  // namespace trueup::store

@@ -22,6 +22,9 @@ class ChildFetcher final : public Fetcher {
   GetResult get(const GetRequest& request, platform::WritableFile& body, const OnProgress& on_progress) override;
   UnpackResult unpack(const UnpackRequest& request, const platform::File& archive, platform::WritableDirectory& into,
                       platform::WritableFile* pack) override;
+  CloneResult clone(const CloneRequest& request, platform::WritableFile& archive,
+                    platform::WritableDirectory& scratch) override;
+  PeekResult peek(const PeekRequest& request, const platform::File& archive) override;
 
  private:
   FetchAnswer run(const FetchRequest& request, std::chrono::milliseconds patience, std::vector<int> descriptors,

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/limits.h"
 #include "platform/together.h"
+#include "platform/tree.h"
 #include "store/web_address.h"
 
 namespace trueup::store {
@@ -23,6 +24,8 @@ std::string host_of(const std::string& url) {
   return address ? address->place() : url;
 }
 
+}  // namespace
+
 Result<Download> digest_of(const platform::File& file, std::string name) {
   constexpr std::size_t kBlock = 1U << 20U;
   Sha256 hash;
@@ -37,8 +40,6 @@ Result<Download> digest_of(const platform::File& file, std::string name) {
   return done;
 }
 
-}  // namespace
-
 Downloads::Downloads(const StoreDirectory& place, Fetcher& fetcher, platform::Clock& clock, platform::Random& random,
                      OnTransfer on_transfer)
     : place_(place), fetcher_(fetcher), clock_(clock), random_(random), on_transfer_(std::move(on_transfer)) {}
@@ -52,11 +53,16 @@ Downloads::~Downloads() {
   }
 }
 
+std::string Downloads::scratch_name(const std::string& url) {
+  constexpr std::size_t kDigits = 16;
+  return fmt::format("{}by-git-{}", kBegin, sha256_hex(url).substr(0, kDigits));
+}
+
 Status Downloads::remove_leftovers(platform::WritableDirectory& store) {
   if (number_ != 0) return ok();
   ASSIGN_OR_RETURN(const auto entries, store.list());
   for (const auto& entry : entries) {
-    if (entry.name.starts_with(kBegin)) (void)store.remove_file(entry.name);
+    if (entry.name.starts_with(kBegin)) (void)platform::remove_tree(store, entry.name);
   }
   return ok();
 }
@@ -133,7 +139,7 @@ Result<Download> Downloads::download(platform::WritableDirectory& store, const W
   const std::string name = fmt::format("{}{}", kBegin, ++number_);
   ASSIGN_OR_RETURN(const auto body, place_.begin(store, name));
   lock.unlock();
-  const std::optional<FetchFailure> failure = try_often(*body, wanted);
+  const std::optional<FetchFailure> failure = wanted.bring ? wanted.bring(*body) : try_often(*body, wanted);
   tell({.what = wanted.what, .ended = true});
   lock.lock();
   if (!failure) return digest_of(*body, name);

@@ -34,10 +34,16 @@ struct Download {
   std::uint64_t size = 0;
 };
 
+/// Of what lies in `file`. `name`: what the file is called in the store's directory.
+Result<Download> digest_of(const platform::File& file, std::string name);
+
 struct WantedDownload {
+  /// Fills an empty file; nothing: it came whole.
+  using Bring = std::function<std::optional<FetchFailure>(platform::WritableFile& body)>;
   std::string url;
   NetworkAccess access;
   std::string what;  // for the one who waits
+  Bring bring = {};  // another way than a download from that address
 };
 
 class Downloads {
@@ -53,6 +59,8 @@ class Downloads {
   Result<Download> get(platform::WritableDirectory& store, const WantedDownload& wanted);
   /// All of them, a few at a time. What became of each is what get() then gives.
   void get_together(platform::WritableDirectory& store, const std::vector<WantedDownload>& wanted);
+  /// A name in the store for what is needed while something comes from `url`; left over, it is removed with the rest.
+  [[nodiscard]] static std::string scratch_name(const std::string& url);
   /// The next get() of it downloads anew.
   void forget(const std::string& url) { done_.erase(url); }
 

@@ -30,6 +30,7 @@ class WriteFields {
     out_.key("is").string(what);
   }
   void field(std::string_view key, const std::string& value) { out_.key(key).string(value); }
+  void whole_file(std::string_view key, const std::string& value) { field(key, value); }
   void field(std::string_view key, const bool& value) { out_.key(key).boolean(value); }
   void field(std::string_view key, const std::uint64_t& value) {
     out_.key(key).integer(static_cast<std::int64_t>(value));
@@ -59,6 +60,12 @@ class ReadFields {
   explicit ReadFields(const Value& from) : from_(from) {}
   void field(std::string_view key, std::string& value) {
     if (const auto found = take(key)) set(found->string(), value);
+  }
+  void whole_file(std::string_view key, std::string& value) {
+    const auto found = take(key);
+    const auto text = found ? found->string() : std::nullopt;
+    good_ = good_ && text && text->size() <= limits::kMaxManifestBytes;
+    if (good_) value = *text;
   }
   void field(std::string_view key, bool& value) {
     if (const auto found = take(key)) set(found->boolean(), value);
@@ -153,6 +160,19 @@ void fields(Visit& visit, T& value) {
     visit.field("most_depth", value.most_depth);
     visit.field("pack", value.pack);
     visit.field("patience", value.patience);
+  } else if constexpr (std::is_same_v<Plain, PeekRequest>) {
+    visit.field("folder", value.folder);
+    visit.field("patience", value.patience);
+  } else if constexpr (std::is_same_v<Plain, CloneRequest>) {
+    visit.field("url", value.url);
+    access_fields(visit, value.access);
+    visit.field("most_bytes", value.most_bytes);
+    visit.field("patience", value.patience);
+  } else if constexpr (std::is_same_v<Plain, ClonedAnswer>) {
+    visit.field("commit", value.commit);
+    visit.whole_file("manifest", value.manifest);
+  } else if constexpr (std::is_same_v<Plain, PeekedAnswer>) {
+    visit.field("id", value.id);
   } else if constexpr (std::is_same_v<Plain, FetchProgress>) {
     visit.field("bytes", value.bytes);
     visit.field("total", value.total);
@@ -179,6 +199,10 @@ void fields(Visit& visit, T& value) {
 
 std::string_view name_of(const GetRequest&) { return "get"; }
 std::string_view name_of(const UnpackRequest&) { return "unpack"; }
+std::string_view name_of(const PeekRequest&) { return "peek"; }
+std::string_view name_of(const CloneRequest&) { return "clone"; }
+std::string_view name_of(const ClonedAnswer&) { return "cloned"; }
+std::string_view name_of(const PeekedAnswer&) { return "peeked"; }
 std::string_view name_of(const FetchProgress&) { return "progress"; }
 std::string_view name_of(const GotAnswer&) { return "got"; }
 std::string_view name_of(const UnpackedAnswer&) { return "unpacked"; }

@@ -20,6 +20,7 @@ namespace trueup::store {
 inline constexpr int kBodyDescriptor = 3;     // of `get`: an empty file for what comes, or the first part of it
 inline constexpr int kArchiveDescriptor = 3;  // of `unpack`: what is read
 inline constexpr int kTargetDescriptor = 4;   // of `unpack`: the empty directory that is filled
+inline constexpr int kCloneDescriptor = 4;    // of `clone`: an empty directory; the archive is written to 3
 inline constexpr int kPackDescriptor = 5;     // of `unpack`, with `pack`: an empty file
 
 /// How the network is reached; the owner's words.
@@ -58,7 +59,23 @@ struct UnpackRequest {
   bool operator==(const UnpackRequest&) const = default;
 };
 
-using FetchRequest = std::variant<GetRequest, UnpackRequest>;
+/// Which plugin an archive holds, without taking it apart. The archive is in kArchiveDescriptor.
+struct PeekRequest {
+  std::string folder = {};
+  std::chrono::milliseconds patience = limits::kUnpackPatience;
+  bool operator==(const PeekRequest&) const = default;
+};
+
+/// The newest commit of a git repository, as an archive: an empty file in kArchiveDescriptor.
+struct CloneRequest {
+  std::string url;
+  NetworkAccess access = {};
+  std::uint64_t most_bytes = limits::kMaxArchiveBytes;
+  std::chrono::milliseconds patience = limits::kDownloadPatience;
+  bool operator==(const CloneRequest&) const = default;
+};
+
+using FetchRequest = std::variant<GetRequest, UnpackRequest, PeekRequest, CloneRequest>;
 
 struct FetchProgress {
   std::uint64_t bytes = 0;
@@ -82,6 +99,17 @@ struct UnpackedAnswer {
   bool operator==(const UnpackedAnswer&) const = default;
 };
 
+struct PeekedAnswer {
+  std::string id;  // as its manifest states it, unchecked
+  bool operator==(const PeekedAnswer&) const = default;
+};
+
+struct ClonedAnswer {
+  std::string commit;    // 40 hexadecimal digits
+  std::string manifest;  // of the plugin at its top
+  bool operator==(const ClonedAnswer&) const = default;
+};
+
 struct FetchFailure {
   enum class Kind : std::uint8_t {
     refused,      // what was asked for, or what came, breaks a rule: trying again cannot help
@@ -100,7 +128,7 @@ struct FetchFailure {
   bool operator==(const FetchFailure&) const = default;
 };
 
-using FetchAnswer = std::variant<FetchProgress, GotAnswer, UnpackedAnswer, FetchFailure>;
+using FetchAnswer = std::variant<FetchProgress, GotAnswer, UnpackedAnswer, PeekedAnswer, ClonedAnswer, FetchFailure>;
 
 std::string encode(const FetchRequest& request);
 Result<FetchRequest> decode_request(std::string text);

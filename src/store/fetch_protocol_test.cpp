@@ -13,9 +13,15 @@ TEST(FetchProtocol, what_is_said_is_what_is_heard) {
   EXPECT_EQ(decode_request(encode(get)).value(), get);
   const FetchRequest unpack = UnpackRequest{.folder = "plugins/x", .most_bytes = 9, .pack = true};
   EXPECT_EQ(decode_request(encode(unpack)).value(), unpack);
+  const FetchRequest peek = PeekRequest{.folder = "plugins/x"};
+  EXPECT_EQ(decode_request(encode(peek)).value(), peek);
+  const FetchRequest clone = CloneRequest{.url = "https://h/x", .access = {.proxy = "http://p"}};
+  EXPECT_EQ(decode_request(encode(clone)).value(), clone);
+  const std::string manifest(50'000, '\n');
   for (const FetchAnswer& answer :
        {FetchAnswer(FetchProgress{1, 2}), FetchAnswer(GotAnswer{.etag = "e", .url = "u"}),
-        FetchAnswer(UnpackedAnswer{.digest = "d", .files = 3}),
+        FetchAnswer(UnpackedAnswer{.digest = "d", .files = 3}), FetchAnswer(PeekedAnswer{.id = "clock"}),
+        FetchAnswer(ClonedAnswer{.commit = "c", .manifest = manifest}),
         FetchAnswer(FetchFailure{.kind = FetchFailure::Kind::spoiled, .message = "a\nb", .keeps_part = true})}) {
     EXPECT_EQ(encode(answer).find('\n'), std::string::npos) << "an answer is one line";
     EXPECT_EQ(decode_answer(encode(answer)).value(), answer);

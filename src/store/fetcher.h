@@ -12,6 +12,8 @@ namespace trueup::store {
 
 using GetResult = std::variant<GotAnswer, FetchFailure>;
 using UnpackResult = std::variant<UnpackedAnswer, FetchFailure>;
+using CloneResult = std::variant<ClonedAnswer, FetchFailure>;
+using PeekResult = std::variant<PeekedAnswer, FetchFailure>;
 
 class Fetcher {
  public:
@@ -27,6 +29,12 @@ class Fetcher {
   /// The plugin in the open file `archive` into the empty directory `into`. `pack`: an empty file, or nullptr.
   virtual UnpackResult unpack(const UnpackRequest& request, const platform::File& archive,
                               platform::WritableDirectory& into, platform::WritableFile* pack) = 0;
+  /// The newest commit of a git repository as an archive into the open, empty file `archive`; what git needs meanwhile
+  /// goes into the empty directory `scratch`.
+  virtual CloneResult clone(const CloneRequest& request, platform::WritableFile& archive,
+                            platform::WritableDirectory& scratch) = 0;
+  /// Which plugin the open file `archive` holds.
+  virtual PeekResult peek(const PeekRequest& request, const platform::File& archive) = 0;
 };
 
 /// What an engine is told of a failure. `where`: the address, or the plugin.

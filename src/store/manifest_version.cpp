@@ -14,4 +14,10 @@ std::string manifest_version(const platform::Directory& plugin) {
   return version ? version->string().value_or("") : std::string();
 }
 
+std::string manifest_id(std::string manifest) {
+  const auto document = json::Document::parse(std::move(manifest));
+  const auto id = document ? document->root().find("id") : std::nullopt;
+  return id ? id->string().value_or("") : std::string();
+}
+
 }  // namespace trueup::store

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "platform/lock.h"
 #include "platform/tree.h"
 #include "store/manifest_version.h"
+#include "store/network_identity.h"
 #include "store/registry.h"
 #include "store/web_address.h"
 
@@ -30,13 +30,6 @@ constexpr std::size_t kMaxPacksListBytes = 8U << 20U;
 Packs read_packs(const platform::Directory& store) {
   auto file = store.read(kPacks, kMaxPacksListBytes, Links::refuse);
   return file ? decode_packs(std::move(file->bytes)) : Packs();
-}
-
-UnpackRequest request_of(const FetchLimits& limits) {
-  return {.most_bytes = limits.total_bytes,
-          .most_file_bytes = limits.tree.file_bytes,
-          .most_files = limits.tree.entries,
-          .most_depth = limits.tree.depth};
 }
 
 Error wrong_digest(const model::RegistryEntry& entry, const Download& archive) {
@@ -71,6 +64,7 @@ NetworkSource::NetworkSource(NetworkSourceParts parts)
     : parts_(std::move(parts)),
       place_(parts_.disk, parts_.root, parts_.is_root),
       copy_(place_, parts_.url),
+      git_(place_, *parts_.fetcher),
       downloads_(place_, *parts_.fetcher, parts_.clock, parts_.random, parts_.on_transfer) {}
 
 const std::string& NetworkSource::origin_of(const model::RegistryEntry& entry) const {
@@ -127,8 +121,7 @@ Result<RefreshReport> NetworkSource::refresh(Ask ask, bool anyway) const {
   if (!due()) return RefreshReport{.has_copy = true};
   ASSIGN_OR_RETURN(const auto store, place_.open());
   // Two processes at the same moment: the second finds what the first one fetched.
-  const auto lock = platform::ProcessLock::acquire(*store, "store refresh", limits::kRegistryPatience, parts_.clock,
-                                                   parts_.processes);
+  const auto lock = place_.lock(*store, "store refresh", parts_.clock, parts_.processes);
   if (!lock && lock.error().code != ErrorCode::busy) return lock.error();
   if (!lock)
     return RefreshReport{.outcome = Outcome::failed, .why = lock.error().message, .has_copy = copy_.read().has_value()};
@@ -137,29 +130,39 @@ Result<RefreshReport> NetworkSource::refresh(Ask ask, bool anyway) const {
     if (parts_.on_transfer)
       parts_.on_transfer({.what = "the registry", .bytes = progress.bytes, .total = progress.total});
   };
-  auto report = copy_.refresh(*parts_.fetcher, {.url = parts_.url, .access = access_to(parts_.url)}, parts_.clock,
-                              anyway, nullptr, tell);
+  const auto bring = [&](const GetRequest& request, platform::WritableFile& body) {
+    return parts_.fetcher->get(request, body, tell);
+  };
+  auto report =
+      copy_.refresh(bring, {.url = parts_.url, .access = access_to(parts_.url)}, parts_.clock, anyway, nullptr);
   if (parts_.on_transfer) parts_.on_transfer({.what = "the registry", .ended = true});
   return report;
 }
 
+/// First as a web page's files, which costs one short question; a repository that has no such page by the git program.
 Result<RefreshReport> NetworkSource::refresh_one(const SavedRepository& repository) const {
   const RegistryCopy copy(place_, repository.url);
+  const bool single = repository.type == SavedRepository::Type::single;
+  const auto bring = [&](const GetRequest& request, platform::WritableFile& body) {
+    return parts_.fetcher->get(request, body, {});
+  };
   RefreshReport last;
   for (const std::string& place : places_of(repository)) {
-    const bool single = repository.type == SavedRepository::Type::single;
-    ASSIGN_OR_RETURN(last, copy.refresh(*parts_.fetcher, {.url = place, .access = access_to(repository.url)},
-                                        parts_.clock, false, single ? &registry_of_manifest : nullptr, {}));
-    if (last.outcome != Outcome::failed) return last;
+    GetRequest request{.url = place, .access = access_to(repository.url)};
+    const RegistryCopy::Shape shape = single ? RegistryCopy::Shape(&registry_of_manifest) : nullptr;
+    ASSIGN_OR_RETURN(last, copy.refresh(bring, std::move(request), parts_.clock, false, shape));
+    if (last.outcome != Outcome::failed || last.out_of_reach) return last;
   }
-  return last;
+  if (!single) return last;
+  ASSIGN_OR_RETURN(RefreshReport by_git, git_.refresh(copy, clone_of(repository.url), parts_.clock));
+  if (by_git.outcome == Outcome::failed) by_git.why = fmt::format("{}, and by git: {}", last.why, by_git.why);
+  return by_git;
 }
 
 Result<model::RegistryFacts> NetworkSource::offered_by(const std::string& url) const {
   ASSIGN_OR_RETURN(const SavedRepository repository, repository_to_save(url));
   ASSIGN_OR_RETURN(const auto store, place_.open());
-  ASSIGN_OR_RETURN(const auto lock, platform::ProcessLock::acquire(*store, "store show", limits::kRegistryPatience,
-                                                                   parts_.clock, parts_.processes));
+  ASSIGN_OR_RETURN(const auto lock, place_.lock(*store, "store show", parts_.clock, parts_.processes));
   ASSIGN_OR_RETURN(const RefreshReport report, refresh_one(repository));
   if (report.outcome == Outcome::failed || report.outcome == Outcome::kept) {
     return Error{.code = ErrorCode::not_found, .message = report.why, .where = repository.url};
@@ -172,15 +175,16 @@ Result<model::RegistryFacts> NetworkSource::offered_by(const std::string& url) c
   return facts;
 }
 
-Result<std::vector<SavedRefresh>> NetworkSource::refresh_saved(const std::string& only) const {
+Result<std::vector<SavedRefresh>> NetworkSource::refresh_saved(const std::string& only, Ask ask) const {
   std::vector<SavedRefresh> reports;
   const auto repositories = saved();
   if (repositories.empty()) return reports;
   ASSIGN_OR_RETURN(const auto store, place_.open());
-  ASSIGN_OR_RETURN(const auto lock, platform::ProcessLock::acquire(*store, "store refresh", limits::kRegistryPatience,
-                                                                   parts_.clock, parts_.processes));
+  ASSIGN_OR_RETURN(const auto lock, place_.lock(*store, "store refresh", parts_.clock, parts_.processes));
   for (const SavedRepository& repository : repositories) {
-    if (!only.empty() && repository.url != only) continue;
+    if (!only.empty() && !is_same_source(repository.url, only)) continue;
+    const RegistryCopy copy(place_, repository.url);
+    if (ask == Ask::when_due && !is_due(copy.asked(), copy.read().has_value(), parts_.clock)) continue;
     ASSIGN_OR_RETURN(RefreshReport report, refresh_one(repository));
     reports.push_back({.url = repository.url, .report = std::move(report)});
   }
@@ -195,11 +199,25 @@ Result<FetchedPlugin> NetworkSource::fetch(const model::RegistryEntry& entry, Wr
   if (auto kept = take_kept(*store, packs, pack, into, limits)) return std::move(*kept);
   RETURN_IF_ERROR(clear(into));
   const auto archive = download(*store, entry);
-  auto fetched = archive ? unpack(*store, entry, *archive, into, limits) : Result<FetchedPlugin>(archive.error());
-  // What came damaged, or as a web page, is a failure of what lies between; what breaks a rule is the plugin's.
-  const bool host_failed = !fetched && fetched.error().code == ErrorCode::unreadable;
-  if (fetched || host_failed) note(*store, entry, fetched ? nullptr : &fetched.error());
+  if (!archive) {
+    // What does not come is a failure of what lies between, and what the host does not have is the plugin's.
+    if (archive.error().code == ErrorCode::unreadable) note(*store, entry, &archive.error());
+    if (archive.error().code == ErrorCode::not_found) note(*store, entry, nullptr);
+    return archive.error();
+  }
+  bool is_page = false;
+  auto fetched = unpack(*store, entry, *archive, into, limits, is_page);
+  if (is_page) {
+    note(*store, entry, &fetched.error());  // somebody between answers for the host
+  } else {
+    note(*store, entry, nullptr);
+  }
   return fetched;
+}
+
+void NetworkSource::forget_waits() const {
+  if (waiting().empty()) return;
+  if (const auto store = place_.open()) (void)(*store)->remove_file(kWaits);
 }
 
 void NetworkSource::note(WritableDirectory& store, const model::RegistryEntry& entry, const Error* failure) const {
@@ -209,7 +227,8 @@ void NetworkSource::note(WritableDirectory& store, const model::RegistryEntry& e
   SourceWaits waits = file ? decode_source_waits(std::move(file->bytes)) : SourceWaits();
   if (failure != nullptr) {
     const auto jitter = static_cast<unsigned char>(parts_.random.bytes(1).front());
-    note_failure(waits, place, failure->message, parts_.clock, jitter);
+    note_failure(waits, place, failure->message,
+                 {.clock = parts_.clock, .network = network_identity(parts_.disk), .jitter = jitter});
   } else if (!note_answer(waits, place)) {
     return;
   }
@@ -220,7 +239,9 @@ std::vector<Waiting> NetworkSource::waiting() const {
   const auto store = place_.open_for_reading();
   if (!store) return {};
   auto file = (*store)->read(kWaits, kMaxWaitsBytes, Links::refuse);
-  return file ? still_waiting(decode_source_waits(std::move(file->bytes)), parts_.clock) : std::vector<Waiting>();
+  if (!file) return {};
+  return still_waiting(decode_source_waits(std::move(file->bytes)),
+                       {.clock = parts_.clock, .network = network_identity(parts_.disk)});
 }
 
 std::vector<KeptPlugin> NetworkSource::kept() const {
@@ -251,7 +272,7 @@ std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, 
   const auto file = store.open_file(pack.file, Links::refuse);
   const auto bytes = store.read(pack.file, limits::kMaxPackBytes, Links::refuse);
   if (file && bytes && sha256_hex(bytes->bytes) == pack.sha256) {
-    const UnpackResult result = parts_.fetcher->unpack(request_of(limits), **file, into, nullptr);
+    const UnpackResult result = parts_.fetcher->unpack(unpack_request_of(limits), **file, into, nullptr);
     const auto* unpacked = std::get_if<UnpackedAnswer>(&result);
     if (unpacked != nullptr && unpacked->digest == pack.tree) {
       return FetchedPlugin{.origin = pack.source, .digest = pack.tree};
@@ -263,6 +284,24 @@ std::optional<FetchedPlugin> NetworkSource::take_kept(WritableDirectory& store, 
   return std::nullopt;
 }
 
+CloneRequest NetworkSource::clone_of(const std::string& url) const {
+  CloneRequest request{.url = url, .access = access_to(url)};
+  request.access.token.clear();  // it is for GitHub's own hosts, and those have archives
+  return request;
+}
+
+WantedDownload NetworkSource::wanted_by_git(const model::RegistryEntry& entry) const {
+  const CloneRequest request = clone_of(entry.source);
+  const auto bring = [this, request](platform::WritableFile& body) -> std::optional<FetchFailure> {
+    const auto store = place_.open();
+    if (!store) return FetchFailure{.kind = FetchFailure::Kind::io, .message = store.error().text()};
+    const CloneResult result = git_.bring(**store, request, Downloads::scratch_name(request.url), body);
+    const auto* failed = std::get_if<FetchFailure>(&result);
+    return failed == nullptr ? std::nullopt : std::optional(*failed);
+  };
+  return {.url = entry.download_url, .access = request.access, .what = entry.id, .bring = bring};
+}
+
 Result<WantedDownload> NetworkSource::wanted_of(const model::RegistryEntry& entry) const {
   ASSIGN_OR_RETURN(const WebAddress address, archive_of(entry));
   const bool file_for_all = address.scheme == WebAddress::Scheme::file;
@@ -272,6 +311,7 @@ Result<WantedDownload> NetworkSource::wanted_of(const model::RegistryEntry& entr
         .message = "its archive is said to be a file of this device, which only a registry that is one may say",
         .where = fmt::format("registry entry '{}'", entry.id)};
   }
+  if (is_by_git(entry)) return wanted_by_git(entry);
   return WantedDownload{.url = address.text(), .access = access_to(origin_of(entry)), .what = entry.id};
 }
 
@@ -289,6 +329,8 @@ void NetworkSource::fetch_ahead(const std::vector<const model::RegistryEntry*>& 
 
 Result<Download> NetworkSource::download(WritableDirectory& store, const model::RegistryEntry& entry) const {
   ASSIGN_OR_RETURN(const WantedDownload wanted, wanted_of(entry));
+  const Download* at_hand = is_by_git(entry) ? git_.at_hand(entry.source) : nullptr;
+  if (at_hand != nullptr && store.info(at_hand->file, Links::refuse)) return *at_hand;
   ASSIGN_OR_RETURN(Download archive, downloads_.get(store, wanted));
   if (entry.sha256.empty() || archive.sha256 == entry.sha256) return archive;
   downloads_.forget(wanted.url);  // it may have been damaged on the way: once more
@@ -299,12 +341,12 @@ Result<Download> NetworkSource::download(WritableDirectory& store, const model::
 }
 
 Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const model::RegistryEntry& entry,
-                                            const Download& archive, WritableDirectory& into,
-                                            const FetchLimits& limits) const {
+                                            const Download& archive, WritableDirectory& into, const FetchLimits& limits,
+                                            bool& is_page) const {
   ASSIGN_OR_RETURN(const auto file, store.open_file(archive.file, Links::refuse));
   const std::string pack_file = read_packs(store).next_file();
   ASSIGN_OR_RETURN(const auto pack, place_.begin(store, pack_file));
-  UnpackRequest request = request_of(limits);
+  UnpackRequest request = unpack_request_of(limits);
   request.folder = entry.plugin_path;
   request.pack = true;
   const UnpackResult result = parts_.fetcher->unpack(request, *file, into, pack.get());
@@ -312,7 +354,8 @@ Result<FetchedPlugin> NetworkSource::unpack(WritableDirectory& store, const mode
   if (unpacked == nullptr || !unpacked->packed) (void)store.remove_file(pack_file);
   if (unpacked == nullptr) {
     Error error = error_of(std::get<FetchFailure>(result), fmt::format("registry entry '{}'", entry.id));
-    if (is_web_page(*file)) {
+    is_page = is_web_page(*file);
+    if (is_page) {
       error.message = "what came is a web page, not an archive: does this network want a login?";
     }
     return error;

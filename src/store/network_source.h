@@ -17,6 +17,7 @@
 #include "platform/random.h"
 #include "store/downloads.h"
 #include "store/fetcher.h"
+#include "store/git_offers.h"
 #include "store/packs.h"
 #include "store/plugin_source.h"
 #include "store/registry_copy.h"
@@ -54,10 +55,11 @@ class NetworkSource final : public PluginSource {
   void forget(const model::RegistryEntry& entry) const override;
   void fetch_ahead(const std::vector<const model::RegistryEntry*>& entries) const override;
   [[nodiscard]] std::vector<Waiting> waiting() const override;
+  void forget_waits() const override;
   [[nodiscard]] bool asks_network() const override { return true; }
   Result<model::RegistryFacts> offered_by(const std::string& url) const override;
   Result<RefreshReport> refresh(Ask ask, bool anyway) const override;
-  Result<std::vector<SavedRefresh>> refresh_saved(const std::string& only) const override;
+  Result<std::vector<SavedRefresh>> refresh_saved(const std::string& only, Ask ask) const override;
 
  private:
   /// What became of asking the host of this entry's archive. Losing the note costs a question too many.
@@ -70,10 +72,13 @@ class NetworkSource final : public PluginSource {
                                          platform::WritableDirectory& into, const FetchLimits& limits) const;
   /// Where its archive lies, and how that may be asked for.
   [[nodiscard]] Result<WantedDownload> wanted_of(const model::RegistryEntry& entry) const;
+  [[nodiscard]] CloneRequest clone_of(const std::string& url) const;
+  [[nodiscard]] WantedDownload wanted_by_git(const model::RegistryEntry& entry) const;
   Result<Download> download(platform::WritableDirectory& store, const model::RegistryEntry& entry) const;
+  /// `is_page`: set when what came is a web page instead.
   Result<FetchedPlugin> unpack(platform::WritableDirectory& store, const model::RegistryEntry& entry,
-                               const Download& archive, platform::WritableDirectory& into,
-                               const FetchLimits& limits) const;
+                               const Download& archive, platform::WritableDirectory& into, const FetchLimits& limits,
+                               bool& is_page) const;
   void keep(platform::WritableDirectory& store, const model::RegistryEntry& entry, const std::string& file,
             const std::string& tree, const std::string& version) const;
   [[nodiscard]] const std::string& origin_of(const model::RegistryEntry& entry) const;
@@ -81,6 +86,7 @@ class NetworkSource final : public PluginSource {
   NetworkSourceParts parts_;
   StoreDirectory place_;
   RegistryCopy copy_;
+  mutable GitOffers git_;
   mutable Downloads downloads_;
   mutable std::set<std::string> failed_;  // places that were noted in this pass: one failure each
 };

@@ -6,6 +6,7 @@
 
 #include "platform/memory_file_system.h"
 #include "platform/process_table.h"
+#include "store/manifest_version.h"
 
 namespace trueup::store {
 namespace {
@@ -44,6 +45,17 @@ class FakeNetwork final : public Fetcher {
     return UnpackedAnswer{.digest = tree_digest(hash_tree(into).value()), .files = 1, .packed = request.pack};
   }
 
+  CloneResult clone(const CloneRequest& request, platform::WritableFile& archive,
+                    platform::WritableDirectory&) override {
+    cloned.push_back(request);
+    if (repository.empty()) return FetchFailure{.kind = Kind::not_found, .message = "there is no git repository"};
+    EXPECT_TRUE(archive.append(repository));
+    return ClonedAnswer{.commit = std::string(40, 'a'), .manifest = repository};
+  }
+  PeekResult peek(const PeekRequest&, const platform::File& archive) override {
+    return PeekedAnswer{.id = manifest_id(archive.read_at(0, 1U << 20U).value())};
+  }
+
   void answer(std::string body, std::string etag = "") {
     says.push_back({GotAnswer{.etag = std::move(etag)}, std::move(body)});
   }
@@ -51,6 +63,8 @@ class FakeNetwork final : public Fetcher {
 
   std::deque<Said> says;
   std::vector<GetRequest> asked;
+  std::vector<CloneRequest> cloned;
+  std::string repository = {};  // empty: there is none
   int unpacked = 0;
 };
 
@@ -241,6 +255,10 @@ TEST_F(Network, a_login_page_instead_of_an_archive_is_told) {
                         platform::WritableFile*) override {
       return FetchFailure{.kind = Kind::spoiled, .message = "no archive"};
     }
+    CloneResult clone(const CloneRequest&, platform::WritableFile&, platform::WritableDirectory&) override {
+      return FetchFailure{};
+    }
+    PeekResult peek(const PeekRequest&, const platform::File&) override { return PeekedAnswer{}; }
   };
   const NetworkSource page({.disk = disk_,
                             .clock = clock_,
@@ -279,7 +297,7 @@ TEST_F(Network, saved_repositories_are_listed_apart_and_never_verified) {
   refresh();
   network_->fail({.kind = Kind::not_found, .message = "no"});
   network_->answer(R"({"id": "clock", "version": "1.0.0", "verified": true})");
-  const auto reports = source()->refresh_saved("").value();
+  const auto reports = source()->refresh_saved("", Ask::now).value();
   ASSERT_EQ(reports.size(), 1U);
   EXPECT_EQ(reports[0].report.outcome, Outcome::replaced);
   EXPECT_EQ(network_->asked.back().url, "https://h/u/clock/raw/master/manifest.json");
@@ -289,6 +307,45 @@ TEST_F(Network, saved_repositories_are_listed_apart_and_never_verified) {
   EXPECT_EQ(facts.saved[0].id, "clock");
   EXPECT_EQ(facts.saved[0].source, "https://h/u/clock");
   EXPECT_FALSE(facts.saved[0].verified);
+}
+
+TEST_F(Network, a_saved_repository_without_pages_of_its_files_is_asked_by_git_and_fetched_once) {
+  disk_.put_file("/pi/config/saved_repositories.json", R"([{"url": "https://git.example/u/clock", "type": "single"}])");
+  network_->answer(list_of(2));
+  refresh();
+  for (int i = 0; i < 2; ++i) network_->fail({.kind = Kind::not_found, .message = "no"});
+  network_->repository = R"({"id": "clock", "version": "1.0.0"})";
+  const auto here = source();
+  ASSERT_EQ(here->refresh_saved("", Ask::now).value().at(0).report.outcome, Outcome::replaced);
+  ASSERT_EQ(network_->cloned.size(), 1U);
+  EXPECT_EQ(network_->cloned[0].url, "https://git.example/u/clock");
+  EXPECT_EQ(network_->cloned[0].access.token, "");
+  const auto facts = here->registry().value();
+  ASSERT_EQ(facts.saved.size(), 1U);
+  EXPECT_EQ(facts.saved[0].latest_version, "1.0.0");
+  ASSERT_TRUE(fetch(*here, facts.saved[0]));
+  EXPECT_EQ(network_->cloned.size(), 1U) << "what the question brought is what is installed";
+  ASSERT_TRUE(here->refresh_saved("", Ask::when_due));
+  EXPECT_EQ(network_->cloned.size(), 1U) << "and it was asked a moment ago";
+}
+
+TEST_F(Network, a_repository_that_nobody_answers_for_is_not_asked_once_more_by_git) {
+  disk_.put_file("/pi/config/saved_repositories.json", R"([{"url": "https://h/u/clock", "type": "single"}])");
+  const auto reports = source()->refresh_saved("", Ask::now).value();
+  EXPECT_EQ(reports.at(0).report.outcome, Outcome::failed);
+  EXPECT_EQ(network_->asked.size(), 1U);
+  EXPECT_TRUE(network_->cloned.empty());
+}
+
+// Failure F148.
+TEST_F(Network, no_list_leads_git_anywhere) {
+  for (const char* source_of : {"", "https://h/u/list"}) {
+    model::RegistryEntry leads = entry("a", "git+https://elsewhere/u/a");
+    leads.source = source_of;
+    EXPECT_EQ(fetch(*source(), leads).error().code, ErrorCode::refused);
+  }
+  EXPECT_TRUE(network_->cloned.empty());
+  EXPECT_TRUE(network_->asked.empty());
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "model/observation.h"
 #include "platform/tree.h"
+#include "store/fetch_protocol.h"
 #include "store/source_waits.h"
 #include "store/tree_digest.h"
 
@@ -22,6 +23,9 @@ struct FetchLimits {
   platform::TreeLimits tree;
   std::size_t total_bytes = limits::kMaxPluginTreeBytes;
 };
+
+/// What the child program is asked to keep to.
+UnpackRequest unpack_request_of(const FetchLimits& limits);
 
 struct FetchedPlugin {
   std::string origin;  // the registry it came from: RegistryFacts::origin
@@ -45,6 +49,7 @@ struct RefreshReport {
   Outcome outcome = Outcome::not_due;
   std::string why;  // for kept and failed, one sentence
   bool has_copy = false;
+  bool out_of_reach = false;  // it failed because nobody answered at all
   bool operator==(const RefreshReport&) const = default;
 };
 
@@ -92,6 +97,8 @@ class PluginSource {
   virtual void fetch_ahead(const std::vector<const model::RegistryEntry*>& /*entries*/) const {}
   /// Hosts that failed and are not asked again just now, unless somebody wants it.
   [[nodiscard]] virtual std::vector<Waiting> waiting() const { return {}; }
+  /// Somebody wants all of them asked again.
+  virtual void forget_waits() const {}
   /// What a repository would offer if the owner saved it: asks the network, and saves nothing of the owner's.
   /// Errors: invalid, refused (no address that is used), not_found, unreadable, unsupported (no network behind this).
   virtual Result<model::RegistryFacts> offered_by(const std::string& url) const {
@@ -106,7 +113,7 @@ class PluginSource {
   /// Requires: `.trueup` is there.
   virtual Result<RefreshReport> refresh(Ask /*ask*/, bool /*anyway*/) const { return RefreshReport{.has_copy = true}; }
   /// The same for the saved repositories, or for the one at the address `only`.
-  virtual Result<std::vector<SavedRefresh>> refresh_saved(const std::string& /*only*/) const {
+  virtual Result<std::vector<SavedRefresh>> refresh_saved(const std::string& /*only*/, Ask /*ask*/) const {
     return std::vector<SavedRefresh>();
   }
 };

@@ -108,8 +108,8 @@ std::optional<AskedRegistry> RegistryCopy::asked() const {
   return std::move(*asked);
 }
 
-Result<RefreshReport> RegistryCopy::refresh(Fetcher& fetcher, GetRequest request, const platform::Clock& clock,
-                                            bool anyway, Shape shape, const Fetcher::OnProgress& on_progress) const {
+Result<RefreshReport> RegistryCopy::refresh(const Bring& bring, GetRequest request, const platform::Clock& clock,
+                                            bool anyway, Shape shape) const {
   ASSIGN_OR_RETURN(const auto store, place_.open());
   AskedRegistry now = asked().value_or(AskedRegistry{.url = url_});
   const auto copy = store->read(name_, limits::kMaxRegistryBytes, Links::refuse);
@@ -122,13 +122,14 @@ Result<RefreshReport> RegistryCopy::refresh(Fetcher& fetcher, GetRequest request
   request.patience = limits::kRegistryPatience;
 
   ASSIGN_OR_RETURN(const auto body, place_.begin(*store, kComing));
-  GetResult result = fetcher.get(request, *body, on_progress);
+  GetResult result = bring(request, *body);
   now.boot_id = clock.boot_id();
   now.boot_time_ms = milliseconds(clock.boot_time());
   RefreshReport report;
   if (const auto* failed = std::get_if<FetchFailure>(&result)) {
     ++now.failures;
     report = {.outcome = Outcome::failed, .why = failed->message};
+    report.out_of_reach = failed->kind == FetchFailure::Kind::unreachable && !failed->answered;
   } else if (const auto& got = std::get<GotAnswer>(result); got.unchanged && known) {
     now.failures = 0;
     report.outcome = Outcome::unchanged;

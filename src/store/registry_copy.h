@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,9 @@ class RegistryCopy {
   /// From what was downloaded to the text of a registry; for a repository that is one plugin.
   using Shape = Result<std::string> (*)(std::string text, const std::string& url);
 
+  /// Brings what a request names into an empty file.
+  using Bring = std::function<GetResult(const GetRequest& request, platform::WritableFile& body)>;
+
   /// Requires: what is referred to outlives this.
   RegistryCopy(const StoreDirectory& place, std::string url);
 
@@ -56,8 +60,8 @@ class RegistryCopy {
   /// Fetches by `request`, whose address and conditions are filled in, and keeps what came when it is believed.
   /// `anyway`: also a list that has become much smaller or older, because the owner says so.
   /// Errors: only of our own disk.
-  Result<RefreshReport> refresh(Fetcher& fetcher, GetRequest request, const platform::Clock& clock, bool anyway,
-                                Shape shape, const Fetcher::OnProgress& on_progress) const;
+  Result<RefreshReport> refresh(const Bring& bring, GetRequest request, const platform::Clock& clock, bool anyway,
+                                Shape shape) const;
   /// It is forgotten.
   Status remove() const;
 

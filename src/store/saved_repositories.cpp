@@ -84,6 +84,10 @@ std::vector<std::string> places_of(const SavedRepository& repository) {
 }
 
 Result<std::string> registry_of_manifest(std::string manifest, const std::string& url) {
+  return registry_of_manifest(std::move(manifest), url, "");
+}
+
+Result<std::string> registry_of_manifest(std::string manifest, const std::string& url, const std::string& commit) {
   ASSIGN_OR_RETURN(const json::Document document, json::Document::parse(std::move(manifest)));
   const json::Value root = document.root();
   if (!root.is_object() || text_under(root, "id").empty()) {
@@ -97,6 +101,7 @@ Result<std::string> registry_of_manifest(std::string manifest, const std::string
   }
   out.key("latest_version").string(text_under(root, "version"));
   out.key("repo").string(url);
+  if (!commit.empty()) out.key("commit").string(commit).key("download_url").string(std::string(kGitAddress) + url);
   out.end_object().end_array();
   out.end_object();
   return std::move(out).text();

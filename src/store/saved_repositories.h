@@ -33,5 +33,7 @@ std::vector<std::string> places_of(const SavedRepository& repository);
 
 /// A registry of one entry, from the manifest of a repository that is one plugin.
 Result<std::string> registry_of_manifest(std::string manifest, const std::string& url);
+/// Likewise of one that the git program brought, as it is at this commit.
+Result<std::string> registry_of_manifest(std::string manifest, const std::string& url, const std::string& commit);
 
 }  // namespace trueup::store

@@ -16,6 +16,7 @@ constexpr milliseconds kFirst{2'000};
 constexpr milliseconds kMost{300'000};
 constexpr milliseconds kHourly{3'600'000};
 constexpr std::int64_t kShortWaits = 8;  // of the growing kind: together about a quarter of an hour
+constexpr std::int64_t kHourlyWaits = 24;
 constexpr std::size_t kMostPlaces = 200;
 constexpr std::size_t kMostWhy = 500;
 
@@ -51,6 +52,7 @@ std::string encode(const SourceWaits& waits) {
     out.key("boot_id").string(wait.boot_id);
     out.key("boot_time_ms").integer(wait.boot_time_ms);
     out.key("wait_ms").integer(wait.wait_ms);
+    out.key("network").string(wait.network);
     out.key("why").string(wait.why);
     out.end_object();
   }
@@ -59,7 +61,7 @@ std::string encode(const SourceWaits& waits) {
   return std::move(out).text() + "\n";
 }
 
-SourceWaits decode_source_waits(std::string text) {
+SourceWaits decode_source_waits(std::string text, milliseconds longest) {
   SourceWaits waits;
   const auto document = json::Document::parse(std::move(text));
   const auto list = document ? document->root().find("waits") : std::nullopt;
@@ -69,7 +71,8 @@ SourceWaits decode_source_waits(std::string text) {
                     .failures = number_under(value, "failures"),
                     .boot_id = text_under(value, "boot_id"),
                     .boot_time_ms = number_under(value, "boot_time_ms"),
-                    .wait_ms = std::min<std::int64_t>(number_under(value, "wait_ms"), 2 * kHourly.count()),
+                    .wait_ms = std::min<std::int64_t>(number_under(value, "wait_ms"), longest.count()),
+                    .network = text_under(value, "network"),
                     .why = text_under(value, "why")};
     if (wait.place.empty() || find(waits, wait.place) != waits.end()) continue;
     waits.push_back(std::move(wait));
@@ -86,8 +89,12 @@ milliseconds wait_after(std::int64_t failures, unsigned jitter) {
   return wait + wait * std::min(jitter, 255U) / 1024;
 }
 
-void note_failure(SourceWaits& waits, const std::string& place, std::string why, const platform::Clock& clock,
-                  unsigned jitter) {
+milliseconds offer_wait_after(std::int64_t failures, unsigned jitter) {
+  return failures > kShortWaits + kHourlyWaits ? kRests : wait_after(failures, jitter);
+}
+
+void note_failure(SourceWaits& waits, const std::string& place, std::string why, const WaitMoment& now,
+                  WaitAfter wait_after) {
   if (place.empty()) return;
   auto wait = find(waits, place);
   if (wait == waits.end()) {
@@ -98,9 +105,10 @@ void note_failure(SourceWaits& waits, const std::string& place, std::string why,
     wait = waits.insert(behind, SourceWait{.place = place});
   }
   ++wait->failures;
-  wait->boot_id = clock.boot_id();
-  wait->boot_time_ms = now_ms(clock);
-  wait->wait_ms = wait_after(wait->failures, jitter).count();
+  wait->boot_id = now.clock.boot_id();
+  wait->boot_time_ms = now_ms(now.clock);
+  wait->wait_ms = wait_after(wait->failures, now.jitter).count();
+  wait->network = now.network;
   if (why.size() > kMostWhy) why.resize(kMostWhy);
   wait->why = std::move(why);
 }
@@ -112,13 +120,15 @@ bool note_answer(SourceWaits& waits, const std::string& place) {
   return true;
 }
 
-std::vector<Waiting> still_waiting(const SourceWaits& waits, const platform::Clock& clock) {
+std::vector<Waiting> still_waiting(const SourceWaits& waits, const WaitMoment& now) {
   std::vector<Waiting> waiting;
-  const std::int64_t now = now_ms(clock);
+  const std::int64_t time = now_ms(now.clock);
   for (const SourceWait& wait : waits) {
-    const bool measurable = !wait.boot_id.empty() && wait.boot_id == clock.boot_id() && wait.boot_time_ms <= now;
-    const std::int64_t left = wait.boot_time_ms + wait.wait_ms - now;
-    if (measurable && left > 0) waiting.push_back({.place = wait.place, .why = wait.why, .left = milliseconds(left)});
+    const bool measurable = !wait.boot_id.empty() && wait.boot_id == now.clock.boot_id() && wait.boot_time_ms <= time;
+    const bool elsewhere = !now.network.empty() && wait.network != now.network;  // without one there is nobody to ask
+    const std::int64_t left = wait.boot_time_ms + wait.wait_ms - time;
+    if (measurable && !elsewhere && left > 0)
+      waiting.push_back({.place = wait.place, .why = wait.why, .left = milliseconds(left), .failures = wait.failures});
   }
   return waiting;
 }

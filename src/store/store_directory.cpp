@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/limits.h"
+
 namespace trueup::store {
 namespace {
 
@@ -48,6 +50,24 @@ Result<std::unique_ptr<platform::WritableFile>> StoreDirectory::begin(WritableDi
   ASSIGN_OR_RETURN(const auto attributes, attributes_in(store, kFileMode));
   RETURN_IF_ERROR(store.write_new(name, "", attributes, platform::Sync::no));
   return store.open_for_writing(name, kFileMode);
+}
+
+Result<platform::ProcessLock> StoreDirectory::lock(WritableDirectory& store, const std::string& command,
+                                                   platform::Clock& clock,
+                                                   const platform::ProcessTable& processes) const {
+  if (!store.info(platform::kLockName, Links::refuse)) {
+    constexpr std::uint32_t kMode = 0600;
+    ASSIGN_OR_RETURN(const auto attributes, attributes_in(store, kMode));
+    const auto made = store.write_new(platform::kLockName, "", attributes, platform::Sync::no);
+    if (!made && made.error().code != ErrorCode::conflict) return made.error();  // conflict: another was faster
+  }
+  return platform::ProcessLock::acquire(store, command, limits::kRegistryPatience, clock, processes);
+}
+
+Status StoreDirectory::make_directory(WritableDirectory& store, const std::string& name) const {
+  constexpr std::uint32_t kMode = 0700;
+  ASSIGN_OR_RETURN(const auto attributes, attributes_in(store, kMode));
+  return store.make_directory(name, attributes);
 }
 
 Status StoreDirectory::replace(WritableDirectory& store, const std::string& name, std::string_view bytes,

@@ -6,7 +6,10 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "platform/clock.h"
 #include "platform/file_system.h"
+#include "platform/lock.h"
+#include "platform/process_table.h"
 
 namespace trueup::store {
 
@@ -26,6 +29,12 @@ class StoreDirectory {
   /// A new, empty file; one that was there is gone.
   [[nodiscard]] Result<std::unique_ptr<platform::WritableFile>> begin(platform::WritableDirectory& store,
                                                                       const std::string& name) const;
+  /// One process at a time asks for lists. The lock's file belongs to whom the directory belongs to, so that it can be
+  /// taken by them when root took it first. Error: busy, naming the holder.
+  Result<platform::ProcessLock> lock(platform::WritableDirectory& store, const std::string& command,
+                                     platform::Clock& clock, const platform::ProcessTable& processes) const;
+  /// A new, empty directory for what is needed for a while only.
+  Status make_directory(platform::WritableDirectory& store, const std::string& name) const;
   /// The whole file in one step, for readers too. Sync::yes: it survives a power cut.
   Status replace(platform::WritableDirectory& store, const std::string& name, std::string_view bytes,
                  platform::Sync sync) const;

@@ -149,7 +149,12 @@ Result<WebAddress> parse_repository(std::string_view text) {
   return address;
 }
 
+bool is_by_git(const model::RegistryEntry& entry) {
+  return !entry.source.empty() && entry.download_url == std::string(kGitAddress) + entry.source;
+}
+
 Result<WebAddress> archive_of(const model::RegistryEntry& entry) {
+  if (is_by_git(entry)) return parse_web_address(entry.source);
   if (!entry.download_url.empty()) return parse_web_address(entry.download_url);
   if (entry.repository.empty()) {
     return Error{.code = ErrorCode::not_found,

@@ -40,6 +40,11 @@ Result<WebAddress> parse_repository(std::string_view text);
 /// Two spellings of one source: a registry's or a repository's address, or a path.
 bool is_same_source(const std::string& a, const std::string& b);
 
+/// How the address of an archive begins that the git program brings; the rest is the repository's.
+inline constexpr std::string_view kGitAddress = "git+";
+/// Whether that is how this entry's comes: only from a saved repository itself, never from where some list leads.
+bool is_by_git(const model::RegistryEntry& entry);
+
 /// Where the archive of this entry is downloaded: its own address, or the repository's archive of the commit or branch.
 /// Errors: as above, not_found when the entry names neither.
 Result<WebAddress> archive_of(const model::RegistryEntry& entry);

@@ -11,6 +11,8 @@
 #include "engine/undo.h"
 #include "engine/uninstall.h"
 #include "engine/update.h"
+#include "store/child_fetcher.h"
+#include "store/given_source.h"
 
 namespace trueup::test {
 namespace {
@@ -172,6 +174,18 @@ Status run_update(World& world, const engine::UpdateOrder& order) {
 
 Status update_clock(World& world) { return run_update(world, {.names = {"clock"}}); }
 
+/// What is refused is told of, and is no failure of the scenario.
+Status update_but_the_impostor(World& world) {
+  const auto report = engine::update(world, {.all = true});
+  if (!report) return report.error();
+  for (const auto& result : report->results) {
+    const bool refused = result.reason == "identity_mismatch";
+    if (result.kind != engine::UpdateResult::Kind::failed || refused) continue;
+    return Error{.code = ErrorCode::io, .message = result.plugin_id + ": " + result.says};
+  }
+  return ok();
+}
+
 void newer_clock(Place& place) {
   steady(place);
   std::string state = place.read("data/plugin_state.json");
@@ -183,6 +197,22 @@ void newer_clock(Place& place) {
 }
 
 Status install_clock(World& world) { return status_of(engine::install(world, "clock")); }
+/// From a directory of the owner's, beside the plugins.
+void give_clock(Place& place) {
+  steady(place);
+  place.write("given/clock/manifest.json", R"({"id": "clock", "name": "clock", "version": "1.0.0-mine", )"
+                                           R"("class_name": "P", "display_modes": []})");
+  place.write("given/clock/manager.py", "class P:\n    mine = True\n");
+  place.write("given/clock/.git/config", "[core]");
+}
+Status install_given_clock(World& world) {
+  store::ChildFetcher no_archives;
+  ASSIGN_OR_RETURN(const auto given, store::look_at_given(world.file_system, no_archives, world.root + "/given/clock"));
+  const store::GivenSource source(world.file_system, no_archives, world.store, given);
+  World here = world;
+  here.store = &source;
+  return status_of(engine::install(here, given.id));
+}
 Status uninstall_clock(World& world) { return status_of(engine::uninstall(world, "clock", engine::Settings::remove)); }
 Status switch_clock_off(World& world) { return status_of(engine::set_enabled(world, "clock", false)); }
 
@@ -279,6 +309,7 @@ std::vector<Scenario> verbs() {
              place.offer("clock", "2.0.0");
            },
        .run = install_clock},
+      {.name = "install of a copy that the owner gives", .lay_out = give_clock, .run = install_given_clock},
       {.name = "update", .lay_out = newer_clock, .run = update_clock},
       {.name = "update beside a copy of an interrupted one",
        .lay_out =
@@ -294,6 +325,17 @@ std::vector<Scenario> verbs() {
              place.offer("bystander", "2.0.0");
            },
        .run = [](World& world) { return run_update(world, {.all = true}); },
+       .whole = false,
+       .undoable = false,
+       .several_writes = true},
+      {.name = "update of which one is refused",
+       .lay_out =
+           [](Place& place) {
+             newer_clock(place);
+             place.offer("bystander", "2.0.0");
+             place.disk.put_file("/registry/plugins/bystander/manifest.json", R"({"id": "impostor"})");
+           },
+       .run = update_but_the_impostor,
        .whole = false,
        .undoable = false,
        .several_writes = true},

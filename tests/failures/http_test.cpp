@@ -1,4 +1,5 @@
 // Failures seen in the wild, each by its id, as a client of the HTTP API meets them.
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 
 #include "cli/web_test_support.h"
@@ -276,6 +277,22 @@ TEST_F(Http, F101_F153_no_answer_holds_a_secret_a_path_of_the_source_or_a_stack)
 TEST_F(Http, F107_a_deleted_element_is_not_brought_back_by_what_the_secrets_file_still_has) {
   configure({{"news", R"({"enabled": true, "feeds": [{"name": "a"}]})"}});
   EXPECT_THAT(json_at(get("/api/v3/plugins/config?plugin_id=news"), {"data", "feeds"}), Not(HasSubstr("}, {")));
+}
+
+TEST_F(Http, F90_F148_no_request_leads_the_store_to_files_programs_or_passwords) {
+  const auto before = theirs(disk);
+  for (const char* pattern : {"install-from-url", "registry-from-url", "saved-repositories"}) {
+    for (const char* url :
+         {"file:///etc", "file:///srv/git/weather.git", "FILE:///etc/passwd", "ssh://h/x", "git://h/x", "http://h/x",
+          "ext::sh -c id", "--upload-pack=id", "https://user:pass@h/x", "/etc/passwd", "./weather", "../config", ""}) {
+      const Response answer =
+          post(std::string("/api/v3/plugins/") + pattern, fmt::format(R"({{"repo_url": "{}"}})", url));
+      EXPECT_EQ(answer.status, 400) << pattern << " " << url << answer.body;
+    }
+  }
+  EXPECT_EQ(post("/api/v3/plugins/install", R"({"plugin_id": "./weather"})").status, 400);
+  EXPECT_EQ(post("/api/v3/plugins/install", R"({"plugin_id": "/etc"})").status, 400);
+  EXPECT_EQ(theirs(disk), before);
 }
 
 TEST_F(Http, F116_every_answer_is_one_moment_while_plugins_come_and_go) {

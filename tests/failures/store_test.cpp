@@ -146,10 +146,8 @@ TEST_F(Store, a_host_that_fails_is_left_in_peace_and_everything_from_it_goes_on_
     home.set_enabled(id, true).record(id, true);
   }
   store.publish();
-  store.server.rules(R"({")" + std::string(StoreHome::kArchive) + R"(": [{"status": 404}]})");
-  EXPECT_NE(trueup.reconcile().ran.exit_status, 0);
   store.server.rules(R"({")" + std::string(StoreHome::kArchive) + R"(": [{"body": "<html>log in</html>"}]})");
-  EXPECT_NE(trueup.reconcile().ran.exit_status, 0) << "it is not there: of that the host is not to blame";
+  EXPECT_NE(trueup.reconcile().ran.exit_status, 0);
   const std::size_t asked = store.archive_requests();
   for (int i = 0; i < 3; ++i) {
     const Shown waits = trueup.reconcile();
@@ -166,6 +164,70 @@ TEST_F(Store, a_host_that_fails_is_left_in_peace_and_everything_from_it_goes_on_
   EXPECT_EQ(trueup.run({"reconcile", "one"}).exit_status, 0) << "what is asked for by name is tried";
   EXPECT_EQ(trueup.reconcile().ran.exit_status, 0) << "it answers again: all that waited is due at once";
   EXPECT_EQ(installed().size(), 4U);
+}
+
+TEST_F(Store, what_the_server_does_not_have_is_not_asked_for_again_until_its_entry_changes_F61) {
+  home.add_healthy("there");
+  store.offer("clock");
+  home.set_enabled("clock", true).record("clock", true);
+  store.publish();
+  store.server.rules(R"({")" + std::string(StoreHome::kArchive) + R"(": [{"status": 404}]})");
+  for (int i = 0; i < 3; ++i) {
+    const Shown missing = trueup.reconcile();
+    EXPECT_EQ(missing.ran.exit_status, 3) << "a person is told";
+    const ShownFinding* found = missing.finding("plugin_missing_on_disk:clock");
+    ASSERT_NE(found, nullptr);
+    EXPECT_TRUE(i == 0 || found->advice.find("(404)") != std::string::npos) << found->advice;
+  }
+  EXPECT_EQ(store.archive_requests(), 1U);
+  store.server.rules("{}");
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 3) << "as long as nothing says that it is there now";
+  EXPECT_EQ(store.archive_requests(), 1U);
+  store.list_anew().offer("clock", "1.0.1").publish();
+  trueup.run({"store", "refresh"});
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
+  EXPECT_EQ(trueup.list()["clock"].version, "1.0.1");
+}
+
+TEST_F(Store, a_damaged_archive_is_left_in_peace_and_holds_up_nothing_else_of_its_host_F61) {
+  home.add_healthy("there");
+  store.offer("one").list(R"({"id": "two", "name": "two", "latest_version": "1.0.0", "repo": ")" +
+                          store.server.url("/u/two") + R"(", "branch": "main", "plugin_path": "plugins/two"})");
+  for (const char* id : {"one", "two"}) home.set_enabled(id, true).record(id, true);
+  store.publish();
+  constexpr const char* kSecond = "/u/two/archive/refs/heads/main.zip";
+  store.server.put(kSecond, "no archive at all");
+  EXPECT_NE(trueup.reconcile().ran.exit_status, 0);
+  EXPECT_THAT(installed(), testing::UnorderedElementsAre("there", "one"));
+  EXPECT_EQ(store.server.count(kSecond), 1U);
+  for (int i = 0; i < 3; ++i) {
+    const Shown waits = trueup.reconcile();
+    const ShownFinding* found = waits.finding("plugin_missing_on_disk:two");
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->reason, "offer_waits");
+    EXPECT_THAT(found->advice, HasSubstr("pending: it failed a moment ago"));
+    EXPECT_EQ(waits.steps_to_do(), 0U);
+  }
+  EXPECT_EQ(store.server.count(kSecond), 1U) << "nothing is asked because a pass is made";
+  std::size_t failures = 0;
+  const Json history = Json::parse(trueup.run({"--json", "history"}).output);
+  for (const Json& line : history["history"]) {
+    const bool failed = line["result"].get<std::string>().starts_with("failed: install two 1.0.0");
+    failures += failed ? 1U : 0U;
+    EXPECT_TRUE(!failed || line["plugin_id"] == "two");
+  }
+  EXPECT_EQ(failures, 1U) << "it is told when it begins to fail: " << history;
+  store.server.put(kSecond, zip_of(entries_below(store.in_repository("one").parent_path(), "two-main/plugins/")));
+  EXPECT_NE(trueup.reconcile().ran.exit_status, 3) << "it waits; a person has nothing to do";
+  EXPECT_EQ(trueup.run({"reconcile", "one"}).exit_status, 0) << "what is asked for by name is another plugin";
+  EXPECT_EQ(store.server.count(kSecond), 1U);
+  fs::create_directories(store.in_repository("two"));
+  write_plugin(store.in_repository("two"), "two", "1.0.0");
+  store.server.put(kSecond, zip_of(entries_below(store.in_repository("two").parent_path(), "two-main/plugins/")));
+  EXPECT_EQ(trueup.run({"reconcile", "--retry"}).exit_status, 0) << "it is forgotten";
+  EXPECT_THAT(installed(), testing::UnorderedElementsAre("there", "one", "two"));
+  fs::remove_all(home.plugin("two"));
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0) << "what once worked is not waited for";
 }
 
 TEST_F(Store, a_plugin_with_a_shorter_id_in_the_store_is_known_to_be_there_F63) {

@@ -122,6 +122,27 @@ TEST_F(UpdateResults, an_untrustworthy_version_of_the_display_locks_nobody_out_F
   EXPECT_EQ(results.at("three")["reason"], "needs_newer_ledmatrix");
 }
 
+TEST_F(UpdateResults, what_is_for_another_display_is_refused_before_anything_is_touched_F93) {
+  home.write("src/__init__.py", "__version__ = \"3.2.0+build42\"\n");
+  home.add_healthy("foo", true, "1.0.0");
+  int number = 0;
+  for (const auto& [ranges, reason] : {std::pair(R"(["3.2.0"])", ""),
+                                       {R"([">=3.2.0"])", ""},
+                                       {R"(["^3.1.0"])", ""},
+                                       {R"(["~3.2.0"])", ""},
+                                       {R"(["garbage"])", ""},
+                                       {R"(["2.0.0 - 2.9.9"])", "for_another_ledmatrix"},
+                                       {R"(["garbage", "^4.0.0"])", "for_another_ledmatrix"}}) {
+    const std::string before = version_of("foo");
+    release({{"foo", "2.0." + std::to_string(++number)}});
+    set_in_manifest("foo", "compatible_versions", Json::parse(ranges));
+    const Json told = update({"foo"}).at("foo");
+    EXPECT_EQ(told["reason"], reason) << ranges << told;
+    EXPECT_EQ(version_of("foo") == before, *reason != '\0') << ranges;
+  }
+  EXPECT_THAT(ran.output, HasSubstr("garbage or ^4.0.0, and this is 3.2.0+build42"));
+}
+
 TEST_F(UpdateResults, a_malformed_floor_is_no_floor_and_never_a_crash_F96) {
   home.write("src/__init__.py", "__version__ = \"3.2.0\"\n");
   home.add_healthy("foo", true, "1.0.0");
@@ -176,8 +197,18 @@ TEST_F(UpdateResults, each_plugin_is_told_of_by_itself_and_one_failure_is_a_fail
   EXPECT_EQ(version_of("ok"), "2.0.0");
   for (const char* id : {"same", "gone", "needs", "mine"}) EXPECT_EQ(version_of(id), "1.0.0") << id;
   const Json history = Json::parse(trueup.run({"--json", "history"}).output);
-  ASSERT_EQ(history["history"].size(), 1U) << "only what was changed can be undone";
-  EXPECT_THAT(history["history"][0]["result"].get<std::string>(), HasSubstr("2.0.0"));
+  std::map<std::string, Json> lines;
+  for (const Json& line : history["history"]) lines[line["plugin_id"]] = line;
+  EXPECT_EQ(lines.size(), 3U) << "of what was tried, and of nothing else: " << history;
+  EXPECT_EQ(lines["ok"]["result"].get<std::string>().find("updated ok from 1.0.0 to 2.0.0"), 0U);
+  EXPECT_THAT(lines["gone"]["result"].get<std::string>(), HasSubstr("failed: gone stays at 1.0.0"));
+  EXPECT_EQ(lines["gone"]["reason"], "archive_not_found");
+  EXPECT_THAT(lines["needs"]["result"].get<std::string>(), HasSubstr("99.0.0"));
+  EXPECT_EQ(lines["needs"]["reason"], "needs_newer_ledmatrix");
+  EXPECT_EQ(trueup.run({"undo"}).exit_status, 0)
+      << "what failed changed nothing, so the one that was updated goes back";
+  EXPECT_EQ(version_of("ok"), "1.0.0");
+  EXPECT_EQ(trueup.run({"update", "ok"}).exit_status, 0);
   EXPECT_THAT(trueup.run({"update", "--all"}).output, HasSubstr("1 left alone"));
 }
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/limits.h"
 #include "fetch/archive_path.h"
 #include "fetch/unpack.h"
 #include "platform/memory_file_system.h"
@@ -25,6 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   disk.put_directory("/into");
   const auto into = disk.open_root("/into").value();
   const auto unpacked = fetch::unpack(fetch::in_memory(bytes), {.most_bytes = kMost, .most_files = 100}, *into);
+  const auto manifest = fetch::read_manifest(fetch::in_memory(bytes), "");
+  require(!manifest || manifest->size() <= limits::kMaxManifestBytes);
   if (!unpacked) return 0;
   require(unpacked->bytes <= kMost);
   require(unpacked->files.size() <= 100);

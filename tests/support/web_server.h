@@ -49,6 +49,8 @@ class WebServer {
 
   /// A file that is served under this path.
   void put(std::string_view path, std::string_view bytes);
+  /// Where what it serves lies. Bare repositories below git/ are served as git's own https: addresses are.
+  [[nodiscard]] std::filesystem::path site() const { return directory_.path() / "site"; }
   /// What requests for a path get, as JSON: {"/path": [rule, ...]} (see web_server.py). From now on.
   void rules(std::string_view json);
 

@@ -8,6 +8,7 @@ ranges) and, when a test wants it, rules.json: {"/path": [rule, ...]}. The n-th 
 later ones the last. A rule may have: status, headers, body, file (below site/), cut (so many bytes are sent, then the
 connection ends), length (what is claimed), hang, drip (a byte at a time, for ever), endless (chunks, for ever),
 together (it is answered when so many requests with this rule wait at the same moment, and with 503 if they never do).
+What lies below site/git is served by git's own program for that, as its https: addresses are.
 Every request is a line of JSON in requests.log. A second port is a proxy: CONNECT to any host ends here.
 It prints both ports, and ends when its standard input does.
 """
@@ -18,6 +19,7 @@ import os
 import socket
 import socketserver
 import ssl
+import subprocess
 import sys
 import threading
 
@@ -77,10 +79,30 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = self.path.split('?')[0]
         log({'path': self.path, 'headers': {name.lower(): value for name, value in self.headers.items()}})
         rule = rule_for(path)
-        if rule is None:
+        if rule is None and path.startswith('/git/') and ('/info/refs' in path or self.command == 'POST'):
+            self.serve_git()
+        elif rule is None:
             self.serve_file(file_bytes(path))
         else:
             self.follow(rule)
+
+    def do_POST(self):
+        self.do_GET()
+
+    def serve_git(self):
+        path, _, query = self.path.partition('?')
+        body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
+        environment = {'PATH': os.environ.get('PATH', '/usr/bin:/bin'), 'GIT_PROJECT_ROOT': os.path.join(ROOT, 'site'),
+                       'GIT_HTTP_EXPORT_ALL': '1', 'PATH_INFO': path, 'QUERY_STRING': query,
+                       'REQUEST_METHOD': self.command, 'CONTENT_LENGTH': str(len(body)),
+                       'CONTENT_TYPE': self.headers.get('Content-Type', ''),
+                       'HTTP_CONTENT_ENCODING': self.headers.get('Content-Encoding', ''),
+                       'GIT_PROTOCOL': self.headers.get('Git-Protocol', '')}
+        said = subprocess.run(['git', 'http-backend'], input=body, env=environment, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        head, _, data = said.partition(b'\r\n\r\n')
+        headers = dict(line.split(': ', 1) for line in head.decode('latin-1').split('\r\n') if ': ' in line)
+        self.answer(int(headers.pop('Status', '200').split()[0]), headers, data)
 
     def serve_file(self, data):
         if data is None:

@@ -94,7 +94,7 @@ Result<Outcome> refresh(Call& call) {
         .code = ErrorCode::not_found, .message = "there is no registry to ask", .hint = "name one with --registry"};
   }
   const auto main = engine::refresh_registry(call.world, store::Ask::now, call.invocation.anyway);
-  ASSIGN_OR_RETURN(const auto others, engine::refresh_saved(call.world, ""));
+  ASSIGN_OR_RETURN(const auto others, engine::refresh_saved(call.world, "", store::Ask::now));
   bool all_well = went_well(main);
   ChangeReport report{.verb = "store refresh",
                       .plugin_id = "",
@@ -121,7 +121,7 @@ Result<Outcome> add(Call& call) {
                       .says = fmt::format("{} is {}saved", added.url, added.changed ? "" : "already "),
                       .details = added.notes,
                       .n = last_number(added.history)};
-  ASSIGN_OR_RETURN(const auto fetched, engine::refresh_saved(call.world, added.url));
+  ASSIGN_OR_RETURN(const auto fetched, engine::refresh_saved(call.world, added.url, store::Ask::now));
   for (const store::SavedRefresh& one : fetched) {
     report.details.push_back(
         went_well(one.report)

@@ -8,6 +8,7 @@
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
 #include "planner/file_names.h"
+#include "planner/origin.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -30,12 +31,20 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
     found.reason = reason;
     return for_a_person(std::move(found), std::move(advice));
   };
+  if (model::is_given(directory.receipt->origin)) {
+    return manual("local_copy", fmt::format("it was installed from {0}, which no store has: put the files back, or "
+                                            "`trueup install {0}` once more",
+                                            directory.receipt->origin.substr(model::kGivenSource.size())));
+  }
   if (!registry.present) {
     return manual("no_registry", "give a registry (`--registry`), or put the files back yourself");
   }
   if (!context.observation.reading(Source::registry).known()) {
     found.reason = "registry_unreadable";
     return left_alone(std::move(found), "pending: it is repaired when the registry can be read");
+  }
+  if (const std::string_view source = saved_source_of(context, plugin); !source.empty()) {
+    return manual("of_saved_repository", advice_for_saved_source(plugin, source));
   }
   if (!may_be_fetched(plugin)) {
     if (const auto refusal = refusal_of_entry(registry, plugin.id); refusal && plugin.match == EntryMatch::none) {

@@ -7,6 +7,7 @@
 
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
+#include "planner/origin.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -70,6 +71,9 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
   if (!context.observation.reading(Source::registry).known()) {
     found.reason = "registry_unreadable";
     return left_alone(std::move(found), "pending: it is fetched when the registry can be read");
+  }
+  if (const std::string_view source = saved_source_of(context, plugin); !source.empty()) {
+    return manual("of_saved_repository", advice_for_saved_source(plugin, source));
   }
   if (plugin.match == EntryMatch::none) {
     if (const auto refusal = refusal_of_entry(registry, plugin.id)) return manual("registry_entry_refused", *refusal);

@@ -4,6 +4,7 @@
 
 #include "planner/aside_choice.h"
 #include "planner/file_names.h"
+#include "planner/origin.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -14,16 +15,16 @@ using model::InconsistencyType;
 using model::Source;
 
 bool can_be_put_back(const Situation& plugin) {
-  return plugin.entry_is_evidence() && plugin.match != EntryMatch::other_id &&
-         plugin.entry->latest_version == plugin.directory()->version;
+  return !model::is_given(plugin.matching_receipt()->origin) && plugin.entry_is_evidence() &&
+         plugin.match != EntryMatch::other_id && plugin.entry->latest_version == plugin.directory()->version;
 }
 
 std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
   const Situation* plugin = context.situations.find(finding.plugin_id);
-  if (plugin == nullptr || plugin->directory() == nullptr) return {};
+  if (plugin == nullptr || plugin->matching_receipt() == nullptr) return {};
   std::vector<model::Option> options{{{"keep", "changes nothing: your files stay, and no more is said about them"},
                                       model::LeaveAsItIs{finding.finding}}};
-  if (can_be_put_back(*plugin)) {
+  if (saved_source_of(context, *plugin).empty() && can_be_put_back(*plugin)) {
     options.push_back(
         {{"reinstall", fmt::format("puts the files of {} {} from {} back as they were; the changed ones are kept and "
                                    "`trueup undo` brings them back",

@@ -115,13 +115,20 @@ tl::expected<std::string, ApiError> address_in(const Body& body) {
   return tl::unexpected(bad_field("repo_url", "cannot be used: " + repository.error().message));
 }
 
+/// One that is asked because a request says so: of files of this device only the command reads.
+tl::expected<std::string, ApiError> address_to_ask(const Body& body) {
+  const auto url = address_in(body);
+  if (url && url->starts_with("file:")) return tl::unexpected(bad_field("repo_url", "has to be an https: address"));
+  return url;
+}
+
 bool is_saved(const Knowledge& knowledge, const std::string& url) {
   return std::ranges::count(knowledge.repositories, url, &store::SavedRepository::url) > 0;
 }
 
 Answer add_repository(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
-  API_ASSIGN_OR_RETURN(const std::string url, address_in(body));
+  API_ASSIGN_OR_RETURN(const std::string url, address_to_ask(body));
   if (is_saved(call.knowledge, url)) return failure(bad_field("repo_url", "is saved already"));
   return Submission{.request = {.words = {"store", "add", url}}, .answer = repositories_now};
 }
@@ -138,7 +145,7 @@ Answer remove_repository(const Call& call) {
 /// What an address offers: asked now, saved nowhere.
 Answer offer(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
-  API_ASSIGN_OR_RETURN(const std::string url, address_in(body));
+  API_ASSIGN_OR_RETURN(const std::string url, address_to_ask(body));
   return Submission{.request = {.words = {"store", "show", url}},
                     .answer = [url](const Outcome& outcome, const Knowledge&) {
                       const auto plugins = outcome.said ? outcome.said->root().find("plugins") : std::nullopt;
@@ -154,7 +161,7 @@ Answer offer(const Call& call) {
 
 Answer install_from_url(const Call& call) {
   API_ASSIGN_OR_RETURN(const Body body, Body::read(call.request, Accepts::json));
-  API_ASSIGN_OR_RETURN(const std::string url, address_in(body));
+  API_ASSIGN_OR_RETURN(const std::string url, address_to_ask(body));
   API_ASSIGN_OR_RETURN(const auto id, body.optional_text("plugin_id"));
   API_ASSIGN_OR_RETURN(const auto branch, body.optional_text("branch"));
   API_ASSIGN_OR_RETURN(const auto path, body.optional_text("plugin_path"));

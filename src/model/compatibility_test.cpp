@@ -1,0 +1,58 @@
+#include "model/compatibility.h"
+
+#include <gtest/gtest.h>
+
+namespace trueup::model {
+namespace {
+
+bool fits(const std::string& range, const std::string& core) { return !is_outside_ranges({range}, core); }
+
+TEST(Compatibility, a_range_means_what_it_means_everywhere_F93) {
+  struct Case {
+    const char* range;
+    const char* core;
+    bool fits;
+  };
+  for (const Case& one : {Case{"3.2.0", "3.2.0", true},
+                          Case{"3.2.0", "3.2.0+build42", true},
+                          Case{"3.2.0", "3.2.1", false},
+                          Case{"v3.2", "3.2.0", true},
+                          Case{">=3.2.0", "3.2.0+build42", true},
+                          Case{">=3.2.0", "3.2.0-rc1", false},
+                          Case{">=3.2.0", "3.10.0", true},
+                          Case{">3.2.0", "3.2.0", false},
+                          Case{"<= 3.2.0", "3.2.0", true},
+                          Case{"<3.2.0", "3.2.0", false},
+                          Case{"<3.2.0", "3.2.0-rc1", true},
+                          Case{"2.0.0 - 2.9.9", "3.2.0", false},
+                          Case{"2.0.0 - 3.2.0", "3.2.0", true},
+                          Case{"^3.1.0", "3.2.0", true},
+                          Case{"^3.1.0", "3.2.0-rc1", true},
+                          Case{"^3.1.0", "4.0.0", false},
+                          Case{"^3.1.0", "3.0.9", false},
+                          Case{"~3.2.0", "3.2.9", true},
+                          Case{"~3.2.0", "3.3.0", false},
+                          Case{"~3.2", "3.2.5+b42", true},
+                          Case{"~3", "3.0.5", true},
+                          Case{"~3", "3.1.0", false}}) {
+    EXPECT_EQ(fits(one.range, one.core), one.fits) << one.range << " on " << one.core;
+    EXPECT_TRUE(is_core_range(one.range)) << one.range;
+  }
+}
+
+TEST(Compatibility, what_cannot_be_read_is_no_evidence_F93_F95) {
+  for (const char* range :
+       {"garbage", "", ">=", "3.x", "^", "~~3.2.0", "1 - ", "3.2.0 || 4", "99999999999999999999 - x"}) {
+    EXPECT_TRUE(fits(range, "3.2.0")) << range;
+    EXPECT_FALSE(is_core_range(range)) << range;
+  }
+  EXPECT_FALSE(is_outside_ranges({}, "3.2.0"));
+  EXPECT_TRUE(is_outside_ranges({"garbage", "^2.0.0"}, "3.2.0")) << "what can be read counts";
+  EXPECT_FALSE(is_outside_ranges({"^2.0.0", ">=3.0.0"}, "3.2.0")) << "one that fits is enough";
+  EXPECT_FALSE(is_outside_ranges({"^2.0.0"}, "unknown"));
+  EXPECT_FALSE(is_outside_ranges({"^2.0.0"}, ""));
+  EXPECT_FALSE(is_outside_ranges({"^3.0.0"}, "1.0.0")) << "a label that nobody kept up";
+}
+
+}  // namespace
+}  // namespace trueup::model
