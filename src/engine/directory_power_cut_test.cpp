@@ -107,5 +107,42 @@ TEST(PowerCut, F77_a_removed_plugin_is_whole_in_one_place) {
       });
 }
 
+/// A copy beside the plugins comes back in the place of half a plugin; and one that is kept, as undo does it.
+TEST(PowerCut, F72_a_copy_that_comes_back_and_what_stood_there_are_each_whole_in_one_place) {
+  const Tree half = plugin_files("clock", "2.0.0");
+  const Tree copy = plugin_files("clock", "1.0.0");
+  for (const std::string from : {"clock.standalone-backup-preinstall", "kept/7-clock"}) {
+    PowerCutTrial trial;
+    trial.display.install_by_hand("clock", "clock", "2.0.0");
+    trial.display.install_by_hand("clock.standalone-backup-preinstall", "clock", "1.0.0");
+    if (from.starts_with("kept/")) {
+      Trial keep{.operation = ExchangeDirectory{
+                     .plugin_id = "clock", .directory = "clock.standalone-backup-preinstall", .to = from}};
+      ASSERT_TRUE(run_until_crash(trial.display, keep, {}, nullptr));
+      ASSERT_TRUE(keep.applied) << keep.applied.error().text();
+    }
+    const auto at = [](const Display& display, const std::string& place) {
+      return place.starts_with("kept/") ? display.container(place) : display.plugin(place);
+    };
+    trial.run.operation =
+        ExchangeDirectory{.plugin_id = "clock", .directory = "clock", .from = from, .to = "kept/1-clock"};
+    run_recorded(trial, {});
+    for_each_cut(
+        trial,
+        [&](const Display& display) {
+          const Tree seen = display.plugin("clock");
+          EXPECT_TRUE(seen == half || seen == copy);
+          EXPECT_TRUE(seen == copy || at(display, from) == copy) << "the copy is nowhere";
+          EXPECT_TRUE(seen == half || at(display, from) == half || display.container("kept/1-clock") == half)
+              << "what stood there is nowhere";
+        },
+        [&](const Display& display, bool committed) {
+          EXPECT_EQ(display.plugin("clock"), committed ? copy : half);
+          EXPECT_EQ(at(display, from), committed ? kNothing : copy);
+          EXPECT_EQ(display.container("kept/1-clock"), committed ? half : kNothing);
+        });
+  }
+}
+
 }  // namespace
 }  // namespace trueup::engine::test

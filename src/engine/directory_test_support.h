@@ -78,7 +78,7 @@ class CrashAt final : public platform::Observer {
 };
 
 /// One operation as a transaction would run it. False: a crash came; `operation` and `committed` say how far it was.
-using DirectoryOperation = std::variant<PublishDirectory, SetDirectoryAside, ChangeLink>;
+using DirectoryOperation = std::variant<PublishDirectory, SetDirectoryAside, ExchangeDirectory, ChangeLink>;
 struct Trial {
   DirectoryOperation operation;
   bool committed = false;

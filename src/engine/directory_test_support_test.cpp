@@ -123,6 +123,7 @@ std::optional<DirectoryOperation> inverse_of(const Trial& run) {
   if (!inverse) return std::nullopt;
   if (const auto* publish = std::get_if<PublishDirectory>(&*inverse)) return *publish;
   if (const auto* aside = std::get_if<SetDirectoryAside>(&*inverse)) return *aside;
+  if (const auto* exchange = std::get_if<ExchangeDirectory>(&*inverse)) return *exchange;
   return std::get<ChangeLink>(*inverse);
 }
 
