@@ -59,13 +59,17 @@ Result<std::unique_ptr<Session>> Session::begin(World& world, const std::string&
   session->lock_.emplace(std::move(*lock));
   session->site_->settle_own_files();  // what a run that was killed had no time for
   RETURN_IF_ERROR(session->recover());
-  auto plugins = plugins_path_of(session->site_->root(), world.clock);
-  if (plugins) {
-    session->site_->use_plugins_path(std::move(*plugins));
-  } else {  // documents can be mended all the same
-    session->site_->use_no_plugins(std::move(plugins).error());
-  }
+  session->find_plugins();
   return session;
+}
+
+void Session::find_plugins() {
+  auto plugins = plugins_path_of(site_->root(), world_.clock);
+  if (plugins) {
+    site_->use_plugins_path(std::move(*plugins));
+  } else {  // documents can be mended all the same
+    site_->use_no_plugins(std::move(plugins).error());
+  }
 }
 
 void Session::take(TransactionReport& report) {
@@ -86,7 +90,12 @@ Status Session::open_journal() {
 Status Session::recover() {
   ASSIGN_OR_RETURN(const auto journal, ledger::read_journal(site_->root()));
   if (!journal.unfinished.empty() || journal.torn_bytes != 0) RETURN_IF_ERROR(open_journal());
-  const auto reading = ledger::read_ledger(site_->root());
+  auto reading = ledger::read_ledger(site_->root());
+  if (reading.reading.reason == "in_progress") {  // whoever wrote it is gone: we hold the lock
+    find_plugins();                               // the installation's id is there, should the ledger prove damaged
+    RETURN_IF_ERROR(open_ledger());  // takes back what he had begun; only then the names that are taken are known
+    reading = ledger::read_ledger(site_->root());
+  }
   const auto file = site_->root().info(fmt::format("{}/{}", kOwnDirectory, ledger::kLedgerName), Links::refuse);
   history_is_lost_ = !reading.reading.known() && reading.reading.reason == "damaged" && file && file->size == 0;
   if (reading.snapshot) {
@@ -274,6 +283,12 @@ Status Session::mark_plugins_directory() {
 Status Session::forget_old_copies() {
   ASSIGN_OR_RETURN(auto kept, ledger_->read().kept_files());
   kept.insert(kept.end(), record_.kept_put.begin(), record_.kept_put.end());
+  // A name that a power cut took away stands for nothing: no copy goes because of one that is not there.
+  ASSIGN_OR_RETURN(auto* directory, site_->kept());
+  ASSIGN_OR_RETURN(const auto entries, directory->list());
+  std::set<std::string_view> names;
+  for (const auto& entry : entries) names.insert(entry.name);
+  std::erase_if(kept, [&names](const ledger::KeptFile& file) { return !names.contains(file.path); });
   ASSIGN_OR_RETURN(const auto undoable, ledger_->read().undoable_transactions());
   std::set<std::string> needed(undoable.begin(), undoable.end());
   for (const auto& action : record_.actions) needed.insert(action.transaction_id);

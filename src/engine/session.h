@@ -59,6 +59,7 @@ class Session {
   explicit Session(World& world) : world_(world) {}
 
   [[nodiscard]] std::string next_transaction();
+  void find_plugins();
   Status recover();
   Status remove_leftovers();
   Status open_journal();

@@ -9,6 +9,7 @@
 #include "e2e/http_client.h"
 #include "e2e/running_daemon.h"
 #include "platform/tcp.h"
+#include "support/system_calls.h"
 
 namespace trueup::test {
 namespace {
@@ -82,7 +83,9 @@ TEST_F(Flood, F154_ten_thousand_connections_leave_room_for_others_and_the_daemon
   }
   expect_that_others_are_served();
   expect_that_it_still_mends("stray");
-  EXPECT_LT(memory() - before, 48) << "MiB that they cost";
+  if (!kIsInstrumented) {
+    EXPECT_LT(memory() - before, 48) << "MiB that they cost";
+  }
   lines.clear();
   expect_that_others_are_served();
 }
