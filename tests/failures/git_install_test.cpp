@@ -28,13 +28,6 @@ struct GitInstall : UpdateTest {
     git(work, {"commit", "-q", "-m", "first"});
     git(work, {"clone", "-q", "--bare", work.string(), bare.string()});
   }
-  std::string git(const fs::path& directory, std::vector<std::string> words) {
-    words.insert(words.begin(),
-                 {"git", "-C", directory.string(), "-c", "user.name=Someone", "-c", "user.email=s@x.org"});
-    const auto done = run_command(words, {.environment = {{"GIT_CONFIG_GLOBAL", "/dev/null"}}});
-    EXPECT_EQ(done.exit_status, 0) << words[7] << done.errors;
-    return done.output;
-  }
   void release(const std::string& version) {
     write_plugin(work, "foo", version);
     commit("version " + version);

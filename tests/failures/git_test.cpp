@@ -14,13 +14,6 @@ struct GitUpdate : UpdateTest {
   TempDirectory elsewhere;
   fs::path upstream = elsewhere.path() / "led-foo";
 
-  std::string git(const fs::path& directory, std::vector<std::string> words) {
-    words.insert(words.begin(),
-                 {"git", "-C", directory.string(), "-c", "user.name=Someone", "-c", "user.email=s@x.org"});
-    const auto done = run_command(words, {.environment = {{"GIT_CONFIG_GLOBAL", "/dev/null"}}});
-    EXPECT_EQ(done.exit_status, 0) << words[7] << done.errors;
-    return done.output;
-  }
   void commit_upstream(const std::string& version) {
     write_plugin(upstream, "foo", version);
     git(upstream, {"add", "-A"});

@@ -81,6 +81,14 @@ struct UpdateTest : testing::Test {
   }
 };
 
+/// What git prints, in this repository and with no settings of whoever runs the tests.
+inline std::string git(const std::filesystem::path& directory, std::vector<std::string> words) {
+  words.insert(words.begin(), {"git", "-C", directory.string(), "-c", "user.name=Someone", "-c", "user.email=s@x.org"});
+  const auto done = run_command(words, {.environment = {{"GIT_CONFIG_GLOBAL", "/dev/null"}}});
+  EXPECT_EQ(done.exit_status, 0) << words[7] << done.errors;
+  return done.output;
+}
+
 inline const std::string kArchivePath(StoreHome::kArchive);
 
 }  // namespace trueup::test
