@@ -11,11 +11,10 @@
 #include "sources/observe.h"
 #include "support/command.h"
 #include "support/files.h"
+#include "support/test_data.h"
 
 namespace trueup::sources {
 namespace {
-
-namespace fs = std::filesystem;
 
 // What Python's reader makes of the files: directories whose manifest is an object, sections with `enabled`, and what
 // becomes of each recorded entry when its members are checked as the state format says.
@@ -101,20 +100,15 @@ std::multiset<std::string> split(const std::string& text) {
   return lines;
 }
 
-fs::path generator() {
-  for (fs::path place = fs::current_path(); place != place.root_path(); place = place.parent_path()) {
-    if (fs::exists(place / "shared/tools/make-installation.py")) return place / "shared/tools/make-installation.py";
-  }
-  return {};
-}
-
 TEST(ObserveGenerated, sees_what_python_sees_in_installations_of_every_kind_of_drift) {
-  if (generator().empty()) GTEST_SKIP() << "skipped: ../shared/tools/make-installation.py is not here";
+  const auto maker = test::test_data("make-installation.py");
+  if (!maker)
+    GTEST_SKIP() << "skipped: the maker of installations is not there (make-installation.py of the test data)";
   for (const std::string seed : {"1", "2"}) {
     const test::TempDirectory directory;
     const std::string root = (directory.path() / "home").string();
     const auto made = test::run_command(
-        {"python3", generator().string(), root, "--seed", seed, "--plugins", "100", "--drift", "1", "--mix", "edge"});
+        {"python3", maker->string(), root, "--seed", seed, "--plugins", "100", "--drift", "1", "--mix", "edge"});
     ASSERT_EQ(made.exit_status, 0) << made.errors;
     const auto judged = test::run_command({"python3", "-c", std::string(kJudge), root});
     ASSERT_EQ(judged.exit_status, 0) << judged.errors;

@@ -167,7 +167,7 @@ TEST(Registry, finds_entries_by_id_then_by_directory_then_by_alias) {
 }
 
 TEST(Registry, reads_the_real_one) {
-  const auto registry = test::test_data(TRUEUP_SOURCE_DIR, "registry-2026-06/plugins.json");
+  const auto registry = test::test_data("registry-2026-06/plugins.json");
   if (!registry) GTEST_SKIP() << "skipped: the test data is not here";
   std::ifstream file(*registry);
   std::stringstream text;

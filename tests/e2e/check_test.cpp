@@ -175,7 +175,7 @@ TEST_F(Check, gives_the_same_to_a_program) {
 }
 
 TEST(CheckRealPlugins, have_no_problem_but_the_code_that_is_not_here) {
-  const auto data = test_data(TRUEUP_SOURCE_DIR, "registry-2026-06/plugins");
+  const auto data = test_data("registry-2026-06/plugins");
   if (!data) GTEST_SKIP() << "the real plugins are not on this machine";
   for (const auto& entry : std::filesystem::directory_iterator(*data)) {
     const auto shown = json::parse(check(entry.path(), {"--json"}).output);

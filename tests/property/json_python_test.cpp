@@ -150,7 +150,7 @@ TEST(JsonPython, refuses_damaged_documents_exactly_where_python_does) {
 }
 
 TEST(JsonPython, agrees_on_the_json_parsing_suite) {
-  const auto suite = test::test_data(TRUEUP_SOURCE_DIR, "json-parsing/test_parsing");
+  const auto suite = test::test_data("json-parsing/test_parsing");
   if (!suite) GTEST_SKIP() << "skipped: the JSON parsing suite is not there (json-parsing of the test data)";
   std::size_t read = 0;
   std::size_t refused = 0;

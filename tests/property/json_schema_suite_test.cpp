@@ -40,7 +40,7 @@ void run_group(const std::string& file, json::Value group, Tally& tally) {
 }
 
 TEST(JsonSchemaSuite, passes_all_but_what_lies_outside_of_the_schema) {
-  const auto suite = test::test_data(TRUEUP_SOURCE_DIR, "json-schema-draft7/tests/draft7");
+  const auto suite = test::test_data("json-schema-draft7/tests/draft7");
   if (!suite) GTEST_SKIP() << "skipped: the JSON Schema suite is not there (json-schema-draft7 of the test data)";
   Tally tally;
   for (const auto& entry : std::filesystem::directory_iterator(*suite)) {
@@ -61,7 +61,7 @@ TEST(JsonSchemaSuite, passes_all_but_what_lies_outside_of_the_schema) {
 }
 
 TEST(JsonSchemaSuite, reads_every_schema_of_a_real_registry_and_its_own_defaults_pass) {
-  const auto plugins = test::test_data(TRUEUP_SOURCE_DIR, "registry-2026-06/plugins");
+  const auto plugins = test::test_data("registry-2026-06/plugins");
   if (!plugins) GTEST_SKIP() << "skipped: the real registry is not there (registry-2026-06 of the test data)";
   int count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(*plugins)) {

@@ -1,4 +1,4 @@
-// Public test data that is not part of the project (JSON and JSON Schema suites, a real registry).
+// Public test data that is not part of the project (JSON and JSON Schema suites, a real registry, a maker of trees).
 #pragma once
 
 #include <filesystem>
@@ -7,8 +7,8 @@
 
 namespace trueup::test {
 
-/// Where `name` of the test data lies: below $TRUEUP_TEST_DATA, else below ../shared/data of the source tree.
-/// Nothing when it is not there: the test says that it is skipped.
-std::optional<std::filesystem::path> test_data(std::string_view source_dir, std::string_view name);
+/// Where `name` of the test data lies, below $TRUEUP_TEST_DATA. Nothing when it is not there, or the variable not set:
+/// the test says that it is skipped.
+std::optional<std::filesystem::path> test_data(std::string_view name);
 
 }  // namespace trueup::test
