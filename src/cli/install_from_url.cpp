@@ -50,19 +50,10 @@ Result<Outcome> install_from_url(Call& call) {
   }
   ASSIGN_OR_RETURN(const auto saved, engine::add_repository(call.world, url));
   ASSIGN_OR_RETURN(const auto done, engine::install(call.world, id));
-  ChangeReport report{.verb = "install",
-                      .plugin_id = done.plugin_id,
-                      .changed = !done.unchanged,
-                      .says = done.unchanged
-                                  ? fmt::format("{} {} is installed already", done.plugin_id, done.version)
-                                  : fmt::format("{} {} is installed, from {}", done.plugin_id, done.version, saved.url),
-                      .details = done.notes,
-                      .n = last_number(done.history)};
+  ChangeReport report = change_of(done);
+  if (!done.unchanged) report.says += fmt::format(", from {}", saved.url);
   if (saved.changed) {
     report.details.push_back(fmt::format("{} is saved: newer versions come from there; nobody verified it", saved.url));
-  }
-  if (!done.is_on) {
-    report.details.push_back(fmt::format("nothing was switched on: `trueup enable {}` does that", done.plugin_id));
   }
   return show_change(call, report);
 }

@@ -4,6 +4,7 @@
 
 #include "cli/change.h"
 #include "cli/root.h"
+#include "engine/install.h"
 #include "store/child_fetcher.h"
 #include "store/given_source.h"
 
@@ -17,13 +18,7 @@ Result<Outcome> install_given(Call& call) {
   engine::World here = call.world;
   here.store = &source;
   ASSIGN_OR_RETURN(const engine::InstallReport done, engine::install(here, given.id));
-  ChangeReport report{.verb = "install",
-                      .plugin_id = done.plugin_id,
-                      .changed = !done.unchanged || done.was_removed_before,
-                      .says = installed_sentence(done),
-                      .details = done.notes,
-                      .n = last_number(done.history)};
-  add_what_follows(done, report.details);
+  ChangeReport report = change_of(done);
   if (!done.unchanged) {
     report.details.push_back(fmt::format("it comes from {}: `trueup update` leaves it alone", given.path));
   }

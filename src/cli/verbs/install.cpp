@@ -41,27 +41,6 @@ Error with_path_meant(Error error, const std::string& name, const Machine& machi
 
 }  // namespace
 
-std::string installed_sentence(const engine::InstallReport& done) {
-  if (done.unchanged) {
-    return fmt::format("{} {} is installed already, so nothing was fetched", done.plugin_id, done.version);
-  }
-  if (!done.previous_version.empty()) {
-    return fmt::format("{} {} is installed in the place of {}", done.plugin_id, done.version, done.previous_version);
-  }
-  if (done.replaced_damaged) {
-    return fmt::format("{} {} is installed in the place of a damaged copy, which is kept", done.plugin_id,
-                       done.version);
-  }
-  return fmt::format("{} {} is installed", done.plugin_id, done.version);
-}
-
-void add_what_follows(const engine::InstallReport& done, std::vector<std::string>& details) {
-  if (done.was_removed_before) details.emplace_back("you had removed it before; that note is gone");
-  if (done.unchanged) return;
-  details.push_back(done.is_on ? "it was on already, and is"
-                               : fmt::format("nothing was switched on: `trueup enable {}` does that", done.plugin_id));
-}
-
 Result<Outcome> run_install(Call& call) {
   if (!call.invocation.word.empty()) {
     const bool address = call.invocation.word.find("://") != std::string::npos;
@@ -74,15 +53,8 @@ Result<Outcome> run_install(Call& call) {
   for (const model::PluginId& id : call.invocation.ids) {
     auto installed = engine::install(call.world, id.value());
     if (!installed) return with_path_meant(std::move(installed).error(), id.value(), call.machine);
-    const engine::InstallReport& done = *installed;
-    ChangeReport report{.verb = "install",
-                        .plugin_id = done.plugin_id,
-                        .changed = !done.unchanged || done.was_removed_before,
-                        .says = installed_sentence(done),
-                        .details = done.notes,
-                        .n = last_number(done.history)};
+    ChangeReport report = change_of(*installed);
     if (!note.empty()) report.details.push_back(note);
-    add_what_follows(done, report.details);
     outcome = show_change(call, report);
   }
   return outcome;
