@@ -12,6 +12,38 @@ namespace trueup::engine {
 
 using model::DocumentEdit;
 
+namespace {
+
+std::vector<std::string> notes_of(const Decision& decision) {
+  std::vector<std::string> notes;
+  if (decision.switched) notes = decision.switched->notes;
+  notes.insert(notes.end(), decision.change.notes.begin(), decision.change.notes.end());
+  return notes;
+}
+
+/// One for the switch and one for the settings, as far as they change anything; `files` gets what they change.
+void add_deeds(const Decision& decision, const std::string& verb, const std::string& done, UndertakingBuilder& builder,
+               std::vector<std::string>& files) {
+  const auto add = [&](Deed deed, const std::vector<DocumentEdit>& edits) {
+    if (edits.empty()) return;
+    deed.plugin_id = decision.plugin_id;
+    deed.reason = "asked_by_owner";
+    builder.begin_deed(std::move(deed));
+    builder.add(edits);
+    for (const DocumentEdit& edit : edits) {
+      std::string file(relative_path(edit.document));
+      if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(std::move(file));
+    }
+  };
+  const std::string result = decision.plugin_id.empty() ? done : fmt::format("{} of {}", done, decision.plugin_id);
+  // First: a secret is written to its new place before it is removed from the old one.
+  add({.verb = verb, .result = result}, decision.change.edits);
+  if (decision.switched) add(deed_of(*decision.switched), decision.switched->edits);
+  builder.all_or_nothing();
+}
+
+}  // namespace
+
 Result<ConfigureReport> carry_out(World& world, const std::string& verb, const std::string& done,
                                   const Decide& decide) {
   // Looked at before the lock is taken, too: what is refused leaves no trace of trueup behind.
@@ -22,25 +54,14 @@ Result<ConfigureReport> carry_out(World& world, const std::string& verb, const s
   ASSIGN_OR_RETURN(const Look seen, look(world));
   ASSIGN_OR_RETURN(const Decision decision, decide(seen));
   ConfigureReport report{
-      .plugin_id = decision.plugin_id, .secret = decision.change.secret, .notes = decision.change.notes};
-  if (!decision.change.edits.empty()) {
-    ASSIGN_OR_RETURN(const auto number, session->next_number());
-    UndertakingBuilder builder(number);
-    builder.begin_deed(
-        {.verb = verb,
-         .plugin_id = decision.plugin_id,
-         .reason = "asked_by_owner",
-         .result = decision.plugin_id.empty() ? done : fmt::format("{} of {}", done, decision.plugin_id)});
-    builder.add(decision.change.edits);
-    builder.all_or_nothing();
+      .plugin_id = decision.plugin_id, .secret = decision.change.secret, .notes = notes_of(decision)};
+  if (decision.switched) report.enabled = decision.switched->enabled;
+  ASSIGN_OR_RETURN(const auto number, session->next_number());
+  UndertakingBuilder builder(number);
+  add_deeds(decision, verb, done, builder, report.files);
+  if (!builder.empty()) {
     ASSIGN_OR_RETURN(const TransactionReport ran, session->run(builder.take(), builder.materials()));
     report.changed = true;
-    for (const DocumentEdit& edit : decision.change.edits) {
-      std::string file(relative_path(edit.document));
-      if (std::find(report.files.begin(), report.files.end(), file) == report.files.end()) {
-        report.files.push_back(std::move(file));
-      }
-    }
     report.notes.insert(report.notes.end(), ran.notes.begin(), ran.notes.end());
   }
   ASSIGN_OR_RETURN(report.history, session->end());

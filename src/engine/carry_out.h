@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "engine/configure.h"
 #include "engine/look.h"
+#include "engine/set_enabled.h"
 #include "engine/setting_change.h"
 #include "engine/world.h"
 
@@ -14,7 +16,8 @@ namespace trueup::engine {
 
 /// What a configuring verb is about to do, decided on one look.
 struct Decision {
-  std::string plugin_id;  // empty: settings of LEDMatrix itself
+  std::string plugin_id;                         // empty: settings of LEDMatrix itself
+  std::optional<EnabledDecision> switched = {};  // in the same transaction, with a line of history of its own
   SettingChange change;
 };
 using Decide = std::function<Result<Decision>(const Look& seen)>;

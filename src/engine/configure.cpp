@@ -25,6 +25,15 @@ using model::SettingPath;
 using model::Source;
 using planner::Situation;
 
+const SettingPath kEnabled{"enabled"};
+
+Error not_taken_out(const std::string& name) {
+  return {.code = ErrorCode::refused,
+          .message = "`enabled` says whether the plugin runs, and is not taken out; nothing was changed",
+          .where = name,
+          .hint = fmt::format("`trueup disable {}` switches it off", name)};
+}
+
 /// The settings of the plugin that `name` stands for, when all that they rest on could be read.
 Result<PluginSettings> settings_of(const World& world, const Look& seen, const std::string& name,
                                    std::string_view verb) {
@@ -132,31 +141,24 @@ Result<ConfigureReport> save_settings(World& world, const std::string& name, con
     if (field.first == "enabled") on = field.second == "true" || field.second == "on";
     return field.first == "enabled";
   });
-  if (const Setting* enabled = model::find(patch.values, {"enabled"});
+  if (const Setting* enabled = model::find(patch.values, kEnabled);
       enabled != nullptr && enabled->kind != json::Kind::boolean) {
     return Error{
         .code = ErrorCode::invalid, .message = "`enabled` is true or false; nothing was changed", .where = name};
   }
-  const Decide decide = [&](const Look& seen) -> Result<Decision> {
+  if (std::ranges::find(patch.remove, kEnabled) != patch.remove.end()) return not_taken_out(name);
+  return carry_out(world, "config save", "saved the settings", [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config save"));
-    ASSIGN_OR_RETURN(SettingChange change, decide_save(settings, rest));
-    return Decision{settings.plugin_id, std::move(change)};
-  };
-  std::optional<EnabledReport> switched;
-  if (on) {
-    // First, since it makes a section where there is none; but only when the rest will be allowed.
-    ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "config save"));
-    if (auto possible = decide(first.seen); !possible) return first.refusal(std::move(possible).error());
-    ASSIGN_OR_RETURN(switched, set_enabled(world, name, *on));
-  }
-  ASSIGN_OR_RETURN(ConfigureReport report, carry_out(world, "config save", "saved the settings", decide));
-  if (switched) {
-    report.enabled = switched->enabled;
-    report.changed = report.changed || switched->changed;
-    report.notes.insert(report.notes.begin(), switched->notes.begin(), switched->notes.end());
-    report.history.insert(report.history.begin(), switched->history.begin(), switched->history.end());
-  }
-  return report;
+    ASSIGN_OR_RETURN(SettingChange change, decide_save(settings, rest, on));
+    Decision decision{.plugin_id = settings.plugin_id, .change = std::move(change)};
+    if (!on) return decision;
+    ASSIGN_OR_RETURN(decision.switched, decide_enabled(seen.observation, name, *on));
+    if (!settings.section(DocumentName::config)) {
+      // The settings make the section, and say it there.
+      std::erase_if(decision.switched->edits, [](const auto& edit) { return edit.document == DocumentName::config; });
+    }
+    return decision;
+  });
 }
 
 Result<ConfigureReport> reset_settings(World& world, const std::string& name, bool with_secrets) {
@@ -176,32 +178,27 @@ Result<ConfigureReport> reset_settings(World& world, const std::string& name, bo
 Result<ConfigureReport> set_setting(World& world, const std::string& name, const SettingPath& path,
                                     const std::string& text) {
   RETURN_IF_ERROR(check_plugin_name(name));
-  if (path == SettingPath{"enabled"}) return switch_plugin(world, name, text);
+  if (path == kEnabled) return switch_plugin(world, name, text);
   const std::string key = model::setting_key_text(path);
   return carry_out(world, "config set", "set " + key, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config set"));
     ASSIGN_OR_RETURN(SettingChange change, decide_set(settings, path, text));
-    if (!model::find(settings.merged(), {"enabled"})) {
+    if (!model::find(settings.merged(), kEnabled)) {
       change.notes.push_back(fmt::format("its section does not say whether it is on: `trueup enable {}` switches it on",
                                          settings.plugin_id));
     }
-    return Decision{settings.plugin_id, std::move(change)};
+    return Decision{.plugin_id = settings.plugin_id, .change = std::move(change)};
   });
 }
 
 Result<ConfigureReport> unset_setting(World& world, const std::string& name, const SettingPath& path) {
   RETURN_IF_ERROR(check_plugin_name(name));
-  if (path == SettingPath{"enabled"}) {
-    return Error{.code = ErrorCode::refused,
-                 .message = "`enabled` says whether the plugin runs, and is not taken out; nothing was changed",
-                 .where = name,
-                 .hint = fmt::format("`trueup disable {}` switches it off", name)};
-  }
+  if (path == kEnabled) return not_taken_out(name);
   const std::string key = model::setting_key_text(path);
   return carry_out(world, "config unset", "took out " + key, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config unset"));
     ASSIGN_OR_RETURN(SettingChange change, decide_unset(settings, path));
-    return Decision{settings.plugin_id, std::move(change)};
+    return Decision{.plugin_id = settings.plugin_id, .change = std::move(change)};
   });
 }
 

@@ -79,7 +79,8 @@ struct SettingsPatch {
 };
 
 /// Many settings at once, in one transaction; a hidden one that comes back blank or masked means what it was. `enabled`
-/// among them is the same as `trueup enable` and `disable`, with a line of history of its own.
+/// among them is the same as `trueup enable` and `disable`, with a line of history of its own unless it makes the
+/// section.
 /// Error: as set_setting; `context` then has one line for each thing that is wrong, "location.city: ...".
 Result<ConfigureReport> save_settings(World& world, const std::string& name, const SettingsPatch& patch);
 

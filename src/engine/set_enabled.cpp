@@ -71,15 +71,25 @@ void follow_in_record(const Observation& observation, const Situation& plugin, b
   change("status", json::quote(record->status), enabled ? "\"enabled\"" : "\"disabled\"");
 }
 
+std::string verb_of(bool enabled) { return enabled ? "enable" : "disable"; }
+
 }  // namespace
+
+Deed deed_of(const EnabledDecision& decision) {
+  return {.verb = verb_of(decision.enabled),
+          .plugin_id = decision.plugin_id,
+          .reason = "asked_by_owner",
+          .result = fmt::format("switched {} {}", decision.plugin_id, decision.enabled ? "on" : "off")};
+}
 
 Result<EnabledDecision> decide_enabled(const Observation& observation, const std::string& name, bool enabled) {
   RETURN_IF_ERROR(check_plugin_name(name));
-  RETURN_IF_ERROR(require_known(observation, {Source::config, Source::tombstones}, enabled ? "enable" : "disable"));
+  RETURN_IF_ERROR(require_known(observation, {Source::config, Source::tombstones}, verb_of(enabled)));
   const planner::Situations situations(observation);
   ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(observation, situations, name));
   RETURN_IF_ERROR(may_change(*plugin));
-  EnabledDecision decision{.plugin_id = std::string(plugin->id), .installed = !plugin->directories.empty()};
+  EnabledDecision decision{
+      .plugin_id = std::string(plugin->id), .enabled = enabled, .installed = !plugin->directories.empty()};
   choose_in_config(*plugin, enabled, decision.edits);
   settle_secrets(observation, *plugin, decision);
   follow_in_record(observation, *plugin, enabled, decision);
@@ -89,7 +99,7 @@ Result<EnabledDecision> decide_enabled(const Observation& observation, const std
 Result<EnabledReport> set_enabled(World& world, const std::string& name, bool enabled) {
   RETURN_IF_ERROR(check_plugin_name(name));
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
-  const std::string verb = enabled ? "enable" : "disable";
+  const std::string verb = verb_of(enabled);
   ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, verb));
   const auto possible = decide_enabled(first.seen.observation, name, enabled);
   if (!possible) return first.refusal(possible.error());
@@ -110,10 +120,7 @@ Result<EnabledReport> set_enabled(World& world, const std::string& name, bool en
   if (!decision.edits.empty()) {
     ASSIGN_OR_RETURN(const auto number, session->next_number());
     UndertakingBuilder builder(number);
-    builder.begin_deed({.verb = verb,
-                        .plugin_id = decision.plugin_id,
-                        .reason = "asked_by_owner",
-                        .result = fmt::format("switched {} {}", decision.plugin_id, enabled ? "on" : "off")});
+    builder.begin_deed(deed_of(decision));
     builder.add(decision.edits);
     builder.all_or_nothing();
     // Its notes are the session's, too.

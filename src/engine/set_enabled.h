@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/undertaking.h"
 #include "engine/world.h"
 #include "model/observation.h"
 #include "model/step.h"
@@ -31,11 +32,15 @@ Result<EnabledReport> set_enabled(World& world, const std::string& name, bool en
 
 struct EnabledDecision {
   std::string plugin_id;
+  bool enabled = false;
   bool installed = true;
   std::vector<model::DocumentEdit> edits;  // empty: nothing to change
   std::vector<std::string> notes;
   bool operator==(const EnabledDecision&) const = default;
 };
+
+/// Its line of history.
+Deed deed_of(const EnabledDecision& decision);
 
 /// What the choice changes. Pure.
 Result<EnabledDecision> decide_enabled(const model::Observation& observation, const std::string& name, bool enabled);

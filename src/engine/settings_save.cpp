@@ -232,7 +232,7 @@ void add_edits(DocumentName document, const json::Document* file, const Setting&
   edits.push_back({.document = document, .path = path, .expected = text_at(path), .value = json_of(after)});
 }
 
-Result<SettingChange> decide_save(const PluginSettings& settings, const SettingsPatch& patch) {
+Result<SettingChange> decide_save(const PluginSettings& settings, const SettingsPatch& patch, std::optional<bool> on) {
   const Setting before = settings.merged();
   SettingPath at;
   ASSIGN_OR_RETURN(const Setting values, with_fields(settings, before, patch));
@@ -260,6 +260,9 @@ Result<SettingChange> decide_save(const PluginSettings& settings, const Settings
 
   FileChange config(settings, DocumentName::config);
   FileChange secrets(settings, DocumentName::secrets);
+  if (on && !config.before) {
+    config.apply({"enabled"}, Setting{.kind = json::Kind::boolean, .text = *on ? "true" : "false"});
+  }
   for (const Assignment& one : all) {
     const Placement placed = place(settings, next, one.path);
     config.apply(placed.path, placed.open);

@@ -154,6 +154,35 @@ TEST_F(SaveSettings, F26_enabled_changes_only_when_it_is_named) {
   EXPECT_EQ(theirs(disk), before);
 }
 
+TEST_F(SaveSettings, one_undo_takes_back_the_settings_and_the_switch) {
+  const auto before = theirs(disk);
+  ASSERT_TRUE(save(R"({"enabled": false, "size": 2, "api_key": "K-9999"})"));
+  EXPECT_EQ(last.history.size(), 2U);
+  auto on = world();
+  ASSERT_TRUE(undo(on, 0, UndoReach::last_command));
+  EXPECT_EQ(theirs(disk), before);
+}
+
+TEST_F(SaveSettings, make_a_section_in_one_piece_that_says_whether_the_plugin_is_on) {
+  configure({{"clock", R"({"enabled": true})"}});
+  write("config/config_secrets.json", R"({"github": {"api_token": "hush"}})", 0600);
+  const auto before = theirs(disk);
+  ASSERT_TRUE(save(R"({"size": 2, "api_key": "K-9999", "enabled": true})"));
+  EXPECT_THAT(config(), HasSubstr("\"news\": {\n        \"enabled\": true,\n        \"size\": 2\n    }"));
+  EXPECT_EQ(last.enabled, true);
+  auto on = world();
+  ASSERT_TRUE(undo(on, 0, UndoReach::last_command));
+  EXPECT_EQ(theirs(disk), before);
+}
+
+TEST_F(SaveSettings, whether_the_plugin_is_on_is_never_taken_out) {
+  const auto before = theirs(disk);
+  const auto done = save(R"({"size": 2})", {{"enabled"}});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::refused);
+  EXPECT_EQ(theirs(disk), before);
+}
+
 TEST_F(SaveSettings, a_value_that_would_push_out_an_object_is_refused) {
   const auto before = theirs(disk);
   EXPECT_FALSE(save(R"({"users": 7})"));

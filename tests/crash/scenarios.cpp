@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include "engine/configure.h"
 #include "engine/install.h"
 #include "engine/reconcile.h"
 #include "engine/resolve.h"
@@ -11,6 +10,7 @@
 #include "engine/undo.h"
 #include "engine/uninstall.h"
 #include "engine/update.h"
+#include "scenario_lists.h"
 #include "store/child_fetcher.h"
 #include "store/given_source.h"
 
@@ -19,11 +19,6 @@ namespace {
 
 using engine::World;
 using model::DocumentName;
-
-template <typename T>
-Status status_of(const Result<T>& result) {
-  return result ? ok() : Status(result.error());
-}
 
 /// What goes wrong with one step of a pass is no error of the pass: it is one here.
 Status pass(World& world, model::RuleSet rules) {
@@ -43,15 +38,6 @@ Scenario reconcile(std::string name, std::function<void(Place&)> lay_out, model:
           .lay_out = std::move(lay_out),
           .run = [rules](World& world) { return pass(world, rules); },
           .whole = false};
-}
-
-/// Two plugins in agreement everywhere; everything else is laid out beside them.
-void steady(Place& place) {
-  place.add_plugin("bystander");
-  place.add_plugin("clock");
-  place.write("plugin-repos/clock/notes.txt", "of the owner");
-  place.configure({{"bystander", R"({"enabled": true})"}, {"clock", R"({"enabled": true, "color": "red"})"}});
-  place.record({{"bystander", true}, {"clock", true}});
 }
 
 void install_and_break(Place& place, const std::function<void(Place&)>& damage) {
@@ -97,16 +83,6 @@ void renamed_twice(Place& place) {
   place.write("config/config.json",
               "{\n\t\"bystander\": {\"enabled\": true}, \"old\" : { \"enabled\":true, \"speed\":1.50 },\n\t\"new\": "
               "{\"enabled\": false},\n\t\"display\": {\"plugin_rotation_order\": [\"a\", \"old\"]}\n}\n");
-}
-
-/// Of a plugin that is not installed any more.
-void leave_settings(Place& place) {
-  steady(place);
-  place.configure({{"bystander", R"({"enabled": true})"},
-                   {"clock", R"({"enabled": true, "color": "red"})"},
-                   {"gone", R"({"enabled": false, "speed": 1.50})"}});
-  place.write("config/config_secrets.json", fmt::format(R"({{"gone": {{"api_key": "{}"}}}})", kSecret), 0640);
-  place.record({{"bystander", true}, {"clock", true}, {"gone", false}});
 }
 
 void offer_three(Place& place) {
@@ -360,23 +336,6 @@ std::vector<Scenario> verbs() {
                          fmt::format(R"({{"clock": {{"enabled": false, "api_key": "{}"}}}})", kSecret), 0640);
            },
        .run = [](World& world) { return status_of(engine::set_enabled(world, "clock", true)); }},
-      {.name = "config set",
-       .lay_out = steady,
-       .run = [](World& world) { return status_of(engine::set_setting(world, "clock", {"color"}, "\"blue\"")); }},
-      {.name = "config set of a secret",
-       .lay_out =
-           [](Place& place) {
-             steady(place);
-             place.write("plugin-repos/clock/config_schema.json",
-                         R"({"type": "object", "properties": {"api_key": {"type": "string", "x-secret": true}}})");
-           },
-       .run = [](World& world) { return status_of(engine::set_setting(world, "clock", {"api_key"}, kSecret)); }},
-      {.name = "config unset",
-       .lay_out = steady,
-       .run = [](World& world) { return status_of(engine::unset_setting(world, "clock", {"color"})); }},
-      {.name = "config purge",
-       .lay_out = leave_settings,
-       .run = [](World& world) { return status_of(engine::purge_settings(world, "gone")); }},
       {.name = "resolve of settings under two names",
        .lay_out = renamed_twice,
        .run = [](World& world) { return status_of(engine::resolve(world, "plugin_renamed:old", "keep-new")); }},
@@ -418,10 +377,19 @@ std::vector<Scenario> undos() {
 
 }  // namespace
 
+/// Two plugins in agreement everywhere; everything else is laid out beside them.
+void steady(Place& place) {
+  place.add_plugin("bystander");
+  place.add_plugin("clock");
+  place.write("plugin-repos/clock/notes.txt", "of the owner");
+  place.configure({{"bystander", R"({"enabled": true})"}, {"clock", R"({"enabled": true, "color": "red"})"}});
+  place.record({{"bystander", true}, {"clock", true}});
+}
+
 const std::vector<Scenario>& all_scenarios() {
   static const std::vector<Scenario> all = [] {
     std::vector<Scenario> list = passes();
-    for (auto more : {verbs(), undos()}) list.insert(list.end(), more.begin(), more.end());
+    for (auto more : {verbs(), settings_verbs(), undos()}) list.insert(list.end(), more.begin(), more.end());
     return list;
   }();
   return all;
