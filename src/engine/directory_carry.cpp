@@ -108,6 +108,7 @@ class Carrier {
       RETURN_IF_ERROR(scratch_.rename(kScratchName, *parent, where.name, platform::RenameMode::replace));
     }
     if (sync_ == platform::Sync::yes) RETURN_IF_ERROR(parent->sync());
+    if (sync_ == platform::Sync::yes) RETURN_IF_ERROR(scratch_.sync());
     report.carried.push_back(path);
     return ok();
   }

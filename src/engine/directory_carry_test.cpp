@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/digest.h"
 #include "engine/directory_test_support.h"
 #include "engine/receipt.h"
+#include "platform/crash_disk.h"
 
 namespace trueup::engine::test {
 namespace {
@@ -42,6 +45,17 @@ class Carry : public ::testing::Test {
       if (node.kind == platform::FileKind::link) found[path.substr(4)] = "-> " + node.content;
     }
     return found;
+  }
+
+  /// What of `path` in the new directory may be left when the power goes now.
+  std::set<std::string> after_a_power_cut(const platform::DiskImage& start, const std::string& path) {
+    std::set<std::string> left;
+    for (const auto& survivor : platform::surviving_disks(start, disk_.log(), disk_.log().size())) {
+      const auto tree = platform::tree_of(survivor.image);
+      const auto found = tree.find("new/" + path);
+      left.insert(found == tree.end() ? "nothing" : found->second.content);
+    }
+    return left;
   }
 
   MemoryFileSystem disk_;
@@ -136,6 +150,27 @@ TEST_F(Carry, owner_and_mode_come_along) {
   EXPECT_EQ(tree.at("new/token").uid, 1000U);
   EXPECT_EQ(tree.at("new/token").gid, 1001U);
   EXPECT_EQ(tree.at("new/empty").mode, 0750U);
+}
+
+TEST_F(Carry, F71_what_was_saved_meanwhile_outlasts_a_power_cut_when_it_was_carried) {
+  for (const bool published : {false, true}) {
+    SetUp();
+    new_file("manager.py", "new code");
+    old_file("saves/of/today.json", "[1, 2]");
+    old_file("score.json", "7");
+    const auto start = disk_.image();
+    disk_.clear_log();
+    const auto old = disk_.open_root("/old").value();
+    const auto fresh = disk_.open_root("/new").value();
+    const auto scratch = disk_.open_root("/scratch").value();
+    const TreeSnapshot seen = take_snapshot(*old).value();
+    const CarrySource from{*old, seen, receipt_};
+    ASSERT_TRUE(published ? carry_changes(from, TreeSnapshot{}, *fresh, *scratch)
+                          : refresh_carried(from, *fresh, *scratch));
+    EXPECT_EQ(after_a_power_cut(start, "saves/of/today.json"), (std::set<std::string>{"[1, 2]"}));
+    EXPECT_EQ(after_a_power_cut(start, "score.json"), (std::set<std::string>{"7"}));
+    disk_.erase("/new");
+  }
 }
 
 TEST(MatchingReceipt, matches_by_id_and_version_or_by_the_files_where_the_manifest_cannot_be_read) {

@@ -57,6 +57,8 @@ Result<std::unique_ptr<Session>> Session::begin(World& world, const std::string&
   auto lock = platform::ProcessLock::acquire(*own, verb, world.lock_wait, world.clock, world.processes);
   if (!lock) return std::move(lock).error();
   session->lock_.emplace(std::move(*lock));
+  session->find_plugins();
+  if (session->lock_->former_holder_died()) RETURN_IF_ERROR(session->wait_for_the_dead());
   session->site_->settle_own_files();  // what a run that was killed had no time for
   RETURN_IF_ERROR(session->recover());
   session->find_plugins();
@@ -70,6 +72,25 @@ void Session::find_plugins() {
   } else {  // documents can be mended all the same
     site_->use_no_plugins(std::move(plugins).error());
   }
+}
+
+/// A run that was killed, or that failed while it waited for the disk, left changes that only the kernel has. What is
+/// found done is told to be done: it must outlast a power cut, too.
+Status Session::wait_for_the_dead() {
+  if (waited_for_the_dead_) return ok();
+  std::set<std::uint64_t> devices;
+  const auto wait = [&devices](platform::WritableDirectory& directory) -> Status {
+    ASSIGN_OR_RETURN(const auto info, directory.info(".", Links::refuse));
+    return devices.insert(info.device).second ? directory.sync_everything() : ok();
+  };
+  ASSIGN_OR_RETURN(auto* own, site_->own());
+  RETURN_IF_ERROR(wait(*own));
+  for (const auto document : model::kAllDocuments) {
+    if (const auto place = place_of(*site_, document, MissingParent::error)) RETURN_IF_ERROR(wait(*place->directory));
+  }
+  if (const auto plugins = site_->plugins()) RETURN_IF_ERROR(wait(**plugins));
+  waited_for_the_dead_ = true;
+  return ok();
 }
 
 void Session::take(TransactionReport& report) {
@@ -89,10 +110,13 @@ Status Session::open_journal() {
 
 Status Session::recover() {
   ASSIGN_OR_RETURN(const auto journal, ledger::read_journal(site_->root()));
-  if (!journal.unfinished.empty() || journal.torn_bytes != 0) RETURN_IF_ERROR(open_journal());
+  if (!journal.unfinished.empty() || journal.torn_bytes != 0) {
+    RETURN_IF_ERROR(wait_for_the_dead());
+    RETURN_IF_ERROR(open_journal());
+  }
   auto reading = ledger::read_ledger(site_->root());
   if (reading.reading.reason == "in_progress") {  // whoever wrote it is gone: we hold the lock
-    find_plugins();                               // the installation's id is there, should the ledger prove damaged
+    RETURN_IF_ERROR(wait_for_the_dead());
     RETURN_IF_ERROR(open_ledger());  // takes back what he had begun; only then the names that are taken are known
     reading = ledger::read_ledger(site_->root());
   }

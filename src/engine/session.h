@@ -61,6 +61,7 @@ class Session {
   [[nodiscard]] std::string next_transaction();
   void find_plugins();
   Status recover();
+  Status wait_for_the_dead();
   Status remove_leftovers();
   Status open_journal();
   Status open_ledger();
@@ -90,7 +91,8 @@ class Session {
   std::int64_t last_number_ = 0;
   std::optional<Status> counted_directories_;  // ok: the numbers of kept plugin directories are in last_number_
   bool history_is_lost_ = false;               // of a ledger that was recorded into, an empty file is left
-  bool first_contact_ = false;                 // trueup never wrote here before this run
+  bool waited_for_the_dead_ = false;
+  bool first_contact_ = false;  // trueup never wrote here before this run
 };
 
 }  // namespace trueup::engine

@@ -75,8 +75,9 @@ Result<ProcessLock> ProcessLock::acquire(WritableDirectory& directory, const std
     ASSIGN_OR_RETURN(auto file, directory.open_for_writing(name, 0600));
     const Status locked = file->try_lock(FileLock::exclusive);
     if (locked && is_current(*file, directory, name)) {
+      const std::string before = file->read_at(0, kNobody.size()).value_or("");
       sign(*file, command, clock, processes);
-      return ProcessLock(std::move(file));
+      return ProcessLock(std::move(file), !before.empty() && before != kNobody);
     }
     if (!locked && locked.error().code != ErrorCode::contended) return locked.error();
     const Clock::Duration left = deadline - clock.monotonic_now();

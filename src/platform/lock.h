@@ -36,10 +36,15 @@ class ProcessLock {
   ProcessLock& operator=(const ProcessLock&) = delete;
   ~ProcessLock();
 
+  /// The holder before this one did not let go of it: it was killed, and nobody waited for what it wrote last.
+  [[nodiscard]] bool former_holder_died() const { return former_holder_died_; }
+
  private:
-  explicit ProcessLock(std::unique_ptr<WritableFile> file) : file_(std::move(file)) {}
+  ProcessLock(std::unique_ptr<WritableFile> file, bool former_holder_died)
+      : file_(std::move(file)), former_holder_died_(former_holder_died) {}
 
   std::unique_ptr<WritableFile> file_;
+  bool former_holder_died_ = false;
 };
 
 /// Who works here right now, without taking the lock; nothing if nobody does, or it cannot be told.

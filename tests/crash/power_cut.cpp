@@ -30,6 +30,7 @@ class Exploration {
                                               cut == 0 ? "none" : ends_.log[cut - 1].where, disk.variant);
         if (!look(disk.image, finished, where)) return figures_;
       }
+      if (!kill_and_cut(cut)) return figures_;
     }
     return figures_;
   }
@@ -71,6 +72,34 @@ class Exploration {
                                       log.size(), log[cut - 1].where, disk.variant, figures_.broken);
         return false;
       }
+    }
+    return true;
+  }
+
+  /// Killed here, started again, and the power cut when that start is done: what it found already done and never waited
+  /// for is as volatile as its own work.
+  bool kill_and_cut(std::size_t cut) {
+    platform::DiskImage killed = ends_.start;
+    for (std::size_t i = 0; i < cut; ++i) platform::apply(killed, ends_.log[i]);
+    platform::prune(killed);
+    Place starting(killed, 1);
+    starting.disk.clear_log();
+    const Status started = recover(starting);
+    const bool finished = started && starting.theirs() == ends_.after;
+    auto log = std::vector(ends_.log.begin(), ends_.log.begin() + static_cast<std::ptrdiff_t>(cut));
+    for (const auto& operation : starting.disk.log()) log.push_back(operation);
+    platform::CrashOptions options = depth_.survivors_again;
+    options.seed += cut;
+    for (auto& disk : platform::surviving_disks(ends_.start, log, log.size(), options)) {
+      if (!is_new(disk.image, finished)) continue;
+      ++figures_.states_again;
+      Place place(disk.image, 2);
+      figures_.broken = broken_promises({scenario_, ends_, finished}, place);
+      if (figures_.broken.empty()) continue;
+      figures_.broken =
+          fmt::format("{}: killed behind {} of {} operations, started again, and the power cut then, {}: {}",
+                      scenario_.name, cut, ends_.log.size(), disk.variant, figures_.broken);
+      return false;
     }
     return true;
   }
