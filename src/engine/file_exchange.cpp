@@ -263,6 +263,7 @@ Result<FileExchange::Round> FileExchange::exchange_back(Found came_out, Exchange
         keep_all_crossed();
         return Round::again;
       }
+      if (back.error().code == ErrorCode::conflict) continue;  // and somebody has made one anew
     }
     if (!back) {
       keep_all_crossed();

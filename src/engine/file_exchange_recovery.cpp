@@ -103,9 +103,13 @@ Status FileExchange::keep(const std::string& name, Whose whose, Exchanged& resul
   return add_displaced(kept_name, whose, result);
 }
 
+std::string FileExchange::in_place_copy() const { return text_of(place_.kept_name) + ".in-place"; }
+
 /// settle() lists what this keeps with everything else.
 Status FileExchange::settle_in_place() {
-  const std::string copy = text_of(place_.kept_name) + ".in-place";
+  const std::string copy = in_place_copy();
+  const Status removed = place_.kept.remove_file(copy + std::string(kUnfinishedCopy));
+  if (!removed && removed.error().code != ErrorCode::not_found) return removed;
   auto old_bytes = place_.kept.read(copy, limits::kMaxConfigBytes, Links::refuse);
   if (!old_bytes) return old_bytes.error().code == ErrorCode::not_found ? ok() : std::move(old_bytes).error();
   ASSIGN_OR_RETURN(const auto live, look(place_.name));
