@@ -135,6 +135,16 @@ Result<MoveResult> move_directory(WritableDirectory& from, const std::string& na
   return MoveResult::copied;
 }
 
+Status clear_marks(WritableDirectory& to) {
+  ASSIGN_OR_RETURN(const auto entries, to.list());
+  for (const auto& entry : entries) {
+    if (entry.name.ends_with(removing_name(""))) (void)to.remove_directory(entry.name);  // not empty: it is no mark
+    if (!entry.name.ends_with(partial_name(""))) continue;
+    if (const auto removed = platform::remove_tree(to, entry.name); !removed.complete()) return removed.first_error;
+  }
+  return ok();
+}
+
 Status copy_and_remove(WritableDirectory& from, const std::string& name, WritableDirectory& to,
                        const std::string& to_name) {
   const std::string removing = removing_name(to_name);

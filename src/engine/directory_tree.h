@@ -49,6 +49,10 @@ Result<MoveResult> move_directory(platform::WritableDirectory& from, const std::
                                   platform::WritableDirectory& to, const std::string& to_name,
                                   platform::Sync sync = platform::Sync::yes);
 
+/// What a run that died while it copied left in a directory that it copied to: a part of a copy, and the mark beside a
+/// whole one. Requires: nothing is being moved.
+Status clear_marks(platform::WritableDirectory& to);
+
 /// The second way of move_directory.
 Status copy_and_remove(platform::WritableDirectory& from, const std::string& name, platform::WritableDirectory& to,
                        const std::string& to_name);

@@ -55,6 +55,8 @@ class Busy final : public Observer {
     ++calls;
     if (const auto found = acts.find(calls); found != acts.end()) {
       hit = call;
+      const auto files = disk_.files();
+      gone = files.contains(kPath) ? files.at(kPath) : "";
       found->second(disk_);
     }
     if (call.operation != Operation::exchange) return ok();
@@ -67,6 +69,7 @@ class Busy final : public Observer {
   std::map<int, std::function<void(MemoryFileSystem&)>> acts;
   int calls = 0;
   Call hit;
+  std::string gone;  // what the last one found under the document's name
 
  private:
   MemoryFileSystem& disk_;
@@ -82,22 +85,22 @@ class Trial {
     kept_ = std::move(disk.open_root("/pi/kept").value());
   }
 
-  Result<Exchanged> run() {
+  Result<Exchanged> run() { return begin()->apply(); }
+  std::unique_ptr<FileExchange> begin() {
     const auto rewrite = [this](const std::optional<std::string>& text) -> Result<Rewrite> {
       if (way_ == Way::remove) return text == "old\n" ? Rewrite{Rewrite::Kind::remove, {}} : Rewrite{};
       const std::string now = text.value_or("");
       if (now.find("new\n") != std::string::npos) return Rewrite{};
       return Rewrite{Rewrite::Kind::write, now + "new\n"};
     };
-    return FileExchange({.directory = *config_,
-                         .name = "config.json",
-                         .kept = *kept_,
-                         .kept_name = {.number = 1, .file = "config.json"},
-                         .transaction = "1",
-                         .if_new = {.mode = 0644, .uid = {}, .gid = {}},
-                         .wait = [this](std::chrono::milliseconds) { wait(); }},
-                        rewrite)
-        .apply();
+    return std::make_unique<FileExchange>(ExchangePlace{.directory = *config_,
+                                                        .name = "config.json",
+                                                        .kept = *kept_,
+                                                        .kept_name = {.number = 1, .file = "config.json"},
+                                                        .transaction = "1",
+                                                        .if_new = {.mode = 0644, .uid = {}, .gid = {}},
+                                                        .wait = [this](std::chrono::milliseconds) { wait(); }},
+                                          rewrite);
   }
   [[nodiscard]] std::string live() const {
     const auto files = disk.files();
@@ -206,6 +209,61 @@ TEST_P(TwoOthers, one_after_the_other_at_any_two_calls_lose_nothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, TwoOthers, testing::Values(Way::exchange, Way::remove));
+
+/// A run was killed when another program's file had come out of its exchange: it lies where ours lay ready.
+void kill_behind_the_exchange(Trial& trial, const std::string& live) {
+  const auto first = trial.begin();
+  EXPECT_TRUE(first->prepare());
+  const auto ready = trial.leftovers();
+  EXPECT_EQ(ready.size(), 1U);
+  trial.disk.erase("/pi/config/" + ready.front());
+  trial.disk.put_file("/pi/config/" + ready.front(), "came out\n");
+  trial.disk.erase(kPath);
+  if (!live.empty()) trial.disk.put_file(kPath, live);
+}
+
+TEST(AfterAKill, what_came_out_of_the_exchange_and_what_is_saved_meanwhile_are_both_there) {
+  for (const std::string live : {"old\nnew\n", "", "other\n"}) {
+    for (const Neighbour& neighbour : neighbours()) {
+      for (int n = 1;; ++n) {
+        Trial trial(Way::exchange);
+        kill_behind_the_exchange(trial, live);
+        Busy busy(trial.disk, Way::exchange);
+        busy.acts[n] = neighbour.acts;
+        const auto done = trial.run();
+        if (busy.calls < n) break;
+        SCOPED_TRACE(fmt::format("live: {}, {} before call {}: {}", live, neighbour.name, n, busy.hit.text()));
+        expect_nothing_lost(trial, done, neighbour.leaves);
+        // Unless it lay under the document's name again, where the neighbour wrote over it or removed it.
+        EXPECT_TRUE(trial.has("came out\n") || busy.gone.starts_with("came out\n")) << trial.live();
+        if (::testing::Test::HasFailure()) return;
+      }
+    }
+  }
+}
+
+/// Whoever puts a file among the kept ones: it is not ours to write over.
+TEST(AFileAmongTheKept, stays_and_the_old_bytes_find_another_name) {
+  for (const Way way : {Way::exchange, Way::no_exchange, Way::mounted, Way::remove}) {
+    for (int n = 1;; ++n) {
+      Trial trial(way);
+      Busy busy(trial.disk, way);
+      busy.acts[n] = [](MemoryFileSystem& disk) {
+        if (!disk.files().contains("/pi/kept/1-config.json")) disk.put_file("/pi/kept/1-config.json", "stranger\n");
+      };
+      (void)trial.run();
+      if (busy.calls < n) break;
+      const bool ours_was_there_before = !trial.has("stranger\n");
+      busy.acts.clear();
+      const auto again = trial.run();  // what failed is tried once more
+      SCOPED_TRACE(fmt::format("before call {}: {}", n, busy.hit.text()));
+      EXPECT_TRUE(again) << again.error().text();
+      EXPECT_TRUE(ours_was_there_before || trial.has("stranger\n"));
+      EXPECT_TRUE(trial.has("old\n"));
+      if (::testing::Test::HasFailure()) return;
+    }
+  }
+}
 
 /// He asked to open the file while we held the lease on it: he gets in under its name, whatever we were about to do.
 TEST(WaitingWriter, gets_into_the_file_that_he_asked_for) {

@@ -158,13 +158,21 @@ Status FileExchange::settle_ready(const std::string& name, const TemporaryName& 
   if (found.digest.starts_with(parsed.basis_start)) return keep(name, Whose::basis, result);
   // Neither ours nor what ours rests on: it was written at the last moment and belongs under its own name again.
   ASSIGN_OR_RETURN(const auto live, look(place_.name));
-  if (live.bytes && live.digest.starts_with(parsed.digest_start)) {
-    RETURN_IF_ERROR(place_.directory.rename(name, place_.directory, place_.name, RenameMode::exchange));
-    ASSIGN_OR_RETURN(found, look(name));
-    if (found.digest == live.digest) return keep(name, Whose::ours, result);
-    // Ours was written to meanwhile: that is the newer one.
-    RETURN_IF_ERROR(place_.directory.rename(name, place_.directory, place_.name, RenameMode::exchange));
-  } else if (!live.bytes) {
+  const bool is_ours = live.bytes && live.digest.starts_with(parsed.digest_start);
+  if (is_ours) {
+    const auto exchange = [&] {
+      return place_.directory.rename(name, place_.directory, place_.name, RenameMode::exchange);
+    };
+    Status exchanged = exchange();
+    if (exchanged) {
+      ASSIGN_OR_RETURN(found, look(name));
+      if (found.digest == live.digest) return keep(name, Whose::ours, result);
+      exchanged = exchange();  // ours was written to meanwhile: that is the newer one
+    }
+    if (exchanged) return keep(name, Whose::theirs, result);
+    if (exchanged.error().code != ErrorCode::not_found) return exchanged;
+  }
+  if (is_ours || !live.bytes) {  // nothing stands there, or not any more
     auto back = place_.directory.rename(name, place_.directory, place_.name, RenameMode::no_replace);
     if (back) return back;
   }

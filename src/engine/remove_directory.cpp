@@ -104,7 +104,6 @@ Result<Operation> removal_of(const platform::Directory& plugins, const std::stri
 }
 
 Result<RemovedDirectory> remove_directory(World& world, const std::string& name) {
-  RETURN_IF_ERROR(check_name(name));
   ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "uninstall"));
   if (auto there = check_there(world, name); !there) return first.refusal(std::move(there).error());
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "uninstall"));

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/directory_tree.h"
 #include "engine/document_place.h"
 #include "engine/file_exchange.h"
 #include "engine/kept_files.h"
@@ -142,8 +143,21 @@ Status Session::recover() {
     }
     take(*report);
   }
+  if (waited_for_the_dead_) RETURN_IF_ERROR(clear_moves());
   RETURN_IF_ERROR(remove_leftovers());
   return compare_kept_files();
+}
+
+/// Directories that were on their way to another disk when a run was killed: what is finished needs its marks no more.
+Status Session::clear_moves() {
+  const auto plugins = site_->plugins();
+  if (!plugins) return ok();
+  RETURN_IF_ERROR(clear_marks(**plugins));
+  ASSIGN_OR_RETURN(const auto* container, site_->existing_container());
+  if (container == nullptr) return ok();
+  const auto kept = container->open_writable("kept", Links::refuse);
+  if (!kept) return kept.error().code == ErrorCode::not_found ? ok() : Status(kept.error());
+  return clear_marks(**kept);
 }
 
 /// Files that lay ready when a run was killed before it had told the journal (failure F74).

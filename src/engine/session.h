@@ -62,6 +62,7 @@ class Session {
   void find_plugins();
   Status recover();
   Status wait_for_the_dead();
+  Status clear_moves();
   Status remove_leftovers();
   Status open_journal();
   Status open_ledger();

@@ -117,5 +117,19 @@ TEST_F(EngineTest, where_config_cannot_be_read_no_directory_is_removed_and_confi
   EXPECT_EQ(read("config/config.json"), whole);
 }
 
+TEST_F(EngineTest, F47_a_damaged_plugin_that_is_taken_out_is_noted_as_removed_or_stays) {
+  add_plugin("clock");
+  configure({{"clock", R"({"enabled": true})"}});
+  write("config/uninstalled_plugins.json", "[]");
+  auto here = world();
+  disk.fail_reading(path("config/uninstalled_plugins.json"), EIO);
+  ASSERT_FALSE(remove_directory(here, "clock"));
+  EXPECT_NE(read("plugin-repos/clock/manifest.json"), "(not there)");
+  disk.fail_reading(path("config/uninstalled_plugins.json"), 0);
+  const auto removed = remove_directory(here, "clock");
+  ASSERT_TRUE(removed) << removed.error().text();
+  EXPECT_NE(read("config/uninstalled_plugins.json").find("clock"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace trueup::engine

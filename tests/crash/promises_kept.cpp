@@ -143,6 +143,18 @@ std::string open_secret(const Tree& now) {
   return "";
 }
 
+/// The copy of everything as it was before trueup ever wrote here is whole wherever it has its name.
+std::string torn_first_copy(const Tree& everything, const Ends& ends) {
+  constexpr const char* kFirstCopy = ".trueup/first-contact.tar";
+  const auto copy = everything.find(kFirstCopy);
+  if (copy == everything.end()) return "";
+  const auto earlier = ends.all_before.find(kFirstCopy);
+  const bool whole = earlier != ends.all_before.end()
+                         ? copy->second.content == earlier->second.content
+                         : copy->second.content.find(ends.before.at("config/config.json").content) != std::string::npos;
+  return whole ? "" : "the copy of the first contact is torn";
+}
+
 std::string leftovers(Place& place) {
   for (const auto& [path, node] : place.all()) {
     const bool staged = path.find("standalone-backup-work/staging/") != std::string::npos;
@@ -205,8 +217,8 @@ std::string broken_as_it_is(const Situation& situation, Place& place) {
   if (situation.finished && !is_same(without_temporary(now), situation.ends.after)) {
     return "what was said to be done is not: " + first_difference(without_temporary(now), situation.ends.after);
   }
-  for (const auto& broken :
-       {neither_old_nor_new(now, situation, true), lost_bytes(place.all(), situation.ends), open_secret(place.all())}) {
+  for (const auto& broken : {neither_old_nor_new(now, situation, true), lost_bytes(place.all(), situation.ends),
+                             open_secret(place.all()), torn_first_copy(place.all(), situation.ends)}) {
     if (!broken.empty()) return broken;
   }
   place.disk.clear_log();

@@ -94,6 +94,18 @@ TEST_F(GitUpdate, what_is_at_the_tip_must_be_this_plugin_and_hold_no_new_link) {
   EXPECT_EQ(version_of("foo"), "1.0.0");
 }
 
+TEST_F(GitUpdate, a_tip_that_needs_a_newer_ledmatrix_is_not_taken) {
+  clone_foo();
+  home.write("src/__init__.py", "__version__ = \"3.0.0\"\n");
+  write_plugin(upstream, "foo", "2.0.0");
+  auto manifest = nlohmann::json::parse(read_file(upstream / "manifest.json"));
+  manifest["min_ledmatrix_version"] = "99.0.0";
+  write_file(upstream / "manifest.json", manifest.dump());
+  git(upstream, {"commit", "-q", "-a", "-m", "for the next LEDMatrix"});
+  EXPECT_EQ(update({"foo"}).at("foo")["reason"], "needs_newer_ledmatrix") << ran.output;
+  EXPECT_EQ(version_of("foo"), "1.0.0");
+}
+
 TEST_F(GitUpdate, a_plugin_whose_repository_became_a_part_of_a_monorepo_moves_over) {
   clone_foo();
   git(home.plugin("foo"), {"remote", "set-url", "origin", store.server.url("/u/led-foo")});
