@@ -166,7 +166,8 @@ bool is_held_by_owner(const model::Inconsistency& finding) {
 
 std::string held_text(const std::string& held) {
   if (held == "over_budget") return "held: it is much at once, so a person has to say yes";
-  if (held == "plugins_directory_empty") return "held: the plugins directory is empty, and only you know why";
+  if (held == "plugins_directory_empty") return "held: the plugins directory holds no plugin, and only you know why";
+  if (held == "directory_of_unknown_plugin") return "held: a directory that cannot be read may be this plugin";
   const std::string_view never = "left alone, also by --confirm, where the original would do damage";
   if (held == "section_not_an_object") return fmt::format("{}: its section of config.json is no object", never);
   if (held == "directory_damaged") return fmt::format("{}: what stands there is damaged and would be replaced", never);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/site.h"
+#include "engine/undertaking.h"
 #include "ledger/ledger.h"
 
 namespace trueup::engine {
@@ -35,6 +36,21 @@ const ledger::KeptFile* record_of(const std::vector<ledger::KeptFile>& kept, std
   return found == kept.end() ? nullptr : &*found;
 }
 
+/// Whether the action changed `document`: the others of its transaction changed something else. What nobody can tell
+/// counts.
+bool changed(const ledger::Reader& ledger, const ledger::Action& action, const std::string& document) {
+  const auto detail = ledger.action(action.number);
+  if (!detail || detail->inverse.empty()) return true;
+  const auto inverse = inverse_from_json(detail->inverse);
+  if (!inverse) return true;
+  return std::ranges::any_of(inverse->operations, [&document](const Operation& operation) {
+    const auto* edit = std::get_if<EditDocument>(&operation);
+    const auto* replace = std::get_if<ReplaceDocument>(&operation);
+    return (edit != nullptr && to_string(edit->document) == document) ||
+           (replace != nullptr && to_string(replace->document) == document);
+  });
+}
+
 /// What changed the document when this copy was taken and afterwards, oldest first.
 std::vector<ledger::Action> actions_since(const ledger::Reader& ledger, const std::vector<ledger::KeptFile>& kept,
                                           const ledger::KeptFile& copy) {
@@ -45,6 +61,7 @@ std::vector<ledger::Action> actions_since(const ledger::Reader& ledger, const st
     if (of_this) actions.insert(actions.end(), of_this->begin(), of_this->end());
   }
   std::ranges::sort(actions, {}, &ledger::Action::number);
+  std::erase_if(actions, [&](const ledger::Action& action) { return !changed(ledger, action, copy.document); });
   const auto twice = std::ranges::unique(actions, {}, &ledger::Action::number);
   actions.erase(twice.begin(), twice.end());
   return actions;

@@ -199,6 +199,9 @@ class Doing {
     RETURN_IF_ERROR(world_.services.restart(kDisplayUnit));
     return report({"the display was restarted; it tells in a moment what it runs"}, {});
   }
+  Result<ResolveReport> operator()(const model::AdoptPluginsDirectory&) const {
+    return in_session([](Session& session, UndertakingBuilder&) { return session.adopt_plugins_directory(); });
+  }
   Result<ResolveReport> operator()(const model::ReinstallAsShipped& deed) const {
     ASSIGN_OR_RETURN(auto done, reinstall_as_shipped(world_, deed));
     return report(std::move(done.notes), std::move(done.history));

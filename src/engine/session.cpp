@@ -303,17 +303,27 @@ Status Session::mark_plugins_directory() {
     ASSIGN_OR_RETURN(container, site_->container());
   }
   if (!container->info(kInstallationIdName, Links::refuse)) {
-    ASSIGN_OR_RETURN(const auto facts, ledger_->read().facts());
-    ASSIGN_OR_RETURN(const auto attributes, site_->attributes_in(*container, kInstallationIdMode));
-    // Under its name only when it is whole: half an id would be that of another disk, for ever.
-    const std::string unfinished = std::string(kInstallationIdName) + ".unfinished";
-    if (auto old = container->remove_file(unfinished); !old && old.error().code != ErrorCode::not_found) return old;
-    RETURN_IF_ERROR(container->write_new(unfinished, facts.installation_id, attributes, platform::Sync::yes));
-    RETURN_IF_ERROR(container->rename(unfinished, *container, kInstallationIdName, platform::RenameMode::no_replace));
-    RETURN_IF_ERROR(container->sync());
+    RETURN_IF_ERROR(write_installation_id(*container, platform::RenameMode::no_replace));
   }
   record_.notes_put.emplace_back(kContainerNote, "made");
   return ok();
+}
+
+/// Under its name only when it is whole: half an id would be that of another disk, for ever.
+Status Session::write_installation_id(platform::WritableDirectory& container, platform::RenameMode mode) {
+  ASSIGN_OR_RETURN(const auto facts, ledger_->read().facts());
+  ASSIGN_OR_RETURN(const auto attributes, site_->attributes_in(container, kInstallationIdMode));
+  const std::string unfinished = std::string(kInstallationIdName) + ".unfinished";
+  if (auto old = container.remove_file(unfinished); !old && old.error().code != ErrorCode::not_found) return old;
+  RETURN_IF_ERROR(container.write_new(unfinished, facts.installation_id, attributes, platform::Sync::yes));
+  RETURN_IF_ERROR(container.rename(unfinished, container, kInstallationIdName, mode));
+  return container.sync();
+}
+
+Status Session::adopt_plugins_directory() {
+  RETURN_IF_ERROR(open_ledger());
+  ASSIGN_OR_RETURN(auto* container, site_->container());
+  return write_installation_id(*container, platform::RenameMode::replace);
 }
 
 /// Decides which copies go; their files are removed when the ledger no longer lists them. Of this very pass none: a

@@ -45,6 +45,8 @@ class Session {
   Result<std::int64_t> next_number();
   /// The first one also keeps a copy of everything as it was before trueup ever wrote here.
   Result<TransactionReport> run(Undertaking undertaking, const std::vector<Materials>& materials);
+  /// From now on the plugins directory that is there carries this installation's id, whatever it carried before.
+  Status adopt_plugins_directory();
   /// A line of history of what was tried and not done. `says`: why.
   void note_failure(const std::string& verb, const std::string& plugin_id, const std::string& reason,
                     const std::string& says);
@@ -70,6 +72,7 @@ class Session {
   Status count_directories();
   Status compare_kept_files();
   Status mark_plugins_directory();
+  Status write_installation_id(platform::WritableDirectory& container, platform::RenameMode mode);
   Status list_kept_files();
   Status forget_old_copies();
   Result<std::vector<std::int64_t>> tell_the_ledger();

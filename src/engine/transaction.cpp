@@ -325,12 +325,27 @@ Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std
   return report;
 }
 
-/// What only the download could tell goes into the ledger too.
-void complete_effects(Undertaking& undertaking) {
+bool names_a_version(std::string_view text) {
+  for (std::size_t dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
+    const auto digit = [&text](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
+    if (dot > 0 && digit(dot - 1) && digit(dot + 1)) return true;
+  }
+  return false;
+}
+
+/// What only the download could tell goes into the ledger too. Notes: which versions came that history would not name.
+std::vector<std::string> complete_effects(Undertaking& undertaking) {
+  std::vector<std::string> notes;
   for (Deed& deed : undertaking.deeds) {
     for (const auto& part : deed.parts) {
       const auto* publish = std::get_if<PublishDirectory>(&undertaking.operations[part.operation]);
       if (publish == nullptr || publish->entry.empty()) continue;
+      const bool differs = names_a_version(deed.result) && deed.result.find(publish->version) == std::string::npos;
+      if (!publish->version.empty() && differs) {
+        deed.result += fmt::format(" (what came is {})", publish->version);
+        notes.push_back(fmt::format("{}: what came is version {}, not the one that was announced", publish->plugin_id,
+                                    publish->version));
+      }
       for (auto& receipt : deed.effects.receipts_put) {
         receipt.plugin_id = publish->plugin_id;
         receipt.directory = publish->directory;
@@ -341,6 +356,7 @@ void complete_effects(Undertaking& undertaking) {
                     [&](const auto& before) { return before.directory != publish->directory; });
     }
   }
+  return notes;
 }
 
 /// A batch after its preparation: what can be published, and why the rest cannot.
@@ -384,7 +400,7 @@ Result<TransactionReport> run_batch(Site& site, ledger::Journal& journal, const 
                                     Undertaking undertaking, const std::vector<Materials>& materials) {
   RETURN_IF_ERROR(journal.intent(id, to_json(undertaking)));
   ASSIGN_OR_RETURN(Prepared prepared, prepare_batch(site, std::move(undertaking), materials));
-  complete_effects(prepared.ready);
+  auto notes = complete_effects(prepared.ready);
   if (!prepared.ready.operations.empty()) {
     if (auto waited = wait_for_batch(site); !waited) {
       RETURN_IF_ERROR(take_back_all(site, prepared.ready));
@@ -394,6 +410,7 @@ Result<TransactionReport> run_batch(Site& site, ledger::Journal& journal, const 
     RETURN_IF_ERROR(journal.commit(id, to_json(prepared.ready)));
     ASSIGN_OR_RETURN(TransactionReport report, finish(site, journal, id, prepared.ready, /*recovering=*/false));
     add_unprepared(report, std::move(prepared.errors));
+    std::ranges::move(notes, std::back_inserter(report.notes));
     return report;
   }
   RETURN_IF_ERROR(clear_staging(site));
@@ -432,10 +449,12 @@ Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, 
       materials[i].on_version(undertaking, std::string(publish->version));
     }
   }
-  complete_effects(undertaking);
+  auto notes = complete_effects(undertaking);
   RETURN_IF_ERROR(two_records ? journal.commit(id, to_json(undertaking))
                               : journal.committed_intent(id, to_json(undertaking)));
-  return finish(site, journal, id, undertaking, /*recovering=*/false);
+  ASSIGN_OR_RETURN(TransactionReport report, finish(site, journal, id, undertaking, /*recovering=*/false));
+  std::ranges::move(notes, std::back_inserter(report.notes));
+  return report;
 }
 
 Result<TransactionReport> recover_transaction(Site& site, ledger::Journal& journal,

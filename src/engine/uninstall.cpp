@@ -96,7 +96,9 @@ Result<UninstallDecision> decide_uninstall(const Observation& observation, const
     return Error{.code = ErrorCode::not_found,
                  .message = "nothing of that name is installed, so nothing was removed or recorded",
                  .where = name,
-                 .hint = fmt::format("`trueup disable {}` switches off what config.json asks for", plugin->id)};
+                 .hint = plugin->tombstoned
+                             ? fmt::format("`trueup config purge {}` removes the settings that it left", plugin->id)
+                             : fmt::format("`trueup disable {}` switches off what config.json asks for", plugin->id)};
   }
   if (plugin->directories.size() > 1) {
     return Error{.code = ErrorCode::conflict,

@@ -98,8 +98,14 @@ struct StartDisplayAnew {
   bool operator==(const StartDisplayAnew&) const = default;
 };
 
-using ChoiceDeed = std::variant<SwitchPlugin, InstallByName, RemoveDirectories, RestoreCopy, RetryPlugin, ReplaceValues,
-                                MoveSettings, SettleDisplacedWrite, LeaveAsItIs, ReinstallAsShipped, StartDisplayAnew>;
+/// The plugins directory that is there is the one to work on from now on.
+struct AdoptPluginsDirectory {
+  bool operator==(const AdoptPluginsDirectory&) const = default;
+};
+
+using ChoiceDeed =
+    std::variant<SwitchPlugin, InstallByName, RemoveDirectories, RestoreCopy, RetryPlugin, ReplaceValues, MoveSettings,
+                 SettleDisplacedWrite, LeaveAsItIs, ReinstallAsShipped, StartDisplayAnew, AdoptPluginsDirectory>;
 
 /// A choice with what it comes to.
 struct Option {

@@ -54,7 +54,7 @@ TEST_F(WritingVerbs, enable_and_disable_write_the_choice_and_its_record_and_say_
 }
 
 TEST_F(WritingVerbs, what_is_only_a_note_after_a_choice_is_called_settled) {
-  home.set_enabled("garage", true).record("garage", true);
+  home.add_healthy("clock").set_enabled("garage", true).record("garage", true);
   const CommandResult done = run({"resolve", "plugin_missing_on_disk:garage", "--choose", "off"});
   EXPECT_EQ(done.exit_status, 0) << done.errors;
   EXPECT_NE(done.output.find("is settled"), std::string::npos) << done.output;

@@ -159,6 +159,54 @@ TEST_F(Detection, an_empty_plugins_directory_is_one_question_F10) {
   EXPECT_TRUE(fs::exists(home.plugin("p7/manager.py")));
 }
 
+TEST_F(Detection, a_note_below_the_mount_point_is_no_plugin_and_records_wait_too_F10) {
+  for (int i = 0; i < 4; ++i) {
+    const std::string id = "p" + std::to_string(i);
+    home.offer(id).set_enabled(id, true).record(id, true, "1.0.0");
+  }
+  home.record("dropped-in", true, "1.0.0").write("plugin-repos/NOT_MOUNTED", "");
+  const std::string state = home.read("data/plugin_state.json");
+  const Shown held = trueup.reconcile();
+  EXPECT_EQ(held.ran.exit_status, 3);
+  EXPECT_THAT(held.manual, SizeIs(1));
+  EXPECT_FALSE(fs::exists(home.plugin("p0")));
+  EXPECT_EQ(home.read("data/plugin_state.json"), state);
+  // It comes back with the disk, and is on as it was.
+  for (const char* id : {"p0", "p1", "p2", "p3", "dropped-in"}) home.add_plugin(id);
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
+  EXPECT_EQ(*json_at(home.read("config/config.json"), "/dropped-in/enabled"), "true");
+}
+
+TEST_F(Detection, an_empty_plugins_directory_is_one_question_also_where_nothing_can_be_fetched_F10) {
+  for (int i = 0; i < 4; ++i) {
+    const std::string id = "p" + std::to_string(i);
+    home.set_enabled(id, true).record(id, true, "1.0.0");
+  }
+  const Shown held = trueup.reconcile();
+  EXPECT_EQ(held.ran.exit_status, 3);
+  EXPECT_THAT(held.manual, SizeIs(1));
+}
+
+TEST_F(Detection, a_secret_in_the_place_of_all_settings_is_told_and_not_shown) {
+  home.add_healthy("clock").write("config/config_secrets.json", R"({"clock": "S3CRET-canary"})");
+  const Shown found = trueup.reconcile();
+  EXPECT_EQ(found.ran.exit_status, 3);
+  ASSERT_THAT(found.manual, testing::Not(IsEmpty()));
+  EXPECT_THAT(found.ran.output, HasSubstr("hides all that config.json says"));
+  EXPECT_THAT(found.ran.output, testing::Not(HasSubstr("S3CRET-canary")));
+}
+
+TEST_F(Detection, a_directory_that_cannot_be_told_may_be_the_plugin_that_seems_gone_F76) {
+  home.add_healthy("clock").offer("tide").set_enabled("tide", true).record("tide", true, "1.0.0");
+  home.record("fish", true, "1.0.0");
+  home.write("plugin-repos/tide-dir/manifest.json", R"({"id": "tide", "name": "Ti)");
+  const std::string state = home.read("data/plugin_state.json");
+  const Shown held = trueup.reconcile();
+  EXPECT_FALSE(fs::exists(home.plugin("tide"))) << held.ran.output;
+  EXPECT_EQ(home.read("data/plugin_state.json"), state);
+  EXPECT_THAT(trueup.run({"status"}).output, HasSubstr("tide-dir"));
+}
+
 TEST_F(Detection, a_section_without_enabled_means_the_recorded_choice_everywhere_F12) {
   for (const auto& [recorded, expected] : {std::pair{"none", false}, std::pair{"off", false}, std::pair{"on", true}}) {
     Installation fresh;

@@ -46,8 +46,26 @@ void check_types(const Context& context, const Situation& plugin, Output& out) {
                                                            plugin.id)));
 }
 
+/// What stands there takes the place of all that config.json says, as LEDMatrix merges the two files (formats 2.2).
+void check_secrets_type(const Context& context, const Situation& plugin, Output& out) {
+  if (plugin.secrets->is_object() || (plugin.section == nullptr && plugin.directories.empty())) return;
+  const std::string path = path_of(context, Source::secrets);
+  auto found = finding(InconsistencyType::plugin_config_invalid, plugin.id, "secrets_not_an_object",
+                       fmt::format("In the secrets file the settings of plugin {} are no object but of type {}",
+                                   plugin.id, plugin.secrets->type));
+  found.finding = model::finding_id(found.inconsistency_type, plugin.id, "secrets");
+  found.current_state = {{"type", json_text(plugin.secrets->type)}};
+  found.expected_state = {{"type", json_text("object")}};
+  found.evidence = {{path, fmt::format("`{}` is of type {}, and hides all that config.json says of it", plugin.id,
+                                       plugin.secrets->type)}};
+  out.push_back(for_a_person(std::move(found), fmt::format("LEDMatrix takes that for all of its settings: mend or "
+                                                           "remove `{}` in {} by hand",
+                                                           plugin.id, path)));
+}
+
 void check_secrets(const Context& context, const Situation& plugin, Output& out) {
   if (plugin.secrets == nullptr) return;
+  check_secrets_type(context, plugin, out);
   for (const model::CoreKeyInSecrets& core : context.observation.config.core_keys_in_secrets) {
     if (core.section != plugin.id) continue;
     auto found =

@@ -49,10 +49,18 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
                "installed "
                "meanwhile";
       }
+      if (reading.reason == "unmounted") {
+        return "nothing was changed. Mount or restore the plugins directory; nothing is installed meanwhile. If what "
+               "is "
+               "there now is the right one, moved to a new disk say: `trueup resolve source_unreadable:disk --choose "
+               "adopt`";
+      }
       return "nothing was changed. Mount or restore the plugins directory; nothing is installed meanwhile";
     case Source::registry:
       return "what is installed is checked all the same; missing plugins wait until it can be read";
-    case Source::ledger: return "`trueup doctor` says more; history and undo wait, settings are safe";
+    case Source::ledger:
+      return fmt::format("history and undo wait, settings are safe. Move {} away, and trueup begins a new history",
+                         reading.path);
     case Source::template_: return "nothing depends on it: it is LEDMatrix's list of defaults";
     case Source::state:
     case Source::tombstones:
@@ -63,6 +71,12 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
 
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
   if (finding.reason == "permission") return {};  // nobody knows that it is damaged
+  if (finding.plugin_id == to_string(Source::disk) && finding.reason == "unmounted") {
+    const std::string says =
+        fmt::format("works on {} from now on: this installation's id is written into it, and no plugin changes",
+                    context.observation.disk.path);
+    return {{{"adopt", says}, model::AdoptPluginsDirectory{}}};
+  }
   for (const model::LastGoodCopy& copy : context.observation.last_good) {
     if (to_string(copy.source) != finding.plugin_id) continue;
     const auto document = copy.source == Source::secrets ? model::DocumentName::secrets : model::DocumentName::config;
