@@ -45,6 +45,8 @@ class Session {
   Result<std::int64_t> next_number();
   /// The first one also keeps a copy of everything as it was before trueup ever wrote here.
   Result<TransactionReport> run(Undertaking undertaking, const std::vector<Materials>& materials);
+  /// The id of one that has no files: what another program did, or a failure.
+  [[nodiscard]] std::string next_transaction();
   /// A line of history of what was tried and not done. `says`: why.
   void note_failure(const std::string& verb, const std::string& plugin_id, const std::string& reason,
                     const std::string& says);
@@ -58,7 +60,6 @@ class Session {
  private:
   explicit Session(World& world) : world_(world) {}
 
-  [[nodiscard]] std::string next_transaction();
   void find_plugins();
   Status recover();
   Status remove_leftovers();
