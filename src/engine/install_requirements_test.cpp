@@ -131,7 +131,9 @@ TEST_F(Packages, are_installed_once_by_the_command_that_is_told_and_then_there_i
   EXPECT_TRUE(report.unverified.empty());
   EXPECT_FALSE(told(allowed()));
   EXPECT_THAT(history(), Contains(HasSubstr("pip installed requests>=2.0.0 for clock")));
-  EXPECT_THAT(read(".trueup/pip/clock.txt"), HasSubstr("Successfully installed requests-2.31.0"));
+  EXPECT_EQ(read(".trueup/pip/clock.txt"), "$ /venv/bin/python3 -m pip install --break-system-packages -r " +
+                                               path(requirements("clock")) +
+                                               "\nSuccessfully installed requests-2.31.0\n(it ended well)\n");
   const std::size_t lines = history().size();
   pass(allowed());
   EXPECT_THAT(runs, SizeIs(1));

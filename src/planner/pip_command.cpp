@@ -20,8 +20,8 @@ std::vector<std::string> pip_words(const std::string& interpreter, const std::st
 }
 
 std::string pip_command(const std::string& interpreter, const std::string& file) {
-  std::string text = "sudo";
-  for (const std::string& word : pip_words(interpreter, file)) text += " " + quoted(word);
+  std::string text;
+  for (const std::string& word : pip_words(interpreter, file)) text += (text.empty() ? "" : " ") + quoted(word);
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,20 +141,60 @@ class Lines {
   std::string waiting_;
 };
 
+/// The signals by which a person, or the system, ends a program. While this lives they are held back from this thread;
+/// what came reaches us when it goes.
+class EndingSignals {
+ public:
+  explicit EndingSignals(bool wanted) {
+    if (!wanted) return;
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction now{};
+      const bool ignored = ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+      if (!ignored) sigaddset(&held, number);
+    }
+    ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+    told_ = Descriptor(::signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK));
+    holds_ = true;
+  }
+  ~EndingSignals() {
+    if (!holds_) return;
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    if (came_ != 0) ::kill(::getpid(), came_);
+  }
+  EndingSignals(const EndingSignals&) = delete;
+  EndingSignals& operator=(const EndingSignals&) = delete;
+
+  [[nodiscard]] int descriptor() const { return told_.get(); }  // -1: none is heard of, as poll() takes it
+  bool came() {
+    signalfd_siginfo one{};
+    if (told_.is_open() && ::read(told_.get(), &one, sizeof one) == sizeof one) came_ = static_cast<int>(one.ssi_signo);
+    return came_ != 0;
+  }
+
+ private:
+  sigset_t before_{};
+  Descriptor told_;
+  int came_ = 0;
+  bool holds_ = false;
+};
+
 /// Until it says no more. Why it is to be killed, if it is.
-ChildEnd hear(const ChildProgram& child, const Descriptor& from, Lines& lines) {
+ChildEnd hear(const ChildProgram& child, const Descriptor& from, EndingSignals& signals, Lines& lines) {
   const Clock::time_point deadline = Clock::now() + child.patience;
   const std::chrono::milliseconds longest = child.stop_wanted ? kStopAskedEvery : std::chrono::milliseconds(60'000);
   std::array<char, 4096> part{};
   std::size_t heard = 0;
   for (;;) {
-    if (child.stop_wanted && child.stop_wanted()) return {.in_time = false, .stopped = true};
+    if (signals.came() || (child.stop_wanted && child.stop_wanted())) return {.in_time = false, .stopped = true};
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     if (left.count() <= 0) return {.in_time = false};
-    pollfd waiting{.fd = from.get(), .events = POLLIN, .revents = 0};
-    const int ready = ::poll(&waiting, 1, static_cast<int>(std::min(left, longest).count()));
+    std::array<pollfd, 2> waiting{pollfd{.fd = from.get(), .events = POLLIN, .revents = 0},
+                                  pollfd{.fd = signals.descriptor(), .events = POLLIN, .revents = 0}};
+    const int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(std::min(left, longest).count()));
     if (ready < 0 && errno != EINTR) break;
-    if (ready <= 0) continue;
+    if (ready <= 0 || waiting[0].revents == 0) continue;
     const auto count = retry_interrupted([&] { return ::read(from.get(), part.data(), part.size()); });
     if (count <= 0) break;
     heard += static_cast<std::size_t>(count);
@@ -179,13 +220,14 @@ Result<ChildEnd> run_child(const ChildProgram& child, const std::function<void(s
   }
   ASSIGN_OR_RETURN(Pipe input, make_pipe());
   ASSIGN_OR_RETURN(Pipe output, make_pipe());
+  EndingSignals signals(child.with_its_own);
   ASSIGN_OR_RETURN(const pid_t pid, start(child, input, output));
   input.read_end.reset();
   output.write_end.reset();
   const Status asked = write_fully(input.write_end.get(), child.input, child.program);
   input.write_end.reset();
   Lines lines(on_line);
-  ChildEnd end = hear(child, output.read_end, lines);
+  ChildEnd end = hear(child, output.read_end, signals, lines);
   if (!end.in_time || !asked) ::kill(child.with_its_own ? -pid : pid, SIGKILL);
   int status = 0;
   if (child.with_its_own) await_and_end_its_own(pid);

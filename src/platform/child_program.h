@@ -25,8 +25,9 @@ struct ChildProgram {
   std::vector<std::string> environment = {};  // "NAME=value"
   bool errors_too = false;                    // its standard error is heard with its standard output; else by nobody
   std::string directory = {};                 // that it works in; empty: ours
-  bool with_its_own = false;                  // what it starts is killed with it, and is gone when it has ended
-  std::function<bool()> stop_wanted = {};     // asked a few times a second: true ends it; may be empty
+  // What it starts is killed with it, and is gone when it has ended. A signal that would end us ends it first.
+  bool with_its_own = false;
+  std::function<bool()> stop_wanted = {};  // asked a few times a second: true ends it; may be empty
 };
 
 inline constexpr std::size_t kMostChildInput = 60'000;  // fits into a pipe, so that nobody waits for anybody

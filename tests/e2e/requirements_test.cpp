@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "support/snapshot.h"
 #include "support/trueup_run.h"
@@ -205,6 +207,39 @@ TEST_F(Requirements, in_a_file_that_says_from_where_to_take_them_are_left_to_a_p
   EXPECT_EQ(found->reason, "requirements_not_plain");
   EXPECT_THAT(found->advice, HasSubstr("line 2"));
   EXPECT_EQ(plan.ran.output.find("canary"), std::string::npos);
+}
+
+TEST_F(Requirements, whoever_ends_trueup_ends_the_pip_that_it_runs_with_all_that_it_started) {
+  start_display();
+  const fs::path child = home.root() / "child";
+  stand_in("sleep 1000 &\necho $! >" + child.string() + ".new\nmv " + child.string() + ".new " + child.string() +
+           "\nwait\n");
+  allow();
+  std::string line;
+  for (const std::string& word : trueup.command({"reconcile"})) line += "'" + word + "' ";
+  const auto ran = run_command(
+      {"bash", "-c",
+       line + ">/dev/null 2>&1 & until [ -e " + child.string() + " ]; do :; done; kill -TERM $!; wait $!; echo $?"});
+  EXPECT_EQ(ran.output, "143\n") << ran.errors;
+  const std::string status = "/proc/" + read_file(child).substr(0, read_file(child).find('\n')) + "/stat";
+  const auto runs_still = [&status] {
+    std::ifstream file(status);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    return !text.empty() && text.find(") Z") == std::string::npos;
+  };
+  while (runs_still()) {
+  }
+  let_pip_work();
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0) << "it was no failure of pip";
+}
+
+TEST_F(Requirements, that_the_owner_ignores_are_not_installed) {
+  start_display();
+  let_pip_work();
+  allow();
+  EXPECT_EQ(trueup.run({"ignore", "plugin_incompatible:weather:requirements"}).exit_status, 0);
+  trueup.reconcile();
+  EXPECT_EQ(times_run(), 0U);
 }
 
 }  // namespace

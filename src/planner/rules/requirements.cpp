@@ -22,18 +22,17 @@ using model::MissingRequirements;
 using model::Source;
 
 constexpr std::string_view kMarker = ".dependencies_installed";
-constexpr std::string_view kSudo = "sudo ";
 
 /// What becomes of it without trueup. `why`: why trueup does not see to it; empty: it may not.
 Found left_to_others(Inconsistency found, const MissingRequirements& lacks, const std::string& command,
                      const std::string& why) {
   if (lacks.marked) {
-    return for_a_person(std::move(found), why.empty() ? fmt::format("run `{}`", command)
-                                                      : fmt::format("{}; by hand: `{}`", why, command));
+    return for_a_person(std::move(found), why.empty() ? fmt::format("run `{}{}`", kAsDisplay, command)
+                                                      : fmt::format("{}; by hand: `{}{}`", why, kAsDisplay, command));
   }
   return left_alone(std::move(found),
-                    fmt::format("{}{}the display installs them when it starts the plugin; by hand: `{}`", why,
-                                why.empty() ? "" : "; ", command));
+                    fmt::format("{}{}the display installs them when it starts the plugin; by hand: `{}{}`", why,
+                                why.empty() ? "" : "; ", kAsDisplay, command));
 }
 
 const model::Attempt* failure_of(const Context& context, const Situation& plugin, const MissingRequirements& lacks) {
@@ -85,7 +84,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     return;
   }
   auto step = step_for(found, model::StepAction::install_requirements,
-                       fmt::format("install {} with `{}`", some_names(lacks->missing), command.substr(kSudo.size())));
+                       fmt::format("install {} with `{}`", some_names(lacks->missing), command));
   out.push_back(mended_by(std::move(found), std::move(step)));
 }
 
