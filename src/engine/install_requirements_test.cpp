@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cerrno>
 #include <fstream>
 
 #include "engine/engine_test_support.h"
@@ -12,6 +13,7 @@
 #include "engine/undo.h"
 #include "ledger/ledger.h"
 #include "platform/child_program.h"
+#include "platform/observed_file_system.h"
 #include "support/files.h"
 
 namespace trueup::engine {
@@ -328,6 +330,50 @@ TEST_F(Packages, a_pip_that_hangs_is_killed_with_what_it_started) {
 TEST_F(Packages, a_python_that_cannot_be_run_is_told_so) {
   pip = [](ChildProgram child, const OnLine& say) { return platform::run_child(child, say); };
   EXPECT_THAT(pass(allowed()).steps[0].why, HasSubstr("/venv/bin/python3 could not be run"));
+}
+
+TEST_F(Packages, a_pass_that_is_killed_or_fails_at_any_call_leaves_the_plugin_whole_and_the_next_one_finishes) {
+  const auto start = disk.image();
+  const auto whole = theirs(disk);
+  const auto without_marker = [this] {
+    auto files = theirs(disk);
+    files.erase(path(marker("clock")));
+    std::erase_if(files, [this](const auto& file) { return file.first.starts_with(venv + "/"); });
+    return files;
+  };
+  auto expected = whole;
+  std::erase_if(expected, [this](const auto& file) { return file.first.starts_with(venv + "/"); });
+  const auto next_pass_finishes = [&](const std::string& when) {
+    EXPECT_EQ(without_marker(), expected) << when;
+    World later = here();
+    const auto report = reconcile(later, allowed(true));
+    ASSERT_TRUE(report) << when << ": " << report.error().text();
+    EXPECT_TRUE(report->result.reconciliation_successful) << when;
+    EXPECT_FALSE(told(allowed())) << when;
+    EXPECT_EQ(without_marker(), expected) << when;
+  };
+  int n = 1;
+  for (bool hit = true; hit; ++n) {
+    disk = platform::MemoryFileSystem(start);
+    DeadFrom dead(n);
+    platform::ObservedFileSystem watched(disk, dead);
+    World killed = ports.world(watched);
+    killed.run_child = here().run_child;
+    (void)reconcile(killed, allowed());
+    hit = dead.was_hit();
+    next_pass_finishes(fmt::format("killed at call {}", n));
+  }
+  EXPECT_GT(n, 10);
+  for (std::uint64_t k = 1;; ++k) {
+    disk = platform::MemoryFileSystem(start);
+    platform::FailNth fail(k, ENOSPC, platform::FailNth::Scope::once);
+    platform::ObservedFileSystem watched(disk, fail);
+    World failing = ports.world(watched);
+    failing.run_child = here().run_child;
+    (void)reconcile(failing, allowed());
+    if (!fail.was_hit()) break;
+    next_pass_finishes(fmt::format("failed at call {}", k));
+  }
 }
 
 }  // namespace
