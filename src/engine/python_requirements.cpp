@@ -146,7 +146,6 @@ std::optional<model::MissingRequirements> missing_in(const World& world, const s
 model::PythonFacts find_missing_requirements(const World& world, const platform::Directory& root,
                                              const model::Observation& observation) {
   model::PythonFacts python;
-  if (!observation.reading(model::Source::disk).known()) return python;
   const auto real_root = root.real_path(".");
   const std::string interpreter = interpreter_of_display(world, real_root ? *real_root : world.root);
   const auto distributions =
