@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
+#include "cli/packages.h"
 #include "cli/render_json.h"
 
 namespace trueup::cli {
@@ -36,13 +39,14 @@ std::optional<std::int64_t> last_number(const std::vector<std::int64_t>& history
   return history.empty() ? std::nullopt : std::optional(history.back());
 }
 
-ChangeReport change_of(const engine::InstallReport& done) {
+ChangeReport change_of(Call& call, const engine::InstallReport& done) {
   ChangeReport report{.verb = "install",
                       .plugin_id = done.plugin_id,
                       .changed = !done.unchanged || done.was_removed_before,
                       .says = installed_sentence(done),
                       .details = done.notes,
                       .n = last_number(done.history)};
+  for (std::string& one : see_to_packages(call, "install", {done.plugin_id})) report.details.push_back(std::move(one));
   if (done.was_removed_before) report.details.emplace_back("you had removed it before; that note is gone");
   if (done.unchanged) return report;
   report.details.push_back(done.is_on

@@ -12,7 +12,7 @@ Outcome show_change(Call& call, const ChangeReport& report);
 /// The number to undo by: the last of those that the verb added to history.
 std::optional<std::int64_t> last_number(const std::vector<std::int64_t>& history);
 
-/// What an install came to, and what its owner may do next; for every way to install.
-ChangeReport change_of(const engine::InstallReport& done);
+/// What an install came to, its Python packages with it, and what its owner may do next; for every way to install.
+ChangeReport change_of(Call& call, const engine::InstallReport& done);
 
 }  // namespace trueup::cli

@@ -104,6 +104,8 @@ The display loads plugins only when it starts. "restart_display" in
 config/trueup/settings.json says whether trueup may restart it for that: never,
 ask (the default: you are told the command), always, or quiet-hours, with
 "quiet_hours": "01:00-06:00".
+"python_requirements" there says what becomes of Python packages that a plugin
+lacks: tell (the default: you are told the command) or install, which runs pip.
 )help";
 
 constexpr std::string_view kExplain =
@@ -190,7 +192,9 @@ constexpr std::string_view kInstall =
 Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
 A local registry is a directory with plugins.json and plugins/<directory>/. What
 comes from a PATH (with a slash in it) is left alone by `trueup update`. An
-installed plugin is not switched on by this: `trueup enable ID` does that.
+installed plugin is not switched on by this: `trueup enable ID` does that. Its
+Python packages are installed only where "python_requirements" in
+config/trueup/settings.json is "install".
 )help";
 
 constexpr std::string_view kUpdate =

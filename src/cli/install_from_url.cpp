@@ -50,7 +50,7 @@ Result<Outcome> install_from_url(Call& call) {
   }
   ASSIGN_OR_RETURN(const auto saved, engine::add_repository(call.world, url));
   ASSIGN_OR_RETURN(const auto done, engine::install(call.world, id));
-  ChangeReport report = change_of(done);
+  ChangeReport report = change_of(call, done);
   if (!done.unchanged) report.says += fmt::format(", from {}", saved.url);
   if (saved.changed) {
     report.details.push_back(fmt::format("{} is saved: newer versions come from there; nobody verified it", saved.url));

@@ -18,7 +18,7 @@ Result<Outcome> install_given(Call& call) {
   engine::World here = call.world;
   here.store = &source;
   ASSIGN_OR_RETURN(const engine::InstallReport done, engine::install(here, given.id));
-  ChangeReport report = change_of(done);
+  ChangeReport report = change_of(call, done);
   if (!done.unchanged) {
     report.details.push_back(fmt::format("it comes from {}: `trueup update` leaves it alone", given.path));
   }

@@ -208,6 +208,7 @@ int Keeper::command(const service::CommandRequest& request, const service::Comma
                         .zone = machine_.zone,
                         .is_daemon = true,
                         .stop_wanted = output.stop_wanted,
+                        .run_child = machine_.run_child,
                         .progress = output.progress};
   FunctionSink out(output.out);
   FunctionSink err(output.err);

@@ -73,7 +73,8 @@ int main(int count, char** values) {
                              .input = input,
                              .working_directory = working_directory,
                              .user_id = platform::effective_user_id(),
-                             .zone = platform::local_offset_seconds};
+                             .zone = platform::local_offset_seconds,
+                             .run_child = &platform::run_child};
   StreamSink out(stdout);
   StreamSink err(stderr);
   const platform::TerminalSize size = platform::terminal_size(STDOUT_FILENO);

@@ -11,6 +11,7 @@
 namespace trueup::cli {
 namespace {
 
+using model::PythonRequirements;
 using model::RestartDisplay;
 
 constexpr const char* kSettings = "config/trueup/settings.json";
@@ -36,6 +37,15 @@ Result<RestartDisplay> restart_display_in(json::Value settings) {
     if (text == to_string(policy)) return policy;
   }
   return invalid(fmt::format("\"restart_display\" is \"{}\": it can be never, ask, quiet-hours or always", text));
+}
+
+Result<PythonRequirements> python_requirements_in(json::Value settings) {
+  ASSIGN_OR_RETURN(const std::string text, text_under(settings, "python_requirements"));
+  if (text.empty()) return PythonRequirements::tell;
+  for (const auto policy : {PythonRequirements::tell, PythonRequirements::install}) {
+    if (text == to_string(policy)) return policy;
+  }
+  return invalid(fmt::format("\"python_requirements\" is \"{}\": it can be tell or install", text));
 }
 
 /// "23:30"
@@ -98,6 +108,7 @@ Result<OwnSettings> settings_in(json::Value value) {
   ASSIGN_OR_RETURN(settings.private_hosts, texts_under(value, "private_hosts"));
   ASSIGN_OR_RETURN(settings.hosts, texts_under(value, "hosts"));
   ASSIGN_OR_RETURN(settings.restart_display, restart_display_in(value));
+  ASSIGN_OR_RETURN(settings.python_requirements, python_requirements_in(value));
   ASSIGN_OR_RETURN(settings.quiet_hours, quiet_hours_in(value));
   ASSIGN_OR_RETURN(settings.on_finding, program_in(value, "on_finding"));
   if (settings.restart_display == RestartDisplay::quiet_hours && !settings.quiet_hours) {

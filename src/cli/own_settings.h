@@ -26,6 +26,7 @@ struct OwnSettings {
   std::string registry;       // what --registry takes; relative to the root
   std::string display_cache;  // where LEDMatrix's display leaves its records; empty: the usual places
   model::RestartDisplay restart_display = model::RestartDisplay::ask;
+  model::PythonRequirements python_requirements = model::PythonRequirements::tell;
   std::string ca_file;                     // certificates to trust besides the system's; relative to the root
   std::vector<std::string> private_hosts;  // "host:port" of the own network that the store may ask
   std::vector<std::string> hosts;          // names by which the page is opened, besides those of this machine

@@ -44,12 +44,21 @@ TEST(OwnSettings, say_when_the_display_may_be_restarted) {
   EXPECT_FALSE(day.quiet_hours->contain(0));
 }
 
+TEST(OwnSettings, say_whether_pip_may_be_run) {
+  EXPECT_EQ(settings("{}").value().python_requirements, model::PythonRequirements::tell) << "not unless it is allowed";
+  EXPECT_EQ(settings(R"({"python_requirements": "tell"})").value().python_requirements,
+            model::PythonRequirements::tell);
+  EXPECT_EQ(settings(R"({"python_requirements": "install"})").value().python_requirements,
+            model::PythonRequirements::install);
+}
+
 TEST(OwnSettings, a_value_that_nobody_can_mean_is_refused_and_not_taken_for_the_default) {
   for (const char* text :
        {R"({"restart_display": "sometimes"})", R"({"restart_display": true})", R"({"quiet_hours": "24:00-06:00"})",
         R"({"quiet_hours": "1-6"})", R"({"quiet_hours": "01:00-01:00"})", R"({"quiet_hours": "01:00-06:00x"})",
         R"({"quiet_hours": "-1:00-06:00"})", R"({"restart_display": "quiet-hours"})", R"({"registry": 7})", "[", "[1]",
-        R"({"private_hosts": "nas:443"})", R"({"private_hosts": [1]})", R"({"ca_file": []})"}) {
+        R"({"python_requirements": "yes"})", R"({"python_requirements": true})", R"({"private_hosts": "nas:443"})",
+        R"({"private_hosts": [1]})", R"({"ca_file": []})"}) {
     const auto read = settings(text);
     ASSERT_FALSE(read) << text;
     EXPECT_THAT(read.error().where, HasSubstr("config/trueup/settings.json")) << text;

@@ -34,6 +34,7 @@ model::Policy policy_of(const Invocation& invocation) {
 model::Policy policy_of(const Call& call) {
   model::Policy policy = policy_of(call.invocation);
   policy.restart_display = call.settings.restart_display;
+  policy.python_requirements = call.settings.python_requirements;
   if (!call.settings.quiet_hours) return policy;
   const auto now = std::chrono::duration_cast<std::chrono::minutes>(call.machine.clock.wall_now().time_since_epoch());
   constexpr std::int64_t kDay = 24 * 60;

@@ -20,7 +20,8 @@ engine::World world_of(const Machine& machine, const std::string& root) {
           .services = machine.services,
           .logger = machine.logger,
           .root = root,
-          .is_root = machine.user_id == 0};
+          .is_root = machine.user_id == 0,
+          .run_child = machine.run_child};
 }
 
 namespace {
@@ -97,7 +98,8 @@ Result<Outcome> run_with_input(const Invocation& invocation, const Machine& mach
                            .input = input,
                            .working_directory = machine.working_directory,
                            .user_id = machine.user_id,
-                           .zone = machine.zone};
+                           .zone = machine.zone,
+                           .run_child = machine.run_child};
   return run_invocation(invocation, with_input, console);
 }
 

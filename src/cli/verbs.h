@@ -13,6 +13,7 @@
 #include "cli/own_settings.h"
 #include "cli/render.h"
 #include "engine/world.h"
+#include "platform/child_program.h"
 #include "platform/environment.h"
 #include "platform/input.h"
 
@@ -33,6 +34,7 @@ struct Machine {
   ZoneOffset zone;
   bool is_daemon = false;                          // what is asked for is done here, and nowhere else
   std::function<bool()> stop_wanted = {};          // asked between two steps; may be empty
+  platform::RunChild run_child = {};               // for pip; empty: no program is run
   std::function<void(std::string)> progress = {};  // told what is done just now, in words; may be empty
 };
 

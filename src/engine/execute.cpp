@@ -78,7 +78,9 @@ class Executor {
   /// A transaction of its own, not part of the one that edits documents.
   [[nodiscard]] static bool stands_alone(const Step& step) { return step.install || step.aside || renames(step); }
   /// At the end of the pass, when everything else is done.
-  [[nodiscard]] static bool restarts(const Step& step) { return step.action == model::StepAction::restart_display; }
+  [[nodiscard]] static bool comes_last(const Step& step) {
+    return step.action == model::StepAction::restart_display || step.action == model::StepAction::install_requirements;
+  }
   [[nodiscard]] static bool edits(const Step& step) {
     return step.held.empty() && !stands_alone(step) && (!step.edits.empty() || step.rebuild);
   }
@@ -119,7 +121,7 @@ class Executor {
   void settle_steps_without_work() {
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
       const Step& step = plan_.steps[i];
-      if (!step.held.empty() || stands_alone(step) || restarts(step) || edits(step)) continue;
+      if (!step.held.empty() || stands_alone(step) || comes_last(step) || edits(step)) continue;
       bool good = true;
       for (std::size_t k = 0; k < plan_.steps.size(); ++k) {
         const bool other =

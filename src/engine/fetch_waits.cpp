@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "planner/requirements.h"
 #include "store/network_identity.h"
 #include "store/plugin_source.h"
 #include "store/registry.h"
@@ -94,6 +95,15 @@ std::vector<store::Waiting> waiting_offers(const World& world, const store::Sour
   return waiting;
 }
 
+void mark_waiting_requirements(Look& seen) {
+  for (model::MissingRequirements& lacks : seen.observation.python.missing) {
+    for (const model::Attempt& attempt : seen.observation.ledger.attempts) {
+      if (attempt.source != model::kPipAttempt || attempt.entry_digest != lacks.digest) continue;
+      lacks.waits = lacks.waits || find(seen.waiting_offers, wait_key(attempt)) != nullptr;
+    }
+  }
+}
+
 void hold_what_waits(const Look& seen, const model::Policy& policy, model::Plan& plan) {
   std::map<std::string, Held> pending;  // by finding
   for (const model::Step& step : plan.steps) {
@@ -123,13 +133,14 @@ std::optional<std::chrono::milliseconds> next_try(const Look& seen, const model:
   };
   look_at(seen.waiting, kSourceWaits);
   look_at(seen.waiting_offers, kOfferWaits);
+  look_at(seen.waiting_offers, planner::kRequirementsWait);
   return first;
 }
 
-void OfferWaits::failed(const model::Attempt& attempt) {
+void OfferWaits::failed(const model::Attempt& attempt, store::WaitAfter wait_after) {
   const auto jitter = static_cast<unsigned char>(world_.random.bytes(1).front());
   store::note_failure(waits_, wait_key(attempt), attempt.detail,
-                      {world_.clock, store::network_identity(world_.file_system), jitter}, &store::offer_wait_after);
+                      {world_.clock, store::network_identity(world_.file_system), jitter}, wait_after);
   changed_ = true;
 }
 

@@ -30,6 +30,9 @@ std::string wait_key(const model::Attempt& attempt);
 std::vector<store::Waiting> waiting_offers(const World& world, const store::SourceWaits& waits,
                                            const std::vector<model::Attempt>& attempts);
 
+/// Which of the plugins that lack Python packages pip failed for a moment ago.
+void mark_waiting_requirements(Look& seen);
+
 /// Takes what waits out of the plan; its findings say why.
 void hold_what_waits(const Look& seen, const model::Policy& policy, model::Plan& plan);
 
@@ -44,7 +47,7 @@ bool is_of_entry(const store::KeptPlugin& kept, const model::RegistryFacts& regi
 class OfferWaits {
  public:
   OfferWaits(World& world, store::SourceWaits waits) : world_(world), waits_(std::move(waits)) {}
-  void failed(const model::Attempt& attempt);
+  void failed(const model::Attempt& attempt, store::WaitAfter wait_after = &store::offer_wait_after);
   void forget(const model::Attempt& attempt);
   void forget_all();
   /// Tells the ledger, if anything changed.

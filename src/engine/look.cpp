@@ -187,7 +187,8 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
     seen.kept_plugins = world.store->kept();
   }
   if (settings != sources::SettingsCheck::skip) {
-    seen.missing_requirements = find_missing_requirements(world, *root, seen.observation);
+    seen.observation.python = find_missing_requirements(world, *root, seen.observation);
+    mark_waiting_requirements(seen);
   }
   return seen;
 }
@@ -220,12 +221,6 @@ model::Plan plan_of(const Look& seen, const model::Policy& policy) {
   if (policy.rules == model::RuleSet::safe && !seen.kept_plugins.empty()) take_the_version_that_was_there(seen, plan);
   const bool anything_waits = !seen.waiting.empty() || !seen.waiting_offers.empty();
   if (policy.rules == model::RuleSet::safe && anything_waits) hold_what_waits(seen, policy, plan);
-  if (policy.rules == model::RuleSet::safe) {
-    for (const auto& finding : seen.missing_requirements) {
-      const bool asked = policy.only.empty() || std::ranges::count(policy.only, finding.plugin_id) > 0;
-      if (asked) plan.findings.push_back(finding);
-    }
-  }
   if (policy.only.empty()) {
     plan.findings.insert(plan.findings.end(), seen.displaced_writes.begin(), seen.displaced_writes.end());
     for (const auto& edit : seen.overwritten_edits) plan.findings.push_back(edit.finding);

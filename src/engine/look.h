@@ -29,8 +29,7 @@ struct Look {
   std::vector<store::Waiting> waiting;          // hosts of archives that failed and are left in peace for a while
   store::SourceWaits offer_waits;               // single offers that failed, over or not
   std::vector<store::Waiting> waiting_offers;   // those that are not over
-  std::vector<model::Inconsistency> missing_requirements;  // looked for where settings are checked
-  std::vector<std::string> unread_copies;                  // kept ones that this user may not look into
+  std::vector<std::string> unread_copies;       // kept ones that this user may not look into
 };
 
 /// `settings`: whether plugins' settings are held against their schemas; only a plan needs that.

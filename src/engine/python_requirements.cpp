@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/digest.h"
 #include "base/limits.h"
-#include "engine/update_decision.h"
-#include "planner/rule.h"
-#include "planner/situation.h"
 #include "sources/requirements.h"
 
 namespace trueup::engine {
@@ -22,7 +20,6 @@ constexpr std::string_view kProgram = "run.py";
 constexpr std::string_view kExecStart = "ExecStart=";
 constexpr std::size_t kMostServiceBytes = 64U << 10U;
 constexpr const char* kRequirements = "requirements.txt";
-constexpr const char* kMarker = ".dependencies_installed";
 
 std::string directory_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
@@ -121,66 +118,48 @@ std::optional<sources::Distributions> distributions_of(const World& world, const
   return distributions;
 }
 
-/// As a shell reads it as one word.
-std::string quoted(const std::string& path) {
-  const bool plain =
-      path.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-") == std::string::npos;
-  if (plain) return path;
-  std::string text = "'";
-  for (const char one : path) text += one == '\'' ? std::string(R"('\'')") : std::string(1, one);
-  return text + "'";
+/// By its whole path, as pip is told.
+std::string path_of(const World& world, const model::Observation& observation, const std::string& directory) {
+  const std::string& plugins = observation.disk.path;
+  return (plugins.starts_with('/') ? "" : world.root + "/") + plugins + "/" + directory;
 }
 
-model::Inconsistency finding_of(const std::string& id, const std::string& path, const std::string& interpreter,
-                                const std::vector<std::string>& missing, bool marked) {
-  auto found = planner::finding(model::InconsistencyType::plugin_incompatible, id, kRequirementsMissing,
-                                fmt::format("Plugin {} needs Python packages that are not installed", id));
-  found.finding = model::finding_id(model::InconsistencyType::plugin_incompatible, id, "requirements");
-  found.current_state = {{"missing", planner::json_text(listed_files(missing))}};
-  found.expected_state = {{"missing", "\"\""}};
-  found.evidence = {{path, fmt::format("asks for {}", listed_files(missing))},
-                    {interpreter, "runs the display, and its packages have not that"}};
-  const std::string command =
-      fmt::format("sudo {} -m pip install --break-system-packages -r {}", quoted(interpreter), quoted(path));
-  if (marked) {
-    found.evidence.push_back({directory_of(path) + "/" + kMarker, "makes the display believe that it has them"});
-    return planner::for_a_person(std::move(found), fmt::format("run `{}`", command)).finding;
-  }
-  return planner::left_alone(std::move(found),
-                             fmt::format("the display installs them when it starts the plugin; by hand: `{}`", command))
-      .finding;
+/// Nothing where it asks for nothing that is missing, or cannot be read.
+std::optional<model::MissingRequirements> missing_in(const World& world, const std::string& directory,
+                                                     const std::string& interpreter,
+                                                     const sources::Distributions& distributions) {
+  const auto opened = world.file_system.open_root_for_reading(directory);
+  const auto file = opened ? (*opened)->read(kRequirements, limits::kMaxManifestBytes, Links::refuse)
+                           : Result<platform::FileBytes>(opened.error());
+  if (!file) return std::nullopt;
+  auto missing = sources::unmet(sources::decode_requirements(file->bytes), distributions);
+  if (missing.empty()) return std::nullopt;
+  return model::MissingRequirements{.file = directory + "/" + kRequirements,
+                                    .missing = std::move(missing),
+                                    .marked = (*opened)->info(kMarker, Links::refuse).has_value(),
+                                    .odd_line = sources::odd_line(file->bytes),
+                                    .digest = sha256_hex(interpreter + "\n" + file->bytes)};
 }
 
 }  // namespace
 
-std::vector<model::Inconsistency> find_missing_requirements(World& world, const platform::Directory& root,
-                                                            const model::Observation& observation) {
-  std::vector<model::Inconsistency> findings;
-  if (!observation.reading(model::Source::disk).known() || !observation.reading(model::Source::config).known()) {
-    return findings;
-  }
+model::PythonFacts find_missing_requirements(const World& world, const platform::Directory& root,
+                                             const model::Observation& observation) {
+  model::PythonFacts python;
   const auto real_root = root.real_path(".");
   const std::string interpreter = interpreter_of_display(world, real_root ? *real_root : world.root);
-  if (interpreter.empty()) return findings;
-  const auto distributions = distributions_of(world, interpreter);
-  if (!distributions) return findings;
-  const planner::Situations situations(observation);
-  for (const planner::Situation& plugin : situations.all()) {
-    if (!plugin.installed() || plugin.tombstoned || !planner::enabled_of(plugin).enabled) continue;
-    const std::string& plugins = observation.disk.path;
-    const std::string directory =
-        (plugins.starts_with('/') ? "" : world.root + "/") + plugins + "/" + plugin.directory()->name;
-    const auto opened = world.file_system.open_root_for_reading(directory);
-    const auto file = opened ? (*opened)->read(kRequirements, limits::kMaxManifestBytes, Links::refuse)
-                             : Result<platform::FileBytes>(opened.error());
-    if (!file) continue;
-    const auto missing = sources::unmet(sources::decode_requirements(file->bytes), *distributions);
-    if (missing.empty()) continue;
-    const bool marked = (*opened)->info(kMarker, Links::refuse).has_value();
-    findings.push_back(
-        finding_of(std::string(plugin.id), directory + "/" + kRequirements, interpreter, missing, marked));
+  const auto distributions =
+      interpreter.empty() ? std::optional<sources::Distributions>() : distributions_of(world, interpreter);
+  if (!distributions) return python;
+  python.interpreter = interpreter;
+  for (const model::PluginDirectory& plugin : observation.disk.directories) {
+    if (plugin.manifest != model::ManifestVerdict::good) continue;
+    auto found = missing_in(world, path_of(world, observation, plugin.name), interpreter, *distributions);
+    if (!found) continue;
+    found->directory = plugin.name;
+    python.missing.push_back(std::move(*found));
   }
-  return findings;
+  return python;
 }
 
 }  // namespace trueup::engine

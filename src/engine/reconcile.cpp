@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/install_requirements.h"
 #include "engine/look.h"
 #include "engine/restart_display.h"
 #include "engine/second_look.h"
@@ -112,6 +113,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   OfferWaits waits(world, before.offer_waits);
   if (policy.retry) forget_attempts(*session, report.observation, waits);
   Execution execution = execute(*session, report.observation, report.plan, waits);
+  install_requirements(*session, report.plan, policy, waits, execution);
   waits.record(session->record());
   restart_display(*session, report.observation, report.plan, policy, execution);
   report.steps = std::move(execution.steps);

@@ -242,6 +242,9 @@ bool needs_nobody(const Inconsistency& finding) {
          finding.reason != "settling" && finding.reason != "registry_unreadable";
 }
 
+/// What is only told in one installation is done in another: it can be ignored in both.
+const model::Policy kAllAllowed{.python_requirements = model::PythonRequirements::install};
+
 Status may_ignore(const Inconsistency& finding) {
   if (finding.inconsistency_type == model::InconsistencyType::source_unreadable) {
     return Error{.code = ErrorCode::refused,
@@ -287,7 +290,7 @@ Result<ResolveReport> resolve(World& world, const std::string& name, const std::
 
 Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional<std::chrono::seconds> lasts) {
   ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "ignore", sources::SettingsCheck::changed));
-  const auto found = find_finding(plan_of(first.seen, {}), name);
+  const auto found = find_finding(plan_of(first.seen, kAllAllowed), name);
   if (!found) return first.refusal(found.error());
   RETURN_IF_ERROR(may_ignore(*found));
 
@@ -297,7 +300,7 @@ Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional
   Look open = seen;
   open.observation.ledger.holds.clear();
   IgnoreReport report;
-  ASSIGN_OR_RETURN(report.finding, find_finding(plan_of(open, {}), name));
+  ASSIGN_OR_RETURN(report.finding, find_finding(plan_of(open, kAllAllowed), name));
   RETURN_IF_ERROR(may_ignore(report.finding));
   model::Hold hold{.finding = name,
                    .evidence_digest = model::evidence_digest(report.finding),

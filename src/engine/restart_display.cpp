@@ -30,6 +30,7 @@ bool changes_what_it_reads(const model::Step& step) {
     case StepAction::rename_plugin:
     case StepAction::install_plugin:
     case StepAction::repair_files:
+    case StepAction::install_requirements:
     case StepAction::take_aside_in: return true;
     default: return false;
   }

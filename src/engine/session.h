@@ -47,6 +47,8 @@ class Session {
   Result<TransactionReport> run(Undertaking undertaking, const std::vector<Materials>& materials);
   /// From now on the plugins directory that is there carries this installation's id, whatever it carried before.
   Status adopt_plugins_directory();
+  /// The id of one that has no files: what another program did, or a failure.
+  [[nodiscard]] std::string next_transaction();
   /// A line of history of what was tried and not done. `says`: why.
   void note_failure(const std::string& verb, const std::string& plugin_id, const std::string& reason,
                     const std::string& says);
@@ -60,7 +62,6 @@ class Session {
  private:
   explicit Session(World& world) : world_(world) {}
 
-  [[nodiscard]] std::string next_transaction();
   void find_plugins();
   Status recover();
   Status wait_for_the_dead();

@@ -116,15 +116,19 @@ Result<WritableDirectory*> Site::own() {
   return own_.get();
 }
 
-Result<WritableDirectory*> Site::kept() {
-  if (kept_ != nullptr) return kept_.get();
+Result<std::unique_ptr<WritableDirectory>> Site::below_own(const std::string& name) {
   ASSIGN_OR_RETURN(auto* own_directory, own());
   ASSIGN_OR_RETURN(const auto mode, open_mode_in(*own_directory));
   ASSIGN_OR_RETURN(const auto attributes, attributes_in(*own_directory, mode));
   bool created = false;
-  ASSIGN_OR_RETURN(auto opened, open_or_make(*own_directory, "kept", attributes, created));
+  auto opened = open_or_make(*own_directory, name, attributes, created);
   if (created) own_changed();
-  kept_ = std::move(opened);
+  return opened;
+}
+
+Result<WritableDirectory*> Site::kept() {
+  if (kept_ != nullptr) return kept_.get();
+  ASSIGN_OR_RETURN(kept_, below_own("kept"));
   return kept_.get();
 }
 

@@ -53,6 +53,8 @@ class Site {
   Result<platform::WritableDirectory*> own();
   /// .trueup/kept: its files keep the modes they had, those of the secrets file become 0600.
   Result<platform::WritableDirectory*> kept();
+  /// A directory of .trueup, created when it is first needed.
+  Result<std::unique_ptr<platform::WritableDirectory>> below_own(const std::string& name);
   /// Lets those read trueup's own files who may: the lock everybody; journal and ledger, which hold values of the
   /// secrets file, whoever may read that file and nobody else. A failure only means that fewer can read.
   void settle_own_files();

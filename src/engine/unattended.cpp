@@ -20,7 +20,8 @@ void Unattended::hold(model::Plan& plan) const {
   if (fetching_waits.reason.empty()) return;
   std::set<std::string> waiting;
   for (const model::Step& step : plan.steps) {
-    if (step.install && step.held.empty()) waiting.insert(step.finding);
+    const bool heavy = step.install || step.action == model::StepAction::install_requirements;
+    if (heavy && step.held.empty()) waiting.insert(step.finding);
   }
   if (waiting.empty()) return;
   std::erase_if(plan.steps, [&waiting](const model::Step& step) { return waiting.contains(step.finding); });

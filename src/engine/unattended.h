@@ -52,7 +52,7 @@ class Settling {
   std::optional<Time> due_;
 };
 
-/// Why fetching plugins has to wait: a reason code, and a sentence for people. Empty: it has not.
+/// Why fetching plugins, and running pip, has to wait: a reason code, and a sentence for people. Empty: it has not.
 struct Wait {
   std::string reason;
   std::string says;

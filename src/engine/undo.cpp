@@ -18,8 +18,12 @@ namespace {
 using ledger::Action;
 using ledger::ActionDetail;
 
-/// What was undone before, and the undoing of it, cancel each other out; what failed changed nothing.
-bool counts(const Action& action) { return !action.undone_by && action.verb != "undo" && !is_failure(action); }
+/// What was undone before, and the undoing of it, cancel each other out; what failed changed nothing; and packages that
+/// pip installed stay, whatever becomes of the plugin.
+bool counts(const Action& action) {
+  return !action.undone_by && action.verb != "undo" && !is_failure(action) &&
+         action.reason != ledger::kPackagesInstalled;
+}
 
 /// `all`: newest first.
 Result<std::vector<std::int64_t>> last_command(const ledger::Reader& ledger, const std::vector<Action>& all) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/log.h"
+#include "platform/child_program.h"
 #include "platform/clock.h"
 #include "platform/file_system.h"
 #include "platform/process_table.h"
@@ -37,6 +38,7 @@ struct World {
   std::function<void(std::string_view)> tell_of_wait = {};  // one sentence, before a wait of seconds; may be empty
   Unattended* unattended = nullptr;                         // of a pass that nobody asked for: what earlier ones saw
   std::function<bool()> stop_wanted = {};                   // asked between two steps; may be empty
+  platform::RunChild run_child = {};                        // for pip; empty: this machine runs no programs
 };
 
 }  // namespace trueup::engine

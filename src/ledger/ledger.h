@@ -40,6 +40,9 @@ struct Action {
 inline constexpr std::string_view kFailed = "failed: ";
 [[nodiscard]] inline bool is_failure(const Action& action) { return action.result.starts_with(kFailed); }
 
+/// Action::reason of what another program did for good: of that there is nothing to undo.
+inline constexpr std::string_view kPackagesInstalled = "packages_installed";
+
 struct ActionDetail {
   Action action;
   std::string transaction_id;

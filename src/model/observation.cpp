@@ -16,6 +16,11 @@ std::string RuntimeFacts::health_of(std::string_view id) const {
   return at == unlisted.end() ? std::string() : at->health;
 }
 
+const MissingRequirements* PythonFacts::find(std::string_view directory) const {
+  const auto at = std::ranges::find(missing, directory, &MissingRequirements::directory);
+  return at == missing.end() ? nullptr : &*at;
+}
+
 std::optional<Source> Observation::unknown_among(const SourceSet& needs) const {
   for (const Source source : kAllSources) {
     if (needs.contains(source) && !reading(source).known()) return source;

@@ -105,6 +105,7 @@ struct PluginDirectory {
   std::vector<std::string> modified_files;  // … and what is not as trueup unpacked it
   std::string modified_content;             // a digest of what those hold now; empty: there are none
   std::string minimum_core;                 // the oldest LEDMatrix that the manifest asks for; empty: it does not say
+  std::vector<std::string> core_ranges;     // its `compatible_versions`, as it spells them
   std::string incomplete;  // why it cannot be shown to be complete; asked only where a copy of it was set aside
   bool operator==(const PluginDirectory&) const = default;
 };
@@ -205,6 +206,9 @@ struct Hold {
   bool operator==(const Hold&) const = default;
 };
 
+/// Attempt::source of a run of pip for a plugin; entry_digest is then MissingRequirements::digest.
+inline constexpr std::string_view kPipAttempt = "pip";
+
 /// Attempt::source of a restart of the display; entry_digest is then that of the finding's evidence.
 inline constexpr std::string_view kDisplayAttempt = "display";
 
@@ -290,6 +294,26 @@ struct LedgerFacts {
   bool operator==(const LedgerFacts&) const = default;
 };
 
+/// What a plugin asks for in its requirements.txt and the Python that runs the display has not.
+struct MissingRequirements {
+  std::string directory;             // the plugin's
+  std::string file;                  // its requirements.txt, by its whole path
+  std::vector<std::string> missing;  // as the file spells them
+  bool marked = false;               // LEDMatrix's marker says that they were installed
+  std::size_t odd_line = 0;          // the first that says more than names, versions and conditions; 0: there is none
+  std::string digest;                // of the file and the interpreter
+  bool waits = false;                // pip failed for just this, and is left in peace for a while
+  bool operator==(const MissingRequirements&) const = default;
+};
+
+/// Only what a plan needs; a look that is for none does not ask.
+struct PythonFacts {
+  std::string interpreter;                   // that runs the display; empty: not known, or its packages are not
+  std::vector<MissingRequirements> missing;  // sorted by directory
+  bool operator==(const PythonFacts&) const = default;
+  [[nodiscard]] const MissingRequirements* find(std::string_view directory) const;
+};
+
 enum class Tristate : std::uint8_t { no, yes, unknown };
 
 /// A file that could not be read, and the newest copy that can stand in for it.
@@ -325,6 +349,7 @@ struct Observation {
   std::vector<LastGoodCopy> last_good;
   std::string core_version;  // LEDMatrix's own version; empty: it does not say
   UploadFacts uploads;
+  PythonFacts python;
   Tristate web_process = Tristate::no;  // LEDMatrix's web process rewrites plugin_state.json from memory while it runs
 
   bool operator==(const Observation&) const = default;

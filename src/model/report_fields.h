@@ -64,7 +64,7 @@ template <typename Visit>
 void fields(Visit& visit, PluginDirectory& value) {
   auto& [name, kind, manifest, manifest_problem, manifest_is_object, id, version, display_name, former_ids,
          display_modes, receipt, receipt_problem, receipt_proved, missing_files, modified_files, modified_content,
-         minimum_core, incomplete] = value;
+         minimum_core, core_ranges, incomplete] = value;
   visit.field("name", name);
   visit.field("kind", kind);
   visit.field("manifest", manifest);
@@ -82,6 +82,7 @@ void fields(Visit& visit, PluginDirectory& value) {
   visit.field("modified_files", modified_files);
   visit.field("modified_content", modified_content);
   visit.field("minimum_core", minimum_core);
+  visit.field("core_ranges", core_ranges);
   visit.field("incomplete", incomplete);
 }
 
@@ -281,9 +282,28 @@ void fields(Visit& visit, UploadFacts& value) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, MissingRequirements& value) {
+  auto& [directory, file, missing, marked, odd_line, digest, waits] = value;
+  visit.field("directory", directory);
+  visit.field("file", file);
+  visit.field("missing", missing);
+  visit.field("marked", marked);
+  visit.field("odd_line", odd_line);
+  visit.field("digest", digest);
+  visit.field("waits", waits);
+}
+
+template <typename Visit>
+void fields(Visit& visit, PythonFacts& value) {
+  auto& [interpreter, missing] = value;
+  visit.field("interpreter", interpreter);
+  visit.field("missing", missing);
+}
+
+template <typename Visit>
 void fields(Visit& visit, Observation& value) {
   auto& [root, sources, config, disk, state, tombstones, ignored_tombstones, registry, runtime, ledger, settings,
-         valid_settings, untouched_files, last_good, core_version, uploads, web_process] = value;
+         valid_settings, untouched_files, last_good, core_version, uploads, python, web_process] = value;
   visit.field("root", root);
   visit.field("sources", sources);
   visit.field("config", config);
@@ -300,6 +320,7 @@ void fields(Visit& visit, Observation& value) {
   visit.field("last_good", last_good);
   visit.field("core_version", core_version);
   visit.field("uploads", uploads);
+  visit.field("python", python);
   visit.field("web_process", web_process);
 }
 

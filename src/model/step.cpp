@@ -16,6 +16,7 @@ std::string_view to_string(StepAction action) {
     case StepAction::install_plugin: return "install_plugin";
     case StepAction::repair_files: return "repair_files";
     case StepAction::take_aside_in: return "take_aside_in";
+    case StepAction::install_requirements: return "install_requirements";
     case StepAction::restart_display: return "restart_display";
     case StepAction::finish_interrupted: return "finish_interrupted";
   }
@@ -28,6 +29,14 @@ std::string_view to_string(RestartDisplay policy) {
     case RestartDisplay::ask: return "ask";
     case RestartDisplay::quiet_hours: return "quiet-hours";
     case RestartDisplay::always: return "always";
+  }
+  return "";
+}
+
+std::string_view to_string(PythonRequirements policy) {
+  switch (policy) {
+    case PythonRequirements::tell: return "tell";
+    case PythonRequirements::install: return "install";
   }
   return "";
 }

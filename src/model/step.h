@@ -63,18 +63,19 @@ struct UploadsMove {
 };
 
 enum class StepAction : std::uint8_t {
-  add_section,         // config.json: a section that is missing
-  set_enabled,         // config.json (and secrets): `enabled`
-  set_recorded,        // plugin_state.json: what is recorded follows what is
-  rebuild_record,      // plugin_state.json: one damaged entry made again
-  remove_record,       // plugin_state.json: an entry that nothing stands behind
-  rebuild_state,       // plugin_state.json: the whole file made again
-  rename_plugin,       // settings, secrets, references, uploads and record go to the plugin's new id
-  install_plugin,      // fetch a missing plugin
-  repair_files,        // a plugin's directory: what is missing from it is fetched at the same version
-  take_aside_in,       // a plugin's directory: the copy that an interrupted install set aside takes its place again
-  restart_display,     // LEDMatrix's display process: it loads what is there now
-  finish_interrupted,  // finish or take back what an earlier trueup began
+  add_section,           // config.json: a section that is missing
+  set_enabled,           // config.json (and secrets): `enabled`
+  set_recorded,          // plugin_state.json: what is recorded follows what is
+  rebuild_record,        // plugin_state.json: one damaged entry made again
+  remove_record,         // plugin_state.json: an entry that nothing stands behind
+  rebuild_state,         // plugin_state.json: the whole file made again
+  rename_plugin,         // settings, secrets, references, uploads and record go to the plugin's new id
+  install_plugin,        // fetch a missing plugin
+  repair_files,          // a plugin's directory: what is missing from it is fetched at the same version
+  take_aside_in,         // a plugin's directory: the copy that an interrupted install set aside takes its place again
+  install_requirements,  // the Python packages that a plugin lacks: pip is run
+  restart_display,       // LEDMatrix's display process: it loads what is there now
+  finish_interrupted,    // finish or take back what an earlier trueup began
 };
 
 std::string_view to_string(StepAction action);
@@ -114,6 +115,11 @@ enum class RestartDisplay : std::uint8_t { never, ask, quiet_hours, always };
 
 std::string_view to_string(RestartDisplay policy);  // "quiet-hours"
 
+/// Whether trueup may run pip for what a plugin lacks, `python_requirements` of its settings.
+enum class PythonRequirements : std::uint8_t { tell, install };
+
+std::string_view to_string(PythonRequirements policy);
+
 /// What the person, and not the installation, says about a pass.
 struct Policy {
   RuleSet rules = RuleSet::safe;
@@ -122,6 +128,7 @@ struct Policy {
   bool retry = false;             // forget refused attempts
   RestartDisplay restart_display = RestartDisplay::ask;
   bool quiet_now = false;  // the quiet hours have begun
+  PythonRequirements python_requirements = PythonRequirements::tell;
   [[nodiscard]] bool may_restart_display() const {
     return restart_display == RestartDisplay::always || (restart_display == RestartDisplay::quiet_hours && quiet_now);
   }

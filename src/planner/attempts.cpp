@@ -5,14 +5,11 @@
 #include <algorithm>
 
 namespace trueup::planner {
-namespace {
 
 bool asked_by_name(const Context& context, const Situation& plugin) {
   const auto& only = context.policy.only;
   return context.policy.retry || std::find(only.begin(), only.end(), plugin.id) != only.end();
 }
-
-}  // namespace
 
 const model::Attempt* refused_before(const Context& context, const Situation& plugin) {
   if (asked_by_name(context, plugin)) return nullptr;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace trueup::planner {
@@ -10,6 +11,6 @@ namespace trueup::planner {
 inline constexpr std::size_t kMostNames = 5;
 
 /// "a.py, b.py and 3 more"
-std::string some_names(const std::vector<std::string>& names);
+std::string some_names(const std::vector<std::string>& names, std::string_view between = ", ");
 
 }  // namespace trueup::planner

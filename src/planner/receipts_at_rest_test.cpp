@@ -158,6 +158,24 @@ TEST(Incompatible, a_plugin_that_is_on_and_needs_a_newer_ledmatrix_needs_a_perso
   EXPECT_EQ(plan.findings[0].choices[0].name, "off");
 }
 
+TEST(Incompatible, a_plugin_none_of_whose_ranges_has_this_ledmatrix_in_it_needs_a_person_F93) {
+  auto builder = on("clock").installed("clock");
+  builder.seen.core_version = "3.2.0";
+  const auto findings = [&](std::vector<std::string> ranges) {
+    builder.seen.disk.directories.back().core_ranges = std::move(ranges);
+    return make_plan(builder.seen, {}).findings;
+  };
+  EXPECT_THAT(findings({"^2.0.0", ">=3.0.0"}), IsEmpty()) << "one that fits is enough";
+  EXPECT_THAT(findings({"garbage"}), IsEmpty()) << "what cannot be read is no evidence";
+  EXPECT_THAT(findings({}), IsEmpty());
+  const auto found = findings({"^2.0.0", "2.5.0 - 2.9.9"});
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].reason, "for_another_ledmatrix");
+  EXPECT_EQ(found[0].fix_action, FixAction::manual_fix_required);
+  EXPECT_EQ(found[0].description, "Plugin clock is for LEDMatrix ^2.0.0 or 2.5.0 - 2.9.9, and this is 3.2.0");
+  EXPECT_EQ(found[0].choices[0].name, "off");
+}
+
 TEST(Incompatible, versions_that_say_nothing_are_no_evidence) {
   EXPECT_TRUE(model::needs_newer_core("3.0.0", "2.9.9"));
   EXPECT_TRUE(model::needs_newer_core("2.0.1", "1.0.0"));

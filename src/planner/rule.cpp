@@ -9,11 +9,13 @@ using model::Inconsistency;
 using model::Step;
 
 const std::vector<Rule>& safe_rules() {
-  static const std::vector<Rule> rules{
-      kSourceUnreadable, kInstallInterrupted,  kStateCorrupted,  kManifestInvalid,     kIdMismatch,
-      kRenamed,          kConfigInvalid,       kMissingInConfig, kMissingOnDisk,       kEnabledMismatch,
-      kVersionMismatch,  kFilesMissing,        kModified,        kIncompatible,        kOrphanedState,
-      kNotRunning,       kRunningUnexpectedly, kRunningStale,    kDisplayModeConflict, kUnknownSection};
+  static const std::vector<Rule> rules{kSourceUnreadable, kInstallInterrupted,  kStateCorrupted,
+                                       kManifestInvalid,  kIdMismatch,          kRenamed,
+                                       kConfigInvalid,    kMissingInConfig,     kMissingOnDisk,
+                                       kEnabledMismatch,  kVersionMismatch,     kFilesMissing,
+                                       kModified,         kIncompatible,        kRequirements,
+                                       kOrphanedState,    kNotRunning,          kRunningUnexpectedly,
+                                       kRunningStale,     kDisplayModeConflict, kUnknownSection};
   return rules;
 }
 

@@ -58,6 +58,7 @@ extern const Rule kVersionMismatch;
 extern const Rule kFilesMissing;
 extern const Rule kModified;
 extern const Rule kIncompatible;
+extern const Rule kRequirements;
 extern const Rule kOrphanedState;
 extern const Rule kNotRunning;
 extern const Rule kRunningUnexpectedly;

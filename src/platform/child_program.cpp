@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kFirstGiven = 3;
+constexpr std::chrono::milliseconds kStopAskedEvery{200};
 constexpr int kOutOfTheWay = 100;  // above every number that a descriptor is to get in the child
 
 struct Pipe {
@@ -42,11 +44,36 @@ class FileActions {
   FileActions& operator=(const FileActions&) = delete;
 
   void give(const Descriptor& from, int to) { posix_spawn_file_actions_adddup2(&actions_, from.get(), to); }
+  void work_in(const std::string& directory) { posix_spawn_file_actions_addchdir_np(&actions_, directory.c_str()); }
   void silence(int number) { posix_spawn_file_actions_addopen(&actions_, number, "/dev/null", O_WRONLY, 0); }
   [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
 
  private:
   posix_spawn_file_actions_t actions_{};
+};
+
+/// A group of its own, so that it can be ended with all that it starts, and signals as any program expects them.
+class Attributes {
+ public:
+  explicit Attributes(bool own_group) {
+    posix_spawnattr_init(&attributes_);
+    if (!own_group) return;
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  }
+  ~Attributes() { posix_spawnattr_destroy(&attributes_); }
+  Attributes(const Attributes&) = delete;
+  Attributes& operator=(const Attributes&) = delete;
+  [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
 };
 
 /// Copies with numbers so high that giving one never overwrites another that is still to be given.
@@ -78,6 +105,8 @@ Result<pid_t> start(const ChildProgram& child, const Pipe& input, const Pipe& ou
     actions.silence(STDERR_FILENO);
   }
   for (std::size_t i = 0; i < copies.size(); ++i) actions.give(copies[i], kFirstGiven + static_cast<int>(i));
+  if (!child.directory.empty()) actions.work_in(child.directory);
+  const Attributes attributes(child.with_its_own);
   std::vector<std::string> words{child.program};
   words.insert(words.end(), child.arguments.begin(), child.arguments.end());
   std::vector<std::string> variables = child.environment;
@@ -85,7 +114,7 @@ Result<pid_t> start(const ChildProgram& child, const Pipe& input, const Pipe& ou
   const std::vector<char*> environment = pointers_to(variables);
   pid_t pid = 0;
   const int failed =
-      ::posix_spawn(&pid, child.program.c_str(), actions.get(), nullptr, arguments.data(), environment.data());
+      ::posix_spawn(&pid, child.program.c_str(), actions.get(), attributes.get(), arguments.data(), environment.data());
   if (failed != 0) return read_error(failed, "run", child.program);
   return pid;
 }
@@ -112,25 +141,75 @@ class Lines {
   std::string waiting_;
 };
 
-/// False: it took too long or said too much.
-bool hear(const Descriptor& from, Clock::time_point deadline, std::size_t most, Lines& lines) {
+/// The signals by which a person, or the system, ends a program. While this lives they are held back from this thread;
+/// what came reaches us when it goes.
+class EndingSignals {
+ public:
+  explicit EndingSignals(bool wanted) {
+    if (!wanted) return;
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction now{};
+      const bool ignored = ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+      if (!ignored) sigaddset(&held, number);
+    }
+    ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+    told_ = Descriptor(::signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK));
+    holds_ = true;
+  }
+  ~EndingSignals() {
+    if (!holds_) return;
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    if (came_ != 0) ::kill(::getpid(), came_);
+  }
+  EndingSignals(const EndingSignals&) = delete;
+  EndingSignals& operator=(const EndingSignals&) = delete;
+
+  [[nodiscard]] int descriptor() const { return told_.get(); }  // -1: none is heard of, as poll() takes it
+  bool came() {
+    signalfd_siginfo one{};
+    if (told_.is_open() && ::read(told_.get(), &one, sizeof one) == sizeof one) came_ = static_cast<int>(one.ssi_signo);
+    return came_ != 0;
+  }
+
+ private:
+  sigset_t before_{};
+  Descriptor told_;
+  int came_ = 0;
+  bool holds_ = false;
+};
+
+/// Until it says no more. Why it is to be killed, if it is.
+ChildEnd hear(const ChildProgram& child, const Descriptor& from, EndingSignals& signals, Lines& lines) {
+  const Clock::time_point deadline = Clock::now() + child.patience;
+  const std::chrono::milliseconds longest = child.stop_wanted ? kStopAskedEvery : std::chrono::milliseconds(60'000);
   std::array<char, 4096> part{};
   std::size_t heard = 0;
   for (;;) {
+    if (signals.came() || (child.stop_wanted && child.stop_wanted())) return {.in_time = false, .stopped = true};
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return false;
-    pollfd waiting{.fd = from.get(), .events = POLLIN, .revents = 0};
-    const int ready = ::poll(&waiting, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 60'000)));
-    if (ready < 0 && errno != EINTR) return true;
-    if (ready <= 0) continue;
+    if (left.count() <= 0) return {.in_time = false};
+    std::array<pollfd, 2> waiting{pollfd{.fd = from.get(), .events = POLLIN, .revents = 0},
+                                  pollfd{.fd = signals.descriptor(), .events = POLLIN, .revents = 0}};
+    const int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(std::min(left, longest).count()));
+    if (ready < 0 && errno != EINTR) break;
+    if (ready <= 0 || waiting[0].revents == 0) continue;
     const auto count = retry_interrupted([&] { return ::read(from.get(), part.data(), part.size()); });
     if (count <= 0) break;
     heard += static_cast<std::size_t>(count);
-    if (heard > most) return false;
+    if (heard > child.most_output) return {.in_time = false, .too_much = true};
     lines.add({part.data(), static_cast<std::size_t>(count)});
   }
   lines.end();
-  return true;
+  return {};
+}
+
+/// What it started and left behind ends with it. Its group keeps its number as long as it is not waited for.
+void await_and_end_its_own(pid_t pid) {
+  siginfo_t ended{};
+  retry_interrupted([&] { return ::waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT); });
+  ::kill(-pid, SIGKILL);
 }
 
 }  // namespace
@@ -141,17 +220,18 @@ Result<ChildEnd> run_child(const ChildProgram& child, const std::function<void(s
   }
   ASSIGN_OR_RETURN(Pipe input, make_pipe());
   ASSIGN_OR_RETURN(Pipe output, make_pipe());
+  EndingSignals signals(child.with_its_own);
   ASSIGN_OR_RETURN(const pid_t pid, start(child, input, output));
   input.read_end.reset();
   output.write_end.reset();
   const Status asked = write_fully(input.write_end.get(), child.input, child.program);
   input.write_end.reset();
   Lines lines(on_line);
-  const bool heard = hear(output.read_end, Clock::now() + child.patience, child.most_output, lines);
-  if (!heard || !asked) ::kill(pid, SIGKILL);
+  ChildEnd end = hear(child, output.read_end, signals, lines);
+  if (!end.in_time || !asked) ::kill(child.with_its_own ? -pid : pid, SIGKILL);
   int status = 0;
+  if (child.with_its_own) await_and_end_its_own(pid);
   retry_interrupted([&] { return ::waitpid(pid, &status, 0); });
-  ChildEnd end{.in_time = heard};
   if (WIFEXITED(status)) {
     end.exit_status = WEXITSTATUS(status);
   } else {

@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "platform/descriptor.h"
 #include "support/files.h"
 
@@ -44,6 +47,42 @@ TEST(ChildProgram, gets_the_named_descriptors_in_their_order_and_no_other) {
 TEST(ChildProgram, is_killed_when_it_takes_too_long_or_says_too_much) {
   EXPECT_FALSE(shell("exec sleep 100", {.patience = std::chrono::milliseconds(50)}).end->in_time);
   EXPECT_FALSE(shell("while :; do echo more and more; done", {.most_output = 10'000}).end->in_time);
+}
+
+/// Whether a process of this number is there and no zombie.
+bool runs(const std::string& pid) {
+  std::ifstream status("/proc/" + pid + "/stat");
+  std::string text((std::istreambuf_iterator<char>(status)), std::istreambuf_iterator<char>());
+  return !text.empty() && text.find(") Z") == std::string::npos;
+}
+
+TEST(ChildProgram, is_killed_with_what_it_started_when_it_takes_too_long) {
+  const Heard heard =
+      shell("sleep 1000 & echo $!; wait", {.patience = std::chrono::milliseconds(300), .with_its_own = true});
+  EXPECT_FALSE(heard.end->in_time);
+  EXPECT_FALSE(heard.end->too_much || heard.end->stopped);
+  EXPECT_EQ(heard.end->signal_number, 9);
+  ASSERT_EQ(heard.lines.size(), 1U);
+  while (runs(heard.lines.front())) {
+  }
+}
+
+TEST(ChildProgram, leaves_nothing_running_behind_when_it_ends_by_itself) {
+  const Heard heard = shell("sleep 1000 >/dev/null 2>&1 & echo $!; exit 3", {.with_its_own = true});
+  EXPECT_EQ(*heard.end, (ChildEnd{.exit_status = 3}));
+  ASSERT_EQ(heard.lines.size(), 1U);
+  while (runs(heard.lines.front())) {
+  }
+}
+
+TEST(ChildProgram, ends_when_it_is_to_stop_and_says_which_limit_it_met) {
+  const auto stopped = shell("exec sleep 1000", {.stop_wanted = [] { return true; }});
+  EXPECT_EQ(*stopped.end, (ChildEnd{.in_time = false, .stopped = true, .exit_status = -1, .signal_number = 9}));
+  EXPECT_TRUE(shell("while :; do echo more and more; done", {.most_output = 10'000}).end->too_much);
+}
+
+TEST(ChildProgram, works_in_the_directory_that_it_is_given) {
+  EXPECT_EQ(shell("pwd", {.directory = "/usr"}).lines, (std::vector<std::string>{"/usr"}));
 }
 
 TEST(ChildProgram, that_fails_or_is_not_there_is_told_from_one_that_did_its_work) {

@@ -89,6 +89,7 @@ bool read_manifest(const platform::Directory& plugins, bool may_be_litter, model
     plugin.former_ids = std::move(reading.manifest.former_ids);
     plugin.display_modes = std::move(reading.manifest.display_modes);
     plugin.minimum_core = std::move(reading.manifest.minimum_core);
+    plugin.core_ranges = std::move(reading.manifest.compatible_versions);
     return true;
   }
   if (file.error().code == ErrorCode::not_found) {

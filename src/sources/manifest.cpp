@@ -187,6 +187,7 @@ ManifestReading decode_manifest_facts(std::string bytes) {
   std::vector<FieldProblem> not_told;
   Fields fields(document->root(), not_told);
   reading.manifest.minimum_core = read_minimum_core(fields, not_told);
+  reading.manifest.compatible_versions = fields.texts("compatible_versions");
   return reading;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.h"
 #include "model/version.h"
 
 namespace trueup::sources {
@@ -11,6 +12,7 @@ namespace {
 using model::VersionOrder;
 
 constexpr std::size_t kMostRequirements = 500;
+constexpr std::size_t kMostLine = 200;  // what is longer is no package's name
 constexpr std::array<std::string_view, 8> kSigns{"===", "==", ">=", "<=", "~=", "!=", ">", "<"};
 
 std::string_view trimmed(std::string_view text) {
@@ -53,6 +55,41 @@ bool read_conditions(std::string_view text, std::vector<std::string>& conditions
   return true;
 }
 
+bool is_plain_character(char one) {
+  return is_name_character(one) || std::string_view(" \t[],<>=!~*+;'\"()").find(one) != std::string_view::npos;
+}
+
+/// pip ends a line where Python's splitlines() does, and this shows as one line to a person.
+bool breaks_line_for_python(char32_t one) {
+  const bool control = one < 0x20 && one != '\t' && one != '\n';
+  return control || one == 0x85 || one == 0x2028 || one == 0x2029;
+}
+
+/// A comment in one of the first two lines may name an encoding, by which pip reads the rest.
+bool names_encoding(std::string_view line) {
+  const std::size_t at = std::min(line.find("coding:"), line.find("coding="));
+  if (!trimmed(line).starts_with('#') || at == std::string_view::npos) return false;
+  return !trimmed(line.substr(at + std::string_view("coding:").size())).starts_with("utf-8");
+}
+
+bool reads_as_it_shows(std::string_view line) {
+  for (std::size_t at = 0; at < line.size();) {
+    const auto character = utf8_at(line, at);
+    if (!character || breaks_line_for_python(character->code_point)) return false;
+    if (character->code_point == 0xFEFF) return false;  // a mark of another encoding
+    at += character->length;
+  }
+  return true;
+}
+
+bool is_plain(std::string_view line) {
+  const std::string_view package = without_comment(line);
+  if (package.empty()) return true;
+  if (package.size() > kMostLine || !is_name_character(package.front()) || package.front() == '-') return false;
+  if (package.front() == '.' || !std::all_of(package.begin(), package.end(), is_plain_character)) return false;
+  return package.find(" -") == std::string_view::npos && package.find("\t-") == std::string_view::npos;
+}
+
 bool meets(const std::string& condition, const std::string& version) {
   const auto sign =
       *std::find_if(kSigns.begin(), kSigns.end(), [&](std::string_view s) { return condition.starts_with(s); });
@@ -68,6 +105,16 @@ bool meets(const std::string& condition, const std::string& version) {
 
 }  // namespace
 
+std::size_t odd_line(std::string_view text) {
+  std::size_t number = 0;
+  for (std::string_view line : lines_of(text)) {
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!reads_as_it_shows(line) || !is_plain(line) || (number <= 2 && names_encoding(line))) return number;
+  }
+  return 0;
+}
+
 std::string distribution_name(std::string_view name) {
   std::string plain;
   for (const char one : name) {
@@ -82,8 +129,9 @@ std::vector<Requirement> decode_requirements(std::string_view text) {
   std::vector<Requirement> requirements;
   for (const std::string_view raw : lines_of(text)) {
     const std::string_view line = without_comment(raw);
-    if (line.empty() || line.starts_with('-') || line.ends_with('\\') || line.find(';') != std::string_view::npos ||
-        line.find('@') != std::string_view::npos || line.find("://") != std::string_view::npos) {
+    if (line.empty() || line.size() > kMostLine || line.starts_with('-') || line.ends_with('\\') ||
+        line.find(';') != std::string_view::npos || line.find('@') != std::string_view::npos ||
+        line.find("://") != std::string_view::npos) {
       continue;
     }
     std::size_t end = 0;

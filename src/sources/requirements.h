@@ -21,6 +21,12 @@ struct Requirement {
 
 std::vector<Requirement> decode_requirements(std::string_view text);
 
+/// The first line, counted as an editor does, that is anything but a comment or one package by its name, extras,
+/// versions and conditions; 0: there is none. An option, an address, a path, and whatever pip could read as one: none
+/// of them may decide where packages come from, or which other file is read. Text that pip may read differently is odd
+/// as a whole.
+std::size_t odd_line(std::string_view text);
+
 /// "Foo_Bar.baz" is "foo-bar-baz".
 std::string distribution_name(std::string_view name);
 

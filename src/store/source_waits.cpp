@@ -93,6 +93,10 @@ milliseconds offer_wait_after(std::int64_t failures, unsigned jitter) {
   return failures > kShortWaits + kHourlyWaits ? kRests : wait_after(failures, jitter);
 }
 
+milliseconds heavy_wait_after(std::int64_t failures, unsigned jitter) {
+  return offer_wait_after(failures + kShortWaits, jitter);
+}
+
 void note_failure(SourceWaits& waits, const std::string& place, std::string why, const WaitMoment& now,
                   WaitAfter wait_after) {
   if (place.empty()) return;

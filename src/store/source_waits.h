@@ -43,6 +43,9 @@ std::chrono::milliseconds wait_after(std::int64_t failures, unsigned jitter);
 /// Of an offer: as long, but after a day of hours it rests until something changes.
 std::chrono::milliseconds offer_wait_after(std::int64_t failures, unsigned jitter);
 
+/// Of work that is heavy for a small machine, and rarely mends itself: none of the short waits.
+std::chrono::milliseconds heavy_wait_after(std::int64_t failures, unsigned jitter);
+
 struct WaitMoment {
   const platform::Clock& clock;
   std::string network;  // network_identity()

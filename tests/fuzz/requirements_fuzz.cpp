@@ -20,5 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     all[requirement.name] = "no version";
   }
   (void)unmet(requirements, all);
+  // What is given to pip holds nothing that begins like an option, a path or an address, but in comments.
+  if (odd_line(text) == 0 && text.find('#') == std::string::npos) {
+    if (text.find('/') != std::string::npos || text.find('@') != std::string::npos) std::abort();
+    if (text.starts_with('-') || text.find("\n-") != std::string::npos) std::abort();
+    if (text.find(" -") != std::string::npos) std::abort();
+  }
   return 0;
 }

@@ -44,6 +44,7 @@ model::SourceSet rests_on(StepAction action, model::RuleSet rules) {
     case StepAction::set_enabled: return {Source::config, Source::secrets, Source::state};
     case StepAction::repair_files: return {Source::disk, Source::registry, Source::tombstones};
     case StepAction::take_aside_in: return {Source::disk, Source::tombstones};
+    case StepAction::install_requirements: return {Source::config, Source::disk, Source::state, Source::tombstones};
     case StepAction::restart_display: return {Source::config, Source::disk, Source::runtime};
     case StepAction::finish_interrupted: return {};
   }

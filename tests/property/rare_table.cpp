@@ -76,6 +76,17 @@ void add_settings(std::vector<Rare>& out) {
     newer.seen.disk.directories.back().minimum_core = "9.0.0";
     newer.seen.core_version = "3.0.0";
     out.push_back({"a plugin for a newer LEDMatrix" + state, newer.seen});
+    ObservationBuilder other = installed();
+    other.seen.disk.directories.back().core_ranges = {"^2.0.0", "2.5.0 - 2.9.0"};
+    other.seen.core_version = "3.0.0";
+    out.push_back({"a plugin for other versions of LEDMatrix" + state, other.seen});
+    for (const bool marked : {true, false}) {
+      const std::string told = (marked ? ", marked as there" : "") + state;
+      out.push_back({"a missing Python package" + told, installed().lacks_package(kPlugin, marked).seen});
+      out.push_back({"an odd list of packages" + told, installed().lacks_package(kPlugin, marked, 2).seen});
+      out.push_back({"a package that pip failed for" + told,
+                     installed().lacks_package(kPlugin, marked).pip_failed(kPlugin).seen});
+    }
     ObservationBuilder modes = installed();
     modes.modes({"now"}).installed("zebra").modes({"now"}).section("zebra", true);
     out.push_back({"two plugins with one display mode" + state, modes.seen});

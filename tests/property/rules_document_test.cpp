@@ -132,8 +132,7 @@ void write_reasons(std::ostream& out) {
     std::string advice;
   };
   std::map<std::pair<std::string, std::string>, Row> rows;
-  for_each_observation([&](const Observation& observation, const std::string&) {
-    const Plan plan = planner::make_plan(observation, {});
+  const auto add = [&rows](const Plan& plan) {
     for (const auto& finding : plan.findings) {
       Row& row = rows[{std::string(to_string(finding.inconsistency_type)), finding.reason}];
       row.actions.emplace(to_string(finding.fix_action));
@@ -142,6 +141,11 @@ void write_reasons(std::ostream& out) {
         if (step.finding == finding.finding) row.steps.emplace(to_string(step.action));
       }
     }
+  };
+  for_each_observation(
+      [&](const Observation& observation, const std::string&) { add(planner::make_plan(observation, {})); });
+  for_each_rare([&](const Observation& observation, const std::string&) {
+    add(planner::make_plan(observation, {.python_requirements = model::PythonRequirements::install}));
   });
   const auto joined = [](const std::set<std::string>& words) {
     std::string text;
@@ -151,7 +155,8 @@ void write_reasons(std::ostream& out) {
   out << "\n## Reason codes\n\nEvery pair of finding and reason that the tables of situations bring about, most "
          "for the plugin\n`"
       << kPlugin
-      << "`; the advice is that of one of them.\n\n| finding | reason | what is done | steps | what the owner is told "
+      << "`; the advice is that of one of them. trueup may run pip in some of them.\n\n| finding | reason | what is "
+         "done | steps | what the owner is told "
          "|\n|---|---|---|---|---|\n";
   for (const auto& [key, row] : rows) {
     out << fmt::format("| `{}` | `{}` | {} | {} | {} |\n", key.first, key.second, joined(row.actions),

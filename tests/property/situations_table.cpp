@@ -318,6 +318,11 @@ Observation simulate(Observation observation, const model::Plan& plan) {
       observation.runtime = {};  // it tells nothing until it has started
       observation.reading(Source::runtime).verdict = model::Verdict::absent;
     }
+    if (step.action == model::StepAction::install_requirements) {
+      std::erase_if(observation.python.missing, [&](const model::MissingRequirements& lacks) {
+        return lacks.directory == step.plugin_id;  // in these tables both are the same
+      });
+    }
     if (step.aside) take_in(observation, *step.aside);
     if (step.install) {
       step.install->directory.empty() ? install(observation, *step.install) : repair(observation, *step.install);

@@ -98,6 +98,29 @@ class ObservationBuilder {
     seen.settings.back().objections.back().schema_path = "/additionalProperties";
     return *this;
   }
+  /// The plugin asks for a package that the display's Python has not.
+  ObservationBuilder& lacks_package(std::string_view directory, bool marked, std::size_t odd_line = 0) {
+    seen.python.interpreter = "/home/ledmatrix/venv/bin/python3";
+    seen.python.missing.push_back(
+        {.directory = std::string(directory),
+         .file = "/home/ledmatrix/plugin-repos/" + std::string(directory) + "/requirements.txt",
+         .missing = {"requests>=2.0.0"},
+         .marked = marked,
+         .odd_line = odd_line,
+         .digest = "requirements"});
+    return *this;
+  }
+  /// pip failed for it a moment ago.
+  ObservationBuilder& pip_failed(std::string_view id) {
+    seen.python.missing.back().waits = true;
+    seen.ledger.attempts.push_back({.plugin_id = std::string(id),
+                                    .source = std::string(model::kPipAttempt),
+                                    .entry_digest = seen.python.missing.back().digest,
+                                    .count = 1,
+                                    .reason = "pip_failed",
+                                    .detail = "pip failed with exit status 1"});
+    return *this;
+  }
   ObservationBuilder& schema_unusable(std::string_view problem) {
     seen.settings.push_back({.directory = seen.disk.directories.back().name, .problem = std::string(problem)});
     return *this;

@@ -8,6 +8,7 @@
 #include "cli/install_from_url.h"
 #include "cli/install_given.h"
 #include "cli/named_file.h"
+#include "cli/packages.h"
 #include "cli/update_view.h"
 #include "engine/freeze.h"
 #include "engine/refresh.h"
@@ -21,6 +22,7 @@ Result<Outcome> install_from_lock_file(Call& call, const std::string& note) {
   ASSIGN_OR_RETURN(const store::LockFile lock, store::decode_lock_file(std::move(text)));
   ASSIGN_OR_RETURN(engine::UpdateReport report, engine::install_frozen(call.world, lock));
   if (!note.empty()) report.notes.push_back(note);
+  see_to_packages(call, "install", report);
   if (call.invocation.json) {
     write_results_json(report, "install", "installed", call.console.out);
   } else {
@@ -53,7 +55,7 @@ Result<Outcome> run_install(Call& call) {
   for (const model::PluginId& id : call.invocation.ids) {
     auto installed = engine::install(call.world, id.value());
     if (!installed) return with_path_meant(std::move(installed).error(), id.value(), call.machine);
-    ChangeReport report = change_of(*installed);
+    ChangeReport report = change_of(call, *installed);
     if (!note.empty()) report.details.push_back(note);
     outcome = show_change(call, report);
   }

@@ -88,7 +88,8 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
                         .working_directory = machine.working_directory,
                         .user_id = machine.user_id,
                         .zone = machine.zone,
-                        .is_daemon = true};
+                        .is_daemon = true,
+                        .run_child = machine.run_child};
   platform::keep_memory_small();
 
   const std::string own_path = fmt::format("{}/{}", root, engine::kOwnDirectory);

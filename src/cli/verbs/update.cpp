@@ -1,6 +1,7 @@
 // `trueup update ID…` and `trueup update --all`: newer versions in the place of those that are here.
 #include "engine/update.h"
 
+#include "cli/packages.h"
 #include "cli/update_view.h"
 #include "cli/verbs.h"
 #include "engine/refresh.h"
@@ -17,6 +18,7 @@ Result<Outcome> run_update(Call& call) {
   ASSIGN_OR_RETURN(engine::UpdateReport report, engine::update(call.world, order));
   if (const std::string note = engine::note_of(asked); !note.empty()) report.notes.push_back(note);
   report.notes.insert(report.notes.end(), others.begin(), others.end());
+  see_to_packages(call, "update", report);
   if (invocation.json) {
     write_results_json(report, "update", "updated", call.console.out);
   } else {

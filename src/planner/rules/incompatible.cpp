@@ -1,10 +1,11 @@
-// plugin_incompatible: a plugin asks for a newer LEDMatrix than the one it is installed on. LEDMatrix loads it all the
-// same and warns; a person updates LEDMatrix, or switches the plugin off. An upper bound is never read: real plugins
-// state ones that LEDMatrix has long passed.
+// plugin_incompatible: a plugin asks for a newer LEDMatrix than the one it is installed on, or names ranges of versions
+// and this is in none of them. LEDMatrix loads it all the same and warns; a person updates one of the two, or switches
+// the plugin off. `max_ledmatrix_version` is never read: real plugins state ones that LEDMatrix has long passed.
 #include <fmt/core.h>
 
 #include "model/compatibility.h"
 #include "planner/aside_choice.h"
+#include "planner/file_names.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -23,27 +24,44 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
         {{"off", fmt::format("writes false to `{}.enabled` of config.json: it is not started any more", plugin->id)},
          model::SwitchPlugin{std::string(plugin->id), false}});
   }
-  options.push_back({{"keep", "changes nothing, and says no more about it while both versions are the same"},
+  options.push_back({{"keep", "changes nothing, and says no more about it until what it rests on changes"},
                      model::LeaveAsItIs{finding.finding}});
   return options;
+}
+
+/// For another LEDMatrix than the one that is there: what it wants, for a person; empty where nothing shows that.
+std::string wanted_by(const model::PluginDirectory& directory, const std::string& core) {
+  if (model::needs_newer_core(directory.minimum_core, core)) return directory.minimum_core + " or newer";
+  if (!model::is_outside_ranges(directory.core_ranges, core)) return {};
+  return some_names(directory.core_ranges, " or ");
 }
 
 void check(const Context& context, const Situation& plugin, Output& out) {
   if (!plugin.installed() || plugin.reserved || plugin.tombstoned) return;
   const model::PluginDirectory& directory = *plugin.directory();
   const std::string& core = context.observation.core_version;
-  if (!model::needs_newer_core(directory.minimum_core, core) || comes_back_from_aside(context, plugin)) return;
+  const std::string wanted = wanted_by(directory, core);
+  if (wanted.empty() || comes_back_from_aside(context, plugin)) return;
+  const bool floor = model::needs_newer_core(directory.minimum_core, core);
   auto found = finding(
-      InconsistencyType::plugin_incompatible, plugin.id, "needs_newer_ledmatrix",
-      fmt::format("Plugin {} asks for LEDMatrix {} or newer, and this is {}", plugin.id, directory.minimum_core, core));
+      InconsistencyType::plugin_incompatible, plugin.id, floor ? "needs_newer_ledmatrix" : "for_another_ledmatrix",
+      fmt::format("Plugin {} {} LEDMatrix {}, and this is {}", plugin.id, floor ? "asks for" : "is for", wanted, core));
   found.current_state = {{"ledmatrix_version", json_text(core)}};
-  found.expected_state = {{"ledmatrix_version", json_text(directory.minimum_core)}};
-  found.evidence = {{path_of(context, directory), fmt::format("its manifest asks for {}", directory.minimum_core)},
-                    {"src/__init__.py", fmt::format("says that LEDMatrix is {}", core)}};
-  if (enabled_of(plugin).enabled) {
+  found.expected_state = {{"ledmatrix_version", json_text(floor ? directory.minimum_core : wanted)}};
+  found.evidence = {
+      {path_of(context, directory), floor ? fmt::format("its manifest asks for {}", directory.minimum_core)
+                                          : fmt::format("its manifest's compatible_versions are {}", wanted)},
+      {"src/__init__.py", fmt::format("says that LEDMatrix is {}", core)}};
+  if (!enabled_of(plugin).enabled) {
+    const std::string_view before =
+        floor ? "update LEDMatrix before it is used" : "look for another version of it first";
+    out.push_back(left_alone(std::move(found), fmt::format("it is off, so nothing goes wrong; {}", before)));
+  } else if (floor) {
     out.push_back(for_a_person(std::move(found), "update LEDMatrix, or switch the plugin off until you do"));
   } else {
-    out.push_back(left_alone(std::move(found), "it is off, so nothing goes wrong; update LEDMatrix before it is used"));
+    out.push_back(for_a_person(std::move(found), fmt::format("`trueup update {}` where there is a version for this "
+                                                             "LEDMatrix, or switch the plugin off",
+                                                             plugin.id)));
   }
 }
 
@@ -52,8 +70,10 @@ void check(const Context& context, const Situation& plugin, Output& out) {
 const Rule kIncompatible{
     .type = InconsistencyType::plugin_incompatible,
     .says =
-        "A plugin that is on asks for a newer LEDMatrix than the one that is there: a person decides. A version that "
-        "nobody states, and an upper bound, are no finding.",
+        "A plugin that is on asks for a newer LEDMatrix than the one that is there, or none of the ranges that it "
+        "names "
+        "has that one in it: a person decides. A version that nobody states, a range that cannot be read, and "
+        "`max_ledmatrix_version` are no finding.",
     .needs = {Source::config, Source::disk, Source::state, Source::tombstones},
     .each = check,
     .options = options};
