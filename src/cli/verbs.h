@@ -59,6 +59,7 @@ Result<Outcome> run_install(Call& call);
 Result<Outcome> run_update(Call& call);
 Result<Outcome> run_freeze(Call& call);
 Result<Outcome> run_uninstall(Call& call);
+Result<Outcome> run_picture(Call& call);
 Result<Outcome> run_store(Call& call);
 Result<Outcome> run_token(Call& call);
 Result<Outcome> run_history(Call& call);

@@ -13,8 +13,9 @@
 namespace trueup::service {
 namespace {
 
-constexpr std::array<std::string_view, 12> kVerbs{"install", "uninstall", "update",  "enable",  "disable", "config",
-                                                  "undo",    "reconcile", "restore", "resolve", "ignore",  "store"};
+constexpr std::array<std::string_view, 13> kVerbs{"install", "uninstall", "update",    "enable",  "disable",
+                                                  "config",  "undo",      "reconcile", "restore", "resolve",
+                                                  "ignore",  "store",     "picture"};
 constexpr std::array kStates{OperationState::waiting, OperationState::running,   OperationState::done,
                              OperationState::failed,  OperationState::cancelled, OperationState::interrupted};
 

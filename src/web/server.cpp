@@ -53,7 +53,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
         if (waited > limits::kIdleTime) close();
         break;
       case Connection::Phase::receiving:
-        if (waited > limits::kRequestTime) {
+        if (waited > connection_.request_time()) {
           connection_.refuse(408, "the request did not arrive in time");
           write();
         }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/configure.h"
+#include "engine/uploads.h"
 #include "json/document.h"
 #include "web/api/common.h"
 #include "web/api/schema_text.h"
@@ -12,7 +13,6 @@
 #include "web/pages.h"
 #include "web/settings_form.h"
 #include "web/template.h"
-#include "web/uploads.h"
 
 namespace trueup::web {
 namespace {
@@ -111,8 +111,10 @@ Response settings_page(engine::World& world, const std::string& id, const std::s
                                         schema->problem)));
   }
   std::vector<std::string> files;
-  if (const auto uploads = list_uploads(world, id)) {
-    for (const Upload& one : *uploads) files.push_back(one.path);
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return failed(root.error());
+  if (const auto uploads = engine::list_uploads(**root, id)) {
+    for (const engine::Upload& one : *uploads) files.push_back(one.path);
   }
   const std::string fields = settings_form({.schema = document ? std::optional(document->root()) : std::nullopt,
                                             .settings = tree->settings,
