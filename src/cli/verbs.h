@@ -15,6 +15,7 @@
 #include "engine/world.h"
 #include "platform/environment.h"
 #include "platform/input.h"
+#include "service/operation.h"
 
 namespace trueup::cli {
 
@@ -31,9 +32,9 @@ struct Machine {
   std::string working_directory;  // absolute
   std::uint32_t user_id = 0;      // by whom files are touched
   ZoneOffset zone;
-  bool is_daemon = false;                          // what is asked for is done here, and nowhere else
-  std::function<bool()> stop_wanted = {};          // asked between two steps; may be empty
-  std::function<void(std::string)> progress = {};  // told what is done just now, in words; may be empty
+  bool is_daemon = false;                             // what is asked for is done here, and nowhere else
+  std::function<bool()> stop_wanted = {};             // asked between two steps; may be empty
+  std::function<void(service::Doing)> progress = {};  // told what is done just now; may be empty
 };
 
 /// The installation at `root` for this machine's user, without a store.
