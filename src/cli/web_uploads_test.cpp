@@ -286,6 +286,21 @@ TEST_F(WebUploads, pictures_of_one_plugin_together_have_a_limit) {
   EXPECT_EQ(theirs(disk), before);
 }
 
+TEST_F(WebUploads, the_form_has_a_place_to_upload_where_the_schema_says_so_and_every_picture_can_be_deleted) {
+  write("plugin-repos/frame/config_schema.json", R"({"type": "object", "properties": {
+      "picture": {"type": "string", "x-widget": "file-upload"}, "plain": {"type": "string"},
+      "all": {"type": "array", "x-widget": "file-upload", "items": {"type": "string"}},
+      "more": {"type": "array", "x-widget": "file-upload", "items": {"type": "object", "properties": {
+          "path": {"type": "string"}, "id": {"type": "string"}}}}}})");
+  const std::string page = get("/plugins/frame/settings").body;
+  std::size_t places = 0;
+  for (auto at = page.find("data-upload"); at != std::string::npos; at = page.find("data-upload", at + 1)) ++places;
+  EXPECT_EQ(places, 3U);
+  EXPECT_THAT(page, HasSubstr("data-upload accept=\"image/png,image/jpeg,image/gif,image/bmp\" multiple"));
+  EXPECT_THAT(page, testing::AllOf(HasSubstr("data-picture=\"b\""), HasSubstr("data-picture=\"a\"")));
+  EXPECT_THAT(get("/plugins/none/settings").body, Not(HasSubstr("data-picture")));
+}
+
 TEST_F(WebUploads, a_setting_that_is_a_file_offers_what_was_uploaded_and_takes_any_path) {
   write("plugin-repos/frame/config_schema.json", R"({"type": "object", "properties": {
       "picture": {"type": "string", "x-widget": "file-upload-single"}}})");
