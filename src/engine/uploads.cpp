@@ -47,9 +47,16 @@ Result<std::vector<Upload>> list_uploads(const platform::Directory& root, const 
   if (!uploads) return uploads.error();
   ASSIGN_OR_RETURN(const auto entries, (*uploads)->list());
   for (const platform::DirectoryEntry& entry : entries) {
-    if (!model::is_picture_file(entry.name) || pictures.size() == limits::kMaxPictures) continue;
+    if (!model::is_picture_file(entry.name)) continue;
+    if (pictures.size() == limits::kMaxPicturesListed) {
+      return Error{.code = ErrorCode::unreadable,
+                   .message = "there are more pictures than trueup looks at, so none is listed and none is changed",
+                   .where = uploads_path(id)};
+    }
     const auto info = (*uploads)->info(entry.name, platform::Links::refuse);
-    if (!info || info->kind != platform::FileKind::regular) continue;
+    if (!info && info.error().code == ErrorCode::not_found) continue;  // it went just now
+    if (!info) return info.error();                                    // one that cannot be looked at is not gone
+    if (info->kind != platform::FileKind::regular) continue;
     pictures.push_back({.id = entry.name.substr(0, entry.name.rfind('.')),
                         .filename = entry.name,
                         .path = uploads_path(id) + "/" + entry.name,

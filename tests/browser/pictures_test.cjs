@@ -52,7 +52,7 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         const {city, logo: named, shown: list} = display.config()['tide-table'];
         assert.equal(city, 'Ystad');
         assert.equal(display.read(named), boat.buffer.toString('utf8'));
-        assert.deepEqual(list.map((one) => [display.read(one.path), one.note]), [[boat.buffer.toString('utf8'), undefined], [lake.buffer.toString('utf8'), 'mine']]);
+        assert.deepEqual(list.map((one) => [display.read(one.path), one.note || '']), [[boat.buffer.toString('utf8'), ''], [lake.buffer.toString('utf8'), 'mine']]);
         assert.equal(stored(display).length, 3);
         await close(page);
       });
