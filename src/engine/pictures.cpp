@@ -115,16 +115,35 @@ struct Removal {
   std::optional<std::string> note;
 };
 
+/// The note that is meant by its key, or by the file that it names. Its file is looked for by what it says here,
+/// whatever the list could read of it.
+std::optional<json::Member> note_meant(const std::optional<json::Document>& notes, const std::string& picture) {
+  if (!notes) return std::nullopt;
+  std::optional<json::Member> by_file;
+  for (const json::Member one : notes->root().members()) {
+    if (one.key == picture) return one;
+    const auto filename = one.value.is_object() ? one.value.find("filename") : std::nullopt;
+    if (filename && filename->string() == picture) by_file = one;
+  }
+  return by_file;
+}
+
 Result<Removal> decide_removal(World& world, const std::string& id, const std::string& picture) {
   ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+  ASSIGN_OR_RETURN(const auto notes, read_notes(*root, id));
   ASSIGN_OR_RETURN(const auto there, list_uploads(*root, id));
-  const auto found =
-      std::ranges::find_if(there, [&](const Upload& one) { return one.id == picture || one.filename == picture; });
+  const auto note = note_meant(notes, picture);
+  const auto named = note && note->value.is_object() ? note->value.find("filename") : std::nullopt;
+  const std::string filename = named ? named->string().value_or("") : "";
+  const auto found = std::ranges::find_if(there, [&](const Upload& one) {
+    return note ? one.filename == filename : one.id == picture || one.filename == picture;
+  });
   Removal removal{.has_file = found != there.end()};
   removal.picture = removal.has_file ? *found : Upload{.id = picture, .filename = picture};
-  ASSIGN_OR_RETURN(const auto notes, read_notes(*root, id));
-  const auto note = notes ? notes->root().find(removal.picture.id) : std::nullopt;
-  if (note) removal.note = std::string(note->text());
+  if (note) {
+    removal.picture.id = std::string(note->key);
+    removal.note = std::string(note->value.text());
+  }
   if (removal.has_file || removal.note) return removal;
   return Error{.code = ErrorCode::not_found,
                .message = fmt::format("{} has no such picture, so nothing was removed", id),
