@@ -61,6 +61,16 @@ inline constexpr std::size_t kMaxSettingKeyParts = 100;           // real settin
 inline constexpr std::size_t kMaxSettingValueBytes = 1U << 20U;   // larger ones are edited in the file
 inline constexpr std::size_t kMaxSettingsPatchBytes = 2U << 20U;  // of `config apply`: as large as a whole config.json
 
+// Pictures that the owner uploads for a plugin: the first three are LEDMatrix's own.
+inline constexpr std::size_t kMaxPicturesAtOnce = 10;
+inline constexpr std::size_t kMaxPictureBytes = 5U << 20U;    // of one
+inline constexpr std::size_t kMaxPicturesBytes = 50U << 20U;  // of one plugin, together
+inline constexpr std::size_t kMaxPictures = 500;              // of one plugin, for another to be taken
+inline constexpr std::size_t kMaxPicturesListed = 10'000;
+inline constexpr std::size_t kMaxPictureNameBytes = 255;          // as it is called where it comes from
+inline constexpr std::size_t kMaxPictureNotesBytes = 1U << 20U;   // of .metadata.json; 500 pictures are 150 KB
+inline constexpr std::size_t kMaxPicturesSetAside = 200U << 20U;  // beyond, those go that no undo needs any more
+
 inline constexpr std::int64_t kCrossedKeptFor = 20;  // later actions, before a text that was put back is let go
 inline constexpr std::size_t kLastGoodCopies = 5;    // distinct ones of each document
 

@@ -37,6 +37,8 @@ struct Raw {
   std::string lasts;
   std::string store_action;
   std::string token_action;
+  std::string picture_action;
+  std::string picture_of;
   std::string web;
   std::vector<std::string> trust;
 };
@@ -103,6 +105,11 @@ std::vector<VerbOptions> declare(CLI::App& app, Raw& raw) {
   store->add_option("WORD", invocation.word);
   store->add_option("--category", invocation.category);
   store->add_flag("--anyway", invocation.anyway);
+  CLI::App* picture = add_verb(app, verbs, Verb::picture);
+  picture->add_option("ACTION", raw.picture_action)->required();
+  picture->add_option("ID", raw.picture_of)->required();
+  picture->add_option("FILE", invocation.files);
+  picture->add_option("--incoming", invocation.incoming);
   CLI::App* token = add_verb(app, verbs, Verb::token);
   token->add_option("ACTION", raw.token_action)->required();
   token->add_option("NAME", invocation.word);
@@ -246,9 +253,10 @@ Error explain_refusal(const CLI::ParseError& refusal, const CLI::App& app, const
                                   : name == "demo"                        ? "a directory to write to"
                                   : name == "check"                       ? "a plugin's directory"
                                   : name == "resolve" || name == "ignore" ? "which finding"
-                                  : name == "store" ? "what to do: search, show, refresh, add or remove"
-                                  : name == "token" ? "what to do: new, list or revoke"
-                                                    : "which plugin";
+                                  : name == "store"   ? "what to do: search, show, refresh, add or remove"
+                                  : name == "picture" ? "what to do, list, add or remove, and for which plugin"
+                                  : name == "token"   ? "what to do: new, list or revoke"
+                                                      : "which plugin";
     return wrong_usage(fmt::format("`trueup {}` needs to know {}", name, what), see_help(name));
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&refusal) != nullptr) {
@@ -378,6 +386,10 @@ Status check_together(Raw& raw, const CLI::App& sub) {
       (is_web_address(raw.ids.front()) || is_path(raw.ids.front()))) {
     invocation.word = raw.ids.front();
     raw.ids.clear();
+  }
+  if (invocation.verb == Verb::picture) {
+    RETURN_IF_ERROR(check_picture(raw.picture_action, invocation));
+    raw.ids = {raw.picture_of};
   }
   if (invocation.verb == Verb::token) RETURN_IF_ERROR(check_token(raw.token_action, invocation));
   if (invocation.verb == Verb::serve) RETURN_IF_ERROR(check_web(raw.web, raw.trust, invocation));

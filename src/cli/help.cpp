@@ -34,6 +34,7 @@ Change
   update ID...|--all      newer versions; the old ones are kept
   freeze                  what is installed, for install --from on another card
   uninstall ID            take it away; what it was is kept
+  picture list|add|remove ID ...   pictures uploaded for a plugin
   store search|show|refresh|add|remove ...   what there is to install
   undo                    take back the last command, or what N of history did
   resolve FINDING         settle what needs you, by a choice that it offers
@@ -339,6 +340,19 @@ what could not be read. No text of the secrets file is in it, no setting but
 the installation; --hide-root leaves that out. FILE must not exist yet.
 )help";
 
+constexpr std::string_view kPicture =
+    R"help(trueup picture list ID | add ID FILE... | remove ID PICTURE
+
+  trueup picture add static-image boat.png lake.jpg
+  trueup picture list static-image
+  trueup picture remove static-image 5f0c...     its id, or its file's name
+
+What the page uploads, from here: png, jpg, gif and bmp, at most ten at once,
+5 MB each and 50 MB for one plugin; a plugin's schema may be stricter. They lie
+in assets/plugins/ID/uploads, each under a name of its own, and LEDMatrix's page
+lists them too. What is removed is kept: trueup undo brings it back.
+)help";
+
 constexpr std::string_view kToken =
     R"help(trueup token new NAME [--scope read|write] | list | revoke NAME
 
@@ -400,9 +414,10 @@ constexpr std::array<VerbText, kVerbCount> kVerbs{
     {{"status", kStatus},   {"plan", kPlan},       {"reconcile", kReconcile}, {"explain", kExplain},
      {"list", kList},       {"enable", kEnable},   {"disable", kDisable},     {"config", kConfig},
      {"install", kInstall}, {"update", kUpdate},   {"freeze", kFreeze},       {"uninstall", kUninstall},
-     {"store", kStore},     {"token", kToken},     {"history", kHistory},     {"undo", kUndo},
-     {"restore", kRestore}, {"resolve", kResolve}, {"ignore", kIgnore},       {"doctor", kDoctor},
-     {"report", kReport},   {"serve", kServe},     {"check", kCheck},         {"demo", kDemo}}};
+     {"picture", kPicture}, {"store", kStore},     {"token", kToken},         {"history", kHistory},
+     {"undo", kUndo},       {"restore", kRestore}, {"resolve", kResolve},     {"ignore", kIgnore},
+     {"doctor", kDoctor},   {"report", kReport},   {"serve", kServe},         {"check", kCheck},
+     {"demo", kDemo}}};
 
 }  // namespace
 

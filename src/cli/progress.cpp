@@ -24,6 +24,20 @@ std::string time_in_words(double seconds) {
   return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} min", (whole + 59) / 60);
 }
 
+/// Bytes a second; nothing while it would only jump.
+std::optional<double> rate_of(const store::Transfer& transfer, double seconds) {
+  constexpr double kTooShort = 0.5;
+  if (seconds < kTooShort || transfer.bytes == 0) return std::nullopt;
+  return static_cast<double>(transfer.bytes) / seconds;
+}
+
+/// ", 5 s left", or nothing where that cannot be told.
+std::string time_left(const store::Transfer& transfer, double seconds) {
+  const auto rate = rate_of(transfer, seconds);
+  if (!rate || transfer.total <= transfer.bytes) return {};
+  return fmt::format(", {} left", time_in_words(static_cast<double>(transfer.total - transfer.bytes) / *rate));
+}
+
 }  // namespace
 
 std::string bytes_in_words(std::uint64_t bytes) {
@@ -43,22 +57,23 @@ std::string progress_line(const store::Transfer& transfer, double seconds, std::
   if (transfer.total > 0) {
     line = fmt::format("{} {} of {}", bar_of(transfer.bytes, transfer.total), line, bytes_in_words(transfer.total));
   }
-  constexpr double kTooShort = 0.5;  // a rate after that time would only jump
-  if (seconds >= kTooShort && transfer.bytes > 0) {
-    const double rate = static_cast<double>(transfer.bytes) / seconds;
-    line += fmt::format(", {}/s", bytes_in_words(static_cast<std::uint64_t>(rate)));
-    if (transfer.total > transfer.bytes) {
-      line += fmt::format(", {} left", time_in_words(static_cast<double>(transfer.total - transfer.bytes) / rate));
-    }
+  if (const auto rate = rate_of(transfer, seconds)) {
+    line += fmt::format(", {}/s", bytes_in_words(static_cast<std::uint64_t>(*rate)));
   }
+  line += time_left(transfer, seconds);
   if (line.size() >= columns) line.resize(columns - 1);
   return line;
 }
 
-std::string progress_words(const store::Transfer& transfer) {
-  std::string words = fmt::format("downloading {}: {}", transfer.what, bytes_in_words(transfer.bytes));
-  if (transfer.total > 0) words += fmt::format(" of {}", bytes_in_words(transfer.total));
-  return words;
+service::Doing progress_words(const store::Transfer& transfer, double seconds) {
+  const std::string bytes = bytes_in_words(transfer.bytes);
+  if (transfer.total == 0) return {.says = fmt::format("downloading {}: {}", transfer.what, bytes), .percent = {}};
+  const std::uint64_t done = std::min(transfer.bytes, transfer.total);
+  const auto percent = static_cast<int>(static_cast<double>(done) * 100 / static_cast<double>(transfer.total));
+  const std::string left = time_left(transfer, seconds);
+  return {.says = fmt::format("downloading {}: {} % ({} of {}{})", transfer.what, percent, bytes,
+                              bytes_in_words(transfer.total), left),
+          .percent = percent};
 }
 
 store::Transfer sum_of(const std::map<std::string, store::Transfer>& running) {
@@ -111,7 +126,8 @@ void Progress::tell() {
   const auto now = clock_.monotonic_now();
   if (!tell_ || running_.empty() || (told_ && now - *told_ < kRest)) return;
   told_ = now;
-  tell_(progress_words(sum_of(running_)));
+  const std::chrono::duration<double> spent = now - begun_;
+  tell_(progress_words(sum_of(running_), spent.count()));
 }
 
 }  // namespace trueup::cli

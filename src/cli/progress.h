@@ -10,6 +10,7 @@
 
 #include "cli/console.h"
 #include "platform/clock.h"
+#include "service/operation.h"
 #include "store/downloads.h"
 
 namespace trueup::cli {
@@ -19,8 +20,8 @@ std::string bytes_in_words(std::uint64_t bytes);
 /// The line of a terminal of that many columns, after `seconds` of it.
 std::string progress_line(const store::Transfer& transfer, double seconds, std::size_t columns);
 
-/// "downloading weather: 1.2 MB of 7.1 MB"
-std::string progress_words(const store::Transfer& transfer);
+/// "downloading weather: 17 % (1.2 MB of 7.1 MB, 5 s left)", after `seconds` of it.
+service::Doing progress_words(const store::Transfer& transfer, double seconds);
 
 /// Several at once, as one: their sum, and how many they are.
 store::Transfer sum_of(const std::map<std::string, store::Transfer>& running);
@@ -28,7 +29,7 @@ store::Transfer sum_of(const std::map<std::string, store::Transfer>& running);
 class Progress {
  public:
   /// `tell`: who is told in words as well, twice a second; may be empty. Requires: all outlive this.
-  Progress(Console& console, const platform::Clock& clock, std::function<void(std::string)> tell = {})
+  Progress(Console& console, const platform::Clock& clock, std::function<void(service::Doing)> tell = {})
       : console_(console), clock_(clock), tell_(std::move(tell)) {}
 
   /// From one thread at a time.
@@ -40,7 +41,7 @@ class Progress {
 
   Console& console_;
   const platform::Clock& clock_;
-  std::function<void(std::string)> tell_;
+  std::function<void(service::Doing)> tell_;
   std::optional<platform::Clock::Duration> told_;
   std::map<std::string, store::Transfer> running_;
   platform::Clock::Duration begun_{};  // the first of them

@@ -38,20 +38,28 @@ TEST(Progress, on_a_terminal_leaves_nothing_behind) {
   EXPECT_EQ(err.text().find("\x1b[2J"), std::string::npos) << "what a registry says cannot clear the screen";
 }
 
-TEST(Progress, is_told_in_words_twice_a_second) {
+TEST(Progress, is_told_twice_a_second_with_per_cent_and_what_is_left) {
   StringSink nowhere;
   Console console{nowhere, nowhere, {}};
   platform::FakeClock clock;
-  std::vector<std::string> told;
-  Progress progress(console, clock, [&told](std::string words) { told.push_back(std::move(words)); });
+  std::vector<service::Doing> told;
+  Progress progress(console, clock, [&told](service::Doing doing) { told.push_back(std::move(doing)); });
   for (std::uint64_t bytes = 0; bytes <= 4'000'000; bytes += 1'000'000) {
     progress.show({.what = "weather", .bytes = bytes, .total = 4'000'000});
     clock.advance(std::chrono::milliseconds(250));
   }
   progress.show({.what = "weather", .ended = true});
-  EXPECT_EQ(told,
-            (std::vector<std::string>{"downloading weather: 0 B of 4.0 MB", "downloading weather: 2.0 MB of 4.0 MB",
-                                      "downloading weather: 4.0 MB of 4.0 MB"}));
+  const std::vector<service::Doing> expected{
+      {.says = "downloading weather: 0 % (0 B of 4.0 MB)", .percent = 0},
+      {.says = "downloading weather: 50 % (2.0 MB of 4.0 MB, 1 s left)", .percent = 50},
+      {.says = "downloading weather: 100 % (4.0 MB of 4.0 MB)", .percent = 100}};
+  EXPECT_EQ(told, expected);
+}
+
+TEST(Progress, of_what_nobody_knows_the_size_only_the_bytes_are_told) {
+  EXPECT_EQ(progress_words({.what = "weather", .bytes = 1500}, 3),
+            (service::Doing{.says = "downloading weather: 1.5 kB", .percent = {}}));
+  EXPECT_EQ(progress_words({.what = "weather", .bytes = 3000, .total = 1500}, 3).percent, 100) << "a server that lies";
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ Result<Outcome> run_verb(Call& call) {
     case Verb::update: return run_update(call);
     case Verb::freeze: return run_freeze(call);
     case Verb::uninstall: return run_uninstall(call);
+    case Verb::picture: return run_picture(call);
     case Verb::store: return run_store(call);
     case Verb::token: return run_token(call);
     case Verb::history: return run_history(call);

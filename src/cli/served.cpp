@@ -21,6 +21,7 @@ bool changes_something(const Invocation& invocation) {
     case Verb::resolve:
     case Verb::ignore: return true;
     case Verb::config: return invocation.config.action != ConfigAction::get;
+    case Verb::picture: return invocation.picture != PictureAction::list;
     case Verb::store: return invocation.store != StoreAction::search && invocation.store != StoreAction::show;
     case Verb::token:  // logins are nobody's plugins, and are changed at once
     case Verb::status:

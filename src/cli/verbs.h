@@ -16,6 +16,7 @@
 #include "platform/child_program.h"
 #include "platform/environment.h"
 #include "platform/input.h"
+#include "service/operation.h"
 
 namespace trueup::cli {
 
@@ -32,10 +33,10 @@ struct Machine {
   std::string working_directory;  // absolute
   std::uint32_t user_id = 0;      // by whom files are touched
   ZoneOffset zone;
-  bool is_daemon = false;                          // what is asked for is done here, and nowhere else
-  std::function<bool()> stop_wanted = {};          // asked between two steps; may be empty
-  platform::RunChild run_child = {};               // for pip; empty: no program is run
-  std::function<void(std::string)> progress = {};  // told what is done just now, in words; may be empty
+  bool is_daemon = false;                             // what is asked for is done here, and nowhere else
+  std::function<bool()> stop_wanted = {};             // asked between two steps; may be empty
+  platform::RunChild run_child = {};                  // for pip; empty: no program is run
+  std::function<void(service::Doing)> progress = {};  // told what is done just now; may be empty
 };
 
 /// The installation at `root` for this machine's user, without a store.
@@ -61,6 +62,7 @@ Result<Outcome> run_install(Call& call);
 Result<Outcome> run_update(Call& call);
 Result<Outcome> run_freeze(Call& call);
 Result<Outcome> run_uninstall(Call& call);
+Result<Outcome> run_picture(Call& call);
 Result<Outcome> run_store(Call& call);
 Result<Outcome> run_token(Call& call);
 Result<Outcome> run_history(Call& call);

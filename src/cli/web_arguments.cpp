@@ -45,6 +45,30 @@ Status check_token(const std::string& action, Invocation& invocation) {
   return wrong_usage(fmt::format("`trueup token {}` was given more than it takes", action), "token");
 }
 
+Status check_picture(const std::string& action, Invocation& invocation) {
+  constexpr std::array<std::pair<std::string_view, PictureAction>, 3> kActions{
+      {{"list", PictureAction::list}, {"add", PictureAction::add}, {"remove", PictureAction::remove}}};
+  const auto known =
+      std::find_if(kActions.begin(), kActions.end(), [&action](const auto& one) { return one.first == action; });
+  if (known == kActions.end()) {
+    return wrong_usage(fmt::format("`trueup picture` can list, add and remove, and not `{}`", action), "picture");
+  }
+  invocation.picture = known->second;
+  const bool adds = invocation.picture == PictureAction::add;
+  const std::size_t files = invocation.files.size();
+  if (adds && files == 0 && invocation.incoming.empty()) {
+    return wrong_usage("`trueup picture add` needs to know which files", "picture");
+  }
+  if (invocation.picture == PictureAction::remove && files == 0) {
+    return wrong_usage("`trueup picture remove` needs to know which picture", "picture");
+  }
+  const bool misplaced = (!adds && !invocation.incoming.empty()) || (files > 0 && !invocation.incoming.empty()) ||
+                         (invocation.picture == PictureAction::list && files > 0) ||
+                         (invocation.picture == PictureAction::remove && files > 1);
+  if (!misplaced) return ok();
+  return wrong_usage(fmt::format("`trueup picture {}` was given more than it takes", action), "picture");
+}
+
 Status check_web(const std::string& web, const std::vector<std::string>& trust, Invocation& invocation) {
   if (!web.empty()) {
     const auto colon = web.rfind(':');

@@ -68,7 +68,7 @@ Result<std::unique_ptr<WebPart>> WebPart::open(const Invocation& invocation, con
                      .worker = *part->worker_,
                      .random = machine.random,
                      .logger = machine.logger},
-      std::move(listener), policy);
+      std::move(listener), policy, part->follower_);
   return part;
 }
 

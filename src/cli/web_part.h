@@ -28,6 +28,7 @@ class WebPart {
   WebPart() : worker_(std::make_unique<platform::ThreadWorker>()) {}
 
   std::unique_ptr<platform::ThreadWorker> worker_;
+  platform::RealFollower follower_;
   std::unique_ptr<web::Face> face_;
 };
 

@@ -19,6 +19,10 @@ using platform::Links;
 std::vector<model::Option> options_of_displaced_write(const model::Inconsistency& finding) {
   const std::string prefix = model::finding_id(finding.inconsistency_type, finding.plugin_id) + ":";
   const std::string kept = finding.finding.substr(prefix.size());
+  if (!document_named(finding.plugin_id)) {  // notes about pictures: their bytes are kept, and no verb puts them back
+    return {{{"keep", fmt::format("leaves the file as it is; the other text stays in .trueup/kept/{}", kept)},
+             model::SettleDisplacedWrite{kept, false}}};
+  }
   return {{{"take", fmt::format("puts .trueup/kept/{} in the place of the {} file; what stands there is kept", kept,
                                 finding.plugin_id)},
            model::SettleDisplacedWrite{kept, true}},

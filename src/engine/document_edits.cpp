@@ -198,10 +198,10 @@ class Editor {
   std::deque<json::Path> new_paths_;
 };
 
-Error wrong_shape(DocumentName document, std::string_view expected) {
+Error wrong_shape(const std::string& where, std::string_view expected) {
   return Error{.code = ErrorCode::unreadable,
                .message = fmt::format("does not hold {}, so it cannot be edited", expected),
-               .where = std::string(model::relative_path(document))};
+               .where = where};
 }
 
 /// One id of the list of removed plugins.
@@ -224,7 +224,7 @@ Result<Outcome> edit_list(Document& document, const DocumentEdit& edit, std::opt
 
 Result<EditedText> edit_tombstones(const EditOrder& order, const std::optional<std::string>& text) {
   ASSIGN_OR_RETURN(auto document, Document::parse(text.value_or("[\n]")));
-  if (!document.root().is_array()) return wrong_shape(order.document, "a list");
+  if (!document.root().is_array()) return wrong_shape(std::string(model::relative_path(order.document)), "a list");
   EditedText edited;
   for (const DocumentEdit& edit : order.edits) {
     ASSIGN_OR_RETURN(const Outcome outcome, edit_list(document, edit, edited.found.emplace_back()));
@@ -270,16 +270,22 @@ Result<EditedText> apply_edits(const EditOrder& order, const std::optional<std::
   if (order.document == DocumentName::tombstones) return edit_tombstones(order, text);
   if (!text && order.document == DocumentName::config) return nothing_there(order);
   const std::string_view empty = order.document == DocumentName::state ? kEmptyState : "{}";
-  auto document = Document::parse(text ? *text : std::string(empty));
+  return edit_object(order.edits, order.lay_out, text ? *text : std::string(empty),
+                     std::string(model::relative_path(order.document)));
+}
+
+Result<EditedText> edit_object(const std::vector<DocumentEdit>& edits, bool lay_out, const std::string& text,
+                               const std::string& where) {
+  auto document = Document::parse(text);
   if (!document) {
     Error error = std::move(document).error();
-    error.where = std::string(model::relative_path(order.document));
+    error.where = where;
     return error;
   }
-  if (!document->root().is_object()) return wrong_shape(order.document, "an object");
+  if (!document->root().is_object()) return wrong_shape(where, "an object");
   EditedText edited;
-  Editor editor(std::move(*document), order.lay_out);
-  for (const DocumentEdit& edit : order.edits) {
+  Editor editor(std::move(*document), lay_out);
+  for (const DocumentEdit& edit : edits) {
     ASSIGN_OR_RETURN(const Outcome outcome, editor.edit(edit, edited.found.emplace_back()));
     edited.outcomes.push_back(outcome);
   }

@@ -33,6 +33,10 @@ struct EditedText {
 /// In the tombstone file, which is a list, a path of one id stands for its being listed.
 Result<EditedText> apply_edits(const EditOrder& order, const std::optional<std::string>& text);
 
+/// The same for any file that holds an object, and that is begun when it is not there. `where`: for messages.
+Result<EditedText> edit_object(const std::vector<model::DocumentEdit>& edits, bool lay_out, const std::string& text,
+                               const std::string& where);
+
 /// The edits that undo those that took effect, in the order in which that works.
 std::vector<model::DocumentEdit> inverse_of(const std::vector<model::DocumentEdit>& edits, const Applied& applied);
 

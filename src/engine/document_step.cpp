@@ -55,7 +55,7 @@ Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open,
                   .created = exchanged.created,
                   .notes = exchanged.notes};
   for (const auto& displaced : exchanged.displaced) {
-    KeptDocument kept{.document = document,
+    KeptDocument kept{.document = std::string(model::to_string(document)),
                       .path = std::string(kKeptPrefix) + displaced.name,
                       .digest = displaced.digest,
                       .bytes = displaced.bytes,

@@ -43,6 +43,12 @@ model::Inconsistency displaced_write(const ledger::KeptFile& kept) {
       "compare .trueup/kept/{0} with the file; `trueup resolve write_displaced:{1}:{0} --choose "
       "take` puts it in place, `keep` leaves the file",
       kept.path, kept.document);
+  if (!document_named(kept.document)) {
+    finding.advice = fmt::format(
+        "compare .trueup/kept/{0} with the file; `trueup resolve write_displaced:{1}:{0} --choose keep` leaves the "
+        "file",
+        kept.path, kept.document);
+  }
   finding.evidence = {{".trueup/kept/" + kept.path, "holds a text that is not in effect"}};
   finding.finding = finding_of(kept);
   for (model::Option& option : options_of_displaced_write(finding)) finding.choices.push_back(std::move(option.choice));

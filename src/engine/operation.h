@@ -1,6 +1,6 @@
 // The closed set of things a transaction does, as values: a document edited, a document replaced, a plugin directory
-// published, set aside or exchanged, a link changed. The journal holds them as JSON, so whoever recovers needs nothing
-// else.
+// published, set aside or exchanged, a link changed, an uploaded picture moved and noted. The journal holds them as
+// JSON, so whoever recovers needs nothing else.
 //
 // Each kind has one .cpp with the same four functions (steps.h). An operation says what must be true before it and
 // what is true after it; it never says "whatever is there".
@@ -106,8 +106,42 @@ struct RenameUploads {
   bool operator==(const RenameUploads&) const = default;
 };
 
+/// What LEDMatrix notes of each picture, beside them.
+inline constexpr std::string_view kPictureNotes = ".metadata.json";
+
+/// Where pictures that were taken away are kept, below `.trueup`.
+inline constexpr std::string_view kPicturesAside = "pictures";
+
+/// One picture that the owner uploaded goes from `.trueup/pictures` to `assets/plugins/<id>/uploads`, or back: what is
+/// taken away is kept there. Never through a link, never over anything.
+struct MovePicture {
+  std::string plugin_id;
+  std::string filename;  // in uploads
+  std::string aside;     // in .trueup/pictures
+  bool comes = true;     // into uploads
+  bool fresh = false;    // prepare makes `aside`, of Materials::bytes
+  std::string digest;
+  bool operator==(const MovePicture&) const = default;
+};
+
+/// `.metadata.json` beside the pictures, where LEDMatrix notes what it knows of each: one write.
+struct NotePictures {
+  struct Note {
+    std::string id;
+    std::optional<std::string> expected;  // JSON text of what it notes now; nothing: it notes nothing
+    std::optional<std::string> value;
+    bool operator==(const Note&) const = default;
+  };
+  std::string plugin_id;
+  std::vector<Note> notes;
+  bool lay_out = true;             // new notes get the layout of the file; false: they are written as they stand (undo)
+  std::optional<ExactCopy> exact;  // where it may, instead of the notes
+  std::string kept;                // path below .trueup: where the displaced file goes
+  bool operator==(const NotePictures&) const = default;
+};
+
 using Operation = std::variant<EditDocument, ReplaceDocument, PublishDirectory, SetDirectoryAside, ExchangeDirectory,
-                               ChangeLink, RenameUploads>;
+                               ChangeLink, RenameUploads, MovePicture, NotePictures>;
 
 struct GitCheckout;
 struct Undertaking;
@@ -117,7 +151,7 @@ inline constexpr std::string_view kGitEntry = "git";
 
 /// What prepare needs and the journal need not keep: after prepare it lies on the disk, durable.
 struct Materials {
-  std::string bytes = {};                       // ReplaceDocument
+  std::string bytes = {};                       // ReplaceDocument, MovePicture
   const model::RegistryEntry* entry = nullptr;  // PublishDirectory
   std::string* refusal = nullptr;               // PublishDirectory: set to a reason code when the offer is refused
   std::string core_version = {};                // PublishDirectory: of the LEDMatrix that is there, or empty
@@ -143,8 +177,8 @@ std::string_view to_string(Outcome outcome);
 
 /// A file that was displaced and is kept; its digest is compared again later (write_displaced).
 struct KeptDocument {
-  model::DocumentName document = model::DocumentName::config;
-  std::string path;  // below .trueup
+  std::string document = "config";  // as the ledger calls it: its name, or its path below the root
+  std::string path;                 // below .trueup
   std::string digest;
   std::uint64_t bytes = 0;
   bool parses = false;  // may serve as a last-good copy

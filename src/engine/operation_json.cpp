@@ -98,6 +98,29 @@ void fields(auto& field, Is<RenameUploads> auto& operation) {
   field.inode("inode", operation.inode);
 }
 
+void fields(auto& field, Is<MovePicture> auto& operation) {
+  field("plugin_id", operation.plugin_id);
+  field("filename", operation.filename);
+  field("aside", operation.aside);
+  field("comes", operation.comes);
+  field("fresh", operation.fresh);
+  field("digest", operation.digest);
+}
+
+void fields(auto& field, Is<NotePictures::Note> auto& note) {
+  field("id", note.id);
+  field("expected", note.expected);
+  field("value", note.value);
+}
+
+void fields(auto& field, Is<NotePictures> auto& operation) {
+  field("plugin_id", operation.plugin_id);
+  field("notes", operation.notes);
+  field("lay_out", operation.lay_out);
+  field("exact", operation.exact);
+  field("kept", operation.kept);
+}
+
 void fields(auto& field, Is<model::ReceiptIndexEntry> auto& receipt) {
   field("plugin_id", receipt.plugin_id);
   field("directory", receipt.directory);
@@ -155,6 +178,8 @@ std::string_view kind_of(const SetDirectoryAside&) { return "set_directory_aside
 std::string_view kind_of(const ExchangeDirectory&) { return "exchange_directory"; }
 std::string_view kind_of(const ChangeLink&) { return "change_link"; }
 std::string_view kind_of(const RenameUploads&) { return "rename_uploads"; }
+std::string_view kind_of(const MovePicture&) { return "move_picture"; }
+std::string_view kind_of(const NotePictures&) { return "note_pictures"; }
 
 // --- writing -------------------------------------------------------------------------------------------------------
 

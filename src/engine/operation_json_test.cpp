@@ -38,7 +38,14 @@ Undertaking one_of_each() {
                         .replaced_digest = "r",
                         .inode = ~std::uint64_t{0}},
       ChangeLink{.plugin_id = "a", .directory = "b", .from = "../x", .to = std::nullopt},
-      RenameUploads{.from = "a", .to = "b", .inode = ~std::uint64_t{0}}};
+      RenameUploads{.from = "a", .to = "b", .inode = ~std::uint64_t{0}},
+      MovePicture{
+          .plugin_id = "a", .filename = "b.png", .aside = "1-b.png", .comes = false, .fresh = true, .digest = "d"},
+      NotePictures{.plugin_id = "a",
+                   .notes = {{.id = "b", .expected = "1", .value = std::nullopt}},
+                   .lay_out = false,
+                   .exact = ExactCopy{.while_digest = "w", .copy = "kept/1-.metadata.json", .digest = "d"},
+                   .kept = "kept/12-.metadata.json"}};
   auto& renaming = std::get<EditDocument>(undertaking.operations.front()).edits.emplace_back();
   renaming = {.document = DocumentName::secrets, .path = {"c"}, .expected = {}, .value = {}, .new_key = "d"};
   Deed deed{.verb = "uninstall", .plugin_id = "a", .reason = "asked", .finding = "f", .result = "gone"};

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "engine/secret_texts.h"
 #include "json/document.h"
 #include "json/write.h"
 #include "model/settings.h"
@@ -63,28 +64,14 @@ struct Replacement {
   bool operator==(const Replacement&) const = default;
 };
 
-/// Every text of the secrets file, and what its name says to be secret in config.json; as it is and as JSON writes it.
+/// As they are and as JSON writes them. Of a file that cannot be read nothing is in the report either.
 void add_secrets(const platform::Directory& root, model::DocumentName name, std::vector<Replacement>& texts) {
-  auto file = root.read(std::string(model::relative_path(name)), limits::kMaxConfigBytes, platform::Links::follow);
-  if (!file) return;
-  const auto document = json::Document::parse(std::move(file->bytes));
-  if (!document) return;
-  struct Open {
-    json::Value value;
-    bool secret;
-  };
-  std::vector<Open> open{{document->root(), name == model::DocumentName::secrets}};
-  while (!open.empty()) {
-    const auto [value, secret] = open.back();
-    open.pop_back();
-    for (const json::Member member : value.raw_members()) {
-      open.push_back({member.value, secret || model::looks_secret({std::string(member.key)})});
-    }
-    for (const json::Value element : value.elements()) open.push_back({element, secret});
-    const auto text = value.string();
-    if (!secret || !text || text->size() < kShortestSecret || text->starts_with(kPlaceholder)) continue;
-    const std::string quoted = json::quote(*text);
-    texts.push_back({*text, std::string(kHidden)});
+  const auto secrets = secret_texts(root, name);
+  if (!secrets) return;
+  for (const std::string& text : *secrets) {
+    if (text.size() < kShortestSecret || text.starts_with(kPlaceholder)) continue;
+    const std::string quoted = json::quote(text);
+    texts.push_back({text, std::string(kHidden)});
     texts.push_back({quoted.substr(1, quoted.size() - 2), std::string(kHidden)});
   }
 }

@@ -62,4 +62,16 @@ Status take_back(Site& site, const RenameUploads& operation);
 std::optional<Operation> invert(const RenameUploads& operation, const Applied& applied);
 Result<std::optional<Operation>> reverse(Site& site, const RenameUploads& operation, const Applied& applied);
 
+Status prepare(Site& site, MovePicture& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const MovePicture& operation);
+Status take_back(Site& site, const MovePicture& operation);
+std::optional<Operation> invert(const MovePicture& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const MovePicture& operation, const Applied& applied);
+
+Status prepare(Site& site, NotePictures& operation, const Materials& materials);
+Result<Applied> apply(Site& site, const NotePictures& operation);
+Status take_back(Site& site, const NotePictures& operation);
+std::optional<Operation> invert(const NotePictures& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse(Site& site, const NotePictures& operation, const Applied& applied);
+
 }  // namespace trueup::engine

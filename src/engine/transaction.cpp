@@ -16,9 +16,11 @@
 namespace trueup::engine {
 namespace {
 
-/// Only what is fetched and unpacked needs an intent of its own: everything else that prepare makes tells by its name
-/// whose it is.
+/// Only what is fetched, unpacked or uploaded needs an intent of its own: everything else that prepare makes tells by
+/// its name whose it is.
 bool needs_intent(const Operation& operation) {
+  const auto* picture = std::get_if<MovePicture>(&operation);
+  if (picture != nullptr) return picture->fresh;
   const auto* publish = std::get_if<PublishDirectory>(&operation);
   return publish != nullptr && !publish->entry.empty();
 }
@@ -175,7 +177,7 @@ ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, co
   for (const auto& one : applied) {
     for (const auto& kept : one.kept) {
       pass.kept_put.push_back({.number = undertaking.kept_number,
-                               .document = std::string(model::to_string(kept.document)),
+                               .document = kept.document,
                                .path = kept.path.substr(std::string_view("kept/").size()),
                                .digest = kept.digest,
                                .bytes = kept.bytes,
@@ -196,6 +198,10 @@ Status roll_back_one(Site& site, std::int64_t kept_number, const Operation& oper
     edit->kept =
         "kept/" + text_of(KeptName{.number = kept_number, .taken_back = true, .file = file_name(edit->document)});
   }
+  if (auto* notes = std::get_if<NotePictures>(&*back)) {
+    notes->kept =
+        "kept/" + text_of(KeptName{.number = kept_number, .taken_back = true, .file = std::string(kPictureNotes)});
+  }
   RETURN_IF_ERROR(prepare_operation(site, *back, {}));
   const auto done = apply_operation(site, *back);
   return done ? ok() : Status(done.error());
@@ -213,7 +219,8 @@ Status roll_back(Site& site, const Undertaking& undertaking, const std::vector<A
 
 Applied assumed_done(const Operation& operation) {
   const auto* edit = std::get_if<EditDocument>(&operation);
-  const std::size_t count = edit == nullptr || edit->edits.empty() ? 1 : edit->edits.size();
+  std::size_t count = edit == nullptr || edit->edits.empty() ? 1 : edit->edits.size();
+  if (const auto* notes = std::get_if<NotePictures>(&operation)) count = notes->notes.size();
   Applied applied;
   applied.outcomes.assign(count, Outcome::done);
   return applied;
@@ -425,7 +432,8 @@ Result<TransactionReport> run_batch(Site& site, ledger::Journal& journal, const 
 bool touches_plugins(const Undertaking& undertaking) {
   return std::ranges::any_of(undertaking.operations, [](const Operation& operation) {
     return !std::holds_alternative<EditDocument>(operation) && !std::holds_alternative<ReplaceDocument>(operation) &&
-           !std::holds_alternative<RenameUploads>(operation);
+           !std::holds_alternative<RenameUploads>(operation) && !std::holds_alternative<MovePicture>(operation) &&
+           !std::holds_alternative<NotePictures>(operation);
   });
 }
 

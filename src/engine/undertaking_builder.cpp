@@ -50,6 +50,7 @@ void UndertakingBuilder::add(Operation operation, Materials materials) {
   if (auto* edit = std::get_if<EditDocument>(&operation)) edit->kept = kept_path(file_name(edit->document));
   if (auto* replace = std::get_if<ReplaceDocument>(&operation)) replace->kept = kept_path(file_name(replace->document));
   if (auto* aside = std::get_if<SetDirectoryAside>(&operation)) aside->kept = kept_path(aside->directory);
+  if (auto* notes = std::get_if<NotePictures>(&operation)) notes->kept = kept_path(kPictureNotes);
   deed().parts.push_back({.operation = undertaking_.operations.size(), .first = 0, .count = 0});
   undertaking_.operations.push_back(std::move(operation));
   materials_.push_back(std::move(materials));

@@ -143,6 +143,7 @@ class GroupUndo {
     if (auto* replace = std::get_if<ReplaceDocument>(&operation))
       replace->kept = names_.kept_path(file_name(replace->document));
     if (auto* aside = std::get_if<SetDirectoryAside>(&operation)) aside->kept = names_.kept_path(aside->directory);
+    if (auto* notes = std::get_if<NotePictures>(&operation)) notes->kept = names_.kept_path(kPictureNotes);
     if (auto* publish = std::get_if<PublishDirectory>(&operation); publish != nullptr && !publish->kept.empty()) {
       publish->kept = names_.kept_path(publish->directory);
     }

@@ -57,7 +57,7 @@ struct CommandOutput {
   std::function<void(std::string_view)> err;
   std::function<void(const LogEvent&)> log;
   StopWanted stop_wanted;
-  std::function<void(std::string)> progress = {};  // what it does just now, in words; may be empty
+  std::function<void(Doing)> progress = {};  // what it does just now; may be empty
 };
 
 /// The same on the loop's side: told there, in this order, `ended` or `declined` last.

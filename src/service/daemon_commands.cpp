@@ -135,10 +135,10 @@ void Daemon::begin_operation(const Batch& batch, std::int64_t id) {
     command.words.emplace_back("--json");
     std::string out;
     std::string err;
-    const auto tell = [this, id](std::string says) {
-      if (says.empty()) return;
-      ports_.loop.post([this, id, says = std::move(says)]() mutable {
-        operations_.tell(id, std::move(says));
+    const auto tell = [this, id](Doing doing) {
+      if (doing.says.empty()) return;
+      ports_.loop.post([this, id, doing = std::move(doing)]() mutable {
+        operations_.tell(id, std::move(doing));
         publish();
       });
     };
@@ -147,7 +147,7 @@ void Daemon::begin_operation(const Batch& batch, std::int64_t id) {
         .err =
             [&err, tell](std::string_view text) {
               err += text;
-              tell(last_line(text));
+              tell({.says = last_line(text), .percent = {}});
             },
         .log =
             [tell](const LogEvent& event) {
@@ -155,7 +155,7 @@ void Daemon::begin_operation(const Batch& batch, std::int64_t id) {
               for (const LogField& field : event.fields) {
                 if (field.key == "plugin_id") says += " " + field.value;
               }
-              tell(std::move(says));
+              tell({.says = std::move(says), .percent = {}});
             },
         .stop_wanted = [stop] { return stop->load(); },
         .progress = tell,

@@ -128,9 +128,10 @@ TEST_F(DaemonCommandsTest, an_operation_has_an_id_progress_a_result_and_a_place_
     loop.settle();
     EXPECT_EQ(operation(1).state, OperationState::running);
     EXPECT_EQ(operation(1).progress, "repair.attempt foo");
-    output.progress("downloading foo: 1.0 MB of 4.0 MB");
+    output.progress({.says = "downloading foo: 1.0 MB of 4.0 MB", .percent = 25});
     loop.settle();
     EXPECT_EQ(operation(1).progress, "downloading foo: 1.0 MB of 4.0 MB");
+    EXPECT_EQ(operation(1).percent, 25);
     output.out("{\"schema\": 1}");
     return 0;
   };

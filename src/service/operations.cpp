@@ -13,8 +13,9 @@
 namespace trueup::service {
 namespace {
 
-constexpr std::array<std::string_view, 12> kVerbs{"install", "uninstall", "update",  "enable",  "disable", "config",
-                                                  "undo",    "reconcile", "restore", "resolve", "ignore",  "store"};
+constexpr std::array<std::string_view, 13> kVerbs{"install", "uninstall", "update",    "enable",  "disable",
+                                                  "config",  "undo",      "reconcile", "restore", "resolve",
+                                                  "ignore",  "store",     "picture"};
 constexpr std::array kStates{OperationState::waiting, OperationState::running,   OperationState::done,
                              OperationState::failed,  OperationState::cancelled, OperationState::interrupted};
 
@@ -144,8 +145,11 @@ void Operations::begin(std::int64_t id) {
   if (Operation* operation = find_mutable(id)) operation->state = OperationState::running;
 }
 
-void Operations::tell(std::int64_t id, std::string progress) {
-  if (Operation* operation = find_mutable(id)) operation->progress = std::move(progress);
+void Operations::tell(std::int64_t id, Doing doing) {
+  Operation* operation = find_mutable(id);
+  if (operation == nullptr) return;
+  operation->progress = std::move(doing.says);
+  operation->percent = doing.percent;
 }
 
 void Operations::end(std::int64_t id, int exit_status, std::string output, std::string errors, std::int64_t at) {
@@ -161,6 +165,7 @@ void Operations::end(std::int64_t id, int exit_status, std::string output, std::
   operation->output = shortened(std::move(output));
   operation->errors = shortened(std::move(errors));
   operation->progress.clear();
+  operation->percent.reset();
   operation->request.input.reset();
   forget_old();
 }

@@ -30,7 +30,7 @@ class Operations {
   Status cancel(std::int64_t id);
 
   void begin(std::int64_t id);
-  void tell(std::int64_t id, std::string progress);
+  void tell(std::int64_t id, Doing doing);
   void end(std::int64_t id, int exit_status, std::string output, std::string errors, std::int64_t at);
   /// After a restart: what ran then has been interrupted, and recovery finished it or took it back.
   void restart();

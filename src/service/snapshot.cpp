@@ -46,6 +46,7 @@ void write_operations(json::Writer& out, const std::vector<Operation>& operation
     out.key("plugin_id").string(operation.request.plugin_id);
     out.key("state").string(to_string(operation.state));
     out.key("progress").string(operation.progress);
+    if (operation.percent) out.key("percent").integer(*operation.percent);
     out.key("exit_status").integer(operation.exit_status);
     out.key("output").string(operation.output);
     out.key("errors").string(operation.errors);

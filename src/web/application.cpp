@@ -70,9 +70,9 @@ Response refusal_of(const Refusal& refusal) {
 
 WebApplication::WebApplication(Backend& backend, Logger& logger, Door& door)
     : backend_(backend), logger_(logger), door_(door) {
-  for (const auto& table :
-       {plugin_endpoints(), settings_endpoints(), record_endpoints(), measure_endpoints(), store_endpoints(),
-        update_endpoints(), file_endpoints(), stream_endpoints(), own_endpoints(), page_endpoints()}) {
+  for (const auto& table : {plugin_endpoints(), settings_endpoints(), record_endpoints(), measure_endpoints(),
+                            store_endpoints(), update_endpoints(), file_endpoints(), picture_endpoints(),
+                            stream_endpoints(), own_endpoints(), page_endpoints()}) {
     for (const Endpoint& endpoint : table) {
       router_.add(endpoint.method, endpoint.pattern);
       endpoints_.push_back(endpoint);
@@ -179,11 +179,29 @@ void WebApplication::handle(const Endpoint& endpoint, const Call& call, const Re
       respond(known ? shape(**known) : failed(known.error()));
     });
   }
+  if (auto* staging = std::get_if<Staging>(&answer)) return stage(std::move(*staging), respond);
   if (auto* work = std::get_if<Work>(&answer)) return backend_.read(std::move(work->run), respond);
   submit(std::move(std::get<Submission>(answer)), respond);
 }
 
-void WebApplication::submit(Submission asked, const Respond& respond) {
+void WebApplication::stage(Staging staging, const Respond& respond) {
+  const auto made = std::make_shared<std::optional<Submission>>();
+  const bool was_tidy = std::exchange(is_tidy_, true);
+  backend_.read(
+      [made, run = std::move(staging.run), tidy = was_tidy ? nullptr : std::move(staging.tidy)](engine::World& world) {
+        if (tidy) tidy(world);
+        auto result = run(world);
+        if (auto* refused = std::get_if<Response>(&result)) return std::move(*refused);
+        *made = std::move(std::get<Submission>(result));
+        return Response{};
+      },
+      [this, made, respond, take_back = std::move(staging.take_back)](Response response) {
+        if (!*made) return respond(std::move(response));
+        submit(std::move(**made), respond, take_back);
+      });
+}
+
+void WebApplication::submit(Submission asked, const Respond& respond, const Unwanted& unwanted) {
   std::string what(kind_of(asked.request));
   if (!asked.request.plugin_id.empty()) what += " of " + asked.request.plugin_id;
   const auto accepted = [what, respond](std::int64_t id, int status) {
@@ -191,8 +209,17 @@ void WebApplication::submit(Submission asked, const Respond& respond) {
     response.status = status;
     respond(std::move(response));
   };
-  backend_.submit(std::move(asked.request), [=, this, shape = std::move(asked.answer),
-                                             refusal = std::move(asked.refusal)](const Result<std::int64_t>& id) {
+  const service::OperationRequest request = asked.request;
+  backend_.submit(request, [=, this, shape = std::move(asked.answer),
+                            refusal = std::move(asked.refusal)](const Result<std::int64_t>& id) {
+    if (!id && unwanted) {
+      backend_.read(
+          [unwanted, request](engine::World& world) {
+            unwanted(world, request);
+            return Response{};
+          },
+          [](const Response&) {});
+    }
     if (!id) return respond(failed(id.error()));
     if (!shape) return accepted(*id, 200);
     backend_.wait(*id, limits::kLongestAnswer, [=, this, id = *id](const service::Operation* ended) {

@@ -36,13 +36,15 @@ class WebApplication {
   void route(const Request& request, const Reader& reader, const Respond& respond);
   void handle(const Endpoint& endpoint, const Call& call, const Respond& respond);
   static Response sent(const Request& request, const Cached& answer);
-  void submit(Submission asked, const Respond& respond);
+  void stage(Staging staging, const Respond& respond);
+  void submit(Submission asked, const Respond& respond, const Unwanted& unwanted = {});
 
   Backend& backend_;
   Logger& logger_;
   Door& door_;
   Router router_;
   std::vector<Endpoint> endpoints_;
+  bool is_tidy_ = false;                 // of what an earlier run was sent
   std::map<std::string, Cached> cache_;  // of answers that rest on nothing but what is known, by path and reader
 };
 

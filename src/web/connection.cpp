@@ -31,6 +31,10 @@ std::size_t Connection::incoming() const {
   return input_.size() + (parser_ ? parser_->body_bytes() : 0) + (request_ ? request_->body.size() : 0);
 }
 
+std::chrono::seconds Connection::request_time() const {
+  return parser_ && parser_->is_upload() ? limits::kUploadTime : limits::kRequestTime;
+}
+
 void Connection::receive(std::string_view bytes) {
   if (phase_ == Phase::closing || phase_ == Phase::streaming) return;  // a reader of events has nothing to say
   input_ += bytes;

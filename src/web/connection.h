@@ -4,6 +4,7 @@
 // `phase` says what it waits for, and the server measures how long.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,8 @@ class Connection {
   [[nodiscard]] bool is_over() const { return phase_ == Phase::closing && output().empty(); }
   /// What is held of requests that nobody has taken yet.
   [[nodiscard]] std::size_t incoming() const;
+  /// How long the request that is on its way may take.
+  [[nodiscard]] std::chrono::seconds request_time() const;
   /// More bytes are welcome.
   [[nodiscard]] bool reads() const;
 

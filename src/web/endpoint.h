@@ -43,6 +43,17 @@ struct Submission {
   std::function<Response(const Error& error)> refusal = {};
 };
 
+/// Told of a request that did not become an operation. Where it may block.
+using Unwanted = std::function<void(engine::World& world, const service::OperationRequest& request)>;
+
+/// A change for which something has to lie on the disk first. Where it may block.
+struct Staging {
+  /// Before the first one of a program: what an earlier run left, which nobody wants any more.
+  std::function<void(engine::World& world)> tidy;
+  std::function<std::variant<Submission, Response>(engine::World& world)> run;
+  Unwanted take_back;
+};
+
 /// An operation that is not wanted any more.
 struct Cancellation {
   std::int64_t id = 0;
@@ -53,7 +64,7 @@ struct Check {
   Response (*answer)(const Knowledge& knowledge) = nullptr;
 };
 
-using Answer = std::variant<Response, Work, Submission, Cancellation, Check>;
+using Answer = std::variant<Response, Work, Submission, Staging, Cancellation, Check>;
 
 struct Endpoint {
   Method method = Method::get;
@@ -69,6 +80,7 @@ std::vector<Endpoint> measure_endpoints();   // /api/v3: health, metrics, limits
 std::vector<Endpoint> store_endpoints();     // /api/v3: the registry
 std::vector<Endpoint> update_endpoints();    // /api/v3 and our own: newer versions
 std::vector<Endpoint> file_endpoints();      // /api/v3: files of plugins
+std::vector<Endpoint> picture_endpoints();   // /api/v3: pictures that the owner uploads
 std::vector<Endpoint> stream_endpoints();    // /api/v3: what the display and its machine do
 /// 501 for what other parts of LEDMatrix do; nothing for any other path.
 std::optional<Response> answer_elsewhere(const std::vector<std::string>& segments);

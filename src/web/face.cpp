@@ -18,14 +18,26 @@ std::size_t connections_that_fit() {
 
 }  // namespace
 
-Face::Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, GuardPolicy policy)
+Face::Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, GuardPolicy policy,
+           platform::ProgramFollower& follower)
     : backend_(ports),
       door_(door, std::move(policy)),
       application_(backend_, door.logger, door_),
       server_({.loop = ports.loop,
                .logger = door.logger,
                .most_connections = connections_that_fit(),
-               .on_listener = [this](Topic topic) { feed_.begin(topic); }},
+               .on_listener =
+                   [this](Topic topic) {
+                     if (topic == Topic::logs) {
+                       log_.begin();
+                     } else {
+                       feed_.begin(topic);
+                     }
+                   },
+               .on_leave =
+                   [this](Topic topic) {
+                     if (topic == Topic::logs) log_.end();
+                   }},
               std::move(listener),
               [this](const Request& request, Respond respond) { application_.answer(request, std::move(respond)); }),
       feed_(
@@ -35,7 +47,16 @@ Face::Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, G
            .processes = door.place.processes,
            .clock = ports.clock},
           [this](Topic topic) { return server_.listeners(topic); },
-          [this](Topic topic, const std::string& data) { server_.tell(topic, data); }) {
+          [this](Topic topic, const std::string& data) { server_.tell(topic, data); }),
+      log_(
+          {.loop = ports.loop,
+           .worker = ports.worker,
+           .file_system = ports.file_system,
+           .clock = ports.clock,
+           .follower = follower,
+           .root = ports.root},
+          [this] { return server_.listeners(Topic::logs); },
+          [this](const std::string& data) { server_.tell(Topic::logs, data); }) {
   backend_.on_change([this] { tell(); });
 }
 

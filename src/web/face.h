@@ -11,13 +11,15 @@
 #include "web/application.h"
 #include "web/backend.h"
 #include "web/display_feed.h"
+#include "web/log_feed.h"
 #include "web/server.h"
 
 namespace trueup::web {
 
 class Face {
  public:
-  Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, GuardPolicy policy);
+  Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, GuardPolicy policy,
+       platform::ProgramFollower& follower);
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   [[nodiscard]] const Server& server() const { return server_; }
@@ -30,6 +32,7 @@ class Face {
   WebApplication application_;
   Server server_;
   DisplayFeed feed_;
+  LogFeed log_;
   std::uint64_t told_ = 0;
 };
 

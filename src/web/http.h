@@ -51,7 +51,7 @@ struct Request {
 std::string media_type(const Request& request);
 
 /// What a stream of events tells of.
-enum class Topic : std::uint8_t { changes, stats, picture };
+enum class Topic : std::uint8_t { changes, stats, picture, logs };
 
 struct Response {
   int status = 200;

@@ -18,6 +18,7 @@ struct RequestParser::Parts {
   http::request_parser<http::string_body> parser;
   bool header_seen = false;
   bool expects_continue = false;
+  bool is_upload = false;
   BadRequest problem;
   Target target;
 
@@ -27,7 +28,11 @@ struct RequestParser::Parts {
   }
 
   State fail(const boost::system::error_code& error) {
-    if (error == http::error::body_limit) return fail(413, "the body of the request is too large");
+    if (error == http::error::body_limit) {
+      const std::size_t most = is_upload ? limits::kMaxUploadBodyBytes : limits::kMaxRequestBodyBytes;
+      return fail(413, fmt::format("the body of the request is too large: it may have {} MB{}", most >> 20U,
+                                   is_upload ? "; send fewer pictures at once" : ""));
+    }
     if (error == http::error::header_limit) return fail(431, "the header of the request is too large");
     if (error == http::error::bad_version) return fail(505, "only HTTP/1.0 and HTTP/1.1 are understood");
     return fail(400, "this is no well-formed HTTP request");
@@ -40,6 +45,13 @@ struct RequestParser::Parts {
     if (header.find('\0') != std::string_view::npos) return fail(400, "there is a NUL in the header");
     if (header.find("\r\n") > limits::kMaxRequestTargetBytes) return fail(414, "the address is too long");
     return State::more;
+  }
+
+  /// Before the body: how large it may be is decided by the address.
+  void allow_uploads(std::string_view header) {
+    constexpr std::string_view kLine = "POST /api/v3/plugins/assets/upload";
+    is_upload = header.starts_with(kLine) && header.substr(kLine.size()).find_first_of(" ?") == 0;
+    if (is_upload) parser.body_limit(limits::kMaxUploadBodyBytes);
   }
 
   State check_fields() {
@@ -72,7 +84,9 @@ RequestParser::State RequestParser::feed(std::string& bytes) {
     const std::size_t size = end == std::string::npos ? bytes.size() : end;
     if (size > limits::kMaxRequestHeaderBytes) return parts.fail(431, "the header of the request is too large");
     if (end == std::string::npos) return State::more;
-    if (parts.check_header(std::string_view(bytes).substr(0, end + 2)) == State::bad) return State::bad;
+    const std::string_view header = std::string_view(bytes).substr(0, end + 2);
+    if (parts.check_header(header) == State::bad) return State::bad;
+    parts.allow_uploads(header);
   }
   while (!bytes.empty() && !parts.parser.is_done()) {
     boost::system::error_code error;
@@ -92,6 +106,8 @@ RequestParser::State RequestParser::feed(std::string& bytes) {
 bool RequestParser::take_expects_continue() { return std::exchange(parts_->expects_continue, false); }
 
 bool RequestParser::keeps_alive() const { return parts_->parser.get().keep_alive(); }
+
+bool RequestParser::is_upload() const { return parts_->is_upload; }
 
 std::size_t RequestParser::body_bytes() const { return parts_->parser.get().body().size(); }
 

@@ -37,6 +37,8 @@ class RequestParser {
   /// Requires: complete.
   [[nodiscard]] Request take();
   [[nodiscard]] bool keeps_alive() const;
+  /// What is sent may be as large as pictures are, and may take as long. Known as soon as the header is.
+  [[nodiscard]] bool is_upload() const;
   /// What it holds of a body so far.
   [[nodiscard]] std::size_t body_bytes() const;
   /// Requires: bad.

@@ -1,7 +1,9 @@
 // What an operation of the daemon is in the words of the page.
 #include "web/operation.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+
+#include "web/pages.h"
 
 namespace trueup::web {
 namespace {
@@ -62,6 +64,24 @@ TEST(OperationWords, what_failed_without_a_word_still_says_something) {
             "update of clock failed: trueup: no luck");
   EXPECT_NE(sentence_of(ended(OperationState::failed, "")).find("did not come to its end"), std::string::npos);
   EXPECT_NE(sentence_of(ended(OperationState::cancelled, "")).find("called off"), std::string::npos);
+}
+
+TEST(OperationWords, the_bar_of_a_download_shows_how_far_it_is_and_that_it_is_not_known_where_it_is_not) {
+  const auto shown = [](std::optional<int> percent) {
+    service::Snapshot snapshot;
+    snapshot.operations.push_back({.id = 1,
+                                   .request = {.words = {"update", "clock"}, .plugin_id = "clock"},
+                                   .state = OperationState::running,
+                                   .progress = "downloading clock: 29 % (2.0 MB of 7.0 MB, 5 s left)",
+                                   .percent = percent});
+    Knowledge knowledge;
+    knowledge.daemon = std::make_shared<service::Snapshot>(std::move(snapshot));
+    return render("plugins", plugins_view(knowledge));
+  };
+  EXPECT_THAT(shown(29), testing::HasSubstr("max=\"100\" value=\"29\""));
+  EXPECT_THAT(shown(29), testing::HasSubstr("29 % (2.0 MB of 7.0 MB, 5 s left)"));
+  EXPECT_THAT(shown(0), testing::HasSubstr("value=\"0\""));
+  EXPECT_THAT(shown({}), testing::Not(testing::HasSubstr("value=\"")));
 }
 
 }  // namespace

@@ -136,6 +136,7 @@ View plugins_view(const Knowledge& knowledge) {
                              .text("id", std::to_string(one->id))
                              .text("says", sentence_of(*one))
                              .text("kind", is_open ? "open" : "failed")
+                             .text("percent", is_open && one->percent ? std::to_string(*one->percent) : "")
                              .flag("is_open", is_open)
                              .text("body", object_of({{"operation_id", json::quote(std::to_string(one->id))}})));
   }

@@ -53,7 +53,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
         if (waited > limits::kIdleTime) close();
         break;
       case Connection::Phase::receiving:
-        if (waited > limits::kRequestTime) {
+        if (waited > connection_.request_time()) {
           connection_.refuse(408, "the request did not arrive in time");
           write();
         }
@@ -69,7 +69,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
     is_closed_ = true;
     watch_->when_ready(platform::Direction::reading, {});
     watch_->when_ready(platform::Direction::writing, {});
-    server_.streams_.erase(id_);
+    server_.stop_listening(id_);
     server_.ports_.loop.post([weak = weak_from_this(), id = id_] {
       if (const auto self = weak.lock()) self->server_.forget(id);
     });
@@ -240,9 +240,17 @@ bool Server::make_room() {
   return true;
 }
 
+void Server::stop_listening(std::int64_t id) {
+  const auto stream = streams_.find(id);
+  if (stream == streams_.end()) return;
+  const Topic topic = stream->second;
+  streams_.erase(stream);
+  if (ports_.on_leave) ports_.loop.post([tell = ports_.on_leave, topic] { tell(topic); });
+}
+
 void Server::forget(std::int64_t id) {
   clients_.erase(id);
-  streams_.erase(id);
+  stop_listening(id);
   if (clients_.empty()) sweeps_.reset();
 }
 

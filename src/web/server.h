@@ -28,6 +28,7 @@ struct ServerPorts {
   Logger& logger;
   std::size_t most_connections = 256;
   std::function<void(Topic topic)> on_listener = {};  // somebody began to listen; may be empty
+  std::function<void(Topic topic)> on_leave = {};     // somebody who listened has gone; likewise
 };
 
 class Server {
@@ -56,6 +57,7 @@ class Server {
   void accept_all();
   bool make_room();
   void send_to(Topic topic, std::string_view event, std::string_view instead);
+  void stop_listening(std::int64_t id);
   void forget(std::int64_t id);
   void wait_to_sweep();
   void sweep();

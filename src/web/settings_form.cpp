@@ -216,9 +216,13 @@ class Form {
     if (asks("color") && (is_color(value) || value.empty())) return leaf(node, name, "color", value);
     if (asks("time") && (value.empty() || value.size() == 5)) return leaf(node, name, "time", value);
     if (asks("date") && format != "date-time") return leaf(node, name, "date", value);
-    if (widget.starts_with("file-upload")) return leaf(node, name, "file", value);
+    if (is_uploaded(node)) return leaf(node, name, "file", value);
     const bool is_long = widget == "textarea" || value.find('\n') != std::string::npos;
     return leaf(node, name, is_long ? "long-text" : "text", value);
+  }
+
+  static bool is_uploaded(const Node& node) {
+    return to_lower_ascii(text_under(node.schema, "x-widget")).starts_with("file-upload");
   }
 
   /// What is said of a setting by its schema, for every kind of field.
@@ -233,6 +237,9 @@ class Form {
     view.text("path", path_json(node.path)).text("name", model::setting_key_text(node.path));
     view.text("id", fmt::format("field-{}", count_)).flag("described", !help.empty() || !standard.empty());
     view.text("placeholder", text_under(node.schema, "x-placeholder"));
+    // A new element of a list is filled in by hand: what is uploaded for the list makes one by itself.
+    const bool is_list = type_of(node.schema) == "array";
+    view.flag("uploads", is_uploaded(node) && !node.in_list).flag("several", is_list);
     return view;
   }
 
@@ -240,6 +247,7 @@ class Form {
                    bool whole_number = false) const {
     View view = about(node, name);
     view.text("kind", kind).text("value", value);
+    if (kind != "file" && kind != "lines") view.flag("uploads", false);  // it holds no path that is only text
     std::vector<View> lines;
     for (std::size_t at = 0; at <= value.size();) {
       const std::size_t end = std::min(value.find('\n', at), value.size());
@@ -355,6 +363,7 @@ class Form {
     const bool can_add = !names_in(items, nullptr).empty();
     std::vector<View> pattern;
     if (can_add) pattern.push_back(element(nullptr, size));
+    if (!can_add) view.flag("uploads", false);
     view.flag("can_add", can_add).list("pattern", std::move(pattern));
     return render("objects", view);
   }

@@ -19,9 +19,12 @@ constexpr std::string_view kPlugins = "plugin-repos/";
 constexpr const char* kStatePath = "data/plugin_state.json";
 constexpr const char* kSecretsPath = "config/config_secrets.json";
 constexpr std::string_view kUploads = "assets/plugins/";
+// Where pictures come and go one by one; recovery makes all of a command of it. Elsewhere they move as one directory.
+constexpr std::string_view kPictures = "assets/plugins/clock/uploads/";
 
 /// What is old or new as one: a plugin's directory, a plugin's uploads, else a file.
 std::string unit_of(const std::string& path) {
+  if (path.starts_with(kPictures)) return path;
   for (const auto& parent : {kPlugins, kUploads}) {
     if (path.starts_with(parent)) return path.substr(0, path.find('/', parent.size()));
   }

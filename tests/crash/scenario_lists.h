@@ -17,5 +17,6 @@ Status status_of(const Result<T>& result) {
 void steady(Place& place);
 
 std::vector<Scenario> settings_verbs();
+std::vector<Scenario> picture_verbs();
 
 }  // namespace trueup::test

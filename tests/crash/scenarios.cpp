@@ -389,7 +389,8 @@ void steady(Place& place) {
 const std::vector<Scenario>& all_scenarios() {
   static const std::vector<Scenario> all = [] {
     std::vector<Scenario> list = passes();
-    for (auto more : {verbs(), settings_verbs(), undos()}) list.insert(list.end(), more.begin(), more.end());
+    for (auto more : {verbs(), settings_verbs(), picture_verbs(), undos()})
+      list.insert(list.end(), more.begin(), more.end());
     return list;
   }();
   return all;

@@ -55,6 +55,39 @@ TEST(ServeWeb, what_the_page_asks_for_is_an_operation_of_the_daemon_and_outlives
   EXPECT_EQ(json_of(get(port, "/api/v3/plugins/operation/" + id))["data"]["status"], "completed");
 }
 
+TEST(ServeWeb, F144_a_picture_of_megabytes_is_uploaded_over_a_real_connection_and_deleted_by_the_command) {
+  Installation home;
+  home.add_healthy("clock");
+  const std::uint16_t port = free_port();
+  RunningDaemon daemon(home, {"--web", std::to_string(port)});
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  const auto send = [port](const std::string& picture) {
+    const std::string body =
+        "--xyz\r\nContent-Disposition: form-data; name=\"plugin_id\"\r\n\r\nclock\r\n--xyz\r\n"
+        "Content-Disposition: form-data; name=\"files\"; filename=\"boat.png\"\r\nContent-Type: image/png\r\n\r\n" +
+        picture + "\r\n--xyz--\r\n";
+    return ask(port,
+               "POST /api/v3/plugins/assets/upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+               "Content-Type: multipart/form-data; boundary=xyz\r\nContent-Length: " +
+                   std::to_string(body.size()) + "\r\n\r\n" + body);
+  };
+  const std::string png = "\x89PNG\r\n\x1a\n" + std::string(4U << 20U, 'x');
+  const auto answer = json_of(send(png));
+  ASSERT_EQ(answer["status"], "success") << answer;
+  const std::string path = answer["uploaded_files"][0]["path"];
+  const std::string id = answer["uploaded_files"][0]["id"];
+  EXPECT_EQ(home.read(path), png);
+  EXPECT_THAT(send(png + std::string(9U << 20U, 'x')), HasSubstr("413"));
+  EXPECT_THAT(send("no picture"), HasSubstr("HTTP/1.1 400"));
+  EXPECT_THAT(trueup(home, {"picture", "list", "clock"}).output, HasSubstr("boat.png"));
+  EXPECT_EQ(trueup(home, {"picture", "remove", "clock", id}).exit_status, 0);
+  EXPECT_FALSE(std::filesystem::exists(home.root() / path));
+  EXPECT_EQ(trueup(home, {"undo"}).exit_status, 0);
+  EXPECT_EQ(home.read(path), png);
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.wait_for_end(), 0);
+}
+
 TEST(ServeWeb, the_store_is_the_registry_as_it_was_fetched_last) {
   Installation home;
   home.add_healthy("clock");

@@ -56,6 +56,29 @@ TEST_F(Http, F37_a_schedule_is_checked_and_saved_beside_what_is_there) {
   EXPECT_EQ(json_at(get("/api/v3/config/dim-schedule"), {"data", "dim_brightness"}), "30");
 }
 
+TEST_F(Http, F37_one_span_for_all_days_leaves_what_is_set_for_days_byte_for_byte) {
+  configure({{"news", kSection},
+             {"schedule", R"({"mode":"per-day", "enabled" : true,
+        "days":  {"monday": {"enabled":true ,"start_time": "08:00","note": "mine"}, "funday": [1.0, 2e1]}, "more": 1.50})"},
+             {"dim_schedule", R"({"days": {"sunday" :{"enabled": true}}, "dim_brightness": 30})"}});
+  const std::string expected = with(R"("mode":"per-day", "enabled" : true)", R"("mode":"global", "enabled" : false)");
+  std::string days;
+  for (const char* day : {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) {
+    days += fmt::format(R"(, "{0}_enabled": false, "{0}_start": "", "{0}_end": "20:00")", day);
+  }
+  // As LEDMatrix's page sends it: the fields of both modes at once.
+  const Response saved = post("/api/v3/config/schedule", R"({"enabled": false, "mode": "global")" + days + "}");
+  EXPECT_EQ(saved.status, 200) << saved.body;
+  EXPECT_EQ(config(), expected);
+  const Response dimmed =
+      post("/api/v3/config/dim-schedule", R"({"mode": "global", "start_time": "22:00", "end_time": "06:30",
+      "dim_brightness": 30, "sunday_enabled": false})");
+  EXPECT_EQ(dimmed.status, 200) << dimmed.body;
+  EXPECT_THAT(config(), HasSubstr(R"({"days": {"sunday" :{"enabled": true}}, "dim_brightness": 30,)"));
+  EXPECT_EQ(post("/api/trueup/v1/undo", "{}").status, 200);
+  EXPECT_EQ(config(), expected);
+}
+
 TEST_F(Http, F37_a_schedule_without_any_day_is_refused) {
   std::string days;
   for (const char* day : {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) {

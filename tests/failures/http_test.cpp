@@ -259,12 +259,12 @@ TEST_F(Http, F139_one_damaged_manifest_is_flagged_and_hides_nothing) {
   EXPECT_THAT(json_at(answer, {"data", "plugins", "0", "error_info", "message"}), HasSubstr("manifest"));
 }
 
-TEST_F(Http, F144_uploads_are_not_taken_here_and_nothing_is_written) {
+TEST_F(Http, F144_what_is_said_to_be_uploaded_or_deleted_never_leads_out_of_a_plugins_pictures) {
   const auto before = theirs(disk);
-  for (const char* target :
-       {"/api/v3/plugins/assets/upload", "/api/v3/plugins/assets/delete", "/api/v3/plugins/of-the-day/json/delete"}) {
-    EXPECT_EQ(post(target, R"({"plugin_id": "../../config", "file_id": "../../../etc/x"})").status, 501);
-  }
+  const char* body = R"({"plugin_id": "../../config", "file_id": "../../../etc/x", "image_id": "../config"})";
+  EXPECT_EQ(post("/api/v3/plugins/assets/upload", body).status, 415);
+  EXPECT_EQ(post("/api/v3/plugins/assets/delete", body).status, 400);
+  EXPECT_EQ(post("/api/v3/plugins/of-the-day/json/delete", body).status, 501);
   EXPECT_EQ(theirs(disk), before);
 }
 

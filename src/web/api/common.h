@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/iso_time.h"
 #include "json/write.h"
 #include "web/body.h"
 #include "web/endpoint.h"
@@ -30,8 +31,5 @@ std::vector<std::pair<std::string, std::string>> what_changed(const Outcome& out
 
 /// What a change came to: its sentence, and for programs `changed`, `notes` and the number of history.
 Response told(const Outcome& outcome, const Knowledge& knowledge);
-
-/// "2026-11-25T09:30:00Z"
-std::string iso_time(std::int64_t seconds);
 
 }  // namespace trueup::web

@@ -17,7 +17,7 @@ struct Elsewhere {
 
 constexpr std::string_view kLedMatrix = "LEDMatrix's own page on port 5000 does this";
 
-constexpr std::array<Elsewhere, 18> kElsewhere{{{"starlark", "", kLedMatrix},
+constexpr std::array<Elsewhere, 16> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"skins", "", kLedMatrix},
                                                 {"backup", "", kLedMatrix},
                                                 {"display", "", kLedMatrix},
@@ -25,12 +25,10 @@ constexpr std::array<Elsewhere, 18> kElsewhere{{{"starlark", "", kLedMatrix},
                                                 {"errors", "", kLedMatrix},
                                                 {"system", "", kLedMatrix},
                                                 {"wifi", "", kLedMatrix},
-                                                {"stream", "logs", kLedMatrix},
                                                 {"plugins", "action", kLedMatrix},
                                                 {"plugins", "authenticate", kLedMatrix},
                                                 {"plugins", "calendar", kLedMatrix},
                                                 {"plugins", "of-the-day", kLedMatrix},
-                                                {"plugins", "assets", kLedMatrix},
                                                 {"plugins", "health", kLedMatrix},
                                                 {"plugins", "metrics", kLedMatrix},
                                                 {"plugins", "limits", kLedMatrix},

@@ -1,5 +1,4 @@
-// /api/v3/plugins/{id}/static: files of an installed plugin, for programs that show them; and the pictures that the
-// owner uploaded for one.
+// /api/v3/plugins/{id}/static: files of an installed plugin, for programs that show them.
 //
 // What a plugin brings is a stranger's: nothing that is hidden or that not everybody on the display may read is given
 // out, no link is followed, and none of it runs on this page (failures F143, F149).
@@ -15,7 +14,6 @@
 #include "sources/disk_source.h"
 #include "web/api/common.h"
 #include "web/ascii.h"
-#include "web/uploads.h"
 
 namespace trueup::web {
 namespace {
@@ -98,43 +96,8 @@ Answer static_file(const Call& call) {
   }};
 }
 
-void write_upload(json::Writer& out, const Upload& upload) {
-  out.begin_object().key("id").string(upload.id).key("filename").string(upload.filename);
-  out.key("path").string(upload.path).key("size").integer(static_cast<std::int64_t>(upload.size));
-  out.key("uploaded_at").string(upload.uploaded_at).key("original_filename").string(upload.original).end_object();
-}
-
-/// Of an installed plugin, or one that has gone and left them: its id says where they lie, whatever it says.
-Answer uploads(const Call& call) {
-  API_ASSIGN_OR_RETURN(std::string id, plugin_id_in(call.request));
-  return Work{.run = [id = std::move(id)](engine::World& world) {
-    const auto all = list_uploads(world, id);
-    if (!all) return failed(all.error());
-    json::Writer out;
-    out.begin_object().key("assets").begin_array();
-    for (const Upload& one : *all) write_upload(out, one);
-    out.end_array().end_object();
-    return success(std::move(out).text());
-  }};
-}
-
-Answer upload(const Call& call) {
-  API_ASSIGN_OR_RETURN(std::string id, plugin_id_of(call.arguments.front()));
-  return Work{.run = [id = std::move(id), name = call.arguments.back()](engine::World& world) {
-    auto bytes = read_upload(world, id, name);
-    if (!bytes) return failed(bytes.error());
-    Response response{.content_type = std::string(picture_type(name)), .headers = {}, .body = std::move(*bytes)};
-    response.set("content-security-policy", "default-src 'none'; sandbox");
-    return response;
-  }};
-}
-
 }  // namespace
 
-std::vector<Endpoint> file_endpoints() {
-  return {{Method::get, "/api/v3/plugins/{id}/static/{rest...}", static_file},
-          {Method::get, "/api/v3/plugins/assets/list", uploads},
-          {Method::get, "/assets/plugins/{id}/uploads/{file}", upload}};
-}
+std::vector<Endpoint> file_endpoints() { return {{Method::get, "/api/v3/plugins/{id}/static/{rest...}", static_file}}; }
 
 }  // namespace trueup::web

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/configure.h"
+#include "engine/uploads.h"
 #include "json/document.h"
 #include "web/api/common.h"
 #include "web/api/schema_text.h"
@@ -12,7 +13,6 @@
 #include "web/pages.h"
 #include "web/settings_form.h"
 #include "web/template.h"
-#include "web/uploads.h"
 
 namespace trueup::web {
 namespace {
@@ -111,8 +111,14 @@ Response settings_page(engine::World& world, const std::string& id, const std::s
                                         schema->problem)));
   }
   std::vector<std::string> files;
-  if (const auto uploads = list_uploads(world, id)) {
-    for (const Upload& one : *uploads) files.push_back(one.path);
+  std::vector<View> pictures;
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  if (!root) return failed(root.error());
+  if (const auto uploads = engine::list_uploads(**root, id)) {
+    for (const engine::Upload& one : *uploads) {
+      files.push_back(one.path);
+      pictures.push_back(View().text("picture", one.id).text("file", one.filename).text("original", one.original));
+    }
   }
   const std::string fields = settings_form({.schema = document ? std::optional(document->root()) : std::nullopt,
                                             .settings = tree->settings,
@@ -121,6 +127,7 @@ Response settings_page(engine::World& world, const std::string& id, const std::s
                                             .uploads = std::move(files)});
   View view;
   view.text("title", name.empty() ? id : name).text("plugin_id", id).list("notes", std::move(notes));
+  view.flag("has_pictures", !pictures.empty()).list("pictures", std::move(pictures));
   view.text("fields", fields).flag("has_fields", !fields.empty());
   view.text("css", asset("trueup.css")->digest).text("js", asset("settings.js")->digest);
   return html(render("settings", view));

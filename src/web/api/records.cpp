@@ -147,7 +147,8 @@ Answer operation(const Call& call) {
     out.key("preserve_config").boolean(std::ranges::count(found->request.words, "--keep-config") > 0);
   }
   out.end_object().key("status").string(state_word(found->state));
-  out.key("progress").number(found->has_ended() ? 1.0 : runs ? 0.1 : 0.0);
+  const double so_far = !runs ? 0.0 : found->percent ? *found->percent / 100.0 : 0.1;
+  out.key("progress").number(found->has_ended() ? 1.0 : so_far);
   const std::string says = sentence_of(*found);
   const Outcome outcome = found->has_ended() ? outcome_of(*found) : Outcome{};
   out.key("message").string(says).key("error");

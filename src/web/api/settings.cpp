@@ -327,7 +327,11 @@ Answer save_schedule_of(const Call& call, std::string_view section) {
   days.begin_object();
   bool has_days = false;
   std::size_t switched_off = 0;
+  // A page sends the fields of both modes at once; those of days mean nothing where one span holds for all of them, and
+  // what is set for days stays for the day when it counts again (failure F37).
+  const bool is_for_all_days = mode && *mode == "global";
   for (const char* day : kDays) {
+    if (is_for_all_days) break;
     const std::string name = day;
     API_ASSIGN_OR_RETURN(const auto span, span_in(body, name + "_start", name + "_end", name + "_enabled"));
     if (!span) continue;

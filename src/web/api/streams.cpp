@@ -1,4 +1,5 @@
-// /api/v3/stream: how the display's machine is, and what it shows, as events without a name (display_feed.h).
+// /api/v3/stream: how the display's machine is, what it shows and what its services log, as events without
+// a name (display_feed.h, log_feed.h).
 #include "web/api/common.h"
 
 namespace trueup::web {
@@ -14,11 +15,14 @@ Response stream_of(Topic topic) {
 
 Answer stats(const Call&) { return stream_of(Topic::stats); }
 Answer picture(const Call&) { return stream_of(Topic::picture); }
+Answer logs(const Call&) { return stream_of(Topic::logs); }
 
 }  // namespace
 
 std::vector<Endpoint> stream_endpoints() {
-  return {{Method::get, "/api/v3/stream/stats", stats}, {Method::get, "/api/v3/stream/display", picture}};
+  return {{Method::get, "/api/v3/stream/stats", stats},
+          {Method::get, "/api/v3/stream/display", picture},
+          {Method::get, "/api/v3/stream/logs", logs}};
 }
 
 }  // namespace trueup::web

@@ -7,7 +7,7 @@ const outcome = document.getElementById('outcome');
 
 // --- values --------------------------------------------------------------------------------------------------------
 
-const inputs = (field) => [...field.querySelectorAll('input:not([data-clear]), select, textarea')];
+const inputs = (field) => [...field.querySelectorAll('input:not([data-clear]):not([data-upload]), select, textarea')];
 const shows = (field) => JSON.stringify(inputs(field).map((one) => one.type === 'checkbox' ? one.checked : one.value));
 const path = (element) => JSON.parse(element.dataset.path);
 const EMPTY = Symbol('nothing');
@@ -222,6 +222,80 @@ const renumber = (list) => {
   list.dataset.touched = 'yes';
   itemsOf(list).forEach((item, at) => { item.querySelector('legend').textContent = String(at + 1); });
 };
+
+// --- pictures ------------------------------------------------------------------------------------------------------
+
+// A picture is on the display as soon as it was sent; which setting names it is saved like any other, and what else was
+// typed stays as it is.
+form.addEventListener('change', (event) => {
+  if (event.target.matches('[data-upload]') && event.target.files.length > 0) upload(event.target);
+});
+
+async function upload(input) {
+  if (input.getAttribute('aria-busy') === 'true') return;
+  const place = input.closest('[data-field], [data-list]');
+  const said = input.closest('p').nextElementSibling;
+  const error = [...place.children].find((one) => one.matches('.error'));
+  const body = new FormData();
+  body.append('plugin_id', form.dataset.plugin);
+  for (const file of input.files) body.append('files', file);
+  input.setAttribute('aria-busy', 'true');
+  said.textContent = 'It is being sent …';
+  error.hidden = true;
+  error.textContent = '';
+  const fail = (text) => {
+    said.textContent = '';
+    error.textContent = text;
+    error.hidden = false;
+  };
+  try {
+    const response = await fetch('/api/v3/plugins/assets/upload', {method: 'POST', body});
+    if (response.status === 401) return location.assign('/login');
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) return fail(answer.message || `the display answered ${response.status}`);
+    for (const file of answer.uploaded_files || []) take(place, file);
+    said.textContent = `${answer.message || 'It is there'}. Save makes the settings name it.`;
+  } catch {
+    fail('The display does not answer; nothing is known to have been uploaded.');
+  } finally {
+    input.removeAttribute('aria-busy');
+    input.value = '';
+  }
+}
+
+function take(place, file) {
+  if (place.matches('[data-list]')) {
+    place.querySelector('[data-more]').click();
+    for (const field of itemsOf(place).at(-1).querySelectorAll('[data-field]')) {
+      const key = path(field).at(-1);
+      if (Object.hasOwn(file, key)) inputs(field)[0].value = file[key];
+    }
+    return;
+  }
+  const [input] = inputs(place);
+  if (place.dataset.kind === 'lines') input.value = [...input.value.split('\n').filter(Boolean), file.path].join('\n');
+  else input.value = file.path;
+}
+
+form.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-picture]');
+  if (!button || button.getAttribute('aria-busy') === 'true') return;
+  button.setAttribute('aria-busy', 'true');
+  forget();
+  try {
+    const response = await fetch('/api/v3/plugins/assets/delete', {method: 'POST', headers: {'Content-Type': 'application/json'},
+      body: JSON.stringify({plugin_id: form.dataset.plugin, image_id: button.dataset.picture})});
+    if (response.status === 401) return location.assign('/login');
+    const answer = await response.json().catch(() => ({}));
+    tell(answer.message || `the display answered ${response.status}`, response.ok ? 'good' : 'bad');
+    if (response.ok) button.closest('li').remove();
+    outcome.focus();
+  } catch {
+    tell('The display does not answer; nothing is known to have changed.', 'bad');
+  } finally {
+    button.removeAttribute('aria-busy');
+  }
+});
 
 const sure = document.getElementById('sure');
 const reset = document.getElementById('reset');

@@ -6,13 +6,12 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "engine/world.h"
+#include "platform/file_system.h"
 
-namespace trueup::web {
+namespace trueup::engine {
 
 struct Upload {
   std::string id;        // as the metadata name it; else the file's name without its ending
@@ -24,14 +23,11 @@ struct Upload {
   bool operator==(const Upload&) const = default;
 };
 
-/// "image/png" of "a.png"; empty: that is no picture.
-std::string_view picture_type(std::string_view name);
-
 /// Sorted by file name. None where nothing was ever uploaded. Requires: `id` is a plugin's id. Error: it could not be
 /// read.
-Result<std::vector<Upload>> list_uploads(const engine::World& world, const std::string& id);
+Result<std::vector<Upload>> list_uploads(const platform::Directory& root, const std::string& id);
 
 /// One picture. Error: not_found; unreadable.
-Result<std::string> read_upload(const engine::World& world, const std::string& id, const std::string& filename);
+Result<std::string> read_upload(const platform::Directory& root, const std::string& id, const std::string& filename);
 
-}  // namespace trueup::web
+}  // namespace trueup::engine

@@ -1,0 +1,17 @@
+// What must not stand in a text that goes out: a report, a log.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/document.h"
+#include "platform/file_system.h"
+
+namespace trueup::engine {
+
+/// Every text of the secrets file, or what its name says to be secret in another document. None where there is no such
+/// file. Error: it could not be read, so what is secret is not known.
+Result<std::vector<std::string>> secret_texts(const platform::Directory& root, model::DocumentName document);
+
+}  // namespace trueup::engine
