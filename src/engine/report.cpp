@@ -78,7 +78,7 @@ void add_secrets(const platform::Directory& root, model::DocumentName name, std:
     const auto [value, secret] = open.back();
     open.pop_back();
     for (const json::Member member : value.raw_members()) {
-      open.push_back({member.value, secret || model::looks_secret({std::string(member.key)})});
+      open.push_back({member.value, secret || model::may_be_secret({std::string(member.key)})});
     }
     for (const json::Value element : value.elements()) open.push_back({element, secret});
     const auto text = value.string();
