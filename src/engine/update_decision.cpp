@@ -8,6 +8,7 @@
 #include "engine/choice.h"
 #include "model/installed.h"
 #include "model/version.h"
+#include "planner/rename.h"
 #include "planner/situation.h"
 #include "store/web_address.h"
 
@@ -215,6 +216,7 @@ class Decider {
     if (plugin_.match != EntryMatch::other_id || !order_.from.empty()) return false;
     if (!same_owner(git.remote, entry->repository)) return false;
     if (observation_.unknown_among({Source::config, Source::secrets})) return false;
+    if (!observation_.uploads.problem.empty()) return false;  // they could not go along
     const Situation* other = situations_.find(entry->directory);
     const bool free = other == nullptr || (other->directories.empty() && other->section == nullptr &&
                                            other->record == nullptr && !other->tombstoned);
@@ -237,8 +239,17 @@ class Decider {
       return fail("source_unreadable", fmt::format("it is called '{}' now, and its settings cannot go along: {}", id,
                                                    observation_.reading(*unknown).detail));
     }
+    if (!observation_.uploads.problem.empty()) {
+      return fail("source_unreadable",
+                  fmt::format("it is called '{}' now, and what was uploaded for it cannot go along: "
+                              "{}",
+                              id, observation_.uploads.problem));
+    }
     const Situation* other = situations_.find(id);
     std::string taken;
+    if (planner::has_uploads(observation_, plugin_.id) && planner::has_uploads(observation_, id)) {
+      taken = "assets/plugins has uploads of both names";
+    }
     if (other != nullptr && other->reserved) taken = "that is one of LEDMatrix's own names";
     if (other != nullptr && other->tombstoned) taken = "you removed a plugin of that name";
     if (other != nullptr && other->record != nullptr) taken = "a plugin of that name is recorded already";
