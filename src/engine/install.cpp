@@ -161,7 +161,10 @@ class Installation {
     const planner::Situation* plugin = before.find(id_);
     report.is_on = plugin != nullptr && planner::enabled_of(*plugin).enabled;
     const planner::Situation* former = plugin == nullptr || plugin->section == nullptr ? former_of(before) : nullptr;
-    if (former != nullptr) say_where_settings_go(*former, report);
+    if (former != nullptr) {
+      RETURN_IF_ERROR(check_what_goes_along());
+      say_where_settings_go(*former, report);
+    }
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     builder.begin_deed(deed());
@@ -215,9 +218,21 @@ class Installation {
     const bool has_secrets =
         std::ranges::find(observation_.config.secrets, id_, &model::Section::key) != observation_.config.secrets.end();
     return std::ranges::find(aliases, former.id) != aliases.end() && former.section->is_object() && named == 1 &&
-           !(has_secrets && former.secrets != nullptr) && observation_.reading(Source::state).known() &&
-           observation_.uploads.problem.empty() &&
+           !(has_secrets && former.secrets != nullptr) &&
            !(planner::has_uploads(observation_, former.id) && planner::has_uploads(observation_, id_));
+  }
+
+  /// What is set elsewhere goes along as a whole, or nothing is installed.
+  [[nodiscard]] Status check_what_goes_along() const {
+    const model::SourceReading& state = observation_.reading(Source::state);
+    if (state.known() && observation_.uploads.problem.empty()) return ok();
+    return Error{.code = ErrorCode::unreadable,
+                 .message = fmt::format("nothing was installed, because what belongs to its other name could not be "
+                                        "read: {}",
+                                        state.known() ? observation_.uploads.problem : state.detail),
+                 .where = state.known() ? "assets/plugins" : state.path,
+                 .hint = state.known() ? "`trueup reconcile` fetches it where it is on, and asks what is to go along"
+                                       : "`trueup status` says what is wrong with it"};
   }
 
   void say_where_settings_go(const planner::Situation& former, InstallReport& report) const {
