@@ -165,7 +165,10 @@ TEST(Runtime, a_damaged_snapshot_is_said_to_be_unreadable) {
   home.add_healthy("clock");
   Display display(home);
   home.write("cache/plugin_runtime_snapshot.json", "{");
-  EXPECT_THAT(trueup(home, {"status"}).output, HasSubstr("plugin_runtime_snapshot.json"));
+  const std::string status = trueup(home, {"status"}).output;
+  EXPECT_THAT(status, HasSubstr("plugin_runtime_snapshot.json"));
+  EXPECT_THAT(status, HasSubstr("the display writes that file anew"));
+  EXPECT_EQ(status.find("owner and mode"), std::string::npos) << status;
 }
 
 }  // namespace
