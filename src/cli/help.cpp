@@ -177,7 +177,8 @@ reason, and nothing changes. Without a schema it is JSON if it reads as JSON,
 else text. A VALUE that starts with two dashes stands behind -- .
 Secrets (x-secret in the schema; without one, by name) go to
 config/config_secrets.json, are not shown by get, and need not be typed where
-others can see them: use - . `enabled` is the same as trueup enable, disable.
+others can see them: use - . Without a schema get also hides what may be one.
+`enabled` is the same as trueup enable, disable.
 Changes only the bytes of that setting; `trueup undo` takes it back.
 )help";
 
@@ -193,9 +194,10 @@ constexpr std::string_view kInstall =
 Also puts a new copy in the place of a damaged plugin; the damaged one is kept.
 A local registry is a directory with plugins.json and plugins/<directory>/. What
 comes from a PATH (with a slash in it) is left alone by `trueup update`. An
-installed plugin is not switched on by this: `trueup enable ID` does that. Its
-Python packages are installed only where "python_requirements" in
-config/trueup/settings.json is "install".
+installed plugin is not switched on by this: `trueup enable ID` does that.
+What the registry calls by a new id takes the place of the old one, and what is
+set for that goes along. Its Python packages are installed only where
+"python_requirements" in config/trueup/settings.json is "install".
 )help";
 
 constexpr std::string_view kUpdate =
@@ -207,9 +209,10 @@ constexpr std::string_view kUpdate =
 
 Takes each plugin from where it came from; from elsewhere only with --from. The
 new version is fetched and checked before the old one is touched, the old one
-is kept, and `trueup undo` brings it back. Settings stay as they are, and what
-is off stays off. Says for each plugin what became of it; one that fails leaves
-the others alone, and the exit status is then 1.
+is kept, and `trueup undo` brings it back. Settings stay as they are (they go
+along to the id that the registry gives a plugin by now), and what is off stays
+off. Says for each plugin what became of it; one that fails leaves the others
+alone, and the exit status is then 1.
 Plugins whose files you changed, links and plugins of no store are left alone.
 What was fetched and was not fit is not fetched again before the store offers
 another version; --retry does.
@@ -309,8 +312,9 @@ constexpr std::string_view kIgnore =
   trueup ignore plugin_missing_on_disk:weather --for 7d  for a week at most
 
 The finding moves to the notes and no longer counts. It comes back when what it
-rests on changes. TIME is a number with s, m, h or d. `trueup undo` takes it
-back. What could not be read is never ignored.
+rests on changes; a line that moved, a newer offer and one more failure do not
+count. TIME is a number with s, m, h or d. `trueup undo` takes it back. What
+could not be read is never ignored.
 )help";
 
 constexpr std::string_view kDoctor =

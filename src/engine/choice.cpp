@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "model/plugin_id.h"
+#include "planner/rename.h"
 #include "planner/roster.h"
 
 namespace trueup::engine {
@@ -45,6 +46,21 @@ Status may_change(const planner::Situation& plugin) {
                  .hint = fmt::format("make them `\"{}\": {{\"enabled\": false}}` in config/config.json by hand", id)};
   }
   return ok();
+}
+
+Status may_add_section(const model::Observation& observation, const planner::Situations& situations,
+                       const planner::Situation& plugin) {
+  const auto rename = planner::pending_rename(observation, situations, plugin);
+  if (!rename) return ok();
+  const bool by_itself = rename->fix_action == model::FixAction::auto_fix;
+  return Error{.code = ErrorCode::refused,
+               .message = fmt::format("its settings stand under its other name `{}`, and a second section would come "
+                                      "to count instead of them; nothing was changed",
+                                      rename->plugin_id),
+               .where = std::string(plugin.id),
+               .hint = by_itself
+                           ? fmt::format("`trueup reconcile {}` moves them; then do this again", rename->plugin_id)
+                           : rename->advice};
 }
 
 std::string did_you_mean(const std::vector<std::string>& names) {

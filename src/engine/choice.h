@@ -23,6 +23,11 @@ Result<const planner::Situation*> chosen_plugin(const model::Observation& observ
 /// refused: the owner removed it, or its section is no object, which is never overwritten.
 Status may_change(const planner::Situation& plugin);
 
+/// refused: the plugin has no section, and its settings stand under a former name of it; a second section beside them
+/// would come to count instead. Says what moves them.
+Status may_add_section(const model::Observation& observation, const planner::Situations& situations,
+                       const planner::Situation& plugin);
+
 /// "did you mean `a` or `b`?"; empty without names.
 std::string did_you_mean(const std::vector<std::string>& names);
 

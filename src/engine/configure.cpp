@@ -6,6 +6,7 @@
 
 #include "engine/carry_out.h"
 #include "engine/choice.h"
+#include "engine/live_document.h"
 #include "engine/look.h"
 #include "engine/masking.h"
 #include "engine/plugin_settings.h"
@@ -42,6 +43,7 @@ Result<PluginSettings> settings_of(const World& world, const Look& seen, const s
   const planner::Situations situations(seen.observation);
   ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(seen.observation, situations, name));
   RETURN_IF_ERROR(may_change(*plugin));
+  RETURN_IF_ERROR(may_add_section(seen.observation, situations, *plugin));
   ASSIGN_OR_RETURN(auto settings, read_plugin_settings(world, seen.observation, *plugin));
   const auto secrets = settings.section(DocumentName::secrets);
   if (secrets && !secrets->is_object()) {
@@ -86,6 +88,15 @@ void show(const Setting& setting, SettingPath& path, const PluginSettings& setti
                  .is_set = !secret || !model::is_placeholder(setting)});
 }
 
+/// The section that is shown for `name`: of a former name that still has one, that one; else the plugin's own, or where
+/// it has none the one under its other name.
+std::string section_shown(const planner::Situations& situations, const Situation& plugin, const std::string& name) {
+  const Situation* asked = situations.find(name);
+  if (asked != nullptr && asked->section != nullptr) return name;
+  const bool elsewhere = plugin.section == nullptr && !plugin.settings_under.empty();
+  return std::string(elsewhere ? plugin.settings_under : plugin.id);
+}
+
 }  // namespace
 
 Result<SettingsReport> get_settings(World& world, const std::string& name, const SettingPath& path) {
@@ -94,8 +105,15 @@ Result<SettingsReport> get_settings(World& world, const std::string& name, const
   RETURN_IF_ERROR(require_known(seen.observation, {Source::config, Source::secrets, Source::disk}, "config get"));
   const planner::Situations situations(seen.observation);
   ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(seen.observation, situations, name));
-  ASSIGN_OR_RETURN(const PluginSettings settings, read_plugin_settings(world, seen.observation, *plugin));
+  ASSIGN_OR_RETURN(PluginSettings settings, read_plugin_settings(world, seen.observation, *plugin));
+  settings.plugin_id = section_shown(situations, *plugin, name);
   SettingsReport report{.plugin_id = settings.plugin_id, .settings = {}, .notes = {}};
+  if (settings.plugin_id != plugin->id) {
+    report.notes.push_back(
+        fmt::format("they stand under `{0}`, and the plugin is `{1}`: LEDMatrix does not give them "
+                    "to it. `trueup explain {0}` says what moves them",
+                    settings.plugin_id, plugin->id));
+  }
   if (!settings.schema_problem.empty()) {
     report.notes.push_back(
         fmt::format("{}: no defaults are known, and what is secret is told by its name", settings.schema_problem));
@@ -153,6 +171,8 @@ Result<ConfigureReport> save_settings(World& world, const std::string& name, con
     Decision decision{.plugin_id = settings.plugin_id, .change = std::move(change)};
     if (!on) return decision;
     ASSIGN_OR_RETURN(decision.switched, decide_enabled(seen.observation, name, *on));
+    ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
+    RETURN_IF_ERROR(expect_what_is_hidden(*root, world.clock, decision.switched->edits));
     if (!settings.section(DocumentName::config)) {
       // The settings make the section, and say it there.
       std::erase_if(decision.switched->edits, [](const auto& edit) { return edit.document == DocumentName::config; });

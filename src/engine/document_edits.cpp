@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "json/canonical.h"
+#include "json/difference.h"
 #include "json/document.h"
 #include "json/edit.h"
 #include "json/write.h"
@@ -117,9 +118,7 @@ class Editor {
     if (edit.value && place.value && says(*place.value, *edit.value)) return Outcome::already;
     if (place.value.has_value() != edit.expected.has_value()) return Outcome::moved;
     if (place.value && !says(*place.value, *edit.expected)) return Outcome::moved;
-    json::Edit change{.path = edit.path, .value = edit.value};
-    if (change.value && lay_out_) change.value = laid_out(*change.value, indentation_, edit.path.size());
-    pending_.push_back(std::move(change));
+    add_changes(edit, place.value);
     touched_.insert(&edit.path);
     return Outcome::done;
   }
@@ -130,6 +129,20 @@ class Editor {
   }
 
  private:
+  /// Of an object or a list only what differs is written, unless the value goes there as it stands (undo).
+  void add_changes(const DocumentEdit& edit, const std::optional<Value>& there) {
+    std::vector<json::Edit> changes;
+    if (edit.value && lay_out_ && there) {
+      if (const auto wanted = Document::parse(*edit.value))
+        changes = json::difference(*there, wanted->root(), edit.path);
+    }
+    if (changes.empty()) changes.push_back({.path = edit.path, .value = edit.value});
+    for (json::Edit& change : changes) {
+      if (change.value && lay_out_) change.value = laid_out(*change.value, indentation_, change.path.size());
+      pending_.push_back(std::move(change));
+    }
+  }
+
   /// The value is not looked at further than `expected` asks, nor remembered: it stays where it is.
   Result<Outcome> rename(const DocumentEdit& edit) {
     if (edit.path.empty()) return Outcome::moved;

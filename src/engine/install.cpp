@@ -11,9 +11,12 @@
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
+#include "engine/update.h"
+#include "json/edit.h"
 #include "json/write.h"
 #include "model/plugin_id.h"
 #include "planner/attempts.h"
+#include "planner/rename.h"
 #include "planner/situation.h"
 #include "store/registry.h"
 
@@ -61,6 +64,11 @@ Error not_listed(const Observation& observation, const std::string& name) {
   return error;
 }
 
+/// An id that the entry's manifest may state now; an alias is one that it had.
+bool is_own_id(const model::RegistryEntry& entry, std::string_view id) {
+  return id == entry.id || id == entry.directory;
+}
+
 Error not_replaced(const model::PluginDirectory& directory, std::string_view why, std::string hint) {
   return Error{.code = ErrorCode::conflict,
                .message = fmt::format("'{}' {}, so nothing was touched", directory.name, why),
@@ -97,14 +105,18 @@ Status look_at_directory(const Observation& observation, InstallDecision& decisi
           first, "is there and damaged",
           fmt::format("`trueup explain {0}` says how; `trueup uninstall --dir {0}` sets it aside", first.name));
     }
-    decision.directory = decision.installed_id = first.name;
+    decision.directory = first.name;
+    // Under another name of the entry it takes the entry's own id, whichever its manifest states.
+    if (is_own_id(*decision.entry, first.name)) decision.installed_id = first.name;
     decision.replaces_damaged = true;
     return ok();
   }
   decision.directory = first.name;
   decision.installed_id = first.id;
   decision.installed_version = first.version;
-  decision.same_version = !first.version.empty() && first.version == decision.entry->latest_version;
+  decision.changes_name = !is_own_id(*decision.entry, first.id);
+  decision.same_version =
+      !decision.changes_name && !first.version.empty() && first.version == decision.entry->latest_version;
   return ok();
 }
 
@@ -148,6 +160,11 @@ class Installation {
     const planner::Situations before(observation_);
     const planner::Situation* plugin = before.find(id_);
     report.is_on = plugin != nullptr && planner::enabled_of(*plugin).enabled;
+    const planner::Situation* former = plugin == nullptr || plugin->section == nullptr ? former_of(before) : nullptr;
+    if (former != nullptr) {
+      RETURN_IF_ERROR(check_what_goes_along());
+      say_where_settings_go(*former, report);
+    }
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     builder.begin_deed(deed());
@@ -157,7 +174,13 @@ class Installation {
       }
       add_directory(builder, number, refusal);
     }
-    std::vector<DocumentEdit> edits = edits_of_documents(report.was_removed_before);
+    std::vector<DocumentEdit> edits = edits_of_documents(former, report.was_removed_before);
+    if (former != nullptr && moves(*former)) {
+      const planner::RenameWork work = planner::rename_to_new_id(
+          observation_, *former, {.name = directory_, .id = id_, .version = decision_.entry->latest_version});
+      if (work.uploads) builder.add(RenameUploads{.from = work.uploads->from, .to = work.uploads->to});
+      edits.insert(edits.end(), work.edits.begin(), work.edits.end());
+    }
     builder.add(edits);
     builder.all_or_nothing();
     if (builder.empty()) return report;
@@ -172,6 +195,59 @@ class Installation {
   }
 
  private:
+  /// Another name of the plugin that has settings, while the plugin itself has none.
+  [[nodiscard]] const planner::Situation* former_of(const planner::Situations& situations) const {
+    for (const std::string& name : decision_.names) {
+      const planner::Situation* other = name == id_ ? nullptr : situations.find(name);
+      if (other == nullptr || other->section == nullptr || other->reserved) continue;
+      const bool elsewhere = std::ranges::any_of(other->directories, [this](const model::PluginDirectory* directory) {
+        return directory->name != decision_.directory;
+      });
+      if (!elsewhere) return other;
+    }
+    return nullptr;
+  }
+
+  /// The registry declares the rename, and nothing stands under the new name: as `reconcile` would, in one transaction.
+  [[nodiscard]] bool moves(const planner::Situation& former) const {
+    const auto& aliases = decision_.entry->aliases;
+    const auto named = std::ranges::count_if(decision_.names, [this](const std::string& name) {
+      return std::ranges::find(observation_.config.sections, name, &model::Section::key) !=
+             observation_.config.sections.end();
+    });
+    const bool has_secrets =
+        std::ranges::find(observation_.config.secrets, id_, &model::Section::key) != observation_.config.secrets.end();
+    return std::ranges::find(aliases, former.id) != aliases.end() && former.section->is_object() && named == 1 &&
+           !(has_secrets && former.secrets != nullptr) &&
+           !(planner::has_uploads(observation_, former.id) && planner::has_uploads(observation_, id_));
+  }
+
+  /// What is set elsewhere goes along as a whole, or nothing is installed.
+  [[nodiscard]] Status check_what_goes_along() const {
+    const model::SourceReading& state = observation_.reading(Source::state);
+    if (state.known() && observation_.uploads.problem.empty()) return ok();
+    return Error{.code = ErrorCode::unreadable,
+                 .message = fmt::format("nothing was installed, because what belongs to its other name could not be "
+                                        "read: {}",
+                                        state.known() ? observation_.uploads.problem : state.detail),
+                 .where = state.known() ? "assets/plugins" : state.path,
+                 .hint = state.known() ? "`trueup reconcile` fetches it where it is on, and asks what is to go along"
+                                       : "`trueup status` says what is wrong with it"};
+  }
+
+  void say_where_settings_go(const planner::Situation& former, InstallReport& report) const {
+    if (moves(former)) {
+      report.is_on = planner::enabled_of(former).enabled;
+      report.former_id = former.id;
+      report.notes.push_back(fmt::format("what was set for {} went along", former.id));
+    } else {
+      report.notes.push_back(
+          fmt::format("settings stand under its other name `{0}`, and none were made beside them: "
+                      "`trueup explain {0}` says what moves them",
+                      former.id));
+    }
+  }
+
   [[nodiscard]] Deed deed() const {
     Deed deed{.verb = "install",
               .plugin_id = id_,
@@ -212,11 +288,16 @@ class Installation {
     for (Operation& operation : undertaking.operations) {
       auto* edit = std::get_if<EditDocument>(&operation);
       if (edit == nullptr || edit->document != DocumentName::state) continue;
-      for (DocumentEdit& one : edit->edits) one.value = record_text(version);
+      for (DocumentEdit& one : edit->edits) {
+        const bool is_record = one.path == json::Path{"states", id_} && one.value && !one.new_key;
+        if (is_record) one.value = record_text(version);
+        const bool is_version = one.path == json::Path{"states", id_, "version"} && one.value;
+        if (is_version) one.value = json::quote(version);
+      }
     }
   }
 
-  std::vector<DocumentEdit> edits_of_documents(bool& was_removed_before) const {
+  std::vector<DocumentEdit> edits_of_documents(const planner::Situation* former, bool& was_removed_before) const {
     std::vector<DocumentEdit> edits;
     for (const std::string& name : observation_.tombstones) {
       if (!is_a_name(name)) continue;
@@ -225,13 +306,14 @@ class Installation {
     }
     const planner::Situations situations(observation_);
     const planner::Situation* known = situations.find(id_);
-    if (known == nullptr || known->section == nullptr) {
+    if ((known == nullptr || known->section == nullptr) && former == nullptr) {
       edits.push_back(
           {.document = DocumentName::config, .path = {id_}, .expected = {}, .value = R"({"enabled": false})"});
     }
     // The web process rewrites that file from memory; it will notice the plugin by itself.
     const bool ours = observation_.web_process == model::Tristate::no && observation_.reading(Source::state).known();
-    if (ours && (known == nullptr || known->record == nullptr)) {
+    const bool record_moves = former != nullptr && former->record != nullptr && moves(*former);
+    if (ours && (known == nullptr || known->record == nullptr) && !record_moves) {
       edits.push_back({.document = DocumentName::state,
                        .path = {"states", id_},
                        .expected = {},
@@ -284,8 +366,10 @@ class Installation {
   std::string directory_;
 };
 
-/// Tries the ids that the entry may stand for; only a manifest that states another id leads to the next.
-Result<InstallReport> install_one(Session& session, const Observation& observation, const InstallDecision& decision) {
+/// Tries the ids that the entry may stand for; only a manifest that states another id leads to the next. `other_id`:
+/// all of them failed for that.
+Result<InstallReport> install_one(Session& session, const Observation& observation, const InstallDecision& decision,
+                                  bool& other_id) {
   std::optional<Error> first;
   for (const std::string& id : decision.ids) {
     if (!decision.installed_id.empty() && id != decision.installed_id) continue;
@@ -294,6 +378,7 @@ Result<InstallReport> install_one(Session& session, const Observation& observati
     if (report || refusal != refusal::kIdentityMismatch) return report;
     if (!first) first = std::move(report).error();
   }
+  other_id = first.has_value();
   return first.value_or(Error{.code = ErrorCode::internal, .message = "no id to install"});
 }
 
@@ -320,23 +405,69 @@ Result<InstallDecision> decide_install(const Observation& observation, const std
   return decision;
 }
 
+namespace {
+
+/// What is installed goes by a former id, and the entry's manifest states another one: an update, in which everything
+/// that is set goes along.
+Result<InstallReport> install_under_new_id(World& world, const std::string& former, const std::string& origin) {
+  ASSIGN_OR_RETURN(const UpdateReport updated, update(world, {.names = {former}, .from = origin, .retry = true}));
+  const UpdateResult& done = updated.results.front();
+  if (done.kind != UpdateResult::Kind::updated) {
+    return Error{
+        .code = ErrorCode::conflict,
+        .message = fmt::format("{} is installed under its former name, and was not exchanged: {}", former, done.says),
+        .where = former};
+  }
+  InstallReport report{.plugin_id = done.plugin_id,
+                       .directory = done.directory,
+                       .version = done.version,
+                       .previous_version = done.installed_version,
+                       .former_id = former,
+                       .notes = done.notes};
+  report.notes.insert(report.notes.end(), updated.notes.begin(), updated.notes.end());
+  if (done.n) report.history.push_back(*done.n);
+  ASSIGN_OR_RETURN(const Look after, look(world));
+  const planner::Situations situations(after.observation);
+  const planner::Situation* plugin = situations.find(done.plugin_id);
+  report.is_on = plugin != nullptr && planner::enabled_of(*plugin).enabled;
+  return report;
+}
+
+/// `former`: nothing was installed, because the plugin has another id than the one of that name which is there.
+Result<InstallReport> install_as_it_is_called(World& world, const std::string& name, std::string& former,
+                                              std::string& origin) {
+  ASSIGN_OR_RETURN(const auto session, Session::begin(world, "install"));
+  ASSIGN_OR_RETURN(const Look seen, look(world));
+  auto report = [&]() -> Result<InstallReport> {
+    ASSIGN_OR_RETURN(const InstallDecision decision, decide_install(seen.observation, name));
+    bool other_id = false;
+    auto installed = install_one(*session, seen.observation, decision, other_id);
+    if (!installed && other_id && decision.changes_name) {
+      former = decision.installed_id;
+      origin = decision.entry->source.empty() ? seen.observation.registry.origin : decision.entry->source;
+    }
+    return installed;
+  }();
+  ASSIGN_OR_RETURN(auto history, session->end());
+  if (!report) return report;
+  report->history = std::move(history);
+  report->notes.insert(report->notes.begin(), session->notes().begin(), session->notes().end());
+  return report;
+}
+
+}  // namespace
+
 Result<InstallReport> install(World& world, const std::string& name) {
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
   ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "install"));
   const auto possible = decide_install(first.seen.observation, name);
   if (!possible) return first.refusal(possible.error());
   RETURN_IF_ERROR(check_at_rest(world, first.seen.observation, *possible));
-  ASSIGN_OR_RETURN(const auto session, Session::begin(world, "install"));
-  ASSIGN_OR_RETURN(const Look seen, look(world));
-  auto report = [&]() -> Result<InstallReport> {
-    ASSIGN_OR_RETURN(const InstallDecision decision, decide_install(seen.observation, name));
-    return install_one(*session, seen.observation, decision);
-  }();
-  ASSIGN_OR_RETURN(auto history, session->end());
-  if (!report) return report;
-  report->history = std::move(history);
-  report->notes.insert(report->notes.begin(), session->notes().begin(), session->notes().end());
-  report->notes.insert(report->notes.begin(), first.notes.begin(), first.notes.end());
+  std::string former;
+  std::string origin;
+  auto report = install_as_it_is_called(world, name, former, origin);
+  if (!report && !former.empty()) report = install_under_new_id(world, former, origin);
+  if (report) report->notes.insert(report->notes.begin(), first.notes.begin(), first.notes.end());
   return report;
 }
 

@@ -21,6 +21,7 @@ struct InstallReport {
   std::string version;              // that is there now
   std::string previous_version;     // that was there before, or empty
   bool replaced_damaged = false;    // a damaged directory stood there; it is kept and undo brings it back
+  std::string former_id;            // it had until now, or empty; what was set for that went along
   bool unchanged = false;           // this version is there already: no file of it was touched
   bool is_on = false;               // and was so before
   bool was_removed_before = false;  // the note that the owner had removed it is gone
@@ -44,6 +45,7 @@ struct InstallDecision {
   std::vector<std::string> asides;  // copies that an interrupted install of it left: they are kept with the rest
   bool replaces_damaged = false;
   bool same_version = false;
+  bool changes_name = false;  // what is there goes by another name of the entry: it takes the entry's own id
 };
 Result<InstallDecision> decide_install(const model::Observation& observation, const std::string& name);
 

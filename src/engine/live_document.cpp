@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "json/edit.h"
+#include "model/observation.h"
 #include "sources/documents.h"
 #include "sources/read_file.h"
 
@@ -42,6 +44,23 @@ Result<std::optional<json::Document>> read_live_document(const platform::Directo
   }
   return Error{
       .code = ErrorCode::unreadable, .message = std::move(file.reading.detail), .where = std::move(file.reading.path)};
+}
+
+Status expect_what_is_hidden(const platform::Directory& root, platform::Clock& clock,
+                             std::vector<model::DocumentEdit>& edits) {
+  for (model::DocumentEdit& edit : edits) {
+    if (edit.document != DocumentName::secrets || edit.expected != model::kNotShown) continue;
+    ASSIGN_OR_RETURN(const auto document, read_live_document(root, edit.document, clock));
+    const auto there = document ? json::find(*document, edit.path) : std::nullopt;
+    if (!there) {
+      return Error{.code = ErrorCode::conflict,
+                   .message = "something changed in the meantime, so nothing was done",
+                   .where = std::string(model::relative_path(edit.document)),
+                   .hint = "run the same command again"};
+    }
+    edit.expected = std::string(there->text());
+  }
+  return ok();
 }
 
 }  // namespace trueup::engine

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "base/result.h"
 #include "json/document.h"
@@ -15,5 +16,10 @@ namespace trueup::engine {
 /// Nothing: there is no such file. Error: unreadable, or its outermost value is no object.
 Result<std::optional<json::Document>> read_live_document(const platform::Directory& root, model::DocumentName name,
                                                          platform::Clock& clock);
+
+/// What an observation must not repeat of the secrets file, and an edit there has to expect: the text that stands there
+/// now takes the place of kNotShown.
+Status expect_what_is_hidden(const platform::Directory& root, platform::Clock& clock,
+                             std::vector<model::DocumentEdit>& edits);
 
 }  // namespace trueup::engine

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "engine/live_document.h"
@@ -84,12 +85,27 @@ bool user_info_at(json::Value value, std::span<const std::string> path) {
   return member && user_info_at(*member, path.subspan(1));
 }
 
+/// A user's name is half of what somebody needs whose other half is the password beside it.
+bool stands_beside_password(json::Value section, const SettingPath& path) {
+  if (!model::names_user(path.back())) return false;
+  std::optional<json::Value> around = section;
+  for (std::size_t i = 0; around && i + 1 < path.size(); ++i) {
+    around = around->is_array() ? json::element(*around, path[i]) : around->find(path[i]);
+  }
+  if (!around) return false;
+  for (const json::Member& member : around->members()) {
+    if (model::looks_secret({std::string(member.key)})) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool PluginSettings::is_hidden(const SettingPath& path) const {
-  if (is_secret(path) || model::looks_secret(path)) return true;
+  if (is_secret(path) || (schema ? model::looks_secret(path) : model::may_be_secret(path))) return true;
   const auto own = config.root().find(plugin_id);
-  return own && user_info_at(*own, path);
+  if (!own) return false;
+  return user_info_at(*own, path) || (!schema && !path.empty() && stands_beside_password(*own, path));
 }
 
 Result<PluginSettings> read_plugin_settings(const World& world, const model::Observation& observation,

@@ -252,6 +252,14 @@ Status may_ignore(const Inconsistency& finding) {
                  .where = finding.finding,
                  .hint = finding.advice};
   }
+  if (finding.reason == "source_unreadable") {
+    return Error{.code = ErrorCode::refused,
+                 .message =
+                     "something that it rests on cannot be read, so nobody knows what there is to ignore; "
+                     "nothing is done about it meanwhile",
+                 .where = finding.finding,
+                 .hint = finding.advice};
+  }
   const bool noted_only = finding.fix_action == model::FixAction::no_action && finding.reason != model::kIgnoredByOwner;
   if (noted_only) {
     return Error{.code = ErrorCode::refused,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/look.h"
+#include "planner/restart.h"
 
 namespace trueup::engine {
 namespace {
@@ -107,13 +108,22 @@ class Restart {
 
 void restart_display(Session& session, const model::Observation& seen, const model::Plan& plan,
                      const model::Policy& policy, Execution& execution) {
-  if (!policy.may_restart_display() || execution.stopped) return;
-  bool wanted = false;
+  if (execution.stopped) return;
+  bool asked = false;
+  bool changed = false;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const bool done = execution.steps[i].kind == StepResult::Kind::done;
-    wanted = wanted || asks(plan.steps[i]) || (done && changes_what_it_reads(plan.steps[i]));
+    asked = asked || asks(plan.steps[i]);
+    changed = changed || (done && changes_what_it_reads(plan.steps[i]));
   }
-  if (!wanted) return;
+  if (!policy.may_restart_display()) {
+    if (changed && session.site().world().processes.unit_state(kDisplayUnit) != platform::UnitState::inactive) {
+      session.add_note(fmt::format("the display reads what was changed when it starts: `{}` makes it do so",
+                                   planner::kRestartDisplay));
+    }
+    return;
+  }
+  if (!asked && !changed) return;
   // A display that is stopped stays so: it reads everything when its owner starts it.
   const bool told = seen.reading(Source::runtime).verdict == model::Verdict::complete;
   const auto unit = session.site().world().processes.unit_state(kDisplayUnit);

@@ -68,6 +68,22 @@ TEST_F(RestartsDisplay, for_what_only_a_restart_ends_where_the_owner_allows_it) 
   EXPECT_THAT(report.notes, testing::Contains("the display was restarted"));
 }
 
+TEST_F(RestartsDisplay, never_by_itself_where_the_owner_forbids_it_and_says_what_does_when_something_changed) {
+  tell(R"({"clock": {"loaded": true, "state": "enabled"}})");
+  for (const auto restart : {RestartDisplay::never, RestartDisplay::ask}) {
+    for (const auto unit : {platform::UnitState::active, platform::UnitState::unknown, platform::UnitState::inactive}) {
+      ports.processes.units[kDisplayUnit] = unit;
+      configure({});  // the section is gone and comes back as it was recorded
+      record_state({record("clock", true)});
+      const PassReport report = pass(with(restart));
+      EXPECT_EQ(testing::Value(report.notes, testing::Contains(HasSubstr("sudo systemctl restart ledmatrix"))),
+                unit != platform::UnitState::inactive);
+      EXPECT_THAT(pass(with(restart)).notes, testing::Not(testing::Contains(HasSubstr("systemctl")))) << "at rest";
+    }
+  }
+  EXPECT_THAT(restarts(), IsEmpty());
+}
+
 TEST_F(RestartsDisplay, once_for_everything) {
   add_plugin("news");
   configure({{"clock", R"({"enabled": true})"}, {"news", R"({"enabled": true})"}});

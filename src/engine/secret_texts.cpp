@@ -23,7 +23,7 @@ Result<std::vector<std::string>> secret_texts(const platform::Directory& root, m
     const auto [value, secret] = open.back();
     open.pop_back();
     for (const json::Member member : value.raw_members()) {
-      open.push_back({member.value, secret || model::looks_secret({std::string(member.key)})});
+      open.push_back({member.value, secret || model::may_be_secret({std::string(member.key)})});
     }
     for (const json::Value element : value.elements()) open.push_back({element, secret});
     auto text = value.string();

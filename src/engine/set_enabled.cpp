@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "engine/choice.h"
+#include "engine/live_document.h"
 #include "engine/look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
@@ -88,6 +89,7 @@ Result<EnabledDecision> decide_enabled(const Observation& observation, const std
   const planner::Situations situations(observation);
   ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(observation, situations, name));
   RETURN_IF_ERROR(may_change(*plugin));
+  RETURN_IF_ERROR(may_add_section(observation, situations, *plugin));
   EnabledDecision decision{
       .plugin_id = std::string(plugin->id), .enabled = enabled, .installed = !plugin->directories.empty()};
   choose_in_config(*plugin, enabled, decision.edits);
@@ -114,7 +116,8 @@ Result<EnabledReport> set_enabled(World& world, const std::string& name, bool en
 
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));
   ASSIGN_OR_RETURN(const Look seen, look(world));
-  ASSIGN_OR_RETURN(const EnabledDecision decision, decide_enabled(seen.observation, name, enabled));
+  ASSIGN_OR_RETURN(EnabledDecision decision, decide_enabled(seen.observation, name, enabled));
+  RETURN_IF_ERROR(expect_what_is_hidden(session->site().root(), world.clock, decision.edits));
   EnabledReport report{
       .plugin_id = decision.plugin_id, .enabled = enabled, .installed = decision.installed, .notes = decision.notes};
   if (!decision.edits.empty()) {

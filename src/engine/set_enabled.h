@@ -42,7 +42,7 @@ struct EnabledDecision {
 /// Its line of history.
 Deed deed_of(const EnabledDecision& decision);
 
-/// What the choice changes. Pure.
+/// What the choice changes. Pure: where a text of the secrets file is not shown, the edit expects kNotShown.
 Result<EnabledDecision> decide_enabled(const model::Observation& observation, const std::string& name, bool enabled);
 
 }  // namespace trueup::engine

@@ -158,7 +158,9 @@ Result<SettingChange> change_to(const PluginSettings& settings, const Proposal& 
   const auto& [next, path, sets] = proposal;
   SettingChange change{.edits = {}, .secret = false, .notes = std::move(notes)};
   const Placement placed = place(settings, next, path);
-  change.secret = placed.secret.has_value();
+  const model::SecretTest is_secret = [&settings](const SettingPath& at) { return settings.is_secret(at); };
+  const Setting* value = sets ? model::find(next, path) : nullptr;
+  change.secret = settings.is_secret(path) || (value != nullptr && model::part(*value, path, is_secret).secret);
   const Setting after = merged_after(settings, placed);
   const Setting* wanted = model::find(next, placed.path);
   const Setting* seen = model::find(after, placed.path);
@@ -172,6 +174,10 @@ Result<SettingChange> change_to(const PluginSettings& settings, const Proposal& 
   }
   ASSIGN_OR_RETURN(auto in_config, edit_of(settings, DocumentName::config, placed.path, placed.open));
   ASSIGN_OR_RETURN(auto in_secrets, edit_of(settings, DocumentName::secrets, placed.path, placed.secret));
+  if (in_secrets && !settings.is_secret(path)) {
+    change.notes.push_back(fmt::format("`{}` lies in both files: {} was changed with it",
+                                       model::setting_key_text(placed.path), file_of(DocumentName::secrets)));
+  }
   // Written to its new place before it is removed from the old one.
   const bool secrets_first = placed.secret.has_value();
   for (auto* edit : secrets_first ? std::array{&in_secrets, &in_config} : std::array{&in_config, &in_secrets}) {

@@ -51,18 +51,6 @@ Placement place(const PluginSettings& settings, const Setting& next, const Setti
   Placement placed{.path = list, .open = {}, .secret = {}};
   if (value == nullptr) return placed;
   PartedSetting parted = model::part(*value, list, is_secret);
-  if (list.size() < path.size() && parted.open && !parted.secret) {
-    const auto secrets = settings.section(DocumentName::secrets);
-    const auto config = settings.section(DocumentName::config);
-    const bool in_secrets = secrets && model::find(*secrets, list) != nullptr;
-    const Setting* old_list = config ? model::find(*config, list) : nullptr;
-    const bool same_length = old_list != nullptr && old_list->elements.size() == value->elements.size();
-    if (!in_secrets && same_length && model::find(next, path) != nullptr && model::find(*config, path) != nullptr) {
-      placed.path = path;  // only this element's own bytes
-      placed.open = *model::find(next, path);
-      return placed;
-    }
-  }
   placed.open = std::move(parted.open);
   placed.secret = std::move(parted.secret);
   return placed;

@@ -22,8 +22,8 @@ struct Placement {
   std::optional<model::Setting> secret;
 };
 
-/// Where the value at `path` of `next` goes. A list that holds secrets is two lists that belong together, and is placed
-/// as a whole; so is one that gets longer or shorter.
+/// Where the value at `path` of `next` goes. A list is placed as a whole, because one that holds secrets is two lists
+/// that belong together; of its bytes only those change that differ.
 Placement place(const PluginSettings& settings, const model::Setting& next, const model::SettingPath& path);
 
 }  // namespace trueup::engine

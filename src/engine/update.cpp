@@ -13,6 +13,7 @@
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
 #include "json/write.h"
+#include "model/version.h"
 #include "planner/rename.h"
 #include "planner/situation.h"
 #include "store/plugin_source.h"
@@ -98,15 +99,18 @@ void put_version_into_record(Undertaking& undertaking, const std::string& versio
   }
 }
 
+/// Only its id is another one.
+bool is_same_version(const UpdateDecision& decision) {
+  return !decision.new_id.empty() &&
+         model::compare_versions(decision.offered_version, decision.installed_version) == model::VersionOrder::same;
+}
+
 /// Everything of the plugin goes along to its new id.
 planner::RenameWork rename_to_new_id(const Observation& observation, const UpdateDecision& decision) {
   const planner::Situations situations(observation);
-  const model::PluginDirectory directory{
-      .name = decision.directory, .id = decision.new_id, .version = decision.offered_version};
-  planner::Situation present;
-  present.id = decision.new_id;
-  present.directories = {&directory};
-  return planner::rename_work(observation, *situations.find(decision.plugin_id), present, planner::Keep::former);
+  return planner::rename_to_new_id(
+      observation, *situations.find(decision.plugin_id),
+      {.name = decision.directory, .id = decision.new_id, .version = decision.offered_version});
 }
 
 /// One plugin's exchange, a transaction of its own.
@@ -146,6 +150,7 @@ class Replacement {
       result.notes.insert(result.notes.end(), applied.notes.begin(), applied.notes.end());
     }
     result.says = fmt::format("{} is in the place of {}", result.version, result.installed_version);
+    if (is_same_version(decision_)) result.says = fmt::format("{} goes on as it was", result.version);
     if (!decision_.new_id.empty()) {
       result.plugin_id = decision_.new_id;
       result.notes.push_back(
@@ -160,7 +165,7 @@ class Replacement {
                         .refusal = &refusal,
                         .core_version = observation_.core_version,
                         .git = decision_.git ? &*decision_.git : nullptr,
-                        .newer_than = decision_.installed_version};
+                        .newer_than = is_same_version(decision_) ? "" : decision_.installed_version};
     materials.on_version = [decision = decision_](Undertaking& undertaking, const std::string& version) {
       undertaking.deeds.front().result = history_line(decision, version);
       put_version_into_record(undertaking, version);

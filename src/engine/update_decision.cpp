@@ -8,6 +8,7 @@
 #include "engine/choice.h"
 #include "model/installed.h"
 #include "model/version.h"
+#include "planner/rename.h"
 #include "planner/situation.h"
 #include "store/web_address.h"
 
@@ -133,8 +134,7 @@ class Decider {
     if (is_same_source(origin, observation_.registry.origin)) return take_from_main(true);
     for (const RegistryEntry& entry : observation_.registry.saved) {
       if (!is_same_source(entry.source, origin) || !stands_for(entry, plugin_.id)) continue;
-      take(entry, entry.source);
-      return false;
+      return take_as(entry, entry.source);
     }
     decision_.origin = origin;
     if (!order_.from.empty()) {
@@ -157,9 +157,7 @@ class Decider {
     switch (plugin_.match) {
       case EntryMatch::by_id:
       case EntryMatch::by_directory: take(*plugin_.entry, observation_.registry.origin); return false;
-      case EntryMatch::by_alias:
-        return fail("renamed", fmt::format("the registry lists it as '{}' now: `trueup install {}` takes that",
-                                           entry_id, entry_id));
+      case EntryMatch::by_alias: return take_as(*plugin_.entry, observation_.registry.origin);
       case EntryMatch::other_id:
         return fail("registry_installs_other_id",
                     fmt::format("the registry's '{}' installs the plugin '{}': `trueup install {}` takes it", entry_id,
@@ -203,6 +201,7 @@ class Decider {
     }
     decision_.git = git;
     decision_.origin = git.remote;
+    if (!is_its_own && changes_name_only_) decision_.new_id.clear();
     if (!is_its_own) decision_.offered_version.clear();
     decision_.entry = nullptr;
     decision_.reason.clear();
@@ -217,6 +216,7 @@ class Decider {
     if (plugin_.match != EntryMatch::other_id || !order_.from.empty()) return false;
     if (!same_owner(git.remote, entry->repository)) return false;
     if (observation_.unknown_among({Source::config, Source::secrets})) return false;
+    if (!observation_.uploads.problem.empty()) return false;  // they could not go along
     const Situation* other = situations_.find(entry->directory);
     const bool free = other == nullptr || (other->directories.empty() && other->section == nullptr &&
                                            other->record == nullptr && !other->tombstoned);
@@ -224,6 +224,48 @@ class Decider {
     take(*entry, observation_.registry.origin);
     decision_.new_id = entry->directory;
     return true;
+  }
+
+  /// The entry's offer. Where the plugin is only another name of it, the offer takes its place under the entry's own
+  /// id, and everything that is set goes along; unless something of that id is here already.
+  bool take_as(const RegistryEntry& entry, const std::string& origin) {
+    decision_.origin = origin;
+    const std::string& id = entry.directory.empty() ? entry.id : entry.directory;
+    if (plugin_.id == entry.id || plugin_.id == entry.directory) {
+      take(entry, origin);
+      return false;
+    }
+    if (const auto unknown = observation_.unknown_among({Source::config, Source::secrets, Source::state})) {
+      return fail("source_unreadable", fmt::format("it is called '{}' now, and its settings cannot go along: {}", id,
+                                                   observation_.reading(*unknown).detail));
+    }
+    if (!observation_.uploads.problem.empty()) {
+      return fail("source_unreadable",
+                  fmt::format("it is called '{}' now, and what was uploaded for it cannot go along: "
+                              "{}",
+                              id, observation_.uploads.problem));
+    }
+    const Situation* other = situations_.find(id);
+    std::string taken;
+    if (planner::has_uploads(observation_, plugin_.id) && planner::has_uploads(observation_, id)) {
+      taken = "assets/plugins has uploads of both names";
+    }
+    if (other != nullptr && other->reserved) taken = "that is one of LEDMatrix's own names";
+    if (other != nullptr && other->tombstoned) taken = "you removed a plugin of that name";
+    if (other != nullptr && other->record != nullptr) taken = "a plugin of that name is recorded already";
+    if (other != nullptr && other->section != nullptr) taken = "config.json has settings of that name already";
+    if (other != nullptr && !other->directories.empty()) taken = "a plugin of that name is installed already";
+    if (!taken.empty()) {
+      return fail(
+          "renamed",
+          fmt::format("it is called '{0}' now, and {1}: nothing is merged. `trueup uninstall {2} --keep-config` "
+                      "keeps what is set; then `trueup install {0}` takes the new one",
+                      id, taken, plugin_.id));
+    }
+    take(entry, origin);
+    decision_.new_id = id;
+    changes_name_only_ = true;
+    return false;
   }
 
   /// What somebody did in a checkout and no remote has.
@@ -251,7 +293,9 @@ class Decider {
     const std::string& there = decision_.offered_version;
     switch (model::compare_versions(there, here)) {
       case model::VersionOrder::newer: return false;
-      case model::VersionOrder::same: return end(Kind::up_to_date, "up_to_date", fmt::format("{} is the latest", here));
+      case model::VersionOrder::same:
+        if (changes_name_only_) return false;
+        return end(Kind::up_to_date, "up_to_date", fmt::format("{} is the latest", here));
       case model::VersionOrder::older:
         return fail("installed_is_newer",
                     fmt::format("{} is installed, which is newer than {} of {}", here, there, decision_.origin));
@@ -290,6 +334,7 @@ class Decider {
   const Situation& plugin_;
   DirectoryNature nature_;
   UpdateDecision decision_;
+  bool changes_name_only_ = false;  // the same plugin under another id: an equal version is news
 };
 
 /// The plugin's own id for each that is asked for, each once; what is no plugin is told by the error beside it.

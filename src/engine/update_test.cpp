@@ -71,11 +71,11 @@ TEST_F(Update, a_record_without_a_version_and_one_of_a_running_web_process_stay_
 TEST_F(Update, what_cannot_be_one_plugin_or_has_another_name_now_is_said_and_left) {
   offer("clock", "clock", "2.0.0", R"(, "aliases": ["watch"])");
   offer("weather", "ledmatrix-weather", "2.0.0");
-  add_plugin("watch");
-  EXPECT_EQ(reason({.names = {"watch"}}), "renamed");
   add_plugin("weather");
   EXPECT_EQ(reason({.names = {"weather"}}), "registry_installs_other_id");
   add_plugin("clock");
+  add_plugin("watch");
+  EXPECT_EQ(reason({.names = {"watch"}}), "renamed") << "clock is there already";
   write("plugin-repos/clock-old/manifest.json", read("plugin-repos/clock/manifest.json"));
   EXPECT_EQ(reason({.names = {"clock"}}), "two_directories");
 }

@@ -71,10 +71,24 @@ std::string evidence_digest(const Inconsistency& finding) {
     add(value);
   }
   for (const Evidence& evidence : finding.evidence) {
+    if (!evidence.lasting.empty()) {
+      add(evidence.lasting);
+      continue;
+    }
     add(evidence.where);
     add(evidence.fact);
   }
   return sha256_hex(all);
+}
+
+std::string without_numbers(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit) out += c;
+    if (digit && !out.ends_with('#')) out += '#';
+  }
+  return out;
 }
 
 }  // namespace trueup::model

@@ -52,6 +52,9 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 struct Evidence {
   std::string where;  // path, relative to the root, or the name of a source
   std::string fact;   // one short sentence
+  /// What of both counts for a hold, where they tell more than that: a line that moves, a version that the store
+  /// offers, a count that rises. Empty: both.
+  std::string lasting = {};
   bool operator==(const Evidence&) const = default;
 };
 
@@ -76,5 +79,8 @@ struct Inconsistency {
 /// The stable id of a finding, and the digest of what it rests on (for holds: it changes when the evidence does).
 std::string finding_id(InconsistencyType type, std::string_view plugin_id, std::string_view detail = {});
 std::string evidence_digest(const Inconsistency& finding);
+
+/// A text without its numbers: the same trouble in another line, or once more, is no news.
+std::string without_numbers(std::string_view text);
 
 }  // namespace trueup::model

@@ -2,6 +2,7 @@
 
 #include "model/inconsistency.h"
 #include "model/plugin_id.h"
+#include "model/shown_json.h"
 #include "model/step.h"
 
 namespace trueup::model {
@@ -52,6 +53,29 @@ TEST(Inconsistency, evidence_digest_changes_when_the_evidence_does) {
   const std::string before = evidence_digest(finding);
   finding.evidence.push_back({"registry", "lists weather 1.2"});
   EXPECT_NE(evidence_digest(finding), before);
+}
+
+TEST(Inconsistency, a_hold_outlasts_a_line_that_moved_a_newer_offer_and_a_rising_count) {
+  Inconsistency finding;
+  finding.finding = finding_id(InconsistencyType::plugin_config_invalid, "clock", "schema");
+  finding.evidence = {{"config.json, line 3", "`n` must be at most 10", "config.json n /maximum number 50"}};
+  const std::string before = evidence_digest(finding);
+  finding.evidence[0].where = "config.json, line 4";
+  EXPECT_EQ(evidence_digest(finding), before);
+  finding.evidence[0].lasting = "config.json n /maximum number 90";
+  EXPECT_NE(evidence_digest(finding), before);
+  EXPECT_EQ(without_numbers("held back after 3 failures (line 12, column 7)"),
+            without_numbers("held back after 41 failures (line 1, column 70)"));
+  EXPECT_NE(without_numbers("no answer"), without_numbers("no city"));
+}
+
+TEST(ShownJson, says_of_an_object_a_list_and_a_long_text_only_what_they_are) {
+  EXPECT_EQ(shown_json(R"({"token": "CANARY"})"), "(an object)");
+  EXPECT_EQ(shown_json("[1]"), "(a list)");
+  EXPECT_EQ(shown_json('"' + std::string(50, 'x') + '"'), "(a long text)");
+  EXPECT_EQ(shown_json("\"yes\""), "\"yes\"");
+  EXPECT_EQ(shown_as_json("[1]"), "\"(a list)\"");
+  EXPECT_EQ(shown_as_json("1"), "1");
 }
 
 }  // namespace

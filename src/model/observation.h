@@ -238,6 +238,8 @@ struct SettingsObjection {
   std::vector<std::string> path;   // from the section
   std::string message;             // goes on from the path: "must be at most 255", "is missing"
   std::string schema_path;         // where the schema says so
+  std::string value_key;           // tells this value from another; of a secret, a list or an object only the type
+  bool has_default = false;        // the schema has a value for it where none is set
   Source source = Source::config;  // config or secrets: the file in which it stands, or should
   std::size_t line = 0;
   std::size_t column = 0;

@@ -237,10 +237,12 @@ void fields(Visit& visit, LedgerFacts& value) {
 
 template <typename Visit>
 void fields(Visit& visit, SettingsObjection& value) {
-  auto& [path, message, schema_path, source, line, column] = value;
+  auto& [path, message, schema_path, value_key, has_default, source, line, column] = value;
   visit.field("path", path);
   visit.field("message", message);
   visit.field("schema_path", schema_path);
+  visit.field("value_key", value_key);
+  visit.field("has_default", has_default);
   visit.field("source", source);
   visit.field("line", line);
   visit.field("column", column);
@@ -326,9 +328,10 @@ void fields(Visit& visit, Observation& value) {
 
 template <typename Visit>
 void fields(Visit& visit, Evidence& value) {
-  auto& [where, fact] = value;
+  auto& [where, fact, lasting] = value;
   visit.field("where", where);
   visit.field("fact", fact);
+  visit.field("lasting", lasting);
 }
 
 template <typename Visit>

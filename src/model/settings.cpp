@@ -253,23 +253,44 @@ std::vector<std::string> words_of(std::string_view name) {
   return words;
 }
 
-/// One name of a path. Long words count wherever they stand; short ones, which other words contain ("bypass",
-/// "passenger"), only by themselves.
+/// Long words count wherever they stand in a name; short ones, which other words contain ("bypass", "passenger"), only
+/// by themselves.
+constexpr std::array<std::string_view, 13> kAnywhere{"apikey",     "apisecret", "password", "passwd",     "passphrase",
+                                                     "secret",     "token",     "authkey",  "credential", "accesskey",
+                                                     "privatekey", "webhook",   "sshkey"};
+constexpr std::array<std::string_view, 6> kWholeWords{"pass", "pwd", "psk", "bearer", "authorization", "jwt"};
+/// These name harmless things as well: they count where nothing better than a name is known.
+constexpr std::array<std::string_view, 10> kDoubtfulWords{"auth", "oauth",   "pin",     "otp",      "cookie",
+                                                          "pw",   "passkey", "session", "passcode", "cookies"};
+
+bool has(const auto& words, std::string_view word) { return std::ranges::find(words, word) != std::end(words); }
+
+/// One name of a path.
 bool names_secret(const std::string& step) {
-  static constexpr std::array<std::string_view, 13> kAnywhere{
-      "apikey",  "apisecret",  "password",  "passwd",     "passphrase", "secret", "token",
-      "authkey", "credential", "accesskey", "privatekey", "webhook",    "sshkey"};
-  static constexpr std::array<std::string_view, 6> kWholeWords{"pass", "pwd", "psk", "bearer", "authorization", "jwt"};
   const std::string name = folded(step);
   if (std::ranges::any_of(kAnywhere, [&name](auto word) { return name.find(word) != std::string::npos; })) return true;
-  return std::ranges::any_of(words_of(step), [](const std::string& word) {
-    return std::ranges::find(kWholeWords, word) != kWholeWords.end();
-  });
+  return std::ranges::any_of(words_of(step), [](const std::string& word) { return has(kWholeWords, word); });
+}
+
+bool may_name_secret(const std::string& step) {
+  if (names_secret(step)) return true;
+  const std::vector<std::string> words = words_of(step);
+  const bool some_key = words.size() > 1 && words.back() == "key";  // "consumer_key", "signing-key"
+  const std::string name = folded(step);
+  return some_key || name == "clientid" || name.ends_with("clientid") ||
+         std::ranges::any_of(words, [](const std::string& word) { return has(kDoubtfulWords, word); });
 }
 
 }  // namespace
 
 bool looks_secret(const SettingPath& path) { return std::ranges::any_of(path, names_secret); }
+
+bool may_be_secret(const SettingPath& path) { return std::ranges::any_of(path, may_name_secret); }
+
+bool names_user(std::string_view key) {
+  const std::string name = folded(key);
+  return name.ends_with("username") || name == "user" || name == "login";
+}
 
 bool holds_user_info(std::string_view text) {
   for (std::size_t at = 0; (at = text.find("://", at)) != std::string_view::npos;) {

@@ -71,6 +71,13 @@ PartedSetting part(const Setting& setting, const SettingPath& at, const SecretTe
 /// Whether the names on `path` alone say that a value there should not be shown: `api_key`, `mqtt.password`, ...
 bool looks_secret(const SettingPath& path);
 
+/// The same where nothing but the name is known, as without a schema: `auth`, `pin`, `signing_key`, ... are not shown
+/// either. It decides what is repeated, never where a value is written.
+bool may_be_secret(const SettingPath& path);
+
+/// `username`, `mqtt_username`: not shown where a password stands beside it.
+bool names_user(std::string_view key);
+
 /// A text with an address that names a user and a password: `https://user:password@host/`.
 bool holds_user_info(std::string_view text);
 

@@ -84,6 +84,16 @@ TEST(Settings, names_alone_can_say_that_a_value_is_not_to_be_shown) {
   for (const char* name : {"passenger", "bypass", "passes", "compass", "forbearer", "pskov", "key"}) {
     EXPECT_FALSE(looks_secret({name})) << name;
   }
+  for (const char* name : {"auth", "oauth", "pin", "wifi_pin", "otp", "cookie", "session", "passkey", "passcode", "pw",
+                           "consumer_key", "signingKey", "client_id", "spotify_client_id"}) {
+    EXPECT_TRUE(may_be_secret({name})) << name;
+    EXPECT_FALSE(looks_secret({name})) << name << ": it stays in the file where it is";
+  }
+  for (const char* name : {"key", "author", "pinned", "spin", "sessions", "keyboard", "client", "city"}) {
+    EXPECT_FALSE(may_be_secret({name})) << name;
+  }
+  EXPECT_TRUE(names_user("mqtt_username"));
+  EXPECT_FALSE(names_user("user_agent"));
   EXPECT_TRUE(is_placeholder(parsed(R"("YOUR_API_KEY")")));
   EXPECT_TRUE(is_placeholder(parsed(R"("")")));
   EXPECT_FALSE(is_placeholder(parsed(R"("abc")")));

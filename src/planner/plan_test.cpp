@@ -329,10 +329,17 @@ TEST(Plan, a_key_that_the_schema_does_not_know_is_called_that_and_can_be_taken_o
   EXPECT_EQ(deed.values.front().value, std::nullopt);
 }
 
-TEST(Plan, a_wrong_value_can_give_way_to_the_default_and_a_missing_one_cannot) {
-  const Plan wrong =
-      plan_of(ObservationBuilder().installed("news").schema_forbids("size", "must be a number").section("news", true));
-  EXPECT_THAT(choices_of(wrong, "plugin_config_invalid:news:schema"), testing::ElementsAre("default", "off", "keep"));
+TEST(Plan, a_wrong_value_can_give_way_to_the_default_where_the_schema_has_one_and_a_missing_one_cannot) {
+  ObservationBuilder builder;
+  builder.installed("news").schema_forbids("size", "must be a number").section("news", true);
+  const Plan wrong = plan_of(builder);
+  EXPECT_THAT(choices_of(wrong, "plugin_config_invalid:news:schema"), testing::ElementsAre("unset", "off", "keep"));
+  EXPECT_THAT(wrong.findings.front().choices.front().does, testing::HasSubstr("no default for `size`"));
+  builder.seen.settings.front().objections.front().has_default = true;
+  const Plan with_default = plan_of(builder);
+  EXPECT_THAT(choices_of(with_default, "plugin_config_invalid:news:schema"),
+              testing::ElementsAre("default", "off", "keep"));
+  EXPECT_THAT(with_default.findings.front().choices.front().does, testing::HasSubstr("schema counts for `size`"));
   EXPECT_THAT(wrong.findings.front().advice, testing::HasSubstr("`trueup config set news size -`"));
   const Plan missing =
       plan_of(ObservationBuilder().installed("news").schema_forbids("key", "is missing").section("news", true));

@@ -5,6 +5,7 @@
 
 #include "json/document.h"
 #include "json/write.h"
+#include "planner/rule.h"
 
 namespace trueup::planner {
 namespace {
@@ -161,6 +162,25 @@ bool has_uploads(const Observation& observation, std::string_view id) {
 
 RenameWork rename_work(const Observation& observation, const Situation& former, const Situation& present, Keep keep) {
   return Renaming(observation, former, present, keep).work();
+}
+
+RenameWork rename_to_new_id(const Observation& observation, const Situation& former,
+                            const model::PluginDirectory& present) {
+  Situation there;
+  there.id = present.id;
+  there.directories = {&present};
+  return rename_work(observation, former, there, Keep::former);
+}
+
+std::optional<model::Inconsistency> pending_rename(const Observation& observation, const Situations& situations,
+                                                   const Situation& present) {
+  if (present.section != nullptr || present.settings_under.empty()) return std::nullopt;
+  const Situation* former = situations.find(present.settings_under);
+  if (former == nullptr) return std::nullopt;
+  const model::Policy policy;
+  Output found;
+  kRenamed.each({observation, policy, situations}, *former, found);
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front().finding));
 }
 
 }  // namespace trueup::planner

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/document.h"
+#include "model/inconsistency.h"
 #include "model/observation.h"
 #include "model/step.h"
 #include "planner/situation.h"
@@ -25,6 +26,14 @@ enum class Keep { former, present };
 
 RenameWork rename_work(const model::Observation& observation, const Situation& former, const Situation& present,
                        Keep keep);
+
+/// The same for a plugin that gets its id, directory and version in the same transaction.
+RenameWork rename_to_new_id(const model::Observation& observation, const Situation& former,
+                            const model::PluginDirectory& present);
+
+/// The finding about the settings of `present` that stand under another name of it, while it has none of its own.
+std::optional<model::Inconsistency> pending_rename(const model::Observation& observation, const Situations& situations,
+                                                   const Situation& present);
 
 bool has_uploads(const model::Observation& observation, std::string_view id);
 

@@ -151,7 +151,12 @@ class Chain {
 
  private:
   [[nodiscard]] const Inconsistency* found(std::initializer_list<InconsistencyType> types) const {
-    const auto [first, last] = findings_.equal_range(plugin_.id);
+    return found_of(plugin_.id, types);
+  }
+
+  [[nodiscard]] const Inconsistency* found_of(std::string_view id,
+                                              std::initializer_list<InconsistencyType> types) const {
+    const auto [first, last] = findings_.equal_range(id);
     for (auto it = first; it != last; ++it) {
       if (std::find(types.begin(), types.end(), it->second->inconsistency_type) != types.end()) return it->second;
     }
@@ -210,8 +215,16 @@ class Chain {
     }
     if (link.ok) return link;
     const bool object = plugin_.section == nullptr || plugin_.section->is_object();
+    // Settings under another name do nothing; to switch it on here would make a second section beside them.
+    const bool elsewhere = plugin_.section == nullptr && !plugin_.settings_under.empty();
+    const Inconsistency* rename =
+        elsewhere ? found_of(plugin_.settings_under, {InconsistencyType::plugin_renamed}) : nullptr;
     if (runs != nullptr) {
       link.mend = mend_of(*runs);
+    } else if (rename != nullptr) {
+      link.sentence = fmt::format("its settings stand under its other name `{}`, where they do nothing, so it is off",
+                                  rename->plugin_id);
+      link.mend = mend_of(*rename);
     } else if (object) {
       link.mend = fmt::format("trueup enable {}", plugin_.id);
     } else if (const auto* wrong = found({InconsistencyType::plugin_config_invalid})) {

@@ -69,6 +69,16 @@ std::string listed(const std::vector<const SettingsObjection*>& objections) {
   return out;
 }
 
+/// "`font`, `size`"
+std::string keys_where(const std::vector<const SettingsObjection*>& objections,
+                       bool (*holds)(const SettingsObjection&)) {
+  std::string out;
+  for (const SettingsObjection* one : objections) {
+    if (holds(*one)) out += fmt::format("{}`{}`", out.empty() ? "" : ", ", model::setting_key_text(one->path));
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_unknown_key(const SettingsObjection& objection) { return says(objection, "additionalProperties"); }
@@ -95,7 +105,8 @@ std::string advice_about(const model::SettingsVerdict& verdict, std::string_view
   return out;
 }
 
-std::vector<model::Option> options_about(const model::SettingsVerdict& verdict, const model::Inconsistency& finding) {
+std::vector<model::Option> options_about(const model::SettingsVerdict& verdict, const model::Inconsistency& finding,
+                                         std::string switches_off) {
   const std::string& id = finding.plugin_id;
   std::vector<model::Option> options;
   if (const auto wrong = to_take_out(verdict); !wrong.empty()) {
@@ -105,17 +116,17 @@ std::vector<model::Option> options_about(const model::SettingsVerdict& verdict, 
       path.insert(path.end(), one->path.begin(), one->path.end());
       deed.values.push_back({.document = document_of(*one), .path = std::move(path), .value = {}});
     }
-    const bool unknown = std::ranges::any_of(wrong, [](const auto* one) { return is_unknown_key(*one); });
-    const bool values = std::ranges::any_of(wrong, [](const auto* one) { return !is_unknown_key(*one); });
+    const std::string defaults = keys_where(wrong, [](const SettingsObjection& one) { return one.has_default; });
+    const std::string none =
+        keys_where(wrong, [](const SettingsObjection& one) { return !one.has_default && !is_unknown_key(one); });
+    std::string does = fmt::format("takes out {}", listed(wrong));
+    if (!defaults.empty()) does += fmt::format(", so that the default of the plugin's schema counts for {}", defaults);
+    if (!none.empty()) does += fmt::format("; the schema has no default for {}, so nothing is set then", none);
     options.push_back(
-        {{unknown ? "unset" : "default",
-          fmt::format("takes out {}{}; `trueup undo` brings it back", listed(wrong),
-                      values ? ", so that the default of the plugin's schema counts, where it has one" : "")},
-         std::move(deed)});
+        {{defaults.empty() ? "unset" : "default", does + "; `trueup undo` brings it back"}, std::move(deed)});
   }
   options.push_back(
-      {{"off", fmt::format("writes false to `{}.enabled` of config.json: its settings stay as they are", id)},
-       model::SwitchPlugin{id, false}});
+      {{"off", std::move(switches_off) + ": its settings stay as they are"}, model::SwitchPlugin{id, false}});
   options.push_back({{"keep", "changes nothing, and says no more about it while these settings are the same"},
                      model::LeaveAsItIs{finding.finding}});
   return options;

@@ -25,7 +25,8 @@ std::string in_words(const model::SettingsObjection& objection);
 /// The command that mends the first objection, as it can be typed, and what it does.
 std::string advice_about(const model::SettingsVerdict& verdict, std::string_view plugin_id);
 
-/// Takes out what is wrong, switches the plugin off, or leaves it so.
-std::vector<model::Option> options_about(const model::SettingsVerdict& verdict, const model::Inconsistency& finding);
+/// Takes out what is wrong, switches the plugin off (`switches_off` says how), or leaves it so.
+std::vector<model::Option> options_about(const model::SettingsVerdict& verdict, const model::Inconsistency& finding,
+                                         std::string switches_off);
 
 }  // namespace trueup::planner

@@ -82,7 +82,7 @@ void read_facts(json::Value root, ManifestReading& reading) {
   std::erase(manifest.former_ids, manifest.id);
   const std::string problem = id_problem(id, manifest.id);
   reading.verdict = problem.empty() ? model::ManifestVerdict::good : model::ManifestVerdict::invalid;
-  if (!problem.empty()) reading.problem = "its manifest.json: " + problem;
+  if (!problem.empty()) reading.problem = std::string(kInManifest) + problem;
 }
 
 /// Takes fields out of an object and notes every wrong type with its place. `null` is the same as not there.

@@ -14,6 +14,8 @@
 namespace trueup::sources {
 
 inline constexpr std::string_view kManifestName = "manifest.json";
+/// Before what is wrong with it, where it is told of the whole plugin.
+inline constexpr std::string_view kInManifest = "its manifest.json: ";
 inline constexpr std::string_view kDefaultEntryPoint = "manager.py";
 
 /// A field that could not be used.

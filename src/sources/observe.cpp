@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/limits.h"
+#include "model/settings.h"
 #include "sources/config_source.h"
 #include "sources/core_version.h"
 #include "sources/damaged_text.h"
@@ -180,23 +181,50 @@ void observe_settings(const ObserveInputs& inputs, const SectionsText& config, c
   if (plugins) check_settings(**plugins, config, secrets, inputs.settings_check, observation);
 }
 
-/// Every text of the secrets file, the longest first: one may be a part of another.
-std::vector<std::string> texts_of(json::Value secrets) {
-  std::vector<std::string> texts;
-  std::vector<json::Value> open{secrets};
+void add_texts(json::Value root, std::vector<std::string>& texts) {
+  std::vector<json::Value> open{root};
   while (!open.empty()) {
     const json::Value value = open.back();
     open.pop_back();
     for (const json::Member member : value.raw_members()) open.push_back(member.value);
     for (const json::Value element : value.elements()) open.push_back(element);
+    if (value.kind() == json::Kind::number) texts.emplace_back(value.text());
     if (auto text = value.string()) texts.push_back(std::move(*text));
   }
+}
+
+/// What lies under a name that tells of a secret, and addresses that hold a password.
+void add_texts_named_secret(json::Value config, std::vector<std::string>& texts) {
+  std::vector<json::Value> open{config};
+  while (!open.empty()) {
+    const json::Value value = open.back();
+    open.pop_back();
+    for (const json::Member member : value.raw_members()) {
+      if (model::may_be_secret({std::string(member.key)})) {
+        add_texts(member.value, texts);
+      } else {
+        open.push_back(member.value);
+      }
+    }
+    for (const json::Value element : value.elements()) open.push_back(element);
+    if (!value.is_string() || value.text().find('@') == std::string_view::npos) continue;
+    if (auto text = value.string(); text && model::holds_user_info(*text)) texts.push_back(std::move(*text));
+  }
+}
+
+/// Every text that is secret, the longest first: one may be a part of another. Nothing: what is secret is not known.
+SecretTexts secret_texts(const ReadDocument& config, const ReadDocument& secrets) {
+  if (!config.document) return std::nullopt;
+  if (!secrets.document && secrets.file.reading.verdict != Verdict::absent) return std::nullopt;
+  std::vector<std::string> texts;
+  add_texts_named_secret(config.document->root(), texts);
+  if (secrets.document) add_texts(secrets.document->root(), texts);
   std::ranges::sort(texts, std::ranges::greater(), &std::string::size);
   return texts;
 }
 
-void observe_runtime(const ObserveInputs& inputs, const std::string& real_root,
-                     std::optional<std::vector<std::string>> secrets, Observation& observation) {
+void observe_runtime(const ObserveInputs& inputs, const std::string& real_root, SecretTexts secrets,
+                     Observation& observation) {
   std::vector<std::string> installed;
   for (const model::PluginDirectory& directory : observation.disk.directories) {
     installed.push_back(directory.manifest == model::ManifestVerdict::good ? directory.id : directory.name);
@@ -252,9 +280,7 @@ Result<Observation> observe(ObserveInputs inputs) {
     secrets.text = secrets.document->bytes();
     secrets_text.bytes = secrets.text;
   }
-  std::optional<std::vector<std::string>> secret_texts;
-  if (secrets.document) secret_texts = texts_of(secrets.document->root());
-  if (secrets.file.reading.verdict == model::Verdict::absent) secret_texts.emplace();
+  SecretTexts hidden = secret_texts(config, secrets);
   config.document.reset();  // with thousands of plugins it weighs more than all facts
   secrets.document.reset();
   observe_disk(inputs, plugins_directory, observation);
@@ -271,7 +297,7 @@ Result<Observation> observe(ObserveInputs inputs) {
   observation.core_version = read_core_version(*inputs.root);
   const std::string real_root = inputs.root->real_path(".").value_or(inputs.root_path);
   observation.web_process = web_process_runs(*inputs.processes, inputs.root_path, real_root);
-  observe_runtime(inputs, real_root, std::move(secret_texts), observation);
+  observe_runtime(inputs, real_root, std::move(hidden), observation);
   return observation;
 }
 

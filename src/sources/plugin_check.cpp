@@ -25,6 +25,19 @@ using Weight = Remark::Weight;
 
 constexpr const char* kSchemaName = "config_schema.json";
 
+/// The text of that value in the manifest, wherever it stands.
+std::optional<json::Value> text_in(json::Value root, const std::string& text) {
+  std::vector<json::Value> open{root};
+  while (!open.empty()) {
+    const json::Value value = open.back();
+    open.pop_back();
+    if (value.string() == text) return value;
+    for (const json::Member& member : value.members()) open.push_back(member.value);
+    for (const json::Value element : value.elements()) open.push_back(element);
+  }
+  return std::nullopt;
+}
+
 class ManifestCheck {
  public:
   ManifestCheck(const PluginFiles& files, const Manifest& manifest, json::Value root, std::vector<Remark>& remarks)
@@ -141,7 +154,7 @@ class ManifestCheck {
   void check_code() {
     for (const NamedFile& file : files_.named) {
       if (file.problem.empty()) continue;
-      say(Weight::problem, {}, fmt::format("it names {}, and {}", file.path, file.problem));
+      say(Weight::problem, text_in(root_, file.path), fmt::format("it names {}, and {}", file.path, file.problem));
     }
     if (!files_.entry || defines_class(*files_.entry, manifest_.class_name)) return;
     const auto place = root_.find("class_name");
@@ -174,9 +187,10 @@ void check_manifest(const PluginFiles& files, std::vector<Remark>& remarks) {
     return;
   }
   if (reading.verdict != model::ManifestVerdict::good) {
-    const auto id = document->root().find("id");
-    const json::LineColumn place = id ? id->line_column() : json::LineColumn{0, 0};
-    remarks.push_back({Weight::problem, std::string(kManifestName), place.line, place.column, reading.problem});
+    // The line of the finding names file and place, which a remark has beside it.
+    std::string_view problem = reading.problem;
+    if (problem.starts_with(kInManifest)) problem.remove_prefix(kInManifest.size());
+    remarks.push_back(remark_on(std::string(kManifestName), problem));
   }
   ManifestCheck(files, reading.manifest, document->root(), remarks).run();
 }
@@ -207,6 +221,7 @@ Result<PluginFiles> read_plugin_files(const platform::Directory& plugin, std::st
   ASSIGN_OR_RETURN(const auto tree, platform::list_tree(plugin));
   for (const platform::TreeEntry& entry : tree) {
     if (entry.kind == platform::FileKind::link) files.links.push_back(entry.path);
+    if (entry.kind == platform::FileKind::other) files.odd.push_back(entry.path);
   }
   if (!files.manifest) return files;
   const ManifestReading reading = decode_manifest(*files.manifest);
@@ -251,10 +266,15 @@ std::vector<Remark> check_plugin(const PluginFiles& files) {
   }
   for (const NamedFile& file : files.unreadable) {
     if (std::ranges::find(files.links, file.path) != files.links.end()) continue;
+    if (std::ranges::find(files.odd, file.path) != files.odd.end()) continue;
     remarks.push_back({.file = file.path, .says = fmt::format("it cannot be read: {}", file.problem)});
   }
   for (const std::string& link : files.links) {
     remarks.push_back({.file = link, .says = "it is a link: the store delivers files and directories only"});
+  }
+  for (const std::string& path : files.odd) {
+    remarks.push_back(
+        {.file = path, .says = "it is a pipe, a socket or a device: the store delivers files and directories only"});
   }
   std::stable_sort(remarks.begin(), remarks.end(), [](const Remark& a, const Remark& b) {
     return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);

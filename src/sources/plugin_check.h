@@ -47,6 +47,7 @@ struct PluginFiles {
   std::optional<std::string> entry;     // of the file with the code
   std::vector<NamedFile> named;
   std::vector<std::string> links;     // anywhere below the directory
+  std::vector<std::string> odd;       // pipes, sockets and devices there
   std::vector<NamedFile> unreadable;  // the manifest, the schema or the code: it is there, and why it cannot be read
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -20,6 +21,7 @@ using model::RunningPlugin;
 using model::Source;
 using model::Verdict;
 
+constexpr std::string_view kMask = "[not shown]";
 constexpr double kUsualStaleAfter = 180;
 constexpr double kShortestStaleAfter = 30;
 constexpr double kLongestStaleAfter = 3600;
@@ -58,17 +60,30 @@ std::string cut_short(std::string text) {
   return text;
 }
 
-std::string short_text(json::Value object, std::string_view key) { return cut_short(text_or_empty(object, key)); }
+/// What is hidden is hidden first: a secret that was cut or escaped would not be known again.
+std::string told_text(json::Value object, std::string_view key, const SecretTexts& secrets) {
+  std::string text = text_or_empty(object, key);
+  if (!secrets) return text.empty() ? text : std::string(kMask);
+  return cut_short(without_secrets(std::move(text), *secrets));
+}
 
-RunningPlugin decode_plugin(std::string_view id, json::Value value) {
+/// One word of LEDMatrix's own, which no secret is, however it reads.
+std::string word(json::Value object, std::string_view key, const SecretTexts& secrets) {
+  const std::string text = text_or_empty(object, key);
+  constexpr std::array<std::string_view, 8> kStates{"unloaded", "loaded",   "enabled",   "running",
+                                                    "error",    "disabled", "installed", "unknown"};
+  return std::ranges::find(kStates, text) != kStates.end() ? text : told_text(object, key, secrets);
+}
+
+RunningPlugin decode_plugin(std::string_view id, json::Value value, const SecretTexts& secrets) {
   RunningPlugin plugin{.id = std::string(id),
                        .loaded = is_true(value, "loaded"),
-                       .state = short_text(value, "state"),
-                       .version = short_text(value, "version")};
+                       .state = word(value, "state", secrets),
+                       .version = told_text(value, "version", secrets)};
   const auto error = value.find("error");
   if (!error || !error->is_object()) return plugin;
-  plugin.problem = short_text(*error, "message");
-  if (plugin.problem.empty()) plugin.problem = short_text(*error, "type");
+  plugin.problem = told_text(*error, "message", secrets);
+  if (plugin.problem.empty()) plugin.problem = told_text(*error, "type", secrets);
   return plugin;
 }
 
@@ -110,6 +125,11 @@ std::optional<model::SourceReading> reason_to_doubt(const RuntimeInputs& inputs,
   }
   const double now = std::chrono::duration<double>(inputs.clock->wall_now().time_since_epoch()).count();
   if (std::abs(now - snapshot.published_at) <= snapshot.stale_after) return std::nullopt;
+  if (snapshot.published_at > now) {
+    return not_told(path, "from_the_future",
+                    "what the display tells is of a time that is still to come, so nobody knows whether it is true "
+                    "now: one of the two clocks was wrong, and it is known again when the display tells anew");
+  }
   return not_told(path, "stale", "the display has not told what it runs for too long");
 }
 
@@ -121,7 +141,6 @@ std::string health_of(const platform::Directory& cache, const RuntimeInputs& inp
   auto health = decode_health(std::move(file->bytes));
   if (!health) return "";
   if (health->says.empty() || health->words.empty() || !inputs.secrets) return health->says;
-  // What is hidden is hidden first: a secret that was cut or escaped would not be known again.
   const std::string words = cut_short(without_secrets(std::move(health->words), *inputs.secrets));
   return fmt::format("{}: {}", health->says, escape_for_display(words));
 }
@@ -138,8 +157,8 @@ RuntimeReading read_cache(const RuntimeInputs& inputs, const platform::Directory
   RuntimeSnapshot snapshot;
   auto file = read_file(
       cache, {.source = Source::runtime, .path = std::string(kRuntimeSnapshotName), .limit = limits::kMaxRuntimeBytes},
-      *inputs.clock, [&snapshot](std::string& bytes) -> Status {
-        ASSIGN_OR_RETURN(snapshot, decode_runtime_snapshot(std::move(bytes)));
+      *inputs.clock, [&snapshot, &inputs](std::string& bytes) -> Status {
+        ASSIGN_OR_RETURN(snapshot, decode_runtime_snapshot(std::move(bytes), inputs.secrets));
         return ok();
       });
   RuntimeReading result{.reading = std::move(file.reading)};
@@ -158,7 +177,7 @@ RuntimeReading read_cache(const RuntimeInputs& inputs, const platform::Directory
 
 }  // namespace
 
-Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes) {
+Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes, const SecretTexts& secrets) {
   ASSIGN_OR_RETURN(const json::Document document, parse_object(std::move(bytes)));
   ASSIGN_OR_RETURN(const json::Value data, payload_of(document));
   RuntimeSnapshot snapshot;
@@ -176,7 +195,7 @@ Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes) {
   }
   for (const json::Member member : plugins->members()) {
     if (!model::PluginId::well_formed(member.key) || !member.value.is_object()) continue;
-    snapshot.plugins.push_back(decode_plugin(member.key, member.value));
+    snapshot.plugins.push_back(decode_plugin(member.key, member.value, secrets));
   }
   std::ranges::sort(snapshot.plugins, {}, &RunningPlugin::id);
   return snapshot;
@@ -202,7 +221,6 @@ Result<Health> decode_health(std::string bytes) {
 
 std::string without_secrets(std::string text, const std::vector<std::string>& secrets) {
   constexpr std::size_t kShortest = 4;
-  constexpr std::string_view kMask = "[not shown]";
   for (const std::string& secret : secrets) {
     if (secret.empty()) continue;
     if (text == secret) return std::string(kMask);

@@ -39,8 +39,11 @@ inline constexpr std::array<std::string_view, 2> kUsualRuntimePlaces{"/var/cache
 inline constexpr std::string_view kRuntimeSnapshotName = "plugin_runtime_snapshot.json";
 inline constexpr std::string_view kRuntimeHealthNames = "plugin_health:*.json";  // one a plugin
 
+/// Texts that are never repeated; nothing: they are not known, and no text that may hold one is repeated.
+using SecretTexts = std::optional<std::vector<std::string>>;
+
 /// Error: it is no such record. One bad plugin spoils only itself.
-Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes);
+Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes, const SecretTexts& secrets);
 
 struct Health {
   std::string says;   // what ails the plugin, as a sentence of our own; empty: nothing
@@ -64,7 +67,7 @@ struct RuntimeInputs {
   std::string real_root;                    // and with all links followed
   std::string cache;                        // where the records lie, when the owner says so; empty: the usual places
   std::vector<std::string> installed = {};  // ids whose health records are read
-  std::optional<std::vector<std::string>> secrets = std::nullopt;  // texts never to be repeated; nothing: not known
+  SecretTexts secrets = std::nullopt;
 };
 
 struct RuntimeReading {

@@ -15,10 +15,28 @@ std::string snapshot(std::int64_t now, const std::string& plugins, const std::st
          R"(.5, "stale_after": 180, "pid": 77, "plugins": {)" + plugins + "}" + more + R"(}, "timestamp": 1.0})";
 }
 
+const SecretTexts kNothingSecret = std::vector<std::string>{};
+
+TEST(RuntimeSnapshot, repeats_no_secret_not_even_one_that_is_cut_and_nothing_where_secrets_are_unknown) {
+  const std::string secret = "CANARY-" + std::string(40, 'k');
+  const std::string bytes = snapshot(1, R"("a": {"loaded": false, "state": "enabled", "version": ")" + secret +
+                                            R"(", "error": {"message": ")" + std::string(280, 'x') + secret + R"("}})");
+  const auto known = decode_runtime_snapshot(bytes, std::vector<std::string>{secret, "enabled"});
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->plugins[0].problem.find("CANARY"), std::string::npos) << known->plugins[0].problem;
+  EXPECT_EQ(known->plugins[0].version, "[not shown]");
+  EXPECT_EQ(known->plugins[0].state, "enabled") << "a word of LEDMatrix's own";
+  const auto unknown = decode_runtime_snapshot(bytes, std::nullopt);
+  ASSERT_TRUE(unknown);
+  EXPECT_EQ(unknown->plugins[0].problem, "[not shown]");
+}
+
 TEST(RuntimeSnapshot, tells_of_each_plugin_what_the_display_says) {
-  const auto decoded = decode_runtime_snapshot(snapshot(
-      1, R"("weather": {"loaded": false, "state": "error", "error": {"type": "KeyError", "message": "no city"}},
-            "clock": {"loaded": true, "state": "enabled", "error": null, "version": "1.2.0", "modes": null})"));
+  const auto decoded = decode_runtime_snapshot(
+      snapshot(1,
+               R"("weather": {"loaded": false, "state": "error", "error": {"type": "KeyError", "message": "no city"}},
+            "clock": {"loaded": true, "state": "enabled", "error": null, "version": "1.2.0", "modes": null})"),
+      kNothingSecret);
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->pid, 77);
   const std::vector<model::RunningPlugin> expected{
@@ -32,7 +50,8 @@ TEST(RuntimeSnapshot, tells_of_each_plugin_what_the_display_says) {
 TEST(RuntimeSnapshot, a_bad_plugin_spoils_only_itself_and_no_text_is_endless) {
   const auto decoded = decode_runtime_snapshot(
       snapshot(1, R"("../x": {"loaded": true}, "a": 7, "b": {"loaded": "yes", "state": [], "error": {"message": ")" +
-                      std::string(5000, 'x') + R"("}})"));
+                      std::string(5000, 'x') + R"("}})"),
+      kNothingSecret);
   ASSERT_TRUE(decoded);
   ASSERT_EQ(decoded->plugins.size(), 1U);
   EXPECT_EQ(decoded->plugins[0].id, "b");
@@ -43,7 +62,7 @@ TEST(RuntimeSnapshot, a_bad_plugin_spoils_only_itself_and_no_text_is_endless) {
 TEST(RuntimeSnapshot, what_is_no_record_is_refused) {
   for (const char* text :
        {"", "[]", "{}", R"({"data": 1})", R"({"data": {"schema": 1}})", R"({"data": {"schema": 1, "plugins": []}})"}) {
-    EXPECT_FALSE(decode_runtime_snapshot(text)) << text;
+    EXPECT_FALSE(decode_runtime_snapshot(text, kNothingSecret)) << text;
   }
 }
 
@@ -119,7 +138,7 @@ TEST_F(Runtime, is_unknown_when_the_snapshot_is_old_or_from_the_future_although_
   publish(kNow - 200);
   EXPECT_EQ(reason(), "stale");
   publish(kNow + 200);
-  EXPECT_EQ(reason(), "stale");
+  EXPECT_EQ(reason(), "from_the_future");
   publish(kNow - 100);
   EXPECT_EQ(reason(), "");
 }

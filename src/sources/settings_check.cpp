@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "json/edit.h"
 #include "model/plugin_schema.h"
+#include "sources/documents.h"
 #include "sources/schema_file.h"
 
 namespace trueup::sources {
@@ -89,6 +90,14 @@ OpenPlace place_of(const ParsedParts& parts, const Part& config, const Part& sec
   return {.source = Source::config, .offset = config.begin};
 }
 
+/// What a hold on an objection rests on. It goes into reports: of what may be secret it says the type and nothing else.
+std::string value_key_of(const Setting* value, bool secret) {
+  if (value == nullptr) return {};
+  const std::string type(type_name(value->kind));
+  if (value->is_container()) return fmt::format("{} {}", type, value->members.size() + value->elements.size());
+  return secret ? type : fmt::format("{} {}", type, fingerprint_hex(value->text));
+}
+
 class Checker {
  public:
   Checker(const platform::Directory& plugins, const SectionsText& config, const SectionsText& secrets,
@@ -134,7 +143,8 @@ class Checker {
   void check(const model::PluginDirectory& directory, const model::PluginSchema& schema, const Part& config,
              const Part& secrets, std::string fingerprint) {
     const ParsedParts parts{.config = parsed(config), .secrets = parsed(secrets)};
-    auto problems = schema.check(merged(parts));
+    const Setting settings = merged(parts);
+    auto problems = schema.check(settings);
     if (!problems) return unchecked(directory, problems.error());
     // A choice that is neither true nor false is a finding of its own.
     std::erase_if(*problems,
@@ -150,9 +160,15 @@ class Checker {
       place.verdict = observation_.settings.size();
       place.objection = verdict.objections.size();
       places_.push_back(place);
+      const bool secret =
+          place.source == Source::secrets || schema.is_secret(one.path) || model::may_be_secret(one.path);
+      std::string value_key = value_key_of(model::find(settings, one.path), secret);
+      const bool has_default = model::find(schema.defaults(), one.path) != nullptr;
       verdict.objections.push_back({.path = std::move(one.path),
                                     .message = std::move(one.message),
                                     .schema_path = std::move(one.schema_path),
+                                    .value_key = std::move(value_key),
+                                    .has_default = has_default,
                                     .source = place.source});
     }
     observation_.settings.push_back(std::move(verdict));

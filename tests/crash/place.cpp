@@ -71,7 +71,7 @@ void Place::record(const std::vector<std::pair<std::string, bool>>& records) {
   write("data/plugin_state.json", text + "\n  },\n  \"last_updated\": \"2026-03-26T09:14:02.500377\"\n}");
 }
 
-void Place::offer(const std::string& id, const std::string& version) {
+void Place::offer(const std::string& id, const std::string& version, const std::string& more) {
   const std::string directory = "/registry/plugins/" + id + "/";
   disk.put_file(directory + "manifest.json",
                 fmt::format(R"({{"id": "{0}", "name": "{0}", "version": "{1}", "class_name": "P", )"
@@ -79,7 +79,8 @@ void Place::offer(const std::string& id, const std::string& version) {
                             id, version));
   disk.put_file(directory + "manager.py", fmt::format("class P:\n    offered = '{} {}'\n", id, version));
   disk.put_file(directory + "data/faces.json", "[1, 2]\n");
-  offers_[id] = fmt::format(R"({{"id": "{0}", "plugin_path": "plugins/{0}", "latest_version": "{1}"}})", id, version);
+  offers_[id] =
+      fmt::format(R"({{"id": "{0}", "plugin_path": "plugins/{0}", "latest_version": "{1}"{2}}})", id, version, more);
   std::string entries;
   for (const auto& [name, entry] : offers_) entries += (entries.empty() ? "" : ", ") + entry;
   disk.put_file("/registry/plugins.json", fmt::format("{{\"plugins\": [{}]}}", entries));

@@ -40,7 +40,7 @@ class Place {
   void add_plugin(const std::string& id, const std::string& version = "1.0.0", const std::string& more = "");
   void configure(const std::vector<std::pair<std::string, std::string>>& sections);
   void record(const std::vector<std::pair<std::string, bool>>& records);
-  void offer(const std::string& id, const std::string& version);
+  void offer(const std::string& id, const std::string& version, const std::string& more = "");
   /// The wall clock, not the monotonic one.
   void jump(std::chrono::hours by);
 

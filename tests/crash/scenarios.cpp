@@ -78,6 +78,14 @@ void renamed(Place& place) {
   place.record({{"bystander", true}, {"old", true}});
 }
 
+/// The registry declares the rename; the old plugin is still there, or none is.
+void renamed_in_the_registry(Place& place, bool old_is_there) {
+  renamed(place);
+  place.disk.erase(std::string(engine::kRoot) + kPlugins + "new");
+  if (old_is_there) place.add_plugin("old", "1.0.0");
+  place.offer("new", "1.0.0", R"(, "aliases": ["old"])");
+}
+
 void renamed_twice(Place& place) {
   renamed(place);
   place.write("config/config.json",
@@ -304,6 +312,12 @@ std::vector<Scenario> verbs() {
        .whole = false,
        .undoable = false,
        .several_writes = true},
+      {.name = "update of a plugin to its new id",
+       .lay_out = [](Place& place) { renamed_in_the_registry(place, true); },
+       .run = [](World& world) { return run_update(world, {.names = {"old"}}); }},
+      {.name = "install under a new id which the settings follow",
+       .lay_out = [](Place& place) { renamed_in_the_registry(place, false); },
+       .run = [](World& world) { return status_of(engine::install(world, "new")); }},
       {.name = "update of which one is refused",
        .lay_out =
            [](Place& place) {

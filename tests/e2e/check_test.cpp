@@ -1,5 +1,6 @@
 // `trueup check DIR`: what an author is told, where, and that real plugins pass.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -68,6 +69,20 @@ TEST_F(Check, looks_into_the_files_that_the_manifest_names) {
   expect("it names gone.py, and there is no such file", 3);
   set("entry_point", "../gone.py");
   expect("that is outside of the plugin", 3);
+}
+
+TEST_F(Check, a_remark_stands_where_the_manifest_names_the_file_and_says_its_place_once) {
+  put("manifest.json",
+      "{\"id\": \"a b\", \"name\": \"x\", \"display_modes\": [\"now\"],\n  \"version\": \"1.0.0\","
+      "\n  \"entry_point\": \"gone.py\", \"class_name\": \"P\"}");
+  expect("manifest.json:3:18: problem: it names gone.py, and there is no such file", 3);
+  expect("manifest.json:1:8: problem: its id \"a b\"", 3);
+  EXPECT_EQ(check(plugin()).output.find("its manifest.json: line"), std::string::npos);
+}
+
+TEST_F(Check, a_pipe_in_the_plugin_is_a_problem) {
+  ASSERT_EQ(::mkfifo((plugin() / "pipe").c_str(), 0644), 0);
+  expect("pipe: problem: it is a pipe, a socket or a device", 3);
 }
 
 TEST_F(Check, floors_are_compared_in_both_spellings) {

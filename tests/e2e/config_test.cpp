@@ -154,6 +154,63 @@ TEST_F(Config, secrets_in_lists_lie_apart_and_are_hidden) {
   EXPECT_THAT(shown.output, Not(HasSubstr("t0k-")));
 }
 
+TEST_F(Config, one_element_of_a_list_changes_and_all_others_keep_every_byte) {
+  home.add_plugin("bare").record("bare", true, "1.0.0");
+  const std::string raw = R"({
+  "bare": {"enabled" : true, "list": [ 1.0,"b" ,
+       2e3, {"x":1.50, "y" : [1,  2]} ], "after":1}
+})";
+  const auto with = [&raw](const std::string& from, const std::string& to) {
+    std::string out = raw;
+    return out.replace(out.find(from), from.size(), to);
+  };
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
+      {{"unset", "bare", "list.0"}, with("1.0,", "")},
+      {{"unset", "bare", "list.1"}, with(",\"b\"", "")},
+      {{"set", "bare", "list.1", "c"}, with("\"b\"", "\"c\"")},
+      {{"set", "bare", "list.3.y.0", "9"}, with("[1,  2]", "[9,  2]")},
+      {{"unset", "bare", "list.3.y.0"}, with("[1,  2]", "[2]")}};
+  for (const auto& [words, expected] : cases) {
+    home.write("config/config.json", raw);
+    EXPECT_EQ(config(words).exit_status, 0) << words[2];
+    EXPECT_EQ(read_file(home.config()), expected) << words[0] << " " << words[2];
+    EXPECT_EQ(trueup.run({"undo"}).exit_status, 0);
+    EXPECT_EQ(read_file(home.config()), raw);
+  }
+  home.write("config/config.json", raw);
+  EXPECT_EQ(config({"set", "bare", "list.-", "new"}).exit_status, 0);
+  EXPECT_THAT(read_file(home.config()), HasSubstr("[ 1.0,\"b\" ,\n       2e3, {\"x\":1.50, \"y\" : [1,  2]}"));
+}
+
+TEST_F(Config, of_a_list_that_lies_in_both_files_only_what_was_asked_for_changes_and_is_told) {
+  home.write("config/config.json",
+             R"({"weather": {"enabled": true, "city": "x", "feeds": [{"name" : "a"},{"name":"b"}]}})");
+  home.set_secret("weather", R"({"api_key": "k", "feeds": [{"token": "t0k-a"}, {"token": "t0k-b"}]})");
+  const CommandResult named = config({"set", "weather", "feeds.1.name", "c"});
+  EXPECT_EQ(named.exit_status, 0) << named.errors;
+  EXPECT_THAT(named.output, Not(HasSubstr("secrets file")));
+  EXPECT_THAT(read_file(home.config()), HasSubstr(R"([{"name" : "a"},{"name":"c"}])"));
+  const CommandResult gone = config({"unset", "weather", "feeds.0"});
+  EXPECT_EQ(gone.exit_status, 0) << gone.errors;
+  EXPECT_THAT(gone.output, HasSubstr("`feeds` lies in both files"));
+  EXPECT_EQ(in_config("/weather/feeds"), R"([{"name":"c"}])");
+  EXPECT_EQ(in_secrets("/weather/feeds"), R"([{"token":"t0k-b"}])");
+}
+
+TEST_F(Config, without_a_schema_a_doubtful_name_and_a_user_beside_a_password_are_not_shown_and_stay_where_they_are) {
+  home.add_plugin("bare").record("bare", true, "1.0.0");
+  fs::remove(home.plugin("bare") / "config_schema.json");
+  home.set_section("bare", R"({"enabled": true, "auth": "CANARY-1", "pin": 4711, "client_id": "CANARY-2",
+      "signing_key": "CANARY-3", "mqtt": {"username": "CANARY-4", "password": "CANARY-5"}, "username": "Ann"})");
+  const std::string shown = config({"get", "bare"}).output;
+  EXPECT_THAT(shown, Not(HasSubstr("CANARY")));
+  EXPECT_THAT(shown, Not(HasSubstr("4711")));
+  EXPECT_THAT(shown, HasSubstr("Ann"));
+  EXPECT_EQ(config({"set", "bare", "pin", "4712"}).exit_status, 0);
+  EXPECT_EQ(in_config("/bare/pin"), "4712");
+  EXPECT_EQ(in_secrets("/bare"), "nothing");
+}
+
 TEST_F(Config, the_usual_names_of_secrets_and_passwords_in_addresses_are_not_shown) {
   home.add_plugin("bare").set_section("bare", R"({"enabled":true,"pass":"p4ss-1","wifi_psk":"p4ss-2","sshKey":"p4ss-3",
       "Authorization":"p4ss-4","feed":"https://u:p4ss-5@host/","feeds":["https://host/a","rtsp://u:p4ss-6@cam/1"],

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "support/snapshot.h"
 #include "support/trueup_run.h"
@@ -124,6 +125,69 @@ TEST_F(Consent, what_is_ignored_counts_no_more_until_its_evidence_changes_and_un
   EXPECT_EQ(trueup.run({"status"}).exit_status, 3);
 }
 
+TEST_F(Consent, what_is_ignored_stays_so_when_only_a_line_moved_and_comes_back_when_it_gets_worse) {
+  home.add_plugin("clock").set_section("clock", R"({"enabled": true, "n": 50})");
+  home.write("plugin-repos/clock/config_schema.json",
+             R"({"type": "object", "properties": {"n": {"type": "integer", "maximum": 10}, "m": {"type": "string"}}})");
+  const std::string finding = "plugin_config_invalid:clock:schema";
+  ASSERT_EQ(trueup.run({"ignore", finding}).exit_status, 0);
+  ASSERT_EQ(trueup.run({"status"}).exit_status, 0);
+  const std::string config = read_file(home.config());
+  write_file(home.config(), "\n\n  " + config);
+  EXPECT_EQ(trueup.run({"status"}).exit_status, 0) << "only lines moved";
+  home.set_section("clock", R"({"enabled": true, "n": 90})");
+  EXPECT_EQ(trueup.run({"status"}).exit_status, 3) << "it has another value";
+  home.set_section("clock", R"({"enabled": true, "n": 50, "m": 7})");
+  EXPECT_EQ(trueup.run({"status"}).exit_status, 3) << "more is wrong";
+}
+
+TEST_F(Consent, what_undo_took_back_stays_held_when_the_store_offers_a_newer_version) {
+  home.add_healthy("clock").offer("weather", "1.0.0").set_enabled("weather", true);
+  ASSERT_EQ(trueup.reconcile().ran.exit_status, 0);
+  ASSERT_EQ(trueup.run({"undo"}).exit_status, 0);
+  ASSERT_EQ(trueup.plan().finding("plugin_missing_on_disk:weather")->reason, "undone_by_owner");
+  home.offer("weather", "1.0.1");
+  EXPECT_EQ(trueup.plan().finding("plugin_missing_on_disk:weather")->reason, "undone_by_owner");
+}
+
+TEST_F(Consent, an_enabled_that_no_text_may_repeat_is_settled_all_the_same) {
+  for (const char* theirs : {R"("CANARY-yes")", R"(["CANARY"])", R"({"token": "CANARY"})"}) {
+    Installation other;
+    Trueup command{TRUEUP_BINARY, other};
+    other.add_plugin("clock").set_enabled("clock", false);
+    other.set_secret("clock", std::string(R"({"enabled": )") + theirs + R"(, "api_key": "hush"})");
+    const auto done = command.run({"enable", "clock"});
+    EXPECT_EQ(done.exit_status, 0) << done.errors;
+    EXPECT_EQ(json_at(read_file(other.config()), "/clock/enabled"), "true");
+    EXPECT_EQ(json_at(read_file(other.secrets()), "/clock"), R"({"api_key":"hush"})");
+  }
+}
+
+TEST_F(Consent, an_enabled_that_holds_more_than_a_word_is_told_by_its_type) {
+  home.add_plugin("clock").set_section("clock", R"({"enabled": {"token": "CANARY-0815"}})");
+  for (const auto& words : std::vector<std::vector<std::string>>{{"status"},
+                                                                 {"plan"},
+                                                                 {"plan", "--json"},
+                                                                 {"explain", "clock"},
+                                                                 {"list", "--json"},
+                                                                 {"doctor"},
+                                                                 {"resolve", "plugin_config_invalid:clock:enabled"},
+                                                                 {"reconcile"},
+                                                                 {"plan", "--rules", "ledmatrix"}}) {
+    EXPECT_THAT(trueup.run(words).output, Not(HasSubstr("CANARY"))) << words.front();
+  }
+  EXPECT_EQ(resolve("plugin_config_invalid:clock:enabled", "off").exit_status, 0);
+  EXPECT_EQ(json_at(read_file(home.config()), "/clock"), R"({"enabled":false})");
+}
+
+TEST_F(Consent, a_choice_that_cannot_be_carried_out_is_not_offered) {
+  home.add_plugin("clock").set_section("clock", "[1, 2]");
+  home.set_secret("clock", R"({"enabled": true})");
+  EXPECT_EQ(choices_of("plugin_config_invalid:clock:secrets.enabled"), std::vector<std::string>{"config"});
+  EXPECT_THAT(trueup.plan().finding("plugin_config_invalid:clock:secrets.enabled")->advice,
+              Not(HasSubstr("trueup enable")));
+}
+
 TEST_F(Consent, ignoring_holds_what_reconcile_would_do_and_asking_by_name_does_it_all_the_same) {
   home.add_plugin("clock");
   const std::string finding = "plugin_missing_in_config:clock";
@@ -162,6 +226,115 @@ TEST_F(Consent, another_programs_write_that_was_displaced_can_be_put_in_place_or
   EXPECT_EQ(read_file(home.config()), theirs);
   EXPECT_THAT(choices_of(finding), IsEmpty());
   EXPECT_TRUE(some_file_is(home.root() / ".trueup/kept", ours));
+}
+
+/// Every file below the root that two snapshots do not share, but for what is trueup's own.
+std::vector<std::string> changed_files(const Snapshot& before, const Snapshot& after) {
+  std::set<std::string> changed;
+  const auto compare = [&changed](const Snapshot& a, const Snapshot& b) {
+    for (const auto& [path, entry] : a) {
+      const auto other = b.find(path);
+      const bool same =
+          other != b.end() && difference({{path, entry}}, {{path, other->second}}, Compare::contents).empty();
+      if (!same && path.find(".trueup") == std::string::npos) changed.insert(path);
+    }
+  };
+  compare(before, after);
+  compare(after, before);
+  return {changed.begin(), changed.end()};
+}
+
+/// Whether `says` names the file; of plugins and uploads, the directory.
+bool names(const std::string& says, std::string path) {
+  if (path.starts_with("plugin-repos")) path = "plugin-repos";
+  const auto below_uploads = std::string_view("assets/plugins/").size();
+  if (path.starts_with("assets/plugins/")) path = path.substr(0, path.find('/', below_uploads));
+  return says.find(path) != std::string::npos;
+}
+
+/// A home in which something needs a person, and what.
+struct Question {
+  const char* finding;
+  void (*make)(Installation& home);
+};
+
+constexpr const char* kOneIsWrong =
+    R"({"type": "object", "properties": {"n": {"type": "integer", "maximum": 10, "default": 5}, "m": {"type": "string"}}})";
+
+const Question kQuestions[] = {
+    {"plugin_config_invalid:clock:enabled",
+     [](Installation& home) {
+       home.add_plugin("clock").set_section("clock", R"({"enabled": "yes"})").record("clock", false, "1.0.0");
+       home.set_secret("clock", R"({"enabled": true})");
+     }},
+    {"plugin_config_invalid:clock",
+     [](Installation& home) { home.add_plugin("clock").set_section("clock", "[1]").record("clock", true, "1.0.0"); }},
+    {"plugin_config_invalid:clock:secrets.enabled",
+     [](Installation& home) {
+       home.add_plugin("clock").set_enabled("clock", false).record("clock", false, "1.0.0");
+       home.set_secret("clock", R"({"enabled": true})");
+     }},
+    {"plugin_config_invalid:clock:schema",
+     [](Installation& home) {
+       home.add_plugin("clock").set_section("clock", R"({"enabled": true, "n": 50, "m": 1})").record("clock", true);
+       home.write("plugin-repos/clock/config_schema.json", kOneIsWrong);
+     }},
+    {"plugin_incompatible:clock",
+     [](Installation& home) {
+       home.add_plugin("clock").set_enabled("clock", true).record("clock", true, "1.0.0");
+       home.write("src/__init__.py", "__version__ = \"2.0.0\"\n");
+       std::string manifest = home.read("plugin-repos/clock/manifest.json");
+       manifest.insert(manifest.find('{') + 1, R"("min_ledmatrix_version": "9.0.0",)");
+       home.write("plugin-repos/clock/manifest.json", manifest);
+     }},
+    {"plugin_renamed:cards",
+     [](Installation& home) {
+       home.add_plugin("other-id", "1.0.0", "cards").set_enabled("cards", true).record("cards", true, "1.0.0");
+       home.set_secret("cards", R"({"api_key": "k"})").add_tombstone("cards");
+       home.write("assets/plugins/cards/uploads/cat.png", "meow");
+     }},
+    {"plugin_renamed:cards",
+     [](Installation& home) {
+       home.add_plugin("other-id", "1.0.0", "cards").set_enabled("cards", true).set_enabled("other-id", false);
+       home.record("cards", true, "1.0.0").set_secret("cards", R"({"api_key": "k"})");
+     }},
+    {"plugin_missing_on_disk:weather",
+     [](Installation& home) { home.add_healthy("clock").offer("weather").set_section("weather", R"({"n": 1})"); }},
+    {"plugin_missing_on_disk:weather",
+     [](Installation& home) {
+       home.add_healthy("clock").set_enabled("weather", true).record("weather", true, "1.0.0");
+     }},
+    {"plugin_id_mismatch:clock:claims",
+     [](Installation& home) {
+       home.add_plugin("clock").add_plugin("clock", "0.9.0", "clock-old").set_enabled("clock", true);
+     }},
+};
+
+TEST(Choices, say_every_file_that_they_change) {
+  std::size_t chosen = 0;
+  for (const Question& question : kQuestions) {
+    std::vector<nlohmann::json> choices;
+    for (std::size_t i = 0; i == 0 || i < choices.size(); ++i) {
+      Installation home;
+      question.make(home);
+      Trueup trueup{TRUEUP_BINARY, home};
+      const auto plan = nlohmann::json::parse(trueup.run({"--json", "plan"}).output);
+      choices.clear();
+      for (const auto& one : plan["inconsistencies_found"]) {
+        if (one["finding"] == question.finding) choices = one["choices"].get<std::vector<nlohmann::json>>();
+      }
+      ASSERT_FALSE(choices.empty()) << question.finding << plan.dump(1);
+      const Snapshot before = take_snapshot(home.root());
+      const std::string does = choices[i]["does"];
+      const auto done = trueup.run({"resolve", question.finding, "--choose", choices[i]["choose"]});
+      EXPECT_EQ(done.exit_status, 0) << question.finding << ": " << does << done.errors;
+      for (const std::string& path : changed_files(before, take_snapshot(home.root()))) {
+        EXPECT_TRUE(names(does, path)) << question.finding << ": \"" << does << "\" does not name " << path;
+      }
+      ++chosen;
+    }
+  }
+  EXPECT_GT(chosen, 15U);
 }
 
 }  // namespace

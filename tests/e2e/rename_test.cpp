@@ -106,6 +106,16 @@ TEST_F(RenameEndToEnd, uploads_behind_a_link_stay_where_they_are_and_a_person_is
                                                   "\"assets/plugins/cards/uploads/cat.png\""));
 }
 
+TEST_F(RenameEndToEnd, what_waits_for_unreadable_secrets_is_not_ignored_and_the_reason_is_the_true_one) {
+  home.write("config/config_secrets.json", "{\"cards\": ");
+  ASSERT_EQ(trueup.plan().finding("plugin_renamed:cards")->reason, "source_unreadable");
+  const auto refused = trueup.run({"ignore", "plugin_renamed:cards"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("cannot be read"));
+  EXPECT_THAT(refused.errors, HasSubstr("config/config_secrets.json"));
+  EXPECT_THAT(refused.errors, Not(HasSubstr("nothing to ignore")));
+}
+
 TEST_F(RenameEndToEnd, under_the_rules_of_ledmatrix_nothing_of_this_happens) {
   const auto ran = trueup.run({"--rules", "ledmatrix", "reconcile"});
   EXPECT_THAT(read_file(home.config()), HasSubstr("\"cards\": {\"enabled\": true, \"picture\""));

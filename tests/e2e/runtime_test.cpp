@@ -115,12 +115,60 @@ TEST(Runtime, a_plugin_that_the_display_does_not_list_is_explained_by_its_health
   }
 }
 
+TEST(Runtime, no_text_of_the_display_repeats_a_secret_of_either_file) {
+  Installation home;
+  home.add_healthy("clock").add_healthy("weather").set_secret("weather", R"({"api_key": "CANARY-1"})");
+  home.set_section("clock", R"({"enabled": true, "mqtt": {"password": "CANARY-2"}, "url": "http://u:CANARY-3@h/"})");
+  Display(home).tell(
+      {{"weather",
+        {{"loaded", false}, {"state", "error"}, {"error", {{"message", "GET ?key=CANARY-1 and CANARY-2 failed"}}}}},
+       {"clock", {{"loaded", false}, {"state", "error"}, {"error", {{"message", "at http://u:CANARY-3@h/"}}}}}});
+  for (const auto& words : std::vector<std::vector<std::string>>{{"status"},
+                                                                 {"plan"},
+                                                                 {"plan", "--json"},
+                                                                 {"explain", "clock"},
+                                                                 {"explain", "weather"},
+                                                                 {"list", "--json"},
+                                                                 {"report"}}) {
+    const auto result = trueup(home, words);
+    EXPECT_EQ(result.output.find("CANARY"), std::string::npos) << words.front() << ": " << result.output;
+  }
+  EXPECT_THAT(trueup(home, {"plan"}).output, HasSubstr("GET ?key=[not shown]"));
+}
+
+TEST(Runtime, a_plugin_that_was_ignored_stays_so_when_it_only_failed_once_more) {
+  Installation home;
+  home.add_healthy("clock");
+  Display(home).tell(json::object());
+  const auto fails = [&home](int times) {
+    const json data{{"circuit_state", "open"}, {"consecutive_failures", times}, {"last_error", "no answer"}};
+    home.write("cache/plugin_health:clock.json", json{{"data", data}, {"timestamp", 1.0}}.dump());
+  };
+  fails(3);
+  ASSERT_EQ(trueup(home, {"ignore", "plugin_not_running:clock"}).exit_status, 0);
+  fails(4);
+  EXPECT_EQ(trueup(home, {"status"}).exit_status, 0);
+}
+
+TEST(Runtime, a_snapshot_of_a_time_to_come_is_said_to_be_so) {
+  Installation home;
+  home.add_healthy("clock");
+  Display(home).tell(json::object());
+  json told = json::parse(read_file(home.root() / "cache/plugin_runtime_snapshot.json"));
+  told["data"]["published_at"] = told["data"]["published_at"].get<double>() + 100000;
+  home.write("cache/plugin_runtime_snapshot.json", told.dump());
+  EXPECT_THAT(trueup(home, {"status"}).output, HasSubstr("still to come"));
+}
+
 TEST(Runtime, a_damaged_snapshot_is_said_to_be_unreadable) {
   Installation home;
   home.add_healthy("clock");
   Display display(home);
   home.write("cache/plugin_runtime_snapshot.json", "{");
-  EXPECT_THAT(trueup(home, {"status"}).output, HasSubstr("plugin_runtime_snapshot.json"));
+  const std::string status = trueup(home, {"status"}).output;
+  EXPECT_THAT(status, HasSubstr("plugin_runtime_snapshot.json"));
+  EXPECT_THAT(status, HasSubstr("the display writes that file anew"));
+  EXPECT_EQ(status.find("owner and mode"), std::string::npos) << status;
 }
 
 }  // namespace

@@ -127,5 +127,108 @@ TEST_F(RenamedPlugin, F88_nothing_moves_by_itself_when_nobody_declares_the_renam
   EXPECT_EQ(json_at(read_file(home.config()), "/other-id"), R"({"enabled":true,"mine":["a"],"speed":1.5})");
 }
 
+struct RenamedAndStillInstalled : testing::Test {
+  Installation home;
+  Trueup trueup{TRUEUP_BINARY, home};
+
+  RenamedAndStillInstalled() {
+    home.add_healthy("clock").add_plugin(kOld, "1.0.0").offer(kNew, "1.0.0").record(kOld, true, "1.0.0");
+    home.set_section(kOld, kSettings).set_secret(kOld, R"({"api_key": "hush"})");
+    std::string registry = home.read("registry/plugins.json");
+    const std::string id = std::string("\"id\": \"") + kNew + "\"";
+    registry.insert(registry.find(id), std::string("\"aliases\": [\"") + kOld + "\"], ");
+    home.write("registry/plugins.json", registry);
+    home.write(std::string("plugin-repos/") + kOld + "/mine.txt", "what the owner added");
+  }
+  std::string manifest() { return read_file(home.plugin(kOld) / "manifest.json"); }
+  std::optional<std::string> in_config(const char* id) {
+    return json_at(read_file(home.config()), std::string("/") + id);
+  }
+  void expect_all_moved() {
+    EXPECT_EQ(json_at(manifest(), "/id"), std::string("\"") + kNew + "\"");
+    EXPECT_EQ(in_config(kNew), R"({"enabled":true,"mine":["a"],"speed":1.5})");
+    EXPECT_EQ(in_config(kOld), std::nullopt);
+    EXPECT_EQ(json_at(read_file(home.secrets()), std::string("/") + kNew), R"({"api_key":"hush"})");
+    EXPECT_EQ(read_file(home.plugin(kOld) / "mine.txt"), "what the owner added");
+    for (const ShownFinding& finding : trueup.reconcile().found)
+      EXPECT_EQ(finding.fix_action, "no_action") << finding.finding;
+  }
+};
+
+TEST_F(RenamedAndStillInstalled, F88_install_exchanges_the_old_plugin_and_everything_that_is_set_goes_along) {
+  const Snapshot before = take_snapshot(home.root());
+  for (const char* name : {kNew, kOld}) {
+    const auto done = trueup.run({"install", name});
+    EXPECT_EQ(done.exit_status, 0) << done.output << done.errors;
+    expect_all_moved();
+    ASSERT_EQ(trueup.run({"undo"}).exit_status, 0);
+    Snapshot after = take_snapshot(home.root());
+    std::erase_if(after, [](const auto& entry) { return entry.first.find(".trueup") != std::string::npos; });
+    EXPECT_EQ(difference(before, after, Compare::contents), "") << name;
+  }
+}
+
+TEST_F(RenamedAndStillInstalled, F88_update_does_the_same_whatever_the_version) {
+  const auto done = trueup.run({"update", kOld});
+  EXPECT_EQ(done.exit_status, 0) << done.output << done.errors;
+  expect_all_moved();
+}
+
+TEST_F(RenamedAndStillInstalled, F88_where_the_new_name_is_taken_nothing_changes_and_the_way_out_works) {
+  home.set_section(kNew, R"({"enabled": false})");
+  const std::string config = home.read("config/config.json");
+  for (const auto& words : std::vector<std::vector<std::string>>{{"install", kNew}, {"update", kOld}}) {
+    const auto refused = trueup.run(words);
+    EXPECT_EQ(refused.exit_status, 1);
+    EXPECT_THAT(refused.output + refused.errors, HasSubstr("config.json has settings of that name already"));
+    EXPECT_THAT(refused.output + refused.errors, HasSubstr(std::string("trueup uninstall ") + kOld));
+    EXPECT_EQ(read_file(home.config()), config);
+  }
+  EXPECT_EQ(trueup.run({"uninstall", kOld, "--keep-config"}).exit_status, 0);
+  EXPECT_EQ(trueup.run({"install", kNew}).exit_status, 0);
+  EXPECT_EQ(json_at(read_file(home.plugin(kNew) / "manifest.json"), "/id"), std::string("\"") + kNew + "\"");
+}
+
+TEST_F(RenamedPlugin, F88_no_verb_makes_a_second_section_beside_the_old_one) {
+  home.set_section(kOld, kSettings);
+  registry_declares_it();
+  const std::string config = home.read("config/config.json");
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"enable", kNew}, {"disable", kNew}, {"enable", kOld}, {"config", "set", kNew, "speed", "2"}}) {
+    const auto refused = trueup.run(words);
+    EXPECT_EQ(refused.exit_status, 1) << words[0];
+    EXPECT_THAT(refused.errors, HasSubstr(std::string("trueup reconcile ") + kOld));
+    EXPECT_EQ(read_file(home.config()), config);
+  }
+  const auto explained = trueup.run({"explain", kNew});
+  EXPECT_THAT(explained.output, HasSubstr(std::string("trueup reconcile ") + kOld));
+  EXPECT_THAT(explained.output, Not(HasSubstr("trueup enable")));
+  for (const char* name : {kOld, kNew}) {
+    const auto shown = trueup.run({"config", "get", name});
+    EXPECT_THAT(shown.output, HasSubstr("1.50")) << name << shown.errors;
+  }
+  EXPECT_EQ(trueup.run({"reconcile", kOld}).exit_status, 0);
+  EXPECT_EQ(trueup.run({"config", "set", kNew, "speed", "2"}).exit_status, 0);
+  EXPECT_EQ(json_at(read_file(home.config()), std::string("/") + kNew), R"({"enabled":true,"mine":["a"],"speed":2})");
+}
+
+TEST_F(RenamedPlugin, F88_install_of_the_new_name_moves_the_old_settings_in_the_same_action) {
+  home.set_section(kOld, kSettings).set_secret(kOld, R"({"api_key": "hush"})").record(kOld, true, "0.9.0");
+  registry_declares_it();
+  for (const bool is_there : {true, false}) {
+    if (!is_there) fs::remove_all(home.plugin(kNew));
+    const std::string config = read_file(home.config());
+    const auto done = trueup.run({"install", kNew});
+    EXPECT_EQ(done.exit_status, 0) << done.output << done.errors;
+    EXPECT_EQ(json_at(read_file(home.config()), std::string("/") + kNew),
+              R"({"enabled":true,"mine":["a"],"speed":1.5})");
+    EXPECT_EQ(json_at(read_file(home.config()), std::string("/") + kOld), std::nullopt);
+    EXPECT_EQ(json_at(read_file(home.state()), std::string("/states/") + kNew + "/enabled"), "true");
+    EXPECT_THAT(trueup.reconcile().found, IsEmpty());
+    ASSERT_EQ(trueup.run({"undo"}).exit_status, 0);
+    EXPECT_EQ(read_file(home.config()), config);
+  }
+}
+
 }  // namespace
 }  // namespace trueup::test

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   const auto health = trueup::sources::decode_health(bytes);
   if (health && health->says.size() > trueup::limits::kMaxRuntimeTextBytes) std::abort();
-  const auto snapshot = trueup::sources::decode_runtime_snapshot(bytes);
+  const auto snapshot = trueup::sources::decode_runtime_snapshot(bytes, std::vector<std::string>{"secret"});
   if (!snapshot) return 0;
   if (!(snapshot->stale_after >= 0) || snapshot->plugins.size() > trueup::limits::kMaxRuntimePlugins) std::abort();
   const std::string* before = nullptr;

@@ -8,6 +8,7 @@
 #include "json/canonical.h"
 #include "json/document.h"
 #include "model/plugin_id.h"
+#include "model/shown_json.h"
 #include "planner/attempts.h"
 #include "planner/ledmatrix/views.h"
 
@@ -133,13 +134,14 @@ void check_missing_on_disk(const Pass& pass, std::string_view id) {
 /// `with_section`: the step that adds the section already writes the value that this one names.
 void check_enabled(const Pass& pass, std::string_view id, const std::string& config, const std::string& state,
                    bool with_section) {
-  auto found = finding(InconsistencyType::plugin_enabled_mismatch, id, "state_decides",
-                       fmt::format("Plugin {} enabled state mismatch: config={}, state_manager={}", id, printed(config),
-                                   printed(state)));
-  const bool secret = config.starts_with('(');  // "(not shown)": a value of the secrets file, and no JSON
-  found.current_state = {{"enabled", secret ? json_text(config) : config}};
+  const std::string told = model::shown_json(config);  // what may be a secret is no part of the original's words
+  auto found = finding(
+      InconsistencyType::plugin_enabled_mismatch, id, "state_decides",
+      fmt::format("Plugin {} enabled state mismatch: config={}, state_manager={}", id, printed(told), printed(state)));
+  const bool secret = told.starts_with('(');  // "(not shown)": a value of the secrets file, and no JSON
+  found.current_state = {{"enabled", secret ? json_text(told) : told}};
   found.expected_state = {{"enabled", state}};
-  found.evidence = {{path_of(pass.context, Source::config), fmt::format("its `enabled` comes to {}", config)},
+  found.evidence = {{path_of(pass.context, Source::config), fmt::format("its `enabled` comes to {}", told)},
                     {path_of(pass.context, Source::state), fmt::format("records {}", state)}};
   Step step = write_enabled(pass, found, StepAction::set_enabled, state);
   if (with_section && step.held.empty()) step.edits.clear();

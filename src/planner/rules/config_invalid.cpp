@@ -6,6 +6,9 @@
 #include <algorithm>
 
 #include "model/plugin_schema.h"
+#include "model/setting_key.h"
+#include "model/shown_json.h"
+#include "planner/choice_text.h"
 #include "planner/rule.h"
 #include "planner/schema_objection.h"
 
@@ -38,9 +41,10 @@ void check_types(const Context& context, const Situation& plugin, Output& out) {
   auto found = finding(InconsistencyType::plugin_config_invalid, plugin.id, "enabled_not_a_boolean",
                        fmt::format("`enabled` of plugin {} is neither true nor false", plugin.id));
   found.finding = model::finding_id(found.inconsistency_type, plugin.id, "enabled");
-  found.current_state = {{"enabled", plugin.section->enabled.text}};
+  found.current_state = {{"enabled", model::shown_as_json(plugin.section->enabled.text)}};
   found.expected_state = {{"enabled", "false"}};
-  found.evidence = {{path, fmt::format("`{}.enabled` is {}", plugin.id, plugin.section->enabled.text)}};
+  found.evidence = {
+      {path, fmt::format("`{}.enabled` is {}", plugin.id, model::shown_json(plugin.section->enabled.text))}};
   out.push_back(for_a_person(std::move(found), fmt::format("the plugin counts as off: `trueup enable {0}` or "
                                                            "`trueup disable {0}` settles it",
                                                            plugin.id)));
@@ -63,24 +67,27 @@ void check_secrets_type(const Context& context, const Situation& plugin, Output&
                                                            plugin.id, path)));
 }
 
+/// A value can be put into it: it is an object, or there is none yet.
+bool is_object_or_absent(const model::Section* section) { return section == nullptr || section->is_object(); }
+
 void check_secrets(const Context& context, const Situation& plugin, Output& out) {
   if (plugin.secrets == nullptr) return;
   check_secrets_type(context, plugin, out);
   for (const model::CoreKeyInSecrets& core : context.observation.config.core_keys_in_secrets) {
     if (core.section != plugin.id) continue;
-    auto found =
-        finding(InconsistencyType::plugin_config_invalid, plugin.id, "core_key_in_secrets",
-                fmt::format("`{}` of plugin {} stands in the secrets file: {} there, {} in config.json", core.key,
-                            plugin.id, core.secrets_text, core.config_text.empty() ? "not stated" : core.config_text));
+    const std::string configured = core.config_text.empty() ? "not stated" : model::shown_json(core.config_text);
+    auto found = finding(InconsistencyType::plugin_config_invalid, plugin.id, "core_key_in_secrets",
+                         fmt::format("`{}` of plugin {} stands in the secrets file: {} there, {} in config.json",
+                                     core.key, plugin.id, core.secrets_text, configured));
     found.finding = model::finding_id(found.inconsistency_type, plugin.id, "secrets." + core.key);
     found.current_state = {{core.key, json_text(core.secrets_text)}};
-    found.expected_state = {{core.key, json_text(core.config_text)}};
+    found.expected_state = {
+        {core.key, json_text(core.config_text.empty() ? core.config_text : model::shown_json(core.config_text))}};
     found.evidence = {
         {path_of(context, Source::secrets), fmt::format("`{}.{}` is {}", plugin.id, core.key, core.secrets_text)},
-        {path_of(context, Source::config), fmt::format("`{}.{}` is {}", plugin.id, core.key,
-                                                       core.config_text.empty() ? "not stated" : core.config_text)}};
+        {path_of(context, Source::config), fmt::format("`{}.{}` is {}", plugin.id, core.key, configured)}};
     std::string advice = "config.json counts, LEDMatrix takes the secrets file: remove the key there by hand";
-    if (core.key == "enabled") {
+    if (core.key == "enabled" && is_object_or_absent(plugin.section)) {
       advice = fmt::format(
           "config.json counts, LEDMatrix takes the secrets file: `trueup enable {0}` or `trueup disable "
           "{0}` settles both",
@@ -101,12 +108,13 @@ std::vector<model::Option> options_for_secret(const Context& context, const mode
     const std::string secrets = path_of(context, Source::secrets);
     const model::NewValue gone{.document = model::DocumentName::secrets, .path = {id, core.key}, .value = {}};
     options.push_back(
-        {{"config", fmt::format("takes `{}.{}` out of {}; config.json stays as it is", id, core.key, secrets)},
+        {{"config", fmt::format("takes `{}.{}` out of {}; config/config.json stays as it is", id, core.key, secrets)},
          model::ReplaceValues{{gone}}});
-    if (core.secrets_text == model::kNotShown) continue;
+    const Situation* plugin = context.situations.find(id);
+    if (core.secrets_text == model::kNotShown || plugin == nullptr || !is_object_or_absent(plugin->section)) continue;
     options.push_back(
-        {{"secrets", fmt::format("writes {} to `{}.{}` of config.json and takes it out of {}", core.secrets_text, id,
-                                 core.key, secrets)},
+        {{"secrets", fmt::format("writes {} to `{}.{}` of config/config.json and takes it out of {}", core.secrets_text,
+                                 id, core.key, secrets)},
          model::ReplaceValues{
              {{.document = model::DocumentName::config, .path = {id, core.key}, .value = core.secrets_text}, gone}}});
   }
@@ -126,20 +134,23 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
   const std::string& id = finding.plugin_id;
   if (finding.reason == "core_key_in_secrets") return options_for_secret(context, finding);
   if (finding.reason == "enabled_not_a_boolean") {
-    return {{{"on", fmt::format("writes true to `{}.enabled` of config.json", id)}, model::SwitchPlugin{id, true}},
-            {{"off", fmt::format("writes false to `{}.enabled` of config.json", id)}, model::SwitchPlugin{id, false}}};
+    const Situation* plugin = context.situations.find(id);
+    if (plugin == nullptr) return {};
+    return {{{"on", switch_text(context, *plugin, true)}, model::SwitchPlugin{id, true}},
+            {{"off", switch_text(context, *plugin, false)}, model::SwitchPlugin{id, false}}};
   }
   if (finding.reason == "section_not_an_object") {
-    return {{{"replace", fmt::format("puts `{{\"enabled\": false}}` in the place of `{}` of config.json; `trueup undo` "
-                                     "brings back what stood there",
-                                     id)},
+    return {{{"replace",
+              fmt::format("puts `{{\"enabled\": false}}` in the place of `{}` of config/config.json; `trueup undo` "
+                          "brings back what stood there",
+                          id)},
              model::ReplaceValues{
                  {{.document = model::DocumentName::config, .path = {id}, .value = R"({"enabled": false})"}}}}};
   }
   const Situation* plugin = context.situations.find(id);
   const model::SettingsVerdict* verdict = plugin == nullptr ? nullptr : verdict_of(context, *plugin);
   if (verdict == nullptr || verdict->objections.empty()) return {};
-  return options_about(*verdict, finding);
+  return options_about(*verdict, finding, switch_text(context, *plugin, false));
 }
 
 void check_schema(const Context& context, const Situation& plugin, Output& out) {
@@ -165,7 +176,9 @@ void check_schema(const Context& context, const Situation& plugin, Output& out) 
   found.expected_state = {{"objections", "0"}};
   for (const model::SettingsObjection& one : verdict->objections) {
     found.evidence.push_back({fmt::format("{}, line {}, column {}", path_of(context, one.source), one.line, one.column),
-                              fmt::format("{} ({} of {})", in_words(one), one.schema_path, schema)});
+                              fmt::format("{} ({} of {})", in_words(one), one.schema_path, schema),
+                              fmt::format("{} {} {} {}", path_of(context, one.source),
+                                          model::setting_key_text(one.path), one.schema_path, one.value_key)});
   }
   const std::string mend = advice_about(*verdict, plugin.id);
   if (enabled_of(plugin).enabled) {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "model/display_mode.h"
+#include "planner/choice_text.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -71,11 +72,10 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
     for (const Situation& plugin : context.situations.all()) {
       if (!provides(plugin) || !enabled_of(plugin).enabled) continue;
       if (evidence.where != path_of(context, *plugin.directory()) + "/manifest.json") continue;
-      options.push_back({{fmt::format("off-{}", plugin.id),
-                          fmt::format("writes false to `{0}.enabled` of config.json and to its record: {0} goes off "
-                                      "and keeps its settings",
-                                      plugin.id)},
-                         model::SwitchPlugin{std::string(plugin.id), false}});
+      options.push_back(
+          {{fmt::format("off-{}", plugin.id),
+            fmt::format("{}: {} goes off and keeps its settings", switch_text(context, plugin, false), plugin.id)},
+           model::SwitchPlugin{std::string(plugin.id), false}});
     }
   }
   return options;

@@ -7,6 +7,7 @@
 
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
+#include "planner/choice_text.h"
 #include "planner/file_names.h"
 #include "planner/origin.h"
 #include "planner/rule.h"
@@ -55,14 +56,14 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
                   "plugin again from where you have it");
   }
   const std::string& offered = plugin.entry->latest_version;
-  found.evidence.push_back({path_of(context, Source::registry), fmt::format("offers {}", offered)});
+  found.evidence.push_back({path_of(context, Source::registry), fmt::format("offers {}", offered), "offers another"});
   if (offered != version) {
     return manual("version_not_offered",
                   fmt::format("the registry offers {} and not {} any more: `trueup install {}` takes that one", offered,
                               version, plugin.id));
   }
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
-    found.evidence.push_back({"ledger", attempt->detail});
+    found.evidence.push_back({"ledger", attempt->detail, "refused"});
     return manual("refused_before",
                   fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
   }
@@ -86,9 +87,11 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
                        model::RetryPlugin{std::string(plugin->id)}});
   }
   if (finding.reason == "version_not_offered") {
-    options.push_back({{"install", fmt::format("puts {} {} from {} in its place; what is there now is kept", plugin->id,
-                                               plugin->entry->latest_version, context.observation.registry.origin)},
-                       model::InstallByName{std::string(plugin->id)}});
+    options.push_back(
+        {{"install", fmt::format("puts {} {} from {} in the place of {}{}; what is there now is kept", plugin->id,
+                                 plugin->entry->latest_version, context.observation.registry.origin,
+                                 path_of(context, *plugin->directory()), additions_of_install(context, plugin->id))},
+         model::InstallByName{std::string(plugin->id)}});
   }
   options.push_back({{"keep", "changes nothing, and says no more about it until something else is missing"},
                      model::LeaveAsItIs{finding.finding}});
@@ -118,7 +121,8 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     found.evidence.push_back({path_of(context, directory) + "/" + file, "is not there"});
   }
   if (manifest_is_damaged) {
-    found.evidence.push_back({path_of(context, directory) + "/manifest.json", directory.manifest_problem});
+    found.evidence.push_back({path_of(context, directory) + "/manifest.json", directory.manifest_problem,
+                              "manifest " + model::without_numbers(directory.manifest_problem)});
   }
   out.push_back(mend(context, plugin, std::move(found)));
 }

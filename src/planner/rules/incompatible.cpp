@@ -5,6 +5,7 @@
 
 #include "model/compatibility.h"
 #include "planner/aside_choice.h"
+#include "planner/choice_text.h"
 #include "planner/file_names.h"
 #include "planner/rule.h"
 
@@ -20,9 +21,8 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
   if (plugin == nullptr) return {};
   std::vector<model::Option> options;
   if (plugin->section != nullptr && plugin->section->is_object()) {
-    options.push_back(
-        {{"off", fmt::format("writes false to `{}.enabled` of config.json: it is not started any more", plugin->id)},
-         model::SwitchPlugin{std::string(plugin->id), false}});
+    options.push_back({{"off", switch_text(context, *plugin, false) + ": it is not started any more"},
+                       model::SwitchPlugin{std::string(plugin->id), false}});
   }
   options.push_back({{"keep", "changes nothing, and says no more about it until what it rests on changes"},
                      model::LeaveAsItIs{finding.finding}});

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "planner/aside_choice.h"
+#include "planner/choice_text.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -102,8 +103,9 @@ void check_asides(const Context& context, Output& out) {
 std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
   const Situation* plugin = context.situations.find(finding.plugin_id);
   if (plugin == nullptr || !plugin->entry_is_evidence() || finding.reason != "aside_not_complete") return {};
-  return {{{"install", fmt::format("installs {} {} from {}; the copy and what stands there now are kept", plugin->id,
-                                   plugin->entry->latest_version, context.observation.registry.origin)},
+  return {{{"install", fmt::format("installs {} {} from {} into {}{}; the copy and what stands there now are kept",
+                                   plugin->id, plugin->entry->latest_version, context.observation.registry.origin,
+                                   context.observation.disk.path, additions_of_install(context, plugin->id))},
            model::InstallByName{std::string(plugin->id)}}};
 }
 

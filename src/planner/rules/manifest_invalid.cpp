@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "planner/aside_choice.h"
+#include "planner/choice_text.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -32,10 +33,11 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
     if (model::finding_id(finding.inconsistency_type, plugin->id, detail) != finding.finding) continue;
     const bool replaceable = first && directory->kind == EntryKind::directory && plugin->entry_is_evidence();
     if (replaceable) {
-      options.push_back({{"reinstall", fmt::format("puts {} {} from {} in the place of {}; what is there now is kept",
-                                                   plugin->id, plugin->entry->latest_version,
-                                                   context.observation.registry.origin, path_of(context, *directory))},
-                         model::InstallByName{std::string(plugin->id)}});
+      options.push_back(
+          {{"reinstall", fmt::format("puts {} {} from {} in the place of {}{}; what is there now is kept", plugin->id,
+                                     plugin->entry->latest_version, context.observation.registry.origin,
+                                     path_of(context, *directory), additions_of_install(context, plugin->id))},
+           model::InstallByName{std::string(plugin->id)}});
     }
     if (directory->kind == EntryKind::other) continue;  // a plain file: nothing of ours touches it
     options.push_back({{"remove", fmt::format("takes {} out of {}; it is kept and `trueup undo` brings it back",
@@ -58,7 +60,8 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     }
     found.current_state = {{"manifest", json_text("unusable")}};
     found.expected_state = {{"manifest", json_text("usable")}};
-    found.evidence = {{path_of(context, *directory), directory->manifest_problem}};
+    found.evidence = {{path_of(context, *directory), directory->manifest_problem,
+                       path_of(context, *directory) + " " + model::without_numbers(directory->manifest_problem)}};
     if (plugin.tombstoned) {
       found.reason = "removed_by_owner";
       out.push_back(left_alone(std::move(found), "you removed this plugin; what is left of it was not touched"));

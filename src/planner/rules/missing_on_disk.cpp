@@ -7,6 +7,7 @@
 
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
+#include "planner/choice_text.h"
 #include "planner/origin.h"
 #include "planner/rule.h"
 
@@ -50,7 +51,7 @@ Found under_new_name(const Context& context, const Situation& plugin, Inconsiste
   }
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.reason = "refused_before";
-    found.evidence.push_back({"ledger", attempt->detail});
+    found.evidence.push_back({"ledger", attempt->detail, "refused"});
     return for_a_person(std::move(found),
                         fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
   }
@@ -82,7 +83,8 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
                                                  context.observation.disk.path, plugin.id));
   }
   found.evidence.push_back({path_of(context, Source::registry),
-                            fmt::format("lists `{}` {}", plugin.entry->id, plugin.entry->latest_version)});
+                            fmt::format("lists `{}` {}", plugin.entry->id, plugin.entry->latest_version),
+                            fmt::format("lists `{}`", plugin.entry->id)});
   if (plugin.match == EntryMatch::prefix_unconfirmed) {
     return manual(
         "candidate_unconfirmed",
@@ -97,7 +99,7 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
   }
   if (plugin.match == EntryMatch::by_alias) return under_new_name(context, plugin, std::move(found));
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
-    found.evidence.push_back({"ledger", attempt->detail});
+    found.evidence.push_back({"ledger", attempt->detail, "refused"});
     return manual("refused_before",
                   fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
   }
@@ -116,13 +118,14 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
                                    finding.reason == "registry_installs_other_id")) {
     const std::string& name =
         finding.reason == "registry_installs_other_id" ? plugin->entry->directory : plugin->entry->id;
-    options.push_back({{"install", fmt::format("installs {} {} from {}; no setting changes", name,
-                                               plugin->entry->latest_version, context.observation.registry.origin)},
+    options.push_back({{"install", fmt::format("installs {} {} from {} into {}{}; no setting changes", name,
+                                               plugin->entry->latest_version, context.observation.registry.origin,
+                                               context.observation.disk.path, additions_of_install(context, name))},
                        model::InstallByName{name}});
   }
   if (plugin->section != nullptr && plugin->section->is_object()) {
-    options.push_back({{"off", fmt::format("writes false to `{}.enabled` of config.json: then nothing is missing", id)},
-                       model::SwitchPlugin{id, false}});
+    options.push_back(
+        {{"off", switch_text(context, *plugin, false) + ": then nothing is missing"}, model::SwitchPlugin{id, false}});
   }
   return options;
 }

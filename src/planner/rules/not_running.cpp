@@ -29,7 +29,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   found.expected_state = {{"running", "true"}};
   const std::string state = told == nullptr ? "does not list it" : fmt::format("calls it {}", told->state);
   found.evidence = {{reading.path, state}, {path_of(context, *plugin.directory()), "the plugin is installed"}};
-  if (failed) found.evidence.push_back({reading.path, why});
+  if (failed) found.evidence.push_back({reading.path, why, model::without_numbers(why)});
   if (failed) {
     out.push_back(
         for_a_person(std::move(found),

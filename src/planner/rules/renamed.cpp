@@ -7,6 +7,7 @@
 
 #include <utility>
 
+#include "planner/choice_text.h"
 #include "planner/rename.h"
 #include "planner/rule.h"
 
@@ -87,19 +88,23 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
   if (present == nullptr || !former->section->is_object()) return {};
   const std::string from(former->id);
   const std::string to(present->id);
+  const auto changed = [&](Keep keep) {
+    return files_of_move(context, *former, rename_work(context.observation, *former, *present, keep));
+  };
   if (finding.reason == kBothNames || finding.reason == kBothSecrets) {
-    return {{{"keep-new", fmt::format("takes `{}` out of config.json and the secrets where `{}` is there too, and "
-                                      "lists name `{}`; `trueup undo` brings it back",
-                                      from, to, to)},
-             model::MoveSettings{from, to, true}},
-            {{"keep-old", fmt::format("what stands under `{}` takes the place of what stands under `{}`, in "
-                                      "config.json and in the secrets; `trueup undo` brings both back",
-                                      from, to)},
-             model::MoveSettings{from, to, false}}};
+    return {
+        {{"keep-new", fmt::format("takes `{0}` out where `{1}` is there too, and what names `{0}` names `{1}`: that "
+                                  "changes {2}; `trueup undo` brings it back",
+                                  from, to, changed(Keep::present))},
+         model::MoveSettings{from, to, true}},
+        {{"keep-old", fmt::format("what stands under `{}` takes the place of what stands under `{}`: that changes "
+                                  "{}; `trueup undo` brings both back",
+                                  from, to, changed(Keep::former))},
+         model::MoveSettings{from, to, false}}};
   }
-  return {{{"move", fmt::format("renames the key `{}` to `{}` in config.json and the secrets, and wherever "
-                                "config.json names it; no value changes",
-                                from, to)},
+  return {{{"move", fmt::format("`{}` becomes `{}` wherever it stands, and no other value changes: that changes {}; "
+                                "`trueup undo` brings it back",
+                                from, to, changed(Keep::former))},
            model::MoveSettings{from, to, false}}};
 }
 

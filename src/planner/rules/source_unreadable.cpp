@@ -3,6 +3,7 @@
 // forty (failures F09, F10).
 #include <fmt/core.h>
 
+#include "planner/restart.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -62,9 +63,18 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
       return fmt::format("history and undo wait, settings are safe. Move {} away, and trueup begins a new history",
                          reading.path);
     case Source::template_: return "nothing depends on it: it is LEDMatrix's list of defaults";
+    case Source::runtime:
+      if (reading.reason == "permission") return kMayNotRead;
+      if (reading.reason == "dangling_link") return kLeadsNowhere;
+      return fmt::format(
+          "what runs is unknown, and nothing else depends on it: the display writes that file anew by "
+          "itself; where it does not, `{}` makes it",
+          kRestartDisplay);
     case Source::state:
     case Source::tombstones:
-    case Source::runtime: return reading.reason == "dangling_link" ? kLeadsNowhere : kMayNotRead;
+      if (reading.reason == "permission") return kMayNotRead;
+      if (reading.reason == "dangling_link") return kLeadsNowhere;
+      return "nothing was decided on it and nothing was changed: correct the file by hand, or put a copy of it back";
   }
   return "";
 }

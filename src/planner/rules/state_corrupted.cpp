@@ -53,7 +53,7 @@ void check_whole(const Context& context, Output& out) {
                        fmt::format("{} is damaged: {}", reading.path, reading.detail));
   found.current_state = {{"readable", "false"}};
   found.expected_state = {{"readable", "true"}};
-  found.evidence = {{reading.path, reading.detail}};
+  found.evidence = {{reading.path, reading.detail, model::without_numbers(reading.detail)}};
   if (owned_elsewhere(context)) {
     found.reason = "owned_by_running_program";
     out.push_back(left_alone(std::move(found), std::string(kOwnedAdvice)));
@@ -81,7 +81,8 @@ void check_entry(const Context& context, const Situation& plugin, Output& out) {
                        fmt::format("The record of plugin {} is damaged: {}", plugin.id, plugin.record->problem));
   found.current_state = {{"readable", "false"}};
   found.expected_state = {{"readable", "true"}};
-  found.evidence = {{path_of(context, Source::state), plugin.record->problem}};
+  found.evidence = {{path_of(context, Source::state), plugin.record->problem,
+                     "record " + model::without_numbers(plugin.record->problem)}};
   if (owned_elsewhere(context)) {
     found.reason = "owned_by_running_program";
     out.push_back(left_alone(std::move(found), std::string(kOwnedAdvice)));

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "model/version.h"
+#include "planner/choice_text.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -60,9 +61,11 @@ void check_receipt(const Context& context, const Situation& plugin, Output& out)
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
   const Situation* plugin = context.situations.find(finding.plugin_id);
   if (plugin == nullptr || !plugin->entry_is_evidence()) return {};
-  return {{{"reinstall", fmt::format("puts {} {} from {} in its place; what is there now is kept", plugin->id,
-                                     plugin->entry->latest_version, context.observation.registry.origin)},
-           model::InstallByName{std::string(plugin->id)}}};
+  return {
+      {{"reinstall", fmt::format("puts {} {} from {} in the place of {}{}; what is there now is kept", plugin->id,
+                                 plugin->entry->latest_version, context.observation.registry.origin,
+                                 path_of(context, *plugin->directory()), additions_of_install(context, plugin->id))},
+       model::InstallByName{std::string(plugin->id)}}};
 }
 
 void check(const Context& context, const Situation& plugin, Output& out) {
