@@ -184,7 +184,7 @@ TEST_F(Application, settings_go_back_to_their_defaults_and_the_plugin_stays_on) 
 
 TEST_F(Application, what_other_parts_of_ledmatrix_do_is_said_to_be_done_there) {
   for (const char* target :
-       {"/api/v3/starlark/apps", "/api/v3/plugins/action", "/api/v3/stream/logs", "/api/v3/plugins/assets/upload"}) {
+       {"/api/v3/starlark/apps", "/api/v3/plugins/action", "/api/v3/fonts/upload", "/api/v3/backup/create"}) {
     const Response answer = post(target, "{}");
     EXPECT_EQ(answer.status, 501) << target;
     EXPECT_EQ(json_at(answer, {"error_code"}), "\"NOT_IMPLEMENTED\"");
