@@ -4,6 +4,7 @@
 
 #include "engine/directory_test_support.h"
 #include "engine/directory_tree.h"
+#include "engine/document_place.h"
 #include "platform/crash_disk.h"
 
 namespace trueup::engine::test {
@@ -115,6 +116,18 @@ TEST(DoneDirectory, F71_outlasts_a_power_cut) {
       ChangeLink{.plugin_id = "clock", .directory = "clock", .from = "/home/me/clock", .to = "/home/me/other"}, link);
   expect_durable(ChangeLink{.plugin_id = "clock", .directory = "clock", .from = {}, .to = "/home/me/clock"},
                  [](Display&) {});
+}
+
+TEST(DoneDirectory, F71_that_was_made_for_the_state_file_outlasts_a_power_cut) {
+  Display display;
+  display.disk.erase("/pi/data");
+  const auto start = display.disk.image();
+  display.disk.clear_log();
+  ASSERT_TRUE(place_of(*display.site(), model::DocumentName::state, MissingParent::make));
+  const auto log = display.disk.log();
+  for (const auto& survivor : platform::surviving_disks(start, log, log.size())) {
+    EXPECT_TRUE(platform::tree_of(survivor.image).contains("pi/data")) << survivor.variant;
+  }
 }
 
 /// Somebody makes a directory under the plugin's name at the very moment at which it is published.

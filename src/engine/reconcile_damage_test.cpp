@@ -5,6 +5,7 @@
 #include "engine/install.h"
 #include "engine/look.h"
 #include "engine/reconcile.h"
+#include "engine/reinstall.h"
 #include "engine/resolve.h"
 #include "engine/second_look.h"
 #include "engine/undo.h"
@@ -201,6 +202,22 @@ TEST_F(ReconcileDamage, an_edit_is_kept_or_put_back_as_the_owner_chooses) {
   EXPECT_EQ(read("plugin-repos/clock/data/faces.json"), "[1, 2]\n");
   EXPECT_EQ(read("plugin-repos/clock/notes.txt"), "mine");
   EXPECT_TRUE(kept_somewhere("class P:\n    mine = 1\n"));
+}
+
+TEST_F(ReconcileDamage, an_edit_is_not_put_back_while_what_it_rests_on_cannot_be_read_or_is_gone) {
+  install_clock();
+  write("plugin-repos/clock/manager.py", "class P:\n    mine = 1\n");
+  auto here = world();
+  const model::ReinstallAsShipped order{.plugin_id = "clock", .version = "2.0.0"};
+  disk.put_file(path("config/uninstalled_plugins.json"), "[");
+  const auto unread = reinstall_as_shipped(here, order);
+  ASSERT_FALSE(unread);
+  EXPECT_EQ(unread.error().code, ErrorCode::unreadable) << unread.error().text();
+  disk.put_file(path("config/uninstalled_plugins.json"), R"(["clock"])");
+  const auto removed = reinstall_as_shipped(here, order);
+  ASSERT_FALSE(removed);
+  EXPECT_EQ(removed.error().code, ErrorCode::refused) << removed.error().text();
+  EXPECT_EQ(read("plugin-repos/clock/manager.py"), "class P:\n    mine = 1\n");
 }
 
 TEST_F(ReconcileDamage, files_that_were_read_once_are_not_read_again_until_they_change) {
