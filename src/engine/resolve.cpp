@@ -200,7 +200,10 @@ class Doing {
     return report({"the display was restarted; it tells in a moment what it runs"}, {});
   }
   Result<ResolveReport> operator()(const model::AdoptPluginsDirectory&) const {
-    return in_session([](Session& session, UndertakingBuilder&) { return session.adopt_plugins_directory(); });
+    ASSIGN_OR_RETURN(
+        auto done, in_session([](Session& session, UndertakingBuilder&) { return session.adopt_plugins_directory(); }));
+    done.history.clear();  // its line says what was done, and is none that undo takes back
+    return done;
   }
   Result<ResolveReport> operator()(const model::ReinstallAsShipped& deed) const {
     ASSIGN_OR_RETURN(auto done, reinstall_as_shipped(world_, deed));

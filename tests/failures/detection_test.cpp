@@ -187,6 +187,19 @@ TEST_F(Detection, an_empty_plugins_directory_is_one_question_also_where_nothing_
   EXPECT_THAT(held.manual, SizeIs(1));
 }
 
+TEST_F(Detection, a_plugins_directory_that_moved_to_a_new_disk_is_taken_when_the_owner_says_so_F10) {
+  home.add_healthy("clock").offer("tide").set_enabled("tide", true).record("tide", true, "1.0.0");
+  ASSERT_EQ(trueup.reconcile().ran.exit_status, 0);
+  fs::remove_all(home.plugins() / ".trueup.standalone-backup-work");
+  fs::remove_all(home.plugin("tide"));
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 5);
+  EXPECT_FALSE(fs::exists(home.plugin("tide")));
+  EXPECT_THAT(trueup.run({"status"}).output, HasSubstr("Next: trueup resolve source_unreadable:disk\n"));
+  EXPECT_EQ(trueup.run({"resolve", "source_unreadable:disk", "--choose", "adopt"}).exit_status, 0);
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
+  EXPECT_TRUE(fs::exists(home.plugin("tide")));
+}
+
 TEST_F(Detection, a_secret_in_the_place_of_all_settings_is_told_and_not_shown) {
   home.add_healthy("clock").write("config/config_secrets.json", R"({"clock": "S3CRET-canary"})");
   const Shown found = trueup.reconcile();

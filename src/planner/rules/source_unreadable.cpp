@@ -51,10 +51,11 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
                "meanwhile";
       }
       if (reading.reason == "unmounted") {
-        return "nothing was changed. Mount or restore the plugins directory; nothing is installed meanwhile. If what "
-               "is "
-               "there now is the right one, moved to a new disk say: `trueup resolve source_unreadable:disk --choose "
-               "adopt`";
+        return "nothing was changed. Mount or restore the plugins directory; nothing is installed meanwhile. Where "
+               "what "
+               "is there now is the right one, on a new disk say, `trueup resolve source_unreadable:disk` says how to "
+               "go "
+               "on with it";
       }
       return "nothing was changed. Mount or restore the plugins directory; nothing is installed meanwhile";
     case Source::registry:
