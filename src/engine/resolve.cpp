@@ -19,6 +19,7 @@
 #include "engine/session.h"
 #include "engine/set_enabled.h"
 #include "engine/undertaking_builder.h"
+#include "engine/undo.h"
 #include "engine/unfinished.h"
 #include "json/document.h"
 #include "planner/plan.h"
@@ -200,8 +201,10 @@ class Doing {
     return report({"the display was restarted; it tells in a moment what it runs"}, {});
   }
   Result<ResolveReport> operator()(const model::AdoptPluginsDirectory&) const {
-    ASSIGN_OR_RETURN(
-        auto done, in_session([](Session& session, UndertakingBuilder&) { return session.adopt_plugins_directory(); }));
+    ASSIGN_OR_RETURN(auto done, in_session([](Session& session, UndertakingBuilder& builder) {
+                       builder.deed().reason = kDirectoryAdopted;
+                       return session.adopt_plugins_directory();
+                     }));
     done.history.clear();  // its line says what was done, and is none that undo takes back
     return done;
   }

@@ -18,11 +18,11 @@ namespace {
 using ledger::Action;
 using ledger::ActionDetail;
 
-/// What was undone before, and the undoing of it, cancel each other out; what failed changed nothing; and packages that
-/// pip installed stay, whatever becomes of the plugin.
+/// What was undone before, and the undoing of it, cancel each other out; what failed changed nothing; packages that pip
+/// installed stay, whatever becomes of the plugin; and a plugins directory that was adopted is the one there is.
 bool counts(const Action& action) {
   return !action.undone_by && action.verb != "undo" && !is_failure(action) &&
-         action.reason != ledger::kPackagesInstalled;
+         action.reason != ledger::kPackagesInstalled && action.reason != kDirectoryAdopted;
 }
 
 /// `all`: newest first.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -16,6 +17,9 @@ namespace trueup::engine {
 
 /// Newest first. Reads, and creates nothing.
 Result<std::vector<ledger::Action>> history(World& world);
+
+/// Action::reason of a plugins directory that was taken for this installation's: there is nothing to go back to.
+inline constexpr std::string_view kDirectoryAdopted = "directory_adopted";
 
 struct UndoReport {
   std::vector<ledger::Action> undone;  // newest first

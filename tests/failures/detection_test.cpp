@@ -198,6 +198,8 @@ TEST_F(Detection, a_plugins_directory_that_moved_to_a_new_disk_is_taken_when_the
   EXPECT_EQ(trueup.run({"resolve", "source_unreadable:disk", "--choose", "adopt"}).exit_status, 0);
   EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
   EXPECT_TRUE(fs::exists(home.plugin("tide")));
+  EXPECT_EQ(trueup.run({"undo"}).exit_status, 0);
+  EXPECT_FALSE(fs::exists(home.plugin("tide"))) << "what was done last is undone, and not what was adopted";
 }
 
 TEST_F(Detection, a_secret_in_the_place_of_all_settings_is_told_and_not_shown) {
