@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "support/snapshot.h"
 #include "support/trueup_run.h"
@@ -38,8 +39,8 @@ struct Requirements : testing::Test {
          "(exec -a " + root + "/venv/bin/python3 tail -f /dev/null " + root + "/run.py) >/dev/null 2>&1 & echo $!"});
     display = started.output.substr(0, started.output.find('\n'));
     const std::string cmdline = "/proc/" + display + "/cmdline";
-    while (read_file(cmdline).find("run.py") == std::string::npos) {
-    }
+    // Not before: the shell that becomes it has the same words among its own.
+    while (!read_file(cmdline).starts_with(root + "/venv/bin/python3")) std::this_thread::yield();
   }
   fs::path runs() { return home.root() / "runs"; }  // a line for each, written by what stands in for pip
   std::size_t times_run() {
