@@ -39,11 +39,14 @@ Status may_change(const planner::Situation& plugin) {
                  .hint = fmt::format("`trueup install {}` takes it back", id)};
   }
   if (plugin.section != nullptr && !plugin.section->is_object()) {
-    return Error{.code = ErrorCode::refused,
-                 .message = fmt::format("its settings are no object but of type {}, and are not overwritten",
-                                        plugin.section->type),
-                 .where = id,
-                 .hint = fmt::format("make them `\"{}\": {{\"enabled\": false}}` in config/config.json by hand", id)};
+    return Error{
+        .code = ErrorCode::refused,
+        .message =
+            fmt::format("its settings are no object but of type {}, and are not overwritten", plugin.section->type),
+        .where = id,
+        .hint = fmt::format("`trueup resolve plugin_config_invalid:{} --choose replace` puts an object there and "
+                            "keeps what stands there now",
+                            id)};
   }
   return ok();
 }

@@ -50,6 +50,12 @@ Result<std::vector<std::int64_t>> numbers_to_undo(const ledger::Reader& ledger, 
   for (const Action& action : all) {
     if (action.number >= number && counts(action)) numbers.push_back(action.number);
   }
+  if (numbers.empty() && (all.empty() || all.front().number < number)) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = "there is no such number in history, so nothing was changed",
+                 .where = std::to_string(number),
+                 .hint = "`trueup history` shows the numbers"};
+  }
   return numbers;
 }
 
