@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -152,37 +153,60 @@ class Executor {
     return ok();
   }
 
-  /// Everything that only changes documents, in one transaction: each file is written once.
+  /// Everything that only changes documents, in one transaction: each file is written once. Where that fails, by the
+  /// documents that belong together: one that cannot be written holds up no other.
   Status edit_documents() {
     std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
       if (edits(plan_.steps[i])) chosen.push_back(i);
     }
     if (chosen.empty()) return ok();
+    for (const std::size_t i : chosen) log(LogLevel::info, "repair.attempt", plan_.steps[i], {}, {});
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
+    const auto together = change(chosen, number);
+    std::map<std::set<model::DocumentName>, std::vector<std::size_t>> apart;
+    for (const std::size_t i : chosen) apart[documents_of(plan_.steps[i])].push_back(i);
+    if (together || apart.size() == 1) {
+      tell(chosen, together);
+      return ok();
+    }
+    for (const auto& [documents, steps] : apart) {
+      ASSIGN_OR_RETURN(const auto next, session_.next_number());
+      tell(steps, change(steps, next));
+    }
+    return ok();
+  }
+
+  static std::set<model::DocumentName> documents_of(const Step& step) {
+    std::set<model::DocumentName> documents;
+    for (const auto& edit : step.edits) documents.insert(edit.document);
+    if (step.rebuild) documents.insert(model::DocumentName::state);
+    return documents;
+  }
+
+  Result<TransactionReport> change(const std::vector<std::size_t>& steps, std::int64_t number) {
     UndertakingBuilder builder(number);
-    builder.expect(chosen.size());
-    std::vector<std::size_t> taken;
-    for (const std::size_t i : chosen) {
-      log(LogLevel::info, "repair.attempt", plan_.steps[i], {}, {});
+    builder.expect(steps.size());
+    for (const std::size_t i : steps) {
       builder.begin_deed(deed_of(plan_.steps[i]));
       builder.add(plan_.steps[i].edits);
       if (plan_.steps[i].rebuild) {
-        if (auto added = add_rebuild(builder, *plan_.steps[i].rebuild); !added) return added;
+        if (auto added = add_rebuild(builder, *plan_.steps[i].rebuild); !added) return added.error();
       }
-      taken.push_back(i);
     }
-    const auto report = session_.run(builder.take(), builder.materials());
-    for (std::size_t k = 0; k < taken.size(); ++k) {
+    return session_.run(builder.take(), builder.materials());
+  }
+
+  void tell(const std::vector<std::size_t>& steps, const Result<TransactionReport>& report) {
+    for (std::size_t k = 0; k < steps.size(); ++k) {
       if (!report) {
-        failed(taken[k], told(report.error()));
+        failed(steps[k], told(report.error()));
       } else if (report->deeds[k] == Outcome::moved) {
-        failed(taken[k], "what it rests on changed in the meantime");
+        failed(steps[k], "what it rests on changed in the meantime");
       } else {
-        done(taken[k]);
+        done(steps[k]);
       }
     }
-    return ok();
   }
 
   /// What an interrupted install set aside comes back before anything else is done for its plugin.

@@ -43,6 +43,32 @@ TEST_F(Reconcile, mends_each_file_with_one_write_and_nothing_else_in_it_changes)
   EXPECT_EQ(report.history.size(), 2U);
 }
 
+TEST_F(Reconcile, F75_a_file_that_cannot_be_written_holds_up_no_other) {
+  struct NoState final : platform::Observer {
+    Status before(const platform::Call& call) override {
+      const bool state = call.to_path.ends_with("/data/plugin_state.json") ||
+                         call.path.find("data/.plugin_state.json") != std::string::npos;
+      if (!state || !platform::is_writing(call.operation)) return ok();
+      return Error{.code = ErrorCode::unreadable, .message = "no permission", .where = call.path, .os_error = EACCES};
+    }
+    void after(const platform::Call& /*call*/) override {}
+  } no_state;
+  add_plugin("clock");
+  add_plugin("fresh");
+  configure({{"clock", R"({"enabled": true})"}});
+  record_state({record("clock", false)});
+  const std::string state = read("data/plugin_state.json");
+  disk.set_observer(&no_state);
+  const auto report = pass();
+  disk.set_observer(nullptr);
+  EXPECT_NE(read("config/config.json").find("\"fresh\""), std::string::npos);
+  EXPECT_EQ(read("data/plugin_state.json"), state);
+  int failed = 0;
+  for (const auto& step : report.steps) failed += step.kind == StepResult::Kind::failed ? 1 : 0;
+  EXPECT_EQ(failed, 1);
+  EXPECT_FALSE(report.result.reconciliation_successful);
+}
+
 TEST_F(Reconcile, finds_nothing_to_do_in_a_second_pass_and_writes_nothing) {
   drift();
   (void)pass();
