@@ -14,7 +14,8 @@ class WebLog : public WebTest {
  protected:
   WebLog() {
     write("config/config_secrets.json", R"({"github": {"api_token": "canary-token"}})", 0600);
-    configure({{"mqtt", R"({"mqtt_password": "canary-mqtt", "city": "Oslo"})"}});
+    configure(
+        {{"mqtt", R"({"mqtt_password": "canary-mqtt", "city": "Oslo", "feed": "https://me:canary-pass@host/f"})"}});
   }
   void listen() {
     ++listeners;
@@ -90,7 +91,7 @@ TEST_F(WebLog, one_program_serves_all_who_listen_and_ends_with_the_last_of_them)
 
 TEST_F(WebLog, F103_no_secret_of_either_file_gets_out_and_no_control_character) {
   listen();
-  say("sent token=canary-token to https://x?p=canary-mqtt in Oslo\x1b[2J");
+  say("sent token=canary-token to https://x?p=canary-mqtt in Oslo\x1b[2J, fetched https://me:canary-pass@host/f");
   loop.advance(std::chrono::seconds(1));
   ASSERT_EQ(told.size(), 1U);
   EXPECT_THAT(told.back(), Not(HasSubstr("canary")));

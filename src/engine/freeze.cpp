@@ -8,6 +8,7 @@
 #include "engine/choice.h"
 #include "engine/install.h"
 #include "engine/look.h"
+#include "planner/file_names.h"
 #include "planner/situation.h"
 #include "store/locked_source.h"
 #include "store/web_address.h"
@@ -65,7 +66,8 @@ std::string why_left_out(const Situation& plugin, const DirectoryNature& nature)
   if (const model::ReceiptFacts* receipt = plugin.matching_receipt(); receipt && model::is_given(receipt->origin)) {
     return fmt::format("it was installed from {} of this device", receipt->origin.substr(model::kGivenSource.size()));
   }
-  if (!directory.modified_files.empty()) return fmt::format("you changed {}", listed_files(directory.modified_files));
+  if (!directory.modified_files.empty())
+    return fmt::format("you changed {}", planner::some_names(directory.modified_files));
   return {};
 }
 

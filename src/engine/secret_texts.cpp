@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "json/document.h"
-#include "model/settings.h"
+#include "sources/secret_texts.h"
 
 namespace trueup::engine {
 
@@ -14,20 +14,9 @@ Result<std::vector<std::string>> secret_texts(const platform::Directory& root, m
   if (!file && file.error().code == ErrorCode::not_found) return texts;
   if (!file) return std::move(file).error();
   ASSIGN_OR_RETURN(const auto parsed, json::Document::parse(std::move(file->bytes)));
-  struct Open {
-    json::Value value;
-    bool secret;
-  };
-  std::vector<Open> open{{parsed.root(), document == model::DocumentName::secrets}};
-  while (!open.empty()) {
-    const auto [value, secret] = open.back();
-    open.pop_back();
-    for (const json::Member member : value.raw_members()) {
-      open.push_back({member.value, secret || model::may_be_secret({std::string(member.key)})});
-    }
-    for (const json::Value element : value.elements()) open.push_back({element, secret});
-    auto text = value.string();
-    if (secret && text) texts.push_back(std::move(*text));
+  // A number that is replaced in a report would leave no JSON.
+  for (const json::Value value : sources::hidden_values(parsed.root(), document)) {
+    if (auto text = value.string()) texts.push_back(std::move(*text));
   }
   return texts;
 }

@@ -10,7 +10,7 @@
 
 namespace trueup::engine {
 
-/// Every text of the secrets file, or what its name says to be secret in another document. None where there is no such
+/// The texts among what sources::hidden_values names in `document`. None where there is no such
 /// file. Error: it could not be read, so what is secret is not known.
 Result<std::vector<std::string>> secret_texts(const platform::Directory& root, model::DocumentName document);
 

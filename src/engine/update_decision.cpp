@@ -8,6 +8,7 @@
 #include "engine/choice.h"
 #include "model/installed.h"
 #include "model/version.h"
+#include "planner/file_names.h"
 #include "planner/rename.h"
 #include "planner/situation.h"
 #include "store/web_address.h"
@@ -272,11 +273,11 @@ class Decider {
   bool has_work_in(const GitCheckout& git, bool moves_over) {
     if (!git.changed.empty()) {
       return fail("edited_by_owner", fmt::format("you changed {} in its git checkout: commit or take that back first",
-                                                 listed_files(git.changed)));
+                                                 planner::some_names(git.changed)));
     }
     if (!git.commits.empty()) {
       return fail("local_commits", fmt::format("its git checkout has commits that its repository has not: {}",
-                                               listed_files(git.commits)));
+                                               planner::some_names(git.commits)));
     }
     return moves_over && git.has_stash &&
            fail("edited_by_owner", "its git checkout has changes that were stashed: take or drop them first");
@@ -325,7 +326,7 @@ class Decider {
     return fail("edited_by_owner",
                 fmt::format("you changed {}: an update would mix that with the new version. `trueup explain {}` says "
                             "what can be done",
-                            listed_files(files), plugin_.id));
+                            planner::some_names(files), plugin_.id));
   }
 
   const Observation& observation_;
@@ -368,14 +369,6 @@ std::vector<Asked> asked_for(const Observation& observation, const planner::Situ
 }
 
 }  // namespace
-
-std::string listed_files(const std::vector<std::string>& files) {
-  constexpr std::size_t kMost = 5;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(files.size(), kMost); ++i) text += (i == 0 ? "" : ", ") + files[i];
-  if (files.size() > kMost) text += fmt::format(" and {} more", files.size() - kMost);
-  return text;
-}
 
 std::vector<std::string> directories_of(const Observation& observation, const UpdateOrder& order) {
   const planner::Situations situations(observation);

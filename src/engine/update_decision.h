@@ -57,7 +57,4 @@ std::vector<std::string> directories_of(const model::Observation& observation, c
 Result<std::vector<UpdateDecision>> decide_update(const model::Observation& observation, const Natures& natures,
                                                   const UpdateOrder& order);
 
-/// "manager.py, data/a.json and 3 more"
-std::string listed_files(const std::vector<std::string>& files);
-
 }  // namespace trueup::engine

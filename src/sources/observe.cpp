@@ -16,6 +16,7 @@
 #include "sources/last_good.h"
 #include "sources/read_file.h"
 #include "sources/runtime_source.h"
+#include "sources/secret_texts.h"
 #include "sources/state_source.h"
 #include "sources/tombstone_source.h"
 
@@ -181,44 +182,18 @@ void observe_settings(const ObserveInputs& inputs, const SectionsText& config, c
   if (plugins) check_settings(**plugins, config, secrets, inputs.settings_check, observation);
 }
 
-void add_texts(json::Value root, std::vector<std::string>& texts) {
-  std::vector<json::Value> open{root};
-  while (!open.empty()) {
-    const json::Value value = open.back();
-    open.pop_back();
-    for (const json::Member member : value.raw_members()) open.push_back(member.value);
-    for (const json::Value element : value.elements()) open.push_back(element);
-    if (value.kind() == json::Kind::number) texts.emplace_back(value.text());
-    if (auto text = value.string()) texts.push_back(std::move(*text));
-  }
-}
-
-/// What lies under a name that tells of a secret, and addresses that hold a password.
-void add_texts_named_secret(json::Value config, std::vector<std::string>& texts) {
-  std::vector<json::Value> open{config};
-  while (!open.empty()) {
-    const json::Value value = open.back();
-    open.pop_back();
-    for (const json::Member member : value.raw_members()) {
-      if (model::may_be_secret({std::string(member.key)})) {
-        add_texts(member.value, texts);
-      } else {
-        open.push_back(member.value);
-      }
-    }
-    for (const json::Value element : value.elements()) open.push_back(element);
-    if (!value.is_string() || value.text().find('@') == std::string_view::npos) continue;
-    if (auto text = value.string(); text && model::holds_user_info(*text)) texts.push_back(std::move(*text));
-  }
-}
-
 /// Every text that is secret, the longest first: one may be a part of another. Nothing: what is secret is not known.
-SecretTexts secret_texts(const ReadDocument& config, const ReadDocument& secrets) {
+SecretTexts texts_of(const ReadDocument& config, const ReadDocument& secrets) {
   if (!config.document) return std::nullopt;
   if (!secrets.document && secrets.file.reading.verdict != Verdict::absent) return std::nullopt;
   std::vector<std::string> texts;
-  add_texts_named_secret(config.document->root(), texts);
-  if (secrets.document) add_texts(secrets.document->root(), texts);
+  const auto add = [&texts](const ReadDocument& read, model::DocumentName name) {
+    for (const json::Value value : hidden_values(read.document->root(), name)) {
+      texts.push_back(value.string().value_or(std::string(value.text())));
+    }
+  };
+  add(config, model::DocumentName::config);
+  if (secrets.document) add(secrets, model::DocumentName::secrets);
   std::ranges::sort(texts, std::ranges::greater(), &std::string::size);
   return texts;
 }
@@ -280,7 +255,7 @@ Result<Observation> observe(ObserveInputs inputs) {
     secrets.text = secrets.document->bytes();
     secrets_text.bytes = secrets.text;
   }
-  SecretTexts hidden = secret_texts(config, secrets);
+  SecretTexts hidden = texts_of(config, secrets);
   config.document.reset();  // with thousands of plugins it weighs more than all facts
   secrets.document.reset();
   observe_disk(inputs, plugins_directory, observation);
