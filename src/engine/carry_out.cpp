@@ -21,6 +21,10 @@ std::vector<std::string> notes_of(const Decision& decision) {
   return notes;
 }
 
+bool changes_anything(const Decision& decision) {
+  return !decision.change.edits.empty() || (decision.switched && !decision.switched->edits.empty());
+}
+
 /// One for the switch and one for the settings, as far as they change anything; `files` gets what they change.
 void add_deeds(const Decision& decision, const std::string& verb, const std::string& done, UndertakingBuilder& builder,
                std::vector<std::string>& files) {
@@ -56,10 +60,10 @@ Result<ConfigureReport> carry_out(World& world, const std::string& verb, const s
   ConfigureReport report{
       .plugin_id = decision.plugin_id, .secret = decision.change.secret, .notes = notes_of(decision)};
   if (decision.switched) report.enabled = decision.switched->enabled;
-  ASSIGN_OR_RETURN(const auto number, session->next_number());
-  UndertakingBuilder builder(number);
-  add_deeds(decision, verb, done, builder, report.files);
-  if (!builder.empty()) {
+  if (changes_anything(decision)) {
+    ASSIGN_OR_RETURN(const auto number, session->next_number());
+    UndertakingBuilder builder(number);
+    add_deeds(decision, verb, done, builder, report.files);
     ASSIGN_OR_RETURN(const TransactionReport ran, session->run(builder.take(), builder.materials()));
     report.changed = true;
     report.notes.insert(report.notes.end(), ran.notes.begin(), ran.notes.end());

@@ -154,6 +154,13 @@ TEST_F(SaveSettings, F26_enabled_changes_only_when_it_is_named) {
   EXPECT_EQ(theirs(disk), before);
 }
 
+TEST_F(SaveSettings, what_is_so_already_makes_nothing_but_the_lock) {
+  ASSERT_TRUE(save(R"({"enabled": true, "size": 3})"));
+  EXPECT_FALSE(last.changed);
+  EXPECT_EQ(read(".trueup/journal"), "(not there)");
+  EXPECT_FALSE(platform::tree_of(disk.image()).contains(path(".trueup/kept").substr(1)));
+}
+
 TEST_F(SaveSettings, one_undo_takes_back_the_settings_and_the_switch) {
   const auto before = theirs(disk);
   ASSERT_TRUE(save(R"({"enabled": false, "size": 2, "api_key": "K-9999"})"));
