@@ -6,6 +6,7 @@
 #include "engine/engine_test_support.h"
 #include "engine/kept_files.h"
 #include "engine/look.h"
+#include "engine/reconcile.h"
 #include "engine/restore.h"
 #include "engine/set_enabled.h"
 #include "engine/undo.h"
@@ -72,6 +73,40 @@ INSTANTIATE_TEST_SUITE_P(
         Verb{"a_name_that_is_not_there",
              [](World& world) { return status_of(uninstall(world, "nobody", Settings::remove)); }}),
     [](const auto& verb) { return verb.param.name; });
+
+TEST_F(EngineTest, undo_gives_every_byte_back_also_when_two_runs_in_a_row_were_killed) {
+  for (const char* name : {"clock", "news", "weather"}) add_plugin(name);  // "weather" has no settings yet
+  configure({{"clock", R"({"enabled": true})"}, {"news", R"({"enabled": false})"}});
+  record_state({record("clock", true), record("news", false)});
+  const auto start = disk.image();
+  const std::string config = read("config/config.json");
+  const std::string state = read("data/plugin_state.json");
+  const auto killed_at = [this](int n, const std::function<void(World&)>& verb) {
+    DeadFrom dead(n);
+    platform::ObservedFileSystem watched(disk, dead);
+    auto here = ports.world(watched);
+    verb(here);
+    return dead.was_hit();
+  };
+  for (int first = 1;; first += 3) {
+    disk = platform::MemoryFileSystem(start);
+    if (!killed_at(first, [](World& here) { (void)uninstall(here, "clock", Settings::remove); })) break;
+    const auto after_first = disk.image();
+    for (int second = 1;; second += 5) {
+      disk = platform::MemoryFileSystem(after_first);
+      const bool killed = killed_at(second, [](World& here) { (void)reconcile(here, {}); });
+      auto later = world();
+      const auto enabled = set_enabled(later, "news", true);
+      ASSERT_TRUE(enabled) << enabled.error().text();
+      const auto undone = undo(later, 1, UndoReach::and_all_later);
+      ASSERT_TRUE(undone) << undone.error().text();
+      const std::string when = fmt::format("killed at call {}, then at call {}", first, second);
+      ASSERT_EQ(read("config/config.json"), config) << when;
+      ASSERT_EQ(read("data/plugin_state.json"), state) << when;
+      if (!killed) break;
+    }
+  }
+}
 
 /// A disk with room for everything but the history.
 class NoHistory final : public platform::Observer {

@@ -63,6 +63,7 @@ Result<std::unique_ptr<Session>> Session::begin(World& world, const std::string&
   session->site_->settle_own_files();  // what a run that was killed had no time for
   RETURN_IF_ERROR(session->recover());
   session->find_plugins();
+  session->tell_of_the_interrupted();
   return session;
 }
 
@@ -146,6 +147,14 @@ Status Session::recover() {
   if (waited_for_the_dead_) RETURN_IF_ERROR(clear_moves());
   RETURN_IF_ERROR(remove_leftovers());
   return compare_kept_files();
+}
+
+/// Before anything new is begun: were this run killed as well, the next one would find both open, and what undoes the
+/// first could no longer be told from what the second has done since. Where the ledger cannot be told now, end() tries
+/// again and says so.
+void Session::tell_of_the_interrupted() {
+  if (open_transactions_.empty() || !tell_the_ledger() || !ledger_) return;
+  if (auto listed = ledger_->read().kept_files()) kept_ = std::move(*listed);
 }
 
 /// Directories that were on their way to another disk when a run was killed: what is finished needs its marks no more.

@@ -66,6 +66,7 @@ class Session {
   Status recover();
   Status wait_for_the_dead();
   Status clear_moves();
+  void tell_of_the_interrupted();
   Status remove_leftovers();
   Status open_journal();
   Status open_ledger();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace trueup::platform {
@@ -20,13 +21,13 @@ class RealRandom final : public Random {
   std::string bytes(std::size_t count) override;
 };
 
-/// 0, 1, 2, 3 … : unlike each other, and the same in every run.
+/// 0, 1, 2, 3 … 255, and then no pattern that comes again soon: names unlike each other, and the same in every run.
 class CountingRandom final : public Random {
  public:
   std::string bytes(std::size_t count) override;
 
  private:
-  unsigned next_ = 0;
+  std::uint32_t next_ = 0;
 };
 
 }  // namespace trueup::platform
