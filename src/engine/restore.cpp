@@ -129,7 +129,15 @@ Result<Choice> choose(const platform::Directory& root, const Look& seen, Documen
   Choice choice;
   auto file = root.read(std::string(relative_path(document)), limits::kMaxConfigBytes, platform::Links::follow);
   if (file) choice.standing = std::move(file->bytes);
-  if (!file && file.error().code != ErrorCode::not_found) return std::move(file).error();
+  if (!file && file.error().code != ErrorCode::not_found) {
+    // A directory, or what is too large to be read, is not displaced unseen.
+    const bool no_file = file.error().code == ErrorCode::unreadable && file.error().os_error == 0;
+    if (no_file) {
+      file.error().hint =
+          fmt::format("move it away by hand (`mv {0} {0}.damaged`), then put a copy back", relative_path(document));
+    }
+    return std::move(file).error();
+  }
   const Copies copies(root, seen, document);
   ASSIGN_OR_RETURN(choice.copy, named ? copies.read(*named) : copies.newest(choice.standing));
   return choice;

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 namespace trueup::planner {
 namespace {
 
-constexpr std::array<std::string_view, 2> kPrograms{"trueup ", "sudo "};
+constexpr std::array<std::string_view, 3> kPrograms{"trueup ", "sudo ", "mv "};
 constexpr std::array<std::string_view, 2> kGivingUp{"trueup disable", "trueup uninstall"};
 
-bool starts_with_any(std::string_view text, const std::array<std::string_view, 2>& beginnings) {
+bool starts_with_any(std::string_view text, std::span<const std::string_view> beginnings) {
   return std::ranges::any_of(beginnings, [text](std::string_view one) { return text.starts_with(one); });
 }
 

@@ -90,9 +90,11 @@ Examined examine(const platform::Directory& plugins, const std::string& name) {
 model::Aside read_aside(const platform::Directory& plugins, const platform::DirectoryEntry& entry) {
   const std::string_view name = entry.name;
   const std::string_view owner = model::aside_owner(name).value_or(name);
-  model::Aside aside{.name = entry.name,
-                     .owner = std::string(owner),
-                     .known_suffix = is_known_suffix(name.substr(owner.size() + model::kAsideMark.size()))};
+  model::Aside aside{
+      .name = entry.name,
+      .owner = std::string(owner),
+      // LEDMatrix puts the plugin's name before it; one without is nobody's.
+      .known_suffix = !owner.empty() && is_known_suffix(name.substr(owner.size() + model::kAsideMark.size()))};
   if (entry.kind != platform::FileKind::directory) {
     aside.problem = "it is a link";
     return aside;

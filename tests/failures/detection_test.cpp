@@ -80,6 +80,15 @@ TEST_F(Detection, copies_that_were_set_aside_are_no_plugins_in_any_order_F06) {
   }
 }
 
+TEST_F(Detection, a_set_aside_copy_that_names_no_plugin_asks_nobody_for_anything_F06) {
+  home.add_healthy("clock");
+  fs::create_directory(home.plugin(".standalone-backup-preinstall"));
+  const Shown shown = trueup.plan();
+  EXPECT_THAT(shown.manual, IsEmpty());
+  EXPECT_EQ(shown.ran.exit_status, 0);
+  EXPECT_TRUE(fs::exists(home.plugin(".standalone-backup-preinstall")));
+}
+
 TEST_F(Detection, one_bad_manifest_hides_no_other_plugin_F07) {
   for (const std::string& payload :
        {std::string("null"), std::string("[]"), std::string("\"x\""), std::string("42"), std::string("true"),
@@ -128,6 +137,31 @@ TEST_F(Detection, a_config_that_cannot_be_read_decides_nothing_F09) {
     fresh.write("config/config.json", good);
     EXPECT_THAT(on_fresh.plan().found, IsEmpty());
   }
+}
+
+TEST_F(Detection, a_directory_in_the_place_of_the_settings_is_moved_away_first_and_then_a_copy_comes_back_F09) {
+  home.add_healthy("clock");
+  ASSERT_EQ(trueup.run({"disable", "clock"}).exit_status, 0);  // the file as it was before is kept
+  fs::remove(home.config());
+  fs::create_directory(home.config());
+  const CommandResult status = trueup.run({"status"});
+  EXPECT_THAT(status.output, HasSubstr("Next: mv config/config.json config/config.json.damaged\n"));
+  EXPECT_THAT(status.output, HasSubstr("then `trueup restore config/config.json` puts back"));
+  const CommandResult refused = trueup.run({"restore", "config/config.json"});
+  EXPECT_EQ(refused.exit_status, 1) << refused.errors;
+  EXPECT_THAT(refused.errors, HasSubstr("mv config/config.json config/config.json.damaged"));
+  fs::rename(home.config(), home.config().string() + ".damaged");
+  EXPECT_EQ(trueup.run({"restore", "config/config.json"}).exit_status, 0);
+  EXPECT_EQ(json_at(read_file(home.config()), "/clock/enabled"), "true");
+}
+
+TEST_F(Detection, settings_too_large_to_be_read_are_not_written_over_F09) {
+  home.add_healthy("clock");
+  ASSERT_EQ(trueup.run({"disable", "clock"}).exit_status, 0);
+  fs::resize_file(home.config(), std::uintmax_t{65} << 20U);
+  EXPECT_THAT(trueup.run({"status"}).output, HasSubstr("Next: mv config/config.json"));
+  EXPECT_THAT(trueup.run({"restore", "config/config.json"}).errors, HasSubstr("mv config/config.json"));
+  EXPECT_EQ(fs::file_size(home.config()), std::uintmax_t{65} << 20U);
 }
 
 TEST_F(Detection, an_unmounted_plugins_directory_is_one_finding_and_no_download_F10) {

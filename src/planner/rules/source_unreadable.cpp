@@ -26,6 +26,14 @@ std::string named(const model::LastGoodCopy& copy) {
   return copy.age.empty() ? copy.path : fmt::format("{}, as the file was until {}", copy.path, copy.age);
 }
 
+/// A directory, or a file too large to be read, is not written over: what is in it nobody has seen.
+bool must_be_moved_away(std::string_view reason) { return reason == "not_a_file" || reason == "too_large"; }
+
+std::string move_away_first(const SourceReading& reading) {
+  if (!must_be_moved_away(reading.reason)) return "";
+  return fmt::format("First move away what is there (`mv {0} {0}.damaged`); then ", reading.path);
+}
+
 std::string said_of(const model::LastGoodCopy& copy) { return copy.lacks.empty() ? "" : ": " + copy.lacks; }
 
 std::string advice_for(const Context& context, const SourceReading& reading) {
@@ -37,10 +45,9 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
       }
       for (const model::LastGoodCopy& copy : context.observation.last_good) {
         if (copy.source != reading.source) continue;
-        return fmt::format("nothing was changed. `trueup restore {}` puts back {}{}", reading.path, named(copy),
-                           said_of(copy));
+        return fmt::format("nothing was changed. {}`trueup restore {}` puts back {}{}", move_away_first(reading),
+                           reading.path, named(copy), said_of(copy));
       }
-      if (reading.reason == "permission") return kMayNotRead;
       if (reading.reason == "dangling_link") return kLeadsNowhere;
       return "nothing was changed. Correct the file by hand: there is no copy of it that could be put back";
     }
@@ -82,6 +89,7 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
 
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
   if (finding.reason == "permission") return {};  // nobody knows that it is damaged
+  if (must_be_moved_away(finding.reason)) return {};
   if (finding.plugin_id == to_string(Source::disk) && finding.reason == "unmounted") {
     const std::string says =
         fmt::format("works on {} from now on: this installation's id is written into it, and no plugin changes",
