@@ -18,6 +18,7 @@ constexpr std::uint64_t kLittleSpace = 50U << 20U;  // a plugin unpacked beside 
 constexpr std::uint32_t kWritableByAll = 0002;
 constexpr std::uint32_t kReadableByAll = 0004;
 constexpr std::uint32_t kOthers = 0077;
+constexpr std::uint32_t kMakesFiles = 0300;
 
 std::string size_text(std::uint64_t bytes) {
   if (bytes >= 10U << 20U) return fmt::format("{} MB", bytes >> 20U);
@@ -104,6 +105,17 @@ void check_rights(const std::vector<PathFacts>& paths, std::vector<Check>& check
 
 /// What this user may not do, as far as owner and mode tell.
 Check check_user(const DoctorFacts& facts) {
+  for (const PathFacts& path : facts.paths) {
+    const bool own_directory = path.info && path.info->kind == platform::FileKind::directory && facts.user_id != 0 &&
+                               path.info->uid == facts.user_id;
+    if (!own_directory || (path.info->mode & kMakesFiles) == kMakesFiles) continue;
+    return {.name = "user",
+            .verdict = Verdict::warning,
+            .says = fmt::format("{} (mode {:04o}): its owner may make no file in it, so nothing there can be changed",
+                                path.path, path.info->mode),
+            .advice = fmt::format("chmod u+wx {}", path.path),
+            .needs = Needs::person};
+  }
   std::string foreign;
   for (const PathFacts& path : facts.paths) {
     if (facts.user_id == 0 || !path.info || path.info->uid == facts.user_id) continue;

@@ -51,6 +51,21 @@ TEST(Doctor, warns_when_others_may_read_secrets_or_write_settings) {
   EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 3);
 }
 
+TEST(Doctor, warns_of_a_directory_in_which_nothing_can_be_replaced) {
+  DoctorFacts facts = healthy();
+  facts.user_id = 1000;
+  facts.paths.push_back(
+      {.path = "config", .info = platform::FileInfo{.kind = platform::FileKind::directory, .mode = 0555, .uid = 1000}});
+  facts.paths[0].info->uid = facts.paths[1].info->uid = 1000;
+  EXPECT_EQ(named(checks_of(facts), "user", Verdict::warning)->advice, "chmod u+wx config");
+  EXPECT_EQ(exit_status(outcome_of(checks_of(facts))), 3);
+  facts.paths.back().info->mode = 0755;
+  EXPECT_EQ(named(checks_of(facts), "user", Verdict::warning), nullptr);
+  facts.paths.back().info->mode = 0555;
+  facts.user_id = 0;  // may do it all the same
+  EXPECT_EQ(named(checks_of(facts), "user", Verdict::warning), nullptr);
+}
+
 TEST(Doctor, a_directory_of_our_own_that_other_users_verbs_may_look_into_is_in_order) {
   DoctorFacts facts = healthy();
   facts.paths[0] = {.path = ".trueup", .info = platform::FileInfo{.mode = 0755}};

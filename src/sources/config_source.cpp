@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <iterator>
+
 #include "model/plugin_schema.h"
 #include "sources/documents.h"
 
@@ -83,6 +86,14 @@ void add_uploads(const json::Member& section, std::vector<PluginReference>& foun
   }
 }
 
+/// The installation itself, what it lies in, its records or trueup's own files would become plugins, or be swept.
+bool may_hold_plugins(std::string_view path) {
+  const std::filesystem::path normal = std::filesystem::path(path).lexically_normal();
+  const std::filesystem::path named = normal.has_filename() ? normal : normal.parent_path();  // "config/" is "config"
+  if (named.empty() || named == "/" || named == "." || *std::prev(named.end()) == "..") return false;
+  return *named.begin() != ".trueup" && named != "config" && named != "data";
+}
+
 }  // namespace
 
 std::vector<PluginReference> references_of(json::Value root) {
@@ -115,8 +126,7 @@ PluginsDirectorySetting plugins_directory_of(json::Value root) {
   if (!path) {
     setting.problem = fmt::format("{} of config.json: plugin_system.plugins_directory is {}, not text",
                                   place_of(*value), json::describe(value->kind()));
-  } else if (path->find_first_not_of("./") == std::string::npos && !path->starts_with('/')) {
-    // The installation itself as plugins directory would make plugins of its folders.
+  } else if (!may_hold_plugins(*path)) {
     setting.problem = fmt::format("{} of config.json: plugin_system.plugins_directory names no directory of its own",
                                   place_of(*value));
   } else {

@@ -56,8 +56,11 @@ TEST(Config, the_plugins_directory_is_the_configured_one_or_the_default) {
   EXPECT_EQ(setting("{}").path, "plugin-repos");
   EXPECT_EQ(setting(R"({"plugin_system": 5})").path, "plugin-repos");
   EXPECT_EQ(setting(R"({"plugin_system": {"plugins_directory": "/mnt/usb/plugins"}})").path, "/mnt/usb/plugins");
-  EXPECT_EQ(setting(R"({"plugin_system": {"plugins_directory": "plugins"}})").problem, "");
-  for (const std::string bad : {"5", "null", "\"\"", "\".\"", "\"..\"", "\"./\""}) {
+  for (const std::string good : {"plugins", "./plugins/", "../plugins", "config/plugins", "/config", "/mnt/data"}) {
+    EXPECT_EQ(setting(R"({"plugin_system": {"plugins_directory": ")" + good + "\"}}").problem, "") << good;
+  }
+  for (const std::string bad : {"5", "null", "\"\"", "\".\"", "\"..\"", "\"./\"", "\"/\"", "\"a/../..\"", "\"config\"",
+                                "\"./config/\"", "\"data\"", "\".trueup\"", "\".trueup/kept\""}) {
     EXPECT_NE(setting(R"({"plugin_system": {"plugins_directory": )" + bad + "}}").problem, "") << bad;
   }
 }

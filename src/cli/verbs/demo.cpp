@@ -6,6 +6,7 @@
 #include "cli/root.h"
 #include "cli/text.h"
 #include "cli/verbs.h"
+#include "planner/next_command.h"
 
 namespace trueup::cli {
 namespace {
@@ -59,12 +60,13 @@ Status write_file(WritableDirectory& top, const DemoFile& file) {
 }
 
 std::string words_after(const std::string& path, const Terminal& terminal) {
+  const std::string root = planner::shell_word(shown(path));
+  const std::string registry = planner::shell_word(shown(path) + "/registry");
   std::string out = fmt::format("{} is a small LEDMatrix installation that has drifted:\n", shown(path));
   for (const std::string& line : demo_story()) out += fmt::format("  - {}\n", line);
   out += "\nTry:\n";
   for (const char* verb : {"status", "plan", "reconcile", "explain word-of-day"}) {
-    out += painted(terminal, Colour::strong,
-                   fmt::format("  trueup --root {0} --registry {0}/registry {1}", shown(path), verb)) +
+    out += painted(terminal, Colour::strong, fmt::format("  trueup --root {} --registry {} {}", root, registry, verb)) +
            "\n";
   }
   return out;
