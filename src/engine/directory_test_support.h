@@ -32,7 +32,7 @@ class Display {
 
   platform::MemoryFileSystem disk;
   platform::FakeClock clock;
-  platform::CountingRandom random;
+  platform::RepeatableRandom random;
   platform::FakeProcessTable processes;
   platform::FakeServiceManager services;
   RecordingLogger logger;

@@ -34,7 +34,7 @@ class DeadFrom final : public platform::Observer {
 /// The ports of a World that are no disk.
 struct Ports {
   platform::FakeClock clock;
-  platform::CountingRandom random;
+  platform::RepeatableRandom random;
   platform::FakeProcessTable processes;
   platform::FakeServiceManager services;
   RecordingLogger logger;

@@ -12,8 +12,10 @@
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
 #include "json/document.h"
+#include "planner/next_command.h"
 #include "sources/copy_check.h"
 #include "sources/last_good.h"
+#include "sources/read_file.h"
 
 namespace trueup::engine {
 namespace {
@@ -131,10 +133,9 @@ Result<Choice> choose(const platform::Directory& root, const Look& seen, Documen
   if (file) choice.standing = std::move(file->bytes);
   if (!file && file.error().code != ErrorCode::not_found) {
     // A directory, or what is too large to be read, is not displaced unseen.
-    const bool no_file = file.error().code == ErrorCode::unreadable && file.error().os_error == 0;
-    if (no_file) {
-      file.error().hint =
-          fmt::format("move it away by hand (`mv {0} {0}.damaged`), then put a copy back", relative_path(document));
+    if (sources::reason_of(file.error()) == "not_a_file") {
+      file.error().hint = fmt::format("move it away by hand (`{}`), then put a copy back",
+                                      planner::move_away_command(relative_path(document)));
     }
     return std::move(file).error();
   }

@@ -1,5 +1,7 @@
 #include "planner/next_command.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -43,5 +45,7 @@ std::string shell_word(std::string_view text) {
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
 }
+
+std::string move_away_command(std::string_view path) { return fmt::format("mv -n {0} {0}.damaged", path); }
 
 }  // namespace trueup::planner

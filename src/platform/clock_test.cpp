@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
 
 #include "platform/random.h"
 
@@ -44,7 +45,16 @@ TEST(RealRandom, does_not_repeat_itself) {
   EXPECT_EQ(seen.begin()->size(), 32U);
 }
 
-TEST(CountingRandom, is_the_same_in_every_run) { EXPECT_EQ(CountingRandom().hex(3), "000102"); }
+TEST(RepeatableRandom, gives_the_same_names_in_every_run_and_none_twice) {
+  RepeatableRandom one;
+  RepeatableRandom other;
+  std::set<std::string> names;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string name = one.hex(4);
+    EXPECT_EQ(other.hex(4), name);
+    EXPECT_TRUE(names.insert(name).second) << name;
+  }
+}
 
 }  // namespace
 

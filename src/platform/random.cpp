@@ -27,22 +27,9 @@ std::string RealRandom::bytes(std::size_t count) {
   return bytes;
 }
 
-namespace {
-
-constexpr std::uint32_t kCounted = 256;
-
-std::uint32_t nth_byte(std::uint32_t n) {
-  if (n < kCounted) return n;
-  n = (n ^ (n >> 16U)) * 0x7feb352dU;  // Wellons' 32-bit mixer: each bit of n changes half of the bits
-  n = (n ^ (n >> 15U)) * 0x846ca68bU;
-  return (n ^ (n >> 16U)) & 0xffU;
-}
-
-}  // namespace
-
-std::string CountingRandom::bytes(std::size_t count) {
+std::string RepeatableRandom::bytes(std::size_t count) {
   std::string bytes;
-  for (std::size_t i = 0; i < count; ++i) bytes += static_cast<char>(nth_byte(next_++));
+  for (std::size_t i = 0; i < count; ++i) bytes += static_cast<char>(next_() & 0xffU);
   return bytes;
 }
 

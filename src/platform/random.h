@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <random>
 #include <string>
 
 namespace trueup::platform {
@@ -21,13 +21,13 @@ class RealRandom final : public Random {
   std::string bytes(std::size_t count) override;
 };
 
-/// 0, 1, 2, 3 … 255, and then no pattern that comes again soon: names unlike each other, and the same in every run.
-class CountingRandom final : public Random {
+/// The same bytes in every run, and no pattern that comes again: names unlike each other, however many are made.
+class RepeatableRandom final : public Random {
  public:
   std::string bytes(std::size_t count) override;
 
  private:
-  std::uint32_t next_ = 0;
+  std::mt19937 next_;  // seeded alike each time
 };
 
 }  // namespace trueup::platform

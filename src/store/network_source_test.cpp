@@ -110,7 +110,7 @@ class Network : public testing::Test {
 
   platform::MemoryFileSystem disk_;
   platform::FakeClock clock_;
-  platform::CountingRandom random_;
+  platform::RepeatableRandom random_;
   platform::FakeProcessTable processes_;
   std::shared_ptr<FakeNetwork> network_ = std::make_shared<FakeNetwork>();
 };

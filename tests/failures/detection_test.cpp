@@ -145,11 +145,11 @@ TEST_F(Detection, a_directory_in_the_place_of_the_settings_is_moved_away_first_a
   fs::remove(home.config());
   fs::create_directory(home.config());
   const CommandResult status = trueup.run({"status"});
-  EXPECT_THAT(status.output, HasSubstr("Next: mv config/config.json config/config.json.damaged\n"));
+  EXPECT_THAT(status.output, HasSubstr("Next: mv -n config/config.json config/config.json.damaged\n"));
   EXPECT_THAT(status.output, HasSubstr("then `trueup restore config/config.json` puts back"));
   const CommandResult refused = trueup.run({"restore", "config/config.json"});
   EXPECT_EQ(refused.exit_status, 1) << refused.errors;
-  EXPECT_THAT(refused.errors, HasSubstr("mv config/config.json config/config.json.damaged"));
+  EXPECT_THAT(refused.errors, HasSubstr("mv -n config/config.json config/config.json.damaged"));
   fs::rename(home.config(), home.config().string() + ".damaged");
   EXPECT_EQ(trueup.run({"restore", "config/config.json"}).exit_status, 0);
   EXPECT_EQ(json_at(read_file(home.config()), "/clock/enabled"), "true");
@@ -159,8 +159,8 @@ TEST_F(Detection, settings_too_large_to_be_read_are_not_written_over_F09) {
   home.add_healthy("clock");
   ASSERT_EQ(trueup.run({"disable", "clock"}).exit_status, 0);
   fs::resize_file(home.config(), std::uintmax_t{65} << 20U);
-  EXPECT_THAT(trueup.run({"status"}).output, HasSubstr("Next: mv config/config.json"));
-  EXPECT_THAT(trueup.run({"restore", "config/config.json"}).errors, HasSubstr("mv config/config.json"));
+  EXPECT_THAT(trueup.run({"status"}).output, HasSubstr("Next: mv -n config/config.json"));
+  EXPECT_THAT(trueup.run({"restore", "config/config.json"}).errors, HasSubstr("mv -n config/config.json"));
   EXPECT_EQ(fs::file_size(home.config()), std::uintmax_t{65} << 20U);
 }
 

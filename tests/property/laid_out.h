@@ -45,7 +45,7 @@ class LaidOut {
   void write_ledger(const model::Observation& wanted);
 
   platform::FakeClock clock_;
-  platform::CountingRandom random_;
+  platform::RepeatableRandom random_;
   platform::FakeProcessTable processes_;
   platform::FakeServiceManager services_;
   RecordingLogger logger_;

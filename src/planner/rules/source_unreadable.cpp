@@ -3,6 +3,7 @@
 // forty (failures F09, F10).
 #include <fmt/core.h>
 
+#include "planner/next_command.h"
 #include "planner/restart.h"
 #include "planner/rule.h"
 
@@ -31,7 +32,7 @@ bool must_be_moved_away(std::string_view reason) { return reason == "not_a_file"
 
 std::string move_away_first(const SourceReading& reading) {
   if (!must_be_moved_away(reading.reason)) return "";
-  return fmt::format("First move away what is there (`mv {0} {0}.damaged`); then ", reading.path);
+  return fmt::format("First move away what is there (`{}`); then ", move_away_command(reading.path));
 }
 
 std::string said_of(const model::LastGoodCopy& copy) { return copy.lacks.empty() ? "" : ": " + copy.lacks; }
