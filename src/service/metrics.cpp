@@ -63,7 +63,7 @@ void add_operations(const Snapshot& snapshot, Text& text) {
 
 }  // namespace
 
-std::string metrics(const Snapshot& snapshot, const OwnCost& cost) {
+std::string metrics(const Snapshot& snapshot, const platform::ProcessCost& cost) {
   const Counters& counters = snapshot.counters;
   Text text;
   text.one("trueup_healthy", "gauge", "Whether the newest pass came to its end.", snapshot.is_healthy() ? 1 : 0);

@@ -37,13 +37,6 @@ std::optional<service::Duration> watchdog_of(const platform::Environment& enviro
   return std::chrono::microseconds(microseconds);
 }
 
-service::OwnCost own_cost() {
-  const auto cost = platform::own_cost();
-  return {.anonymous_bytes = cost.anonymous_bytes,
-          .resident_bytes = cost.resident_bytes,
-          .written_bytes = cost.written_bytes};
-}
-
 /// Only one daemon an installation. The lock for writing is another one: each pass and command takes it for itself.
 Result<platform::ProcessLock> only_daemon(const std::string& root, const Machine& machine) {
   engine::World world = world_of(machine, root);
@@ -126,7 +119,7 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
                                       .logger = *logger,
                                       .version = std::string(trueup_version()),
                                       .user_id = machine.user_id,
-                                      .own_cost = own_cost},
+                                      .own_cost = platform::own_cost},
                  std::move(listener));
   std::unique_ptr<WebPart> page;
   if (invocation.web_port != 0) {
