@@ -26,7 +26,6 @@
 #include "platform/supervisor.h"
 #include "platform/watcher.h"
 #include "platform/worker.h"
-#include "service/fights.h"
 #include "service/gates.h"
 #include "service/news.h"
 #include "service/operations.h"
@@ -166,7 +165,6 @@ class Daemon {
   void save_operations(std::function<void(Status)> then);
   void tell_end(const Operation& operation);
   [[nodiscard]] std::int64_t seconds_now() const;
-  void owner_acted(const std::vector<std::string>& words);
 
   DaemonPorts ports_;
   Phase phase_ = Phase::starting;
@@ -178,7 +176,6 @@ class Daemon {
   Duration began_{};
 
   engine::Unattended memory_;  // the worker's, while a pass is at work
-  Fights fights_;
   News news_;
   int failures_ = 0;
   std::optional<Error> problem_;

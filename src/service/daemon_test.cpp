@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "service/daemon_test_support.h"
+#include "service/metrics.h"
 
 namespace trueup::service {
 namespace {
@@ -287,22 +288,14 @@ TEST_F(DaemonTest, the_owners_program_is_given_each_finding_once_when_it_comes) 
   EXPECT_EQ(logged("on_finding.failed"), 1U) << "told once";
 }
 
-TEST_F(DaemonTest, a_fight_is_told_once_and_its_repair_is_held_in_later_passes) {
-  engine::PassReport repair = with_finding("state_follows");
-  repair.plan.findings.front().fix_action = model::FixAction::auto_fix;
-  repair.plan.steps.push_back({.plugin_id = "clock",
-                               .finding = "plugin_config_invalid:clock",
-                               .edits = {{.path = {"clock", "enabled"}, .value = "true"}}});
-  repair.steps = {{.kind = engine::StepResult::Kind::done}};
-  report = another(repair);
+TEST_F(DaemonTest, a_fight_is_told_of_when_it_is_noticed_and_counted_while_it_stands) {
   start_up();
-  for (int i = 0; i < 3; ++i) {
-    watcher.tell("config");
-    advance(seconds(2));
-  }
+  report = with_finding("fought_over");
+  report.fights.push_back({.plugin_id = "clock", .field = "config.json: clock.enabled"});
+  watcher.tell("config");
+  advance(seconds(2));
   EXPECT_EQ(logged("fight"), 1U);
-  ASSERT_EQ(daemon->snapshot()->fights.size(), 1U);
-  EXPECT_EQ(daemon->snapshot()->fights.front().plugin_id, "clock");
+  EXPECT_NE(metrics(*daemon->snapshot(), {}).find("trueup_fights 1\n"), std::string::npos);
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ inline engine::PassReport another(const engine::PassReport& report) {
   same.unverified = report.unverified;
   same.notes = report.notes;
   same.history = report.history;
+  same.fights = report.fights;
   same.error = report.error;
   same.result = engine::result_of(same, same.after ? &*same.after : nullptr, model::RuleSet::safe);
   return same;
