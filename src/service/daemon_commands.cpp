@@ -162,16 +162,15 @@ void Daemon::begin_operation(const Batch& batch, std::int64_t id) {
     };
     const int status = ports_.command(command, output);
     platform::give_back_memory();
-    ports_.loop.post(
-        [this, batch, id, status, out = std::move(out), err = std::move(err)]() mutable {
-          operations_.end(id, status, out, std::move(err), seconds_now());
-          save_operations({});
-          queue_.add(kEverything, Urgency::change);
-          Operation ended = *operations_.find(id);
-          ended.output = std::move(out);  // what is kept of it may be shorter
-          work_ended(batch);
-          tell_end(ended);
-        });
+    ports_.loop.post([this, batch, id, status, out = std::move(out), err = std::move(err)]() mutable {
+      operations_.end(id, status, out, std::move(err), seconds_now());
+      save_operations({});
+      queue_.add(kEverything, Urgency::change);
+      Operation ended = *operations_.find(id);
+      ended.output = std::move(out);  // what is kept of it may be shorter
+      work_ended(batch);
+      tell_end(ended);
+    });
   });
 }
 
