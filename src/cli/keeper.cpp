@@ -179,7 +179,9 @@ std::vector<platform::WatchedDirectory> Keeper::first_watch() const { return ser
 
 std::vector<platform::WatchedDirectory> Keeper::watch_after(const OwnSettings& settings,
                                                             const model::Observation& seen) const {
-  service::Places places{.root = root_, .display_cache = settings.display_cache};
+  service::Places places{.root = root_,
+                         .display_cache = settings.display_cache,
+                         .registry = local_registry(invocation_.registry, root_, settings, machine_)};
   const auto root = machine_.file_system.open_root_for_reading(root_);
   if (!root) return service::watch_list(places);
   places.linked_files = service::linked_files(**root);

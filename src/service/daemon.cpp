@@ -50,6 +50,8 @@ void Daemon::start(std::vector<platform::WatchedDirectory> directories) {
   // Watched before anything is looked at: what changes in between is looked at again.
   watch(std::move(directories));
   listen();
+  if (ports_.network_news != nullptr) network_ = ports_.network();
+  listen_to_network();
   keep_alive();
   publish();
   begin_pass({Urgency::sweep, {kEverything}}, PassKind::first_look);
@@ -74,7 +76,8 @@ void Daemon::stop(platform::Job ended) {
       at_work_.empty() ? std::vector<LogField>{} : std::vector<LogField>{{"finishes", at_work_}});
   ended_ = std::move(ended);
   if (stop_) stop_->store(true);
-  for (auto* timer : {&events_, &settling_, &full_pass_, &again_, &retry_, &blind_look_, &alive_}) timer->reset();
+  for (auto* timer : {&events_, &settling_, &network_news_, &full_pass_, &again_, &retry_, &blind_look_, &alive_})
+    timer->reset();
   std::vector<std::string> names;
   for (const auto& [name, command] : commands_) {
     if (queue_.waits(name)) names.push_back(name);

@@ -152,6 +152,22 @@ TEST_F(DaemonTest, another_trueup_at_work_is_no_failure_to_be_alarmed_at_and_is_
   for (const LogEvent& event : logger.events) EXPECT_NE(event.level, LogLevel::error) << event.name;
 }
 
+TEST_F(DaemonTest, another_network_is_a_reason_for_a_pass_and_the_same_one_or_none_is_not) {
+  start_up();
+  const auto told = [this](const std::string& now) {
+    network = now;
+    network_news.tell();
+    const auto before = passes();
+    advance(2 * kNetworkSettles);
+    return passes() - before;
+  };
+  EXPECT_EQ(told("at home"), 0U) << "a lease was renewed";
+  EXPECT_EQ(told(""), 0U);
+  EXPECT_EQ(told("at home"), 0U) << "back again";
+  EXPECT_EQ(told("at work"), 1U);
+  EXPECT_EQ(told("at work"), 0U);
+}
+
 TEST_F(DaemonTest, what_settles_is_looked_at_once_more_when_it_has_settled) {
   again_at = clock.monotonic_now() + seconds(10);
   start_up();

@@ -70,6 +70,8 @@ class DaemonTest : public ::testing::Test {
               programs.emplace_back(words, input);
               return program_fails ? Status(*program_fails) : ok();
             },
+        .network_news = &network_news,
+        .network = [this] { return network; },
         .watchdog = watchdog,
     });
   }
@@ -107,6 +109,8 @@ class DaemonTest : public ::testing::Test {
   platform::FakeWorker scribe;
   platform::FakeWorker runner;
   platform::FakeWatcher watcher;
+  platform::FakeNetworkNews network_news;
+  std::string network = "at home";
   platform::RecordingSupervisor supervisor;
   platform::FakeClock clock;
   RecordingLogger logger;

@@ -225,6 +225,16 @@ TEST_F(Serve, F114_over_a_kill_every_operation_that_was_accepted_comes_to_an_end
   }
 }
 
+TEST_F(Serve, what_comes_into_a_local_registry_is_fetched_without_being_asked_for) {
+  home.offer("other").set_enabled("news", true).record("news", true, "1.0.0");
+  RunningDaemon daemon(home);
+  daemon.when([](const Json& now) { return !finding_in(now, "news").is_null() && now["at_work"] == ""; });
+  home.offer("news").root();  // now it lies there
+  daemon.when([this](const Json& now) {
+    return finding_in(now, "news").is_null() && fs::exists(home.plugin("news") / "manifest.json");
+  });
+}
+
 TEST_F(Serve, the_owners_own_program_is_told_of_a_finding) {
   const fs::path told = home.root() / "told";
   ASSERT_EQ(::mkfifo(told.c_str(), 0600), 0);

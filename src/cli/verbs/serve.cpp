@@ -12,12 +12,14 @@
 #include "engine/site.h"
 #include "platform/asio_loop.h"
 #include "platform/lock.h"
+#include "platform/network_news.h"
 #include "platform/own_process.h"
 #include "platform/program.h"
 #include "platform/supervisor.h"
 #include "platform/watcher.h"
 #include "platform/worker.h"
 #include "service/server.h"
+#include "store/network_identity.h"
 
 namespace trueup::cli {
 namespace {
@@ -92,6 +94,7 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
   const Keeper keeper(invocation, daemons, root);
   platform::AsioLoop loop;
   platform::RealWatcher watcher;
+  platform::KernelNetworkNews network_news;
   platform::Systemd supervisor(machine.environment.get("NOTIFY_SOCKET").value_or(""));
   platform::ThreadWorker scribe;
   platform::ThreadWorker runner;
@@ -112,6 +115,8 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
        .command = [&keeper](const service::CommandRequest& request,
                             const service::CommandOutput& output) { return keeper.command(request, output); },
        .run_program = run_owners_program,
+       .network_news = &network_news,
+       .network = [&machine] { return store::network_identity(machine.file_system); },
        .watchdog = watchdog_of(machine.environment)});
   std::optional<service::Server> server;
   server.emplace(service::ServerPorts{.loop = loop,
