@@ -7,6 +7,7 @@
 #include "cli/text.h"
 #include "model/catalogue.h"
 #include "model/setting_key.h"
+#include "service/gates.h"
 
 namespace trueup::cli {
 namespace {
@@ -268,6 +269,28 @@ void check_settings(const model::Observation& observation, std::vector<Check>& c
   }
 }
 
+/// What `heavy_work` comes to. Whatever is wrong with the schedule, nothing waits for ever: that is what is warned of.
+void check_heavy_work(const DoctorFacts& facts, std::vector<Check>& checks) {
+  if (facts.heavy_work == model::HeavyWork::any_time) return;
+  const auto add = [&checks](Verdict verdict, std::string says, std::string advice = {}) {
+    checks.push_back({.name = "heavy work", .verdict = verdict, .says = std::move(says), .advice = std::move(advice)});
+  };
+  if (!facts.display) return add(Verdict::note, "config.json cannot be read, so nothing waits for the display");
+  for (const std::string& problem : facts.display->hours.problems) {
+    add(Verdict::warning, problem, "correct it: until then it counts as not there, and nothing waits for it");
+  }
+  const auto& now = facts.display->now;
+  if (!now) return;
+  if (!model::minutes_until_allowed(facts.heavy_work, facts.display->hours, *now)) {
+    return add(Verdict::warning,
+               fmt::format("\"heavy_work\" is \"{}\", and by the schedule in config.json the display never is: nothing "
+                           "waits for it",
+                           to_string(facts.heavy_work)));
+  }
+  const auto wait = service::wait_for_display(facts.heavy_work, facts.display->hours, *now);
+  add(Verdict::good, wait ? wait->gate.says : "by the display's schedule plugins may be fetched now");
+}
+
 /// Which LEDMatrix this is, and which file it will believe.
 Check check_neighbour(const model::Neighbour& neighbour) {
   Check check{.name = "LEDMatrix", .says = "none lies here: trueup stands on its own"};
@@ -334,6 +357,7 @@ std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observatio
   check_leftovers(facts, observation, checks);
   check_collisions(observation, checks);
   check_settings(observation, checks);
+  check_heavy_work(facts, checks);
   checks.push_back(check_neighbour(facts.neighbour));
   checks.push_back(check_host(observation.web_process));
   return checks;

@@ -9,6 +9,7 @@
 #include "cli/exit_status.h"
 #include "cli/views.h"
 #include "engine/degraded.h"
+#include "engine/display_time.h"
 #include "model/neighbour.h"
 #include "model/observation.h"
 #include "platform/file_system.h"
@@ -44,6 +45,8 @@ struct DoctorFacts {
   std::vector<std::string> leftovers;  // temporary names beside settings, staging directories, damaged ledgers
   bool first_contact_kept = false;
   model::Neighbour neighbour;  // the LEDMatrix in this root
+  model::HeavyWork heavy_work = model::HeavyWork::any_time;
+  std::optional<engine::DisplayTime> display;  // read where heavy work waits for it
 };
 
 std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observation& observation,

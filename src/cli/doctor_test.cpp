@@ -39,6 +39,24 @@ TEST(Doctor, finds_nothing_to_do_on_a_sound_machine) {
   EXPECT_EQ(exit_status(outcome_of(checks)), 0);
 }
 
+TEST(Doctor, says_what_is_wrong_with_a_schedule_that_heavy_work_is_to_wait_for) {
+  DoctorFacts facts = healthy();
+  facts.display = engine::DisplayTime{.hours = {.problems = {"the hours are odd"}}, .now = model::WallTime{}};
+  EXPECT_EQ(named(checks_of(facts), "heavy work", Verdict::warning), nullptr) << "nothing waits for it";
+  facts.heavy_work = model::HeavyWork::display_off;
+  const auto checks = checks_of(facts);
+  EXPECT_EQ(named(checks, "heavy work", Verdict::warning)->says, "the hours are odd");
+  EXPECT_EQ(exit_status(outcome_of(checks)), 0);
+  facts.display->hours.problems.clear();
+  EXPECT_NE(named(checks_of(facts), "heavy work", Verdict::warning)->says.find("the display never is"),
+            std::string::npos);
+  facts.display->hours.has_schedule = true;  // and off all day
+  EXPECT_EQ(named(checks_of(facts), "heavy work", Verdict::warning), nullptr);
+  EXPECT_NE(named(checks_of(facts), "heavy work", Verdict::good), nullptr);
+  facts.display.reset();
+  EXPECT_NE(named(checks_of(facts), "heavy work", Verdict::note), nullptr);
+}
+
 TEST(Doctor, warns_when_others_may_read_secrets_or_write_settings) {
   DoctorFacts facts = healthy();
   facts.paths[0].info->mode = 0644;

@@ -384,6 +384,9 @@ left alone for ten seconds. While it runs, commands that change something are
 done by it; they say the same and end the same as without it.
 The first time it tells a set-up code with which the page takes a password.
 --trust 192.168.1.0/24 lets that network in without one. More: docs/web.md
+"heavy_work" in config/trueup/settings.json says when it may fetch plugins by
+itself: any-time (the default), display-dimmed or display-off, which wait until
+the display's schedule in config.json says so.
 SIGHUP looks at everything anew, SIGTERM ends it after the step at work.
 )help";
 

@@ -7,6 +7,7 @@
 #include "cli/pass_view.h"
 #include "cli/registry.h"
 #include "cli/root.h"
+#include "engine/display_time.h"
 #include "engine/fetch_waits.h"
 #include "engine/look.h"
 #include "engine/plugins_path.h"
@@ -63,9 +64,11 @@ class TellingLogger final : public Logger {
   bool all_;
 };
 
-engine::PassReport report_of_looking(engine::Look seen, const model::Policy& policy) {
+/// What waits is held as in a pass, so that what is shown does not change between the two.
+engine::PassReport report_of_looking(engine::Look seen, const engine::World& world, const model::Policy& policy) {
   engine::PassReport report;
   report.plan = plan_of(seen, policy);
+  world.unattended->hold(report.plan);
   report.next_try = next_try(seen, report.plan);
   report.steps.resize(report.plan.steps.size());
   report.observation = std::move(seen.observation);
@@ -74,7 +77,7 @@ engine::PassReport report_of_looking(engine::Look seen, const model::Policy& pol
 
 Result<engine::PassReport> only_look(engine::World& world, const model::Policy& policy) {
   ASSIGN_OR_RETURN(auto seen, engine::look_again(world));
-  return report_of_looking(std::move(seen), policy);
+  return report_of_looking(std::move(seen), world, policy);
 }
 
 /// Recovers, and looks. Where another trueup is at work the recovery is his, or the next pass's.
@@ -82,7 +85,7 @@ Result<engine::PassReport> first_look(engine::World& world, const model::Policy&
   auto settled = engine::look_when_settled(world, "serve", sources::SettingsCheck::changed);
   if (!settled) return only_look(world, policy);
   world.unattended->mark(settled->seen.observation, world.clock.monotonic_now());
-  return report_of_looking(std::move(settled->seen), policy);
+  return report_of_looking(std::move(settled->seen), world, policy);
 }
 
 Result<engine::PassReport> report_of(service::PassKind kind, engine::World& world, const model::Policy& policy) {
@@ -104,6 +107,19 @@ service::GateFacts gate_facts(const platform::FileSystem& file_system, const std
     if (text) facts.throttled = service::throttled_in(text->bytes);
   }
   return facts;
+}
+
+void again_in(service::PassOutcome& outcome, service::Duration wait, platform::Clock& clock) {
+  const auto next = clock.monotonic_now() + wait;
+  outcome.again_at = std::min<service::Duration>(outcome.again_at.value_or(next), next);
+}
+
+std::optional<service::DisplayWait> display_wait(const OwnSettings& settings, const Machine& machine,
+                                                 const std::string& root) {
+  if (settings.heavy_work == model::HeavyWork::any_time) return std::nullopt;  // nothing is read for it
+  const auto time = engine::display_time(machine.file_system, root, machine.clock);
+  if (!time || !time->now) return std::nullopt;
+  return service::wait_for_display(settings.heavy_work, time->hours, *time->now);
 }
 
 bool anything_settles(const engine::PassReport& report) {
@@ -137,6 +153,9 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
   const model::Policy policy = policy_of(call);
   outcome.on_finding = settings->on_finding;
   outcome.gates = service::gates_of(gate_facts(machine_.file_system, root_));
+  const bool machine_waits = !outcome.gates.empty();
+  const auto display = display_wait(*settings, machine_, root_);
+  if (display) outcome.gates.push_back(display->gate);
   memory.fetching_waits = {};
   if (!outcome.gates.empty()) {
     memory.fetching_waits = {.reason = outcome.gates.front().reason, .says = outcome.gates.front().says};
@@ -150,14 +169,9 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
     outcome.watch = watch_after(*settings, outcome.report->observation);
   }
   if (anything_settles(*outcome.report)) outcome.again_at = memory.settling.due();
-  if (outcome.report->next_try) {
-    const auto next = machine_.clock.monotonic_now() + *outcome.report->next_try;
-    outcome.again_at = std::min<service::Duration>(outcome.again_at.value_or(next), next);
-  }
-  if (!outcome.gates.empty()) {
-    const auto next = machine_.clock.monotonic_now() + kGatesLookedAtEvery;
-    outcome.again_at = std::min<service::Duration>(outcome.again_at.value_or(next), next);
-  }
+  if (outcome.report->next_try) again_in(outcome, *outcome.report->next_try, machine_.clock);
+  if (machine_waits) again_in(outcome, kGatesLookedAtEvery, machine_.clock);
+  if (display) again_in(outcome, display->left, machine_.clock);
   return outcome;
 }
 
@@ -165,7 +179,9 @@ std::vector<platform::WatchedDirectory> Keeper::first_watch() const { return ser
 
 std::vector<platform::WatchedDirectory> Keeper::watch_after(const OwnSettings& settings,
                                                             const model::Observation& seen) const {
-  service::Places places{.root = root_, .display_cache = settings.display_cache};
+  service::Places places{.root = root_,
+                         .display_cache = settings.display_cache,
+                         .registry = local_registry(invocation_.registry, root_, settings, machine_)};
   const auto root = machine_.file_system.open_root_for_reading(root_);
   if (!root) return service::watch_list(places);
   places.linked_files = service::linked_files(**root);

@@ -48,6 +48,16 @@ Result<PythonRequirements> python_requirements_in(json::Value settings) {
   return invalid(fmt::format("\"python_requirements\" is \"{}\": it can be tell or install", text));
 }
 
+Result<model::HeavyWork> heavy_work_in(json::Value settings) {
+  ASSIGN_OR_RETURN(const std::string text, text_under(settings, "heavy_work"));
+  if (text.empty()) return model::HeavyWork::any_time;
+  for (const auto when :
+       {model::HeavyWork::any_time, model::HeavyWork::display_dimmed, model::HeavyWork::display_off}) {
+    if (text == to_string(when)) return when;
+  }
+  return invalid(fmt::format("\"heavy_work\" is \"{}\": it can be any-time, display-dimmed or display-off", text));
+}
+
 /// "23:30"
 std::optional<int> minute_of_day(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
@@ -109,6 +119,7 @@ Result<OwnSettings> settings_in(json::Value value) {
   ASSIGN_OR_RETURN(settings.hosts, texts_under(value, "hosts"));
   ASSIGN_OR_RETURN(settings.restart_display, restart_display_in(value));
   ASSIGN_OR_RETURN(settings.python_requirements, python_requirements_in(value));
+  ASSIGN_OR_RETURN(settings.heavy_work, heavy_work_in(value));
   ASSIGN_OR_RETURN(settings.quiet_hours, quiet_hours_in(value));
   ASSIGN_OR_RETURN(settings.on_finding, program_in(value, "on_finding"));
   if (settings.restart_display == RestartDisplay::quiet_hours && !settings.quiet_hours) {

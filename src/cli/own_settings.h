@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/display_hours.h"
 #include "model/step.h"
 #include "platform/file_system.h"
 
@@ -27,6 +28,7 @@ struct OwnSettings {
   std::string display_cache;  // where LEDMatrix's display leaves its records; empty: the usual places
   model::RestartDisplay restart_display = model::RestartDisplay::ask;
   model::PythonRequirements python_requirements = model::PythonRequirements::tell;
+  model::HeavyWork heavy_work = model::HeavyWork::any_time;
   std::string ca_file;                     // certificates to trust besides the system's; relative to the root
   std::vector<std::string> private_hosts;  // "host:port" of the own network that the store may ask
   std::vector<std::string> hosts;          // names by which the page is opened, besides those of this machine

@@ -54,11 +54,12 @@ TEST(OwnSettings, say_whether_pip_may_be_run) {
 
 TEST(OwnSettings, a_value_that_nobody_can_mean_is_refused_and_not_taken_for_the_default) {
   for (const char* text :
-       {R"({"restart_display": "sometimes"})", R"({"restart_display": true})", R"({"quiet_hours": "24:00-06:00"})",
-        R"({"quiet_hours": "1-6"})", R"({"quiet_hours": "01:00-01:00"})", R"({"quiet_hours": "01:00-06:00x"})",
-        R"({"quiet_hours": "-1:00-06:00"})", R"({"restart_display": "quiet-hours"})", R"({"registry": 7})", "[", "[1]",
-        R"({"python_requirements": "yes"})", R"({"python_requirements": true})", R"({"private_hosts": "nas:443"})",
-        R"({"private_hosts": [1]})", R"({"ca_file": []})"}) {
+       {R"({"heavy_work": "at night"})", R"({"heavy_work": true})", R"({"restart_display": "sometimes"})",
+        R"({"restart_display": true})", R"({"quiet_hours": "24:00-06:00"})", R"({"quiet_hours": "1-6"})",
+        R"({"quiet_hours": "01:00-01:00"})", R"({"quiet_hours": "01:00-06:00x"})", R"({"quiet_hours": "-1:00-06:00"})",
+        R"({"restart_display": "quiet-hours"})", R"({"registry": 7})", "[", "[1]", R"({"python_requirements": "yes"})",
+        R"({"python_requirements": true})", R"({"private_hosts": "nas:443"})", R"({"private_hosts": [1]})",
+        R"({"ca_file": []})"}) {
     const auto read = settings(text);
     ASSERT_FALSE(read) << text;
     EXPECT_THAT(read.error().where, HasSubstr("config/trueup/settings.json")) << text;

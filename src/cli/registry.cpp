@@ -43,20 +43,32 @@ std::string github_token(const platform::FileSystem& disk, const std::string& ro
 
 bool is_address(const std::string& where) { return where.find("://") != std::string::npos; }
 
+/// What was said of it, and below which directory it lies where it is a path.
+struct Where {
+  std::string said;
+  std::string base;
+};
+
+Where where_is(const std::string& given, const std::string& root, const OwnSettings& settings, const Machine& machine) {
+  std::string said = given;
+  if (said.empty()) said = machine.environment.get("TRUEUP_REGISTRY").value_or("");
+  if (!said.empty()) return {std::move(said), machine.working_directory};
+  return {settings.registry.empty() ? std::string(kOfficial) : settings.registry, root};
+}
+
 }  // namespace
+
+std::string local_registry(const std::string& given, const std::string& root, const OwnSettings& settings,
+                           const Machine& machine) {
+  const auto [said, base] = where_is(given, root, settings, machine);
+  return said == "none" || is_address(said) ? std::string() : absolute_path(said, base);
+}
 
 std::unique_ptr<store::PluginSource> find_registry(const std::string& given, const std::string& root,
                                                    const OwnSettings& settings, const Machine& machine,
                                                    store::OnTransfer on_transfer) {
-  std::string where = given;
-  std::string base = machine.working_directory;
-  if (where.empty()) where = machine.environment.get("TRUEUP_REGISTRY").value_or("");
-  if (where.empty()) {
-    where = settings.registry;
-    base = root;
-  }
+  auto [where, base] = where_is(given, root, settings, machine);
   if (where == "none") return nullptr;
-  if (where.empty()) where = kOfficial;
   if (!is_address(where)) {
     return std::make_unique<store::LocalSource>(machine.file_system, absolute_path(where, base));
   }

@@ -18,4 +18,8 @@ std::unique_ptr<store::PluginSource> find_registry(const std::string& given, con
                                                    const OwnSettings& settings, const Machine& machine,
                                                    store::OnTransfer on_transfer);
 
+/// Where a registry on this disk lies, absolute; empty: it is none.
+std::string local_registry(const std::string& given, const std::string& root, const OwnSettings& settings,
+                           const Machine& machine);
+
 }  // namespace trueup::cli

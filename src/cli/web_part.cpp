@@ -58,7 +58,8 @@ Result<std::unique_ptr<WebPart>> WebPart::open(const Invocation& invocation, con
                         .with_world =
                             [&invocation, &machine, root](const std::function<void(engine::World&)>& work) {
                               return with_world(invocation, machine, root, work);
-                            }},
+                            },
+                        .own_cost = platform::own_cost},
       web::DoorPorts{.place = {.file_system = machine.file_system,
                                .clock = machine.clock,
                                .processes = machine.processes,

@@ -68,10 +68,12 @@ class WebTest : public engine::EngineTest {
                           .file_system = disk,
                           .clock = ports.clock,
                           .root = engine::kRoot,
-                          .with_world = [this](const std::function<void(engine::World&)>& work) {
-                            work(the_world);
-                            return ok();
-                          }});
+                          .with_world =
+                              [this](const std::function<void(engine::World&)>& work) {
+                                work(the_world);
+                                return ok();
+                              },
+                          .own_cost = [] { return platform::ProcessCost{.written_bytes = 4096}; }});
     open_door(policy, other != nullptr ? *other : worker);
     daemon->start({});
     loop.settle();

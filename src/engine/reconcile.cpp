@@ -119,6 +119,10 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   report.steps = std::move(execution.steps);
   report.error = std::move(execution.stopped);
 
+  if (world.unattended != nullptr) {
+    report.fights = world.unattended->fights.note(report.plan, report.steps, world.clock.monotonic_now());
+    for (const Fight& fight : report.fights) session->record().holds_put.push_back(fight.hold);
+  }
   remember_what_was_right(*session, report.observation);
   auto history = session->end();
   if (history) report.history = std::move(*history);

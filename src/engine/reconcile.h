@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "engine/execute.h"
+#include "engine/fights.h"
 #include "engine/world.h"
 #include "model/observation.h"
 #include "model/step.h"
@@ -31,6 +32,7 @@ struct PassReport {
   std::vector<std::string> unverified;  // findings that count as fixed although the second look still has them
   std::vector<std::string> notes;       // what recovery did, and in which ways things were less safe than usual
   std::vector<std::int64_t> history;    // numbers of the new lines of history
+  std::vector<Fight> fights;            // that were noticed in this pass
   std::optional<Error> error;           // what ended the pass early
   // How long the first of what waits to be fetched again waits; nothing where nothing does.
   std::optional<std::chrono::milliseconds> next_try;

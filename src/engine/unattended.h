@@ -1,5 +1,5 @@
 // What passes that nobody asked for remember of each other: which plugin directories changed or went missing a moment
-// ago, and which findings are left alone because another program keeps undoing their repair.
+// ago, and which repairs another program may be undoing.
 //
 // Handed to the engine in World::unattended by the daemon; a verb of the command line has none. Values: no disk, no
 // clock. It never makes a plan do more, only less.
@@ -12,13 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/fights.h"
 #include "model/observation.h"
 #include "model/step.h"
 
 namespace trueup::engine {
-
-/// Hold::reason of a repair that another program keeps undoing.
-inline constexpr std::string_view kFoughtOver = "fought_over";
 
 /// A directory that went missing or changed is acted on only when two looks, this long apart, agree.
 class Settling {
@@ -61,16 +59,13 @@ struct Wait {
 
 struct Unattended {
   Settling settling;
-  std::vector<model::Hold> left_alone;
+  Fights fights;
   Wait fetching_waits;
 
   /// Takes what waits out of the plan; its findings say why.
   void hold(model::Plan& plan) const;
 
-  void mark(model::Observation& seen, Settling::Time now) {
-    settling.mark(seen, now);
-    seen.ledger.holds.insert(seen.ledger.holds.end(), left_alone.begin(), left_alone.end());
-  }
+  void mark(model::Observation& seen, Settling::Time now) { settling.mark(seen, now); }
 };
 
 }  // namespace trueup::engine

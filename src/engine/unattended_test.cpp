@@ -102,22 +102,40 @@ TEST_F(UnattendedTest, a_pass_that_is_asked_to_stop_begins_no_further_step_and_w
   EXPECT_TRUE(installed());
 }
 
-TEST_F(UnattendedTest, a_repair_that_is_left_alone_is_shown_and_not_done) {
+TEST_F(UnattendedTest, a_repair_that_another_program_keeps_undoing_is_left_alone_by_everybody_until_a_person_decides) {
   add_plugin("clock");
-  record_state({record("clock", false)});
-  World it = world();
-  const auto seen = plan(it, {});
-  ASSERT_TRUE(seen);
-  ASSERT_EQ(seen->plan.findings.size(), 1u);
-  memory.left_alone.push_back({.finding = seen->plan.findings.front().finding,
-                               .evidence_digest = model::evidence_digest(seen->plan.findings.front()),
-                               .reason = std::string(kFoughtOver),
-                               .set_at = 0,
-                               .lasts_seconds = 0});
-  const PassReport report = pass();
-  ASSERT_EQ(report.plan.findings.size(), 1u);
-  EXPECT_EQ(report.plan.findings.front().reason, kFoughtOver);
-  EXPECT_NE(read("data/plugin_state.json").find("\"enabled\": false"), std::string::npos);
+  configure({{"clock", R"({"enabled": true})"}});
+  const auto undo_it = [this] { record_state({record("clock", false)}); };
+  const auto recorded = [this](const char* text) {
+    return read("data/plugin_state.json").find(std::string("\"enabled\": ") + text) != std::string::npos;
+  };
+  for (int round = 1; round <= Fights::kRounds; ++round) {
+    undo_it();
+    const PassReport mended = pass();
+    EXPECT_TRUE(recorded("true"));
+    EXPECT_EQ(mended.fights.size(), round == Fights::kRounds ? 1U : 0U) << round;
+  }
+  undo_it();
+  const PassReport left = pass();
+  ASSERT_EQ(left.plan.findings.size(), 1U);
+  EXPECT_EQ(left.plan.findings.front().reason, model::kFoughtOver);
+  EXPECT_EQ(left.plan.findings.front().fix_action, model::FixAction::manual_fix_required);
+  EXPECT_NE(left.plan.findings.front().advice.find("plugin_state.json: states.clock.enabled"), std::string::npos);
+  EXPECT_TRUE(recorded("false"));
+
+  World command = world();  // the daemon has gone, and with it what its passes remember
+  const auto planned = plan(command, {});
+  ASSERT_TRUE(planned);
+  EXPECT_TRUE(planned->plan.steps.empty());
+  EXPECT_EQ(planned->plan.findings.front().reason, model::kFoughtOver);
+  ASSERT_TRUE(reconcile(command, {}));
+  EXPECT_TRUE(recorded("false"));
+  ASSERT_TRUE(reconcile(command, {.only = {"clock"}}));
+  EXPECT_TRUE(recorded("true")) << "asked for by name";
+
+  undo_it();
+  pass();
+  EXPECT_TRUE(recorded("true")) << "the person decided, and it is counted anew";
 }
 
 TEST_F(UnattendedTest, where_fetching_has_to_wait_the_finding_says_why_and_everything_else_is_mended) {

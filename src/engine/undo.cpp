@@ -237,7 +237,7 @@ class Undoing {
 
 }  // namespace
 
-Result<std::vector<Action>> history(World& world) {
+Result<std::vector<Action>> history(World& world, std::size_t most) {
   ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
   auto reading = ledger::read_ledger(*root);
   if (!reading.reading.known()) {
@@ -247,7 +247,7 @@ Result<std::vector<Action>> history(World& world) {
                  .hint = "`trueup doctor` says more"};
   }
   if (!reading.snapshot) return std::vector<Action>();
-  return reading.snapshot->read().history();
+  return reading.snapshot->read().history(most);
 }
 
 Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach) {

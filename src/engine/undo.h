@@ -15,8 +15,8 @@
 
 namespace trueup::engine {
 
-/// Newest first. Reads, and creates nothing.
-Result<std::vector<ledger::Action>> history(World& world);
+/// Newest first; `most` of them, 0: all. Reads, and creates nothing.
+Result<std::vector<ledger::Action>> history(World& world, std::size_t most = 0);
 
 /// Action::reason of a plugins directory that was taken for this installation's: there is nothing to go back to.
 inline constexpr std::string_view kDirectoryAdopted = "directory_adopted";

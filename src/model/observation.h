@@ -196,11 +196,13 @@ struct RegistryFacts {
 /// name.
 inline constexpr std::string_view kUndoneByOwner = "undone_by_owner";
 inline constexpr std::string_view kIgnoredByOwner = "ignored_by_owner";
+/// Another program kept undoing the repair: likewise, and a person has to decide.
+inline constexpr std::string_view kFoughtOver = "fought_over";
 
 struct Hold {
   std::string finding;
   std::string evidence_digest;
-  std::string reason;              // one of the two above
+  std::string reason;              // one of those above
   std::int64_t set_at = 0;         // wall clock, seconds since 1970; only with lasts_seconds
   std::int64_t lasts_seconds = 0;  // 0: until the evidence changes
   bool operator==(const Hold&) const = default;

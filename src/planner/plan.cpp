@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "planner/budget.h"
+#include "planner/fought_over.h"
 #include "planner/ledmatrix/plan.h"
 #include "planner/rule.h"
 
@@ -69,7 +70,8 @@ void hold_settling(const Context& context, Output& found) {
   }
 }
 
-/// What undo brought back, or the owner ignores, is left alone until its evidence changes or it is asked for by name.
+/// What undo brought back, the owner ignores, or another program keeps undoing is left alone until its evidence changes
+/// or it is asked for by name.
 void apply_holds(const Context& context, Output& found) {
   std::unordered_map<std::string_view, const model::Hold*> holds;
   for (const model::Hold& hold : context.observation.ledger.holds) holds[hold.finding] = &hold;
@@ -78,10 +80,16 @@ void apply_holds(const Context& context, Output& found) {
     const auto hold = holds.find(one.finding.finding);
     if (hold == holds.end() || named(context, one.finding.plugin_id)) continue;
     if (hold->second->evidence_digest != model::evidence_digest(one.finding)) continue;
-    one.steps.clear();
-    one.finding.fix_action = FixAction::no_action;
     one.finding.can_auto_fix = false;
     one.finding.reason = hold->second->reason;
+    if (hold->second->reason == model::kFoughtOver) {
+      one.finding.fix_action = FixAction::manual_fix_required;
+      one.finding.advice = advice_on_fight(one.finding, one.steps, context.observation);
+      one.steps.clear();
+      continue;
+    }
+    one.steps.clear();
+    one.finding.fix_action = FixAction::no_action;
     one.finding.advice =
         hold->second->reason == model::kIgnoredByOwner
             ? fmt::format("you chose to ignore it: `trueup explain {}` still tells of it", one.finding.plugin_id)

@@ -11,6 +11,7 @@ struct ProcessCost {
   std::optional<std::uint64_t> anonymous_bytes;  // RssAnon: memory that is its alone
   std::optional<std::uint64_t> resident_bytes;
   std::optional<std::uint64_t> written_bytes;  // that it caused to be written to a disk
+  bool operator==(const ProcessCost&) const = default;
 };
 
 /// What the kernel tells; what it does not tell is left out.

@@ -50,6 +50,8 @@ void Daemon::start(std::vector<platform::WatchedDirectory> directories) {
   // Watched before anything is looked at: what changes in between is looked at again.
   watch(std::move(directories));
   listen();
+  if (ports_.network_news != nullptr) network_ = ports_.network();
+  listen_to_network();
   keep_alive();
   publish();
   begin_pass({Urgency::sweep, {kEverything}}, PassKind::first_look);
@@ -74,7 +76,8 @@ void Daemon::stop(platform::Job ended) {
       at_work_.empty() ? std::vector<LogField>{} : std::vector<LogField>{{"finishes", at_work_}});
   ended_ = std::move(ended);
   if (stop_) stop_->store(true);
-  for (auto* timer : {&events_, &settling_, &full_pass_, &again_, &retry_, &blind_look_, &alive_}) timer->reset();
+  for (auto* timer : {&events_, &settling_, &network_news_, &full_pass_, &again_, &retry_, &blind_look_, &alive_})
+    timer->reset();
   std::vector<std::string> names;
   for (const auto& [name, command] : commands_) {
     if (queue_.waits(name)) names.push_back(name);
@@ -113,8 +116,7 @@ void Daemon::begin_pass(Batch batch, PassKind kind) {
     retry_.reset();
   }
   publish();
-  ports_.worker.start([this, batch = std::move(batch), kind, stop = stop_, holds = fights_.holds()]() mutable {
-    memory_.left_alone = std::move(holds);
+  ports_.worker.start([this, batch = std::move(batch), kind, stop = stop_]() mutable {
     auto outcome = std::make_shared<PassOutcome>(ports_.pass(kind, memory_, [stop] { return stop->load(); }));
     platform::give_back_memory();
     ports_.loop.post([this, batch = std::move(batch), kind, outcome] {
@@ -162,8 +164,13 @@ void Daemon::take_report(engine::PassReport report, PassKind kind) {
   }
   findings_ = report.after ? report.after->findings : report.plan.findings;
   for (const LogEvent& event : news_.note(findings_, now)) ports_.logger.log(event);
-  for (const Fight& fight : fights_.note(report, now)) {
-    log(LogLevel::warning, "fight", {{"plugin_id", fight.plugin_id}, {"field", fight.field}, {"says", fight.says}});
+  for (const engine::Fight& fight : report.fights) {
+    log(LogLevel::warning, "fight",
+        {{"plugin_id", fight.plugin_id},
+         {"field", fight.field},
+         {"says",
+          fmt::format("another program undid the same repair {} times; from now on it is left alone until you decide",
+                      engine::Fights::kRounds)}});
   }
   // What could not be read to its end leaves what is published as it is.
   (void)catalogue_.publish(report.observation);
@@ -249,7 +256,6 @@ void Daemon::publish() {
                                                   .waiting = queue_.size(),
                                                   .findings = findings_,
                                                   .flapping = news_.flapping(),
-                                                  .fights = fights_.all(),
                                                   .blind = ports_.watcher.blind(),
                                                   .gates = gates_now(),
                                                   .problem = problem_,

@@ -23,10 +23,10 @@
 #include "host/catalogue.h"
 #include "platform/file_system.h"
 #include "platform/loop.h"
+#include "platform/network_news.h"
 #include "platform/supervisor.h"
 #include "platform/watcher.h"
 #include "platform/worker.h"
-#include "service/fights.h"
 #include "service/gates.h"
 #include "service/news.h"
 #include "service/operations.h"
@@ -85,6 +85,9 @@ struct DaemonPorts {
   std::function<int(const CommandRequest&, const CommandOutput&)> command;
   /// Called in the runner: the owner's program, with a finding as its input.
   std::function<Status(const std::vector<std::string>&, const std::string&)> run_program;
+  platform::NetworkNews* network_news = nullptr;  // nothing: a changed network is found by the hourly pass
+  /// A fingerprint of the network; empty: there is none.
+  std::function<std::string()> network = {};
   std::optional<Duration> watchdog = {};  // how often the supervisor wants to hear of us at least
 };
 
@@ -156,6 +159,8 @@ class Daemon {
   void hear();
   void settle();
   void act_on_events();
+  void listen_to_network();
+  void look_at_network();
   void keep_alive();
 
   // daemon_commands.cpp
@@ -166,7 +171,6 @@ class Daemon {
   void save_operations(std::function<void(Status)> then);
   void tell_end(const Operation& operation);
   [[nodiscard]] std::int64_t seconds_now() const;
-  void owner_acted(const std::vector<std::string>& words);
 
   DaemonPorts ports_;
   Phase phase_ = Phase::starting;
@@ -178,7 +182,6 @@ class Daemon {
   Duration began_{};
 
   engine::Unattended memory_;  // the worker's, while a pass is at work
-  Fights fights_;
   News news_;
   int failures_ = 0;
   std::optional<Error> problem_;
@@ -194,6 +197,7 @@ class Daemon {
   std::vector<std::string> blind_told_;
   platform::WatchEvents heard_;
   int settle_rounds_ = 0;
+  std::string network_;
 
   Operations operations_;
   std::multimap<std::int64_t, std::function<void(const Operation&)>> wait_for_end_;  // by the operation's id
@@ -208,6 +212,7 @@ class Daemon {
 
   std::unique_ptr<platform::Pending> events_;
   std::unique_ptr<platform::Pending> settling_;
+  std::unique_ptr<platform::Pending> network_news_;
   std::unique_ptr<platform::Pending> full_pass_;
   std::unique_ptr<platform::Pending> again_;
   std::unique_ptr<platform::Pending> retry_;

@@ -109,13 +109,13 @@ void Daemon::begin_command(const Batch& batch, const std::shared_ptr<Command>& c
     };
     const int status = ports_.command(command->request, output);
     platform::give_back_memory();
-    ports_.loop.post([this, batch, name, status, words = command->request.words] {
+    ports_.loop.post([this, batch, name, status] {
       if (const auto found = commands_.find(name); found != commands_.end()) {
         const auto listener = std::move(found->second->listener);
         commands_.erase(found);
         listener.ended(status);
       }
-      owner_acted(words);
+      queue_.add(kEverything, Urgency::change);
       work_ended(batch);
     });
   });
@@ -162,22 +162,16 @@ void Daemon::begin_operation(const Batch& batch, std::int64_t id) {
     };
     const int status = ports_.command(command, output);
     platform::give_back_memory();
-    ports_.loop.post(
-        [this, batch, id, status, words = request.words, out = std::move(out), err = std::move(err)]() mutable {
-          operations_.end(id, status, out, std::move(err), seconds_now());
-          save_operations({});
-          owner_acted(words);
-          Operation ended = *operations_.find(id);
-          ended.output = std::move(out);  // what is kept of it may be shorter
-          work_ended(batch);
-          tell_end(ended);
-        });
+    ports_.loop.post([this, batch, id, status, out = std::move(out), err = std::move(err)]() mutable {
+      operations_.end(id, status, out, std::move(err), seconds_now());
+      save_operations({});
+      queue_.add(kEverything, Urgency::change);
+      Operation ended = *operations_.find(id);
+      ended.output = std::move(out);  // what is kept of it may be shorter
+      work_ended(batch);
+      tell_end(ended);
+    });
   });
-}
-
-void Daemon::owner_acted(const std::vector<std::string>& words) {
-  for (const std::string& word : words) fights_.settle(word);
-  queue_.add(kEverything, Urgency::change);
 }
 
 void Daemon::submit(OperationRequest request, std::function<void(Result<std::int64_t>)> then) {

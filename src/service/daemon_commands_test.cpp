@@ -203,21 +203,5 @@ TEST_F(DaemonCommandsTest, F68_a_file_of_operations_that_is_garbage_or_cannot_be
   EXPECT_EQ(logged("operations.not_kept"), 1U) << "told once";
 }
 
-TEST_F(DaemonCommandsTest, what_the_owner_does_to_a_plugin_ends_a_fight_over_it) {
-  report.plan.findings.push_back({.plugin_id = "clock", .finding = "f"});
-  report.plan.steps.push_back({.plugin_id = "clock", .finding = "f", .edits = {{.path = {"clock"}}}});
-  report.steps = {{.kind = engine::StepResult::Kind::done}};
-  start_up();
-  for (int i = 0; i < 3; ++i) {
-    watcher.tell("config");
-    advance(seconds(1));
-  }
-  ASSERT_EQ(daemon->snapshot()->fights.size(), 1U);
-  report = {};
-  daemon->command({.words = {"reconcile", "clock"}}, listener());
-  settle();
-  EXPECT_TRUE(daemon->snapshot()->fights.empty());
-}
-
 }  // namespace
 }  // namespace trueup::service

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "service/daemon_test_support.h"
+#include "service/metrics.h"
 
 namespace trueup::service {
 namespace {
@@ -151,6 +152,22 @@ TEST_F(DaemonTest, another_trueup_at_work_is_no_failure_to_be_alarmed_at_and_is_
   for (const LogEvent& event : logger.events) EXPECT_NE(event.level, LogLevel::error) << event.name;
 }
 
+TEST_F(DaemonTest, another_network_is_a_reason_for_a_pass_and_the_same_one_or_none_is_not) {
+  start_up();
+  const auto told = [this](const std::string& now) {
+    network = now;
+    network_news.tell();
+    const auto before = passes();
+    advance(2 * kNetworkSettles);
+    return passes() - before;
+  };
+  EXPECT_EQ(told("at home"), 0U) << "a lease was renewed";
+  EXPECT_EQ(told(""), 0U);
+  EXPECT_EQ(told("at home"), 0U) << "back again";
+  EXPECT_EQ(told("at work"), 1U);
+  EXPECT_EQ(told("at work"), 0U);
+}
+
 TEST_F(DaemonTest, what_settles_is_looked_at_once_more_when_it_has_settled) {
   again_at = clock.monotonic_now() + seconds(10);
   start_up();
@@ -287,22 +304,14 @@ TEST_F(DaemonTest, the_owners_program_is_given_each_finding_once_when_it_comes) 
   EXPECT_EQ(logged("on_finding.failed"), 1U) << "told once";
 }
 
-TEST_F(DaemonTest, a_fight_is_told_once_and_its_repair_is_held_in_later_passes) {
-  engine::PassReport repair = with_finding("state_follows");
-  repair.plan.findings.front().fix_action = model::FixAction::auto_fix;
-  repair.plan.steps.push_back({.plugin_id = "clock",
-                               .finding = "plugin_config_invalid:clock",
-                               .edits = {{.path = {"clock", "enabled"}, .value = "true"}}});
-  repair.steps = {{.kind = engine::StepResult::Kind::done}};
-  report = another(repair);
+TEST_F(DaemonTest, a_fight_is_told_of_when_it_is_noticed_and_counted_while_it_stands) {
   start_up();
-  for (int i = 0; i < 3; ++i) {
-    watcher.tell("config");
-    advance(seconds(2));
-  }
+  report = with_finding("fought_over");
+  report.fights.push_back({.plugin_id = "clock", .field = "config.json: clock.enabled"});
+  watcher.tell("config");
+  advance(seconds(2));
   EXPECT_EQ(logged("fight"), 1U);
-  ASSERT_EQ(daemon->snapshot()->fights.size(), 1U);
-  EXPECT_EQ(daemon->snapshot()->fights.front().plugin_id, "clock");
+  EXPECT_NE(metrics(*daemon->snapshot(), {}).find("trueup_fights 1\n"), std::string::npos);
 }
 
 }  // namespace

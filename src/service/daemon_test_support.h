@@ -22,6 +22,7 @@ inline engine::PassReport another(const engine::PassReport& report) {
   same.unverified = report.unverified;
   same.notes = report.notes;
   same.history = report.history;
+  same.fights = report.fights;
   same.error = report.error;
   same.result = engine::result_of(same, same.after ? &*same.after : nullptr, model::RuleSet::safe);
   return same;
@@ -69,6 +70,8 @@ class DaemonTest : public ::testing::Test {
               programs.emplace_back(words, input);
               return program_fails ? Status(*program_fails) : ok();
             },
+        .network_news = &network_news,
+        .network = [this] { return network; },
         .watchdog = watchdog,
     });
   }
@@ -106,6 +109,8 @@ class DaemonTest : public ::testing::Test {
   platform::FakeWorker scribe;
   platform::FakeWorker runner;
   platform::FakeWatcher watcher;
+  platform::FakeNetworkNews network_news;
+  std::string network = "at home";
   platform::RecordingSupervisor supervisor;
   platform::FakeClock clock;
   RecordingLogger logger;

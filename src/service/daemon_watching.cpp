@@ -58,6 +58,24 @@ void Daemon::act_on_events() {
   pump();
 }
 
+void Daemon::listen_to_network() {
+  if (ports_.network_news == nullptr || ports_.network_news->descriptor() < 0) return;
+  network_news_ = ports_.loop.when_ready(ports_.network_news->descriptor(), platform::Direction::reading, [this] {
+    // Addresses and routes come one by one, and a lease that is renewed changes none of them.
+    network_news_ = ports_.loop.after(kNetworkSettles, [this] { look_at_network(); });
+  });
+}
+
+/// In another network what failed may be tried again; without one there is nothing to try.
+void Daemon::look_at_network() {
+  ports_.network_news->take();
+  std::string now = ports_.network();
+  const bool is_another = !now.empty() && now != network_;
+  if (!now.empty()) network_ = std::move(now);
+  listen_to_network();
+  if (is_another) want_pass(kEverything, Urgency::change);
+}
+
 void Daemon::tell_owner(const std::vector<std::string>& words) {
   if (words.empty()) return;
   for (const model::Inconsistency& finding : news_.came()) {

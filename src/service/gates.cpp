@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <charconv>
 #include <string_view>
 
@@ -40,6 +41,27 @@ std::vector<Gate> gates_of(const GateFacts& facts) {
         {.reason = "throttled", .says = "the Raspberry Pi is too hot or slowed down just now: fetching plugins waits"});
   }
   return gates;
+}
+
+std::optional<DisplayWait> wait_for_display(model::HeavyWork when, const model::DisplayHours& hours,
+                                            const model::WallTime& now) {
+  const auto left = minutes_until_allowed(when, hours, now);
+  if (!left || *left == 0) return std::nullopt;
+  constexpr int kDay = 24 * 60;
+  constexpr std::array kDays{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+  const int at = now.minute + *left;
+  const int days = at / kDay;
+  const std::string day =
+      days == 0 ? "" : fmt::format(" on {}", kDays.at(static_cast<std::size_t>(now.weekday + days) % kDays.size()));
+  const bool is_dimmed = hours.at(now) == model::Panel::dimmed;
+  return DisplayWait{
+      .gate = {.reason = "display_on",
+               .says = fmt::format("the display is {}: plugins are fetched when it is {}, from {:02}:{:02}{} on, as "
+                                   "\"heavy_work\" in config/trueup/settings.json says",
+                                   is_dimmed ? "dimmed" : "on",
+                                   when == model::HeavyWork::display_off ? "off" : "dimmed or off", at % kDay / 60,
+                                   at % 60, day)},
+      .left = std::chrono::minutes(*left)};
 }
 
 std::optional<std::uint32_t> throttled_in(const std::string& text) {

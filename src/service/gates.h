@@ -2,10 +2,13 @@
 // Pure: what is so is handed in, and what follows is told as reasons that a person can read.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "model/display_hours.h"
 
 namespace trueup::service {
 
@@ -27,6 +30,17 @@ inline constexpr std::uint64_t kLeastFreeBytes = 100U << 20U;  // a plugin is a 
 
 /// Those that are closed now.
 std::vector<Gate> gates_of(const GateFacts& facts);
+
+struct DisplayWait {
+  Gate gate;
+  std::chrono::minutes left{};  // until it opens, as long as nobody sets the clocks or the schedule
+  bool operator==(const DisplayWait&) const = default;
+};
+
+/// What the owner's word on heavy work comes to while the display is as it is. Nothing: nothing waits; so it is as well
+/// where the schedule never lets it be done.
+std::optional<DisplayWait> wait_for_display(model::HeavyWork when, const model::DisplayHours& hours,
+                                            const model::WallTime& now);
 
 /// The text of the firmware's file, "0x50005" or "50005"; nothing: it is no such text.
 std::optional<std::uint32_t> throttled_in(const std::string& text);

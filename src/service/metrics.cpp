@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -63,12 +64,14 @@ void add_operations(const Snapshot& snapshot, Text& text) {
 
 }  // namespace
 
-std::string metrics(const Snapshot& snapshot, const OwnCost& cost) {
+std::string metrics(const Snapshot& snapshot, const platform::ProcessCost& cost) {
   const Counters& counters = snapshot.counters;
   Text text;
   text.one("trueup_healthy", "gauge", "Whether the newest pass came to its end.", snapshot.is_healthy() ? 1 : 0);
   add_findings(snapshot, text);
-  text.one("trueup_fights", "gauge", "Repairs that another program keeps undoing.", snapshot.fights.size());
+  text.one("trueup_fights", "gauge", "Repairs that another program keeps undoing.",
+           static_cast<std::uint64_t>(
+               std::ranges::count(snapshot.findings, model::kFoughtOver, &model::Inconsistency::reason)));
   text.one("trueup_gates_closed", "gauge", "Reasons why something waits.", snapshot.gates.size());
   text.one("trueup_unwatched", "gauge", "Places that cannot be watched.", snapshot.blind.size());
   text.one("trueup_queue_length", "gauge", "What waits to be looked at or done.", snapshot.waiting);

@@ -24,7 +24,7 @@ struct ServerPorts {
   Logger& logger;
   std::string version;        // of this trueup: another one does its commands itself
   std::uint32_t user_id = 0;  // the daemon's own
-  std::function<OwnCost()> own_cost;
+  std::function<platform::ProcessCost()> own_cost;
 };
 
 class Server {

@@ -24,19 +24,6 @@ void write_findings(json::Writer& out, const Snapshot& snapshot) {
   out.end_array();
 }
 
-void write_fights(json::Writer& out, const std::vector<Fight>& fights) {
-  out.key("fights").begin_array();
-  for (const Fight& fight : fights) {
-    out.begin_object();
-    out.key("finding").string(fight.finding);
-    out.key("plugin_id").string(fight.plugin_id);
-    out.key("field").string(fight.field);
-    out.key("says").string(fight.says);
-    out.end_object();
-  }
-  out.end_array();
-}
-
 void write_operations(json::Writer& out, const std::vector<Operation>& operations) {
   out.key("operations").begin_array();
   for (const Operation& operation : operations) {
@@ -99,7 +86,6 @@ std::string encode(const Snapshot& snapshot) {
   }
   out.end_array();
   write_findings(out, snapshot);
-  write_fights(out, snapshot.fights);
   write_operations(out, snapshot.operations);
   out.end_object();
   return std::move(out).text();

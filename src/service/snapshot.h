@@ -13,7 +13,6 @@
 
 #include "engine/reconcile.h"
 #include "host/catalogue.h"
-#include "service/fights.h"
 #include "service/gates.h"
 #include "service/operation.h"
 
@@ -42,11 +41,10 @@ struct Snapshot {
   std::size_t waiting = 0;  // names in the work queue
   std::vector<model::Inconsistency> findings;  // that stand, as of the newest pass
   std::set<std::string> flapping;              // those that come and go
-  std::vector<Fight> fights;
-  std::vector<std::string> blind;     // what cannot be watched, and what the owner can do about it
-  std::vector<Gate> gates;            // why something waits, or is not done at all
-  std::optional<Error> problem;       // why the newest pass failed
-  std::vector<Operation> operations;  // by id
+  std::vector<std::string> blind;              // what cannot be watched, and what the owner can do about it
+  std::vector<Gate> gates;                     // why something waits, or is not done at all
+  std::optional<Error> problem;                // why the newest pass failed
+  std::vector<Operation> operations;           // by id
   Counters counters;
   std::shared_ptr<const engine::PassReport> report;  // of the newest pass that came to an end; null before the first
   host::Snapshot catalogue;                          // which plugins there are

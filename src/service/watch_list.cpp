@@ -52,6 +52,10 @@ std::vector<platform::WatchedDirectory> watch_list(const Places& places) {
   } else {
     for (const std::string_view usual : sources::kUsualRuntimePlaces) add_records(std::string(usual));
   }
+  if (!places.registry.empty()) {
+    list.push_back({.path = places.registry, .names = {"plugins.json", "plugins"}, .topic = kRegistryTopic});
+    list.push_back({.path = places.registry + "/plugins", .topic = kRegistryTopic});
+  }
   for (const std::string& path : places.linked_files) {
     list.push_back({.path = parent_of(path), .names = {name_of(path)}, .topic = kConfigTopic});
   }

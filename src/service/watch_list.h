@@ -16,12 +16,14 @@ struct Places {
   std::string plugins;                          // the plugins directory; empty: nobody knows where it is
   std::vector<std::string> plugin_directories;  // names in it
   std::string display_cache;                    // where the owner says that the records lie; empty: the usual places
+  std::string registry;                         // a local one; empty: it lies on a network, or there is none
   std::vector<std::string> linked_files;        // where a file that is a link really lies
   bool operator==(const Places&) const = default;
 };
 
 inline constexpr const char* kConfigTopic = "config";
 inline constexpr const char* kRuntimeTopic = "runtime";
+inline constexpr const char* kRegistryTopic = "registry";
 
 /// A plugin's own directory has the plugin's directory name as its topic.
 std::vector<platform::WatchedDirectory> watch_list(const Places& places);

@@ -46,6 +46,17 @@ TEST(WatchList, records_lie_where_the_owner_says) {
   EXPECT_EQ(topic_of(places, "/var/cache/ledmatrix/plugin_runtime_snapshot.json"), "");
 }
 
+TEST(WatchList, a_local_registry_is_watched_by_its_list_and_its_plugins) {
+  const auto list = watch_list({.root = "/pi", .registry = "/mnt/usb"});
+  const auto about = std::ranges::count(list, kRegistryTopic, &platform::WatchedDirectory::topic);
+  EXPECT_EQ(about, 2);
+  for (const auto& directory : list) {
+    if (directory.path != "/mnt/usb") continue;
+    EXPECT_TRUE(platform::counts(directory, "plugins.json"));
+    EXPECT_FALSE(platform::counts(directory, "notes.txt"));
+  }
+}
+
 TEST(WatchList, a_file_that_is_a_link_is_watched_where_it_really_lies) {
   platform::MemoryFileSystem disk;
   disk.put_file("/usb/settings/matrix.json", "{}");

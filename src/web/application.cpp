@@ -11,6 +11,7 @@
 #include "web/compress.h"
 #include "web/envelope.h"
 #include "web/etag.h"
+#include "web/monitoring.h"
 #include "web/web_limits.h"
 
 namespace trueup::web {
@@ -105,6 +106,7 @@ void WebApplication::answer(const Request& request, Respond respond) {
   if (!visitor.may_read || (changes(request.method) && !visitor.may_change)) {
     return finish(door_.turn_away(request, visitor));
   }
+  if (auto told = answer_monitoring(request, *backend_.daemons(), backend_.own_cost())) return finish(std::move(*told));
   Reader reader{.has_session = visitor.caller == Visitor::Caller::session, .trusted = {}};
   for (const platform::Network& one : door_.policy().trusted) reader.trusted.push_back(one.text());
   route(request, reader, finish);

@@ -18,6 +18,7 @@
 
 #include "engine/world.h"
 #include "platform/loop.h"
+#include "platform/own_process.h"
 #include "platform/worker.h"
 #include "service/daemon.h"
 #include "web/http.h"
@@ -36,6 +37,7 @@ struct BackendPorts {
   platform::Clock& clock;
   std::string root;
   WithWorld with_world;
+  std::function<platform::ProcessCost()> own_cost;
 };
 
 class Backend {
@@ -48,6 +50,9 @@ class Backend {
   void know(std::function<void(const Result<Knowing>&)> then);
   /// The same after all was looked at anew, whatever the files say.
   void know_anew(std::function<void(const Result<Knowing>&)> then);
+  /// What the daemon knows already; nothing is looked at for it.
+  [[nodiscard]] std::shared_ptr<const service::Snapshot> daemons() const { return ports_.daemon.snapshot(); }
+  [[nodiscard]] platform::ProcessCost own_cost() const { return ports_.own_cost(); }
   /// Reads the installation, or trueup's own files, in the worker; with 503 where very many wait for that already.
   void read(std::function<Response(engine::World&)> work, std::function<void(Response)> then);
   /// Told the number once it is accepted. Error: conflict, which names what is at work on that plugin; full.

@@ -9,6 +9,7 @@
 #include "web/api/common.h"
 #include "web/assets.h"
 #include "web/body.h"
+#include "web/monitoring.h"
 #include "web/password.h"
 #include "web/template.h"
 
@@ -266,9 +267,9 @@ void Door::set_up(const Request& request, Respond respond) {
 
 Response Door::turn_away(const Request& request, const Visitor& visitor) {
   const bool is_known = visitor.may_read;
-  const bool is_page =
-      !request.segments.empty() ? request.segments.front() != "api" && request.segments.front() != "parts" : true;
-  if (is_page && !is_known && !changes(request.method)) return go_to("/login");
+  const bool is_programs = !request.segments.empty() && (request.segments.front() == "api" ||
+                                                         request.segments.front() == "parts" || is_monitoring(request));
+  if (!is_programs && !is_known && !changes(request.method)) return go_to("/login");
   Response response = failure({.status = is_known ? 403 : 401,
                                .code = ApiCode::permission_denied,
                                .message = visitor.why,

@@ -113,9 +113,8 @@ Result<Knowledge> learn(engine::World& world) {
   decide_offers(knowledge);
   read_cards(world, knowledge);
   read_repositories(world, knowledge);
-  if (auto history = engine::history(world)) {
+  if (auto history = engine::history(world, limits::kMaxHistoryShown)) {
     knowledge.history = std::move(*history);
-    if (knowledge.history.size() > limits::kMaxHistoryShown) knowledge.history.resize(limits::kMaxHistoryShown);
   } else {
     knowledge.history_problem = history.error().message;
   }

@@ -6,13 +6,8 @@ least of many is what the program needs, the median what a busy machine makes of
 """
 import json
 import os
-import select
 import shutil
-import signal
-import socket
 import statistics
-import struct
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,80 +15,10 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import trees  # noqa: E402
 from measure import Targets, table  # noqa: E402
+from running import Daemon  # noqa: E402
 
 AT_REST_SECONDS = 120
 ROUNDS = 30
-
-
-class Daemon:
-    def __init__(self, trueup, root):
-        self.root = root
-        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        notify.bind("\0trueup-bench-%d-%d" % (os.getpid(), time.monotonic_ns()))
-        name = notify.getsockname().decode().replace("\0", "@", 1)
-        start = time.perf_counter()
-        self.process = subprocess.Popen(
-            [trueup, "--root", root, "--registry", os.path.join(root, "registry"), "serve"],
-            env={**os.environ, "NOTIFY_SOCKET": name}, stderr=subprocess.DEVNULL)
-        notify.settimeout(30)
-        while notify.recv(4096) != b"READY=1":
-            pass
-        self.ready_after = time.perf_counter() - start
-        self.line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        here = os.open(os.path.join(root, ".trueup"), os.O_PATH | os.O_DIRECTORY)
-        self.line.connect(f"/proc/self/fd/{here}/socket")
-        os.close(here)
-        request = json.dumps({"ask": "follow"}).encode()
-        self.line.sendall(b"r" + struct.pack(">I", len(request)) + request)
-        self.line.settimeout(30)
-        self.known = None
-
-    def exactly(self, count):
-        got = b""
-        while len(got) < count:
-            part = self.line.recv(count - len(got))
-            if not part:
-                raise SystemExit("the daemon ended")
-            got += part
-        return got
-
-    def next(self):
-        head = self.exactly(5)
-        self.known = json.loads(self.exactly(struct.unpack(">I", head[1:])[0]))
-
-    def when(self, wanted):
-        """As of what it tells from now on, or told last."""
-        while self.known is None or not wanted(self.known):
-            self.next()
-
-    def at_rest(self):
-        """Until nothing has changed for as long as settling takes."""
-        while True:
-            self.when(lambda k: k["passes"] > 0 and not k["at_work"] and not k["waiting"])
-            if not select.select([self.line], [], [], 0.2)[0]:
-                return
-            self.next()
-
-    def status(self, key):
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith(key + ":"))
-
-    def wake_ups(self):
-        total = 0
-        for thread in os.listdir(f"/proc/{self.process.pid}/task"):
-            with open(f"/proc/{self.process.pid}/task/{thread}/status", encoding="ascii") as file:
-                total += sum(int(line.split()[1]) for line in file if line.startswith("voluntary_ctxt"))
-        return total
-
-    def written(self):
-        with open(f"/proc/{self.process.pid}/io", encoding="ascii") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("write_bytes"))
-
-    def stop(self):
-        start = time.perf_counter()
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
-        return time.perf_counter() - start
 
 
 def replace(path, text):
@@ -133,15 +58,15 @@ def main():
         for count, limit in ((50, 100), (1000, 300)):
             root = os.path.join(folder, str(count))
             trees.make(root, count, 0)
-            first = Daemon(trueup, root)
+            first = Daemon(trueup, root, os.path.join(root, "registry"))
             first.at_rest()
             first.stop()
             starts = []
             for _ in range(10):
-                one = Daemon(trueup, root)
+                one = Daemon(trueup, root, os.path.join(root, "registry"))
                 starts.append(one.ready_after)
                 one.stop()
-            daemon = Daemon(trueup, root)
+            daemon = Daemon(trueup, root, os.path.join(root, "registry"))
             daemon.at_rest()
             took = latencies(daemon, root)
             wake_ups, written = daemon.wake_ups(), daemon.written()

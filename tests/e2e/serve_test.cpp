@@ -3,12 +3,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 
 #include "e2e/command_support.h"
 #include "e2e/running_daemon.h"
 #include "platform/local_socket.h"
+#include "service/pace.h"
 #include "support/snapshot.h"
 #include "support/store_home.h"
 
@@ -79,6 +81,42 @@ TEST_F(Serve, F58_it_makes_no_pass_because_somebody_asks) {
   const Json before = daemon.at_rest();
   for (int i = 0; i < 500; ++i) ASSERT_TRUE(daemon.ask({.ask = service::Ask::snapshot}));
   EXPECT_EQ(daemon.at_rest()["passes"], before["passes"]);
+}
+
+TEST_F(Serve, F115_fifty_who_ask_while_the_first_pass_waits_for_the_registry_are_answered_and_start_no_other) {
+  StoreHome store(TRUEUP_BINARY);
+  store.home.add_healthy("clock");
+  store.server.rules(R"({")" + std::string(StoreHome::kRegistry) + R"(": [{"hang": true}]})");
+  RunningDaemon daemon(store.home, {}, store.server.url(StoreHome::kRegistry));
+  std::vector<service::Client> all;
+  for (int i = 0; i < 50; ++i) {
+    auto client = service::Client::connect((store.home.root() / ".trueup").string(), ::geteuid());
+    ASSERT_TRUE(client);
+    ASSERT_TRUE(client->ask({.ask = service::Ask::snapshot}));
+    all.push_back(std::move(*client));
+  }
+  for (service::Client& client : all) {
+    const auto answer = client.next(std::chrono::seconds(2));
+    ASSERT_TRUE(answer) << answer.error().text();
+    const Json known = Json::parse(answer->body);
+    EXPECT_EQ(known["passes"], 0);
+    EXPECT_LE(known["waiting"], 1);
+  }
+  EXPECT_LE(store.registry_requests(), 1U);
+}
+
+TEST_F(Serve, ten_thousand_changes_in_a_burst_cost_a_handful_of_passes) {
+  RunningDaemon daemon(home);
+  const int before = daemon.at_rest()["passes"];
+  const std::string text = config();
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10'000; ++i) replace(home.config(), text);
+  replace(home.config(), with_clock(text, "enabled", "\"yes\""));
+  const auto took = std::chrono::steady_clock::now() - begin;
+  const Json known = daemon.when([](const Json& now) { return !now["findings"].empty() && now["at_work"] == ""; });
+  // While it goes on, one each time that the longest settling is over.
+  const auto handful = 3 + took / (service::kMostSettleRounds * service::kSettle);
+  EXPECT_LE(known["passes"].get<int>() - before, handful);
 }
 
 TEST_F(Serve, a_directory_that_is_deleted_and_made_anew_is_watched_on) {
@@ -223,6 +261,16 @@ TEST_F(Serve, F114_over_a_kill_every_operation_that_was_accepted_comes_to_an_end
     EXPECT_TRUE(is_there || operation["state"] == "interrupted") << operation;
     EXPECT_TRUE(operation["state"] == "done" || operation["state"] == "interrupted") << operation;
   }
+}
+
+TEST_F(Serve, what_comes_into_a_local_registry_is_fetched_without_being_asked_for) {
+  home.offer("other").set_enabled("news", true).record("news", true, "1.0.0");
+  RunningDaemon daemon(home);
+  daemon.when([](const Json& now) { return !finding_in(now, "news").is_null() && now["at_work"] == ""; });
+  home.offer("news").root();  // now it lies there
+  daemon.when([this](const Json& now) {
+    return finding_in(now, "news").is_null() && fs::exists(home.plugin("news") / "manifest.json");
+  });
 }
 
 TEST_F(Serve, the_owners_own_program_is_told_of_a_finding) {

@@ -12,12 +12,14 @@
 #include "engine/site.h"
 #include "platform/asio_loop.h"
 #include "platform/lock.h"
+#include "platform/network_news.h"
 #include "platform/own_process.h"
 #include "platform/program.h"
 #include "platform/supervisor.h"
 #include "platform/watcher.h"
 #include "platform/worker.h"
 #include "service/server.h"
+#include "store/network_identity.h"
 
 namespace trueup::cli {
 namespace {
@@ -35,13 +37,6 @@ std::optional<service::Duration> watchdog_of(const platform::Environment& enviro
   const std::string pid = environment.get("WATCHDOG_PID").value_or("");
   if (!pid.empty() && pid != std::to_string(platform::own_pid())) return std::nullopt;
   return std::chrono::microseconds(microseconds);
-}
-
-service::OwnCost own_cost() {
-  const auto cost = platform::own_cost();
-  return {.anonymous_bytes = cost.anonymous_bytes,
-          .resident_bytes = cost.resident_bytes,
-          .written_bytes = cost.written_bytes};
 }
 
 /// Only one daemon an installation. The lock for writing is another one: each pass and command takes it for itself.
@@ -99,6 +94,7 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
   const Keeper keeper(invocation, daemons, root);
   platform::AsioLoop loop;
   platform::RealWatcher watcher;
+  platform::KernelNetworkNews network_news;
   platform::Systemd supervisor(machine.environment.get("NOTIFY_SOCKET").value_or(""));
   platform::ThreadWorker scribe;
   platform::ThreadWorker runner;
@@ -119,6 +115,8 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
        .command = [&keeper](const service::CommandRequest& request,
                             const service::CommandOutput& output) { return keeper.command(request, output); },
        .run_program = run_owners_program,
+       .network_news = &network_news,
+       .network = [&machine] { return store::network_identity(machine.file_system); },
        .watchdog = watchdog_of(machine.environment)});
   std::optional<service::Server> server;
   server.emplace(service::ServerPorts{.loop = loop,
@@ -126,7 +124,7 @@ Result<Outcome> run_serve(const Invocation& invocation, const Machine& machine, 
                                       .logger = *logger,
                                       .version = std::string(trueup_version()),
                                       .user_id = machine.user_id,
-                                      .own_cost = own_cost},
+                                      .own_cost = platform::own_cost},
                  std::move(listener));
   std::unique_ptr<WebPart> page;
   if (invocation.web_port != 0) {
