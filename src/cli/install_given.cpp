@@ -12,7 +12,7 @@ namespace trueup::cli {
 
 Result<Outcome> install_given(Call& call) {
   const std::string path = absolute_path(call.invocation.word, call.machine.working_directory);
-  store::ChildFetcher fetcher;
+  store::ChildFetcher fetcher("", call.machine.stop_wanted);
   ASSIGN_OR_RETURN(const store::GivenPlugin given, store::look_at_given(call.machine.file_system, fetcher, path));
   const store::GivenSource source(call.machine.file_system, fetcher, call.world.store, given);
   engine::World here = call.world;

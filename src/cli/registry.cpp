@@ -85,7 +85,7 @@ std::unique_ptr<store::PluginSource> find_registry(const std::string& given, con
                                 .clock = machine.clock,
                                 .random = machine.random,
                                 .processes = machine.processes,
-                                .fetcher = std::make_shared<store::ChildFetcher>(),
+                                .fetcher = std::make_shared<store::ChildFetcher>("", machine.stop_wanted),
                                 .root = root,
                                 .url = std::move(where),
                                 .is_root = machine.user_id == 0,

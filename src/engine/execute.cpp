@@ -417,6 +417,7 @@ class Executor {
   /// Nothing is written for a refusal that is known already: asking again cannot change it.
   void remember_attempt(const Step& step, const model::RegistryEntry& from, const std::string& refusal,
                         const Error& error) {
+    if (!go_on()) return;  // it was called off: that is no failure
     // A directory of the owner's may be mended at any moment, and costs nobody anything.
     const auto* store = session_.site().world().store;
     const bool is_far = store != nullptr && store->asks_network();

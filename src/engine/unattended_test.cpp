@@ -102,6 +102,41 @@ TEST_F(UnattendedTest, a_pass_that_is_asked_to_stop_begins_no_further_step_and_w
   EXPECT_TRUE(installed());
 }
 
+TEST_F(UnattendedTest, what_was_called_off_while_it_was_fetched_is_no_failure_and_is_fetched_the_next_time) {
+  class CutShort final : public store::PluginSource {
+   public:
+    explicit CutShort(const store::PluginSource& whole) : whole_(whole) {}
+    Result<model::RegistryFacts> registry() const override { return whole_.registry(); }
+    Result<std::vector<store::TreeFile>> contents(const model::RegistryEntry& entry,
+                                                  const store::FetchLimits& limits) const override {
+      return whole_.contents(entry, limits);
+    }
+    Result<store::FetchedPlugin> fetch(const model::RegistryEntry&, platform::WritableDirectory&,
+                                       const store::FetchLimits&) const override {
+      asked = true;
+      return Error{.code = ErrorCode::conflict, .message = "only a part of it came"};
+    }
+    mutable bool asked = false;
+
+   private:
+    const store::PluginSource& whole_;
+  };
+  CutShort cut_short(store);
+  World it = world();
+  it.store = &cut_short;
+  it.stop_wanted = [&cut_short] { return cut_short.asked; };
+  ASSERT_TRUE(reconcile(it, {}));
+  EXPECT_TRUE(cut_short.asked);
+  EXPECT_TRUE(look(it)->observation.ledger.attempts.empty());
+  it.stop_wanted = nullptr;
+  ASSERT_TRUE(reconcile(it, {}));
+  EXPECT_FALSE(look(it)->observation.ledger.attempts.empty()) << "one that nobody called off is a failure";
+  EXPECT_FALSE(installed());
+  it.store = &store;
+  ASSERT_TRUE(reconcile(it, {.retry = true}));
+  EXPECT_TRUE(installed());
+}
+
 TEST_F(UnattendedTest, a_repair_that_another_program_keeps_undoing_is_left_alone_by_everybody_until_a_person_decides) {
   add_plugin("clock");
   configure({{"clock", R"({"enabled": true})"}});

@@ -41,6 +41,7 @@ Error error_of(const FetchFailure& failure, std::string where) {
     case Kind::spoiled: error.code = ErrorCode::unreadable; break;
     case Kind::full: error.code = ErrorCode::full; break;
     case Kind::io: error.code = ErrorCode::io; break;
+    case Kind::stopped: error.code = ErrorCode::conflict; break;
   }
   return error;
 }
@@ -76,12 +77,14 @@ FetchAnswer ChildFetcher::run(const FetchRequest& request, std::chrono::millisec
                                         .arguments = {},
                                         .input = encode(request),
                                         .descriptors = std::move(descriptors),
-                                        .patience = patience + kGrace},
+                                        .patience = patience + kGrace,
+                                        .stop_wanted = stop_wanted_},
                                        on_line);
   if (!end) {
     if (end.error().code != ErrorCode::not_found) return failure(Kind::io, end.error().text());
     return failure(Kind::io, fmt::format("trueup's download program is not there: {}", program));
   }
+  if (end->stopped) return failure(Kind::stopped, "it was called off before all of it had come");
   if (!end->in_time) return failure(Kind::unreachable, "it takes too long");
   if (!understood || end->exit_status != 0 || !last) return not_an_answer();
   return std::move(*last);

@@ -4,6 +4,7 @@
 // someone who runs trueup as root leads to another program.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "store/fetcher.h"
@@ -17,7 +18,10 @@ class ChildFetcher final : public Fetcher {
  public:
   /// The program beside trueup's own binary.
   ChildFetcher() = default;
-  explicit ChildFetcher(std::string program) : program_(std::move(program)) {}
+  /// `program`: empty for the one beside trueup's own binary. `stop_wanted`: asked a few times a second, and true ends
+  /// what is at work; may be empty.
+  explicit ChildFetcher(std::string program, std::function<bool()> stop_wanted = {})
+      : program_(std::move(program)), stop_wanted_(std::move(stop_wanted)) {}
 
   GetResult get(const GetRequest& request, platform::WritableFile& body, const OnProgress& on_progress) override;
   UnpackResult unpack(const UnpackRequest& request, const platform::File& archive, platform::WritableDirectory& into,
@@ -31,6 +35,7 @@ class ChildFetcher final : public Fetcher {
                   const OnProgress& on_progress) const;
 
   std::string program_;  // empty: not asked for yet
+  std::function<bool()> stop_wanted_;
 };
 
 }  // namespace trueup::store

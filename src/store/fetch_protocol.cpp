@@ -15,12 +15,13 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxTextBytes = 8192;
 constexpr std::size_t kMaxHosts = 100;
-constexpr std::array<std::pair<Kind, std::string_view>, 6> kKinds{{{Kind::refused, "refused"},
+constexpr std::array<std::pair<Kind, std::string_view>, 7> kKinds{{{Kind::refused, "refused"},
                                                                    {Kind::unreachable, "unreachable"},
                                                                    {Kind::not_found, "not_found"},
                                                                    {Kind::spoiled, "spoiled"},
                                                                    {Kind::full, "full"},
-                                                                   {Kind::io, "io"}}};
+                                                                   {Kind::io, "io"},
+                                                                   {Kind::stopped, "stopped"}}};
 
 /// Writes the fields that `fields` below names.
 class WriteFields {

@@ -118,6 +118,7 @@ struct FetchFailure {
     spoiled,      // what came is damaged
     full,         // no space
     io,           // the disk, or the child itself, failed
+    stopped,      // somebody called it off
   };
   Kind kind = Kind::io;
   std::string message;

@@ -86,6 +86,26 @@ std::vector<const service::Operation*> to_show(const std::vector<service::Operat
   return shown;
 }
 
+enum class Shown { open, open_and_failed };
+
+/// `element`: what the parts of a page call theirs, each in its own way.
+void add_operations(View& out, const Knowledge& knowledge, std::string_view element, Shown which) {
+  std::vector<View> operations;
+  for (const service::Operation* one : to_show(knowledge.operations())) {
+    const bool is_open = !one->has_ended();
+    if (!is_open && which == Shown::open) continue;
+    operations.push_back(View()
+                             .text("element", fmt::format("{}-{}", element, one->id))
+                             .text("says", sentence_of(*one))
+                             .text("what", fmt::format("{} {}", kind_of(one->request), one->request.plugin_id))
+                             .text("kind", is_open ? "open" : "failed")
+                             .text("percent", is_open && one->percent ? std::to_string(*one->percent) : "")
+                             .flag("is_open", is_open)
+                             .text("body", object_of({{"operation_id", json::quote(std::to_string(one->id))}})));
+  }
+  out.flag("has_operations", !operations.empty()).list("operations", std::move(operations));
+}
+
 std::string headline_of(std::size_t mendable, std::size_t manual) {
   if (mendable + manual == 0) return "All is well";
   if (manual == 0) return fmt::format("{} to mend", mendable);
@@ -129,18 +149,7 @@ View plugins_view(const Knowledge& knowledge) {
       .text("note_count", std::to_string(notes.size()))
       .list("notes", std::move(notes));
 
-  std::vector<View> operations;
-  for (const service::Operation* one : to_show(knowledge.operations())) {
-    const bool is_open = !one->has_ended();
-    operations.push_back(View()
-                             .text("id", std::to_string(one->id))
-                             .text("says", sentence_of(*one))
-                             .text("kind", is_open ? "open" : "failed")
-                             .text("percent", is_open && one->percent ? std::to_string(*one->percent) : "")
-                             .flag("is_open", is_open)
-                             .text("body", object_of({{"operation_id", json::quote(std::to_string(one->id))}})));
-  }
-  out.flag("has_operations", !operations.empty()).list("operations", std::move(operations));
+  add_operations(out, knowledge, "operation", Shown::open_and_failed);
 
   const planner::Situations situations(knowledge.observation);
   std::vector<View> cards;
@@ -237,6 +246,7 @@ View store_view(const Knowledge& knowledge) {
                                .text("element", "repository-" + fingerprint_hex(saved.url).substr(0, 10))
                                .text("body", object_of({{"repo_url", json::quote(saved.url)}})));
   }
+  add_operations(out, knowledge, "store-operation", Shown::open);
   std::vector<View> choices;
   for (const std::string& category : categories) choices.push_back(View().text("category", category));
   out.flag("has_categories", choices.size() > 1).list("categories", std::move(choices));

@@ -38,8 +38,9 @@ const patiently = async (what, ask, longest = 15000) => {
 const running = new Set();
 
 class Display {
-  static async start({prepare, more = [], address} = {}) {
+  static async start({prepare, more = [], address, registry} = {}) {
     const display = new Display();
+    display.registry = registry;
     display.root = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'trueup-browser-')), 'ledmatrix');
     const made = spawnSync(TRUEUP, ['demo', display.root]);
     assert.equal(made.status, 0, String(made.stderr));
@@ -52,7 +53,7 @@ class Display {
   }
 
   get address() { return `http://localhost:${this.port}`; }
-  get common() { return ['--root', this.root, '--registry', path.join(this.root, 'registry')]; }
+  get common() { return ['--root', this.root, '--registry', this.registry || path.join(this.root, 'registry')]; }
   file(name) { return path.join(this.root, name); }
   read(name) { return fs.readFileSync(this.file(name), 'utf8'); }
   write(name, text) {

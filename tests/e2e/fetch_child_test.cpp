@@ -145,6 +145,15 @@ TEST_F(FetchChild, trusts_no_certificate_of_an_unknown_authority) {
   EXPECT_EQ(server_.count("/x"), 0U);
 }
 
+TEST_F(FetchChild, a_download_that_hangs_ends_when_it_is_called_off_and_is_told_apart_from_one_that_failed) {
+  server_.rules(R"({"/slow": [{"hang": true}]})");
+  ChildFetcher fetcher(fetch_program_beside(TRUEUP_BINARY), [this] { return server_.count("/slow") > 0; });
+  const GetResult result = fetcher.get(request("/slow"), *body_, {});
+  ASSERT_TRUE(std::holds_alternative<FetchFailure>(result));
+  EXPECT_EQ(std::get<FetchFailure>(result).kind, Kind::stopped);
+  EXPECT_EQ(error_of(std::get<FetchFailure>(result), "").code, ErrorCode::conflict);
+}
+
 // Failure F148.
 TEST_F(FetchChild, asks_nobody_in_a_private_network_whom_the_owner_did_not_name) {
   server_.put("x", "x");

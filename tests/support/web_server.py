@@ -7,7 +7,8 @@ DIRECTORY holds server.pem (certificate and key), site/ (files that are served a
 ranges) and, when a test wants it, rules.json: {"/path": [rule, ...]}. The n-th request for a path gets the n-th rule,
 later ones the last. A rule may have: status, headers, body, file (below site/), cut (so many bytes are sent, then the
 connection ends), length (what is claimed), hang, drip (a byte at a time, for ever), endless (chunks, for ever),
-together (it is answered when so many requests with this rule wait at the same moment, and with 503 if they never do).
+together (it is answered when so many requests with this rule wait at the same moment, and with 503 if they never do),
+pieces (so many of the same size, of which as many are sent as the number in the file "pieces" says, as soon as it does).
 What lies below site/git is served by git's own program for that, as its https: addresses are.
 Every request is a line of JSON in requests.log. A second port is a proxy: CONNECT to any host ends here.
 It prints both ports, and ends when its standard input does.
@@ -54,6 +55,14 @@ def others_came(number):
     except threading.BrokenBarrierError:
         return False
     return True
+
+
+def wanted_pieces():
+    try:
+        with open(os.path.join(ROOT, 'pieces'), encoding='utf-8') as file:
+            return int(file.read() or 0)
+    except FileNotFoundError:
+        return 0
 
 
 def log(entry):
@@ -155,7 +164,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.wfile.flush()
                 if ENDED.wait(1):
                     return
+        if 'pieces' in rule:
+            self.send_pieces(data, rule['pieces'])
+            return
         self.wfile.write(data[:rule.get('cut', len(data))])
+
+    def send_pieces(self, data, pieces):
+        sent = 0
+        while sent < pieces:
+            if sent < wanted_pieces():
+                self.wfile.write(data[len(data) * sent // pieces:len(data) * (sent + 1) // pieces])
+                self.wfile.flush()
+                sent += 1
+            elif ENDED.wait(0.02):
+                return
 
     def log_message(self, *_):
         pass

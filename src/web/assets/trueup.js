@@ -9,13 +9,16 @@ const BE_READY = 5000; // after which parts that nobody opened yet are fetched a
 const panels = () => [...document.querySelectorAll('[data-part]')];
 const panelOf = (element) => element instanceof Element && element.matches('[data-part]') ? element : null;
 const byId = (id) => document.getElementById(id);
+const told = new WeakMap(); // what the display told last of a part
 
 // --- parts ---------------------------------------------------------------------------------------------------------
 
 // Registered before anything is known of htmx. Only the part that was swapped is begun anew.
 document.addEventListener('htmx:afterSwap', (event) => {
   const panel = panelOf(event.target);
-  if (panel) begin(panel);
+  if (!panel) return;
+  told.set(panel, event.detail.xhr.responseText);
+  begin(panel);
 });
 document.addEventListener('htmx:beforeRequest', (event) => {
   const panel = panelOf(event.target);
@@ -45,10 +48,10 @@ function begin(panel) {
   panel.dataset.state = 'ready';
   panel.querySelectorAll('[data-filter]').forEach(filter);
   localTimes(panel);
-  const told = panel.querySelector('[data-to-see]');
-  if (told) {
-    byId('count-plugins').textContent = told.dataset.toSee;
-    byId('count-plugins').hidden = told.dataset.toSee === '0';
+  const count = panel.querySelector('[data-to-see]')?.dataset.toSee;
+  if (count) {
+    byId('count-plugins').textContent = count;
+    byId('count-plugins').hidden = count === '0';
   }
   if (panel.dataset.stale === 'yes' && !panel.hidden) load(panel, true); // something changed while it was on its way
 }
@@ -90,7 +93,12 @@ function swap(panel, text) {
   const focused = panel.contains(document.activeElement) ? document.activeElement.id : '';
   const open = [...panel.querySelectorAll('details[open]')].map((one) => one.id);
   const typed = [...panel.querySelectorAll('input, select')].map((one) => [one.id, one.value, one.selectionStart]);
-  panel.innerHTML = text;
+  const fresh = parsed(text);
+  const busy = [...fresh.querySelectorAll('[aria-busy]')].map((one) => one.id);
+  if (told.has(panel)) patch(panel, parsed(told.get(panel)), fresh);
+  else panel.replaceChildren(...fresh.childNodes);
+  told.set(panel, text);
+  for (const id of busy) byId(id)?.setAttribute('aria-busy', 'true'); // also where this page thought it was done
   for (const id of open) if (byId(id)) byId(id).open = true;
   for (const [id, value, at] of typed) {
     const input = byId(id);
@@ -98,12 +106,45 @@ function swap(panel, text) {
     input.value = value;
     if (id === focused && input.setSelectionRange) input.setSelectionRange(at, at);
   }
-  if (focused) (byId(focused) || byId('main')).focus({preventScroll: true});
+  if (focused && document.activeElement?.id !== focused) (byId(focused) || byId('main')).focus({preventScroll: true});
   if (window.htmx) window.htmx.process(panel);
   begin(panel);
 }
 
+const parsed = (text) => {
+  const section = document.createElement('section');
+  section.innerHTML = text;
+  return section;
+};
+
+// Puts in only what the display tells anew, so that nothing is taken from under a finger, a key or an open list while a
+// download tells how far it is. Where `here` differs from `was`, the reader or this script made it so, and it stays.
+function patch(here, was, now) {
+  const [mine, old, next] = [here, was, now].map((one) => [...one.childNodes]);
+  if (mine.length !== old.length) return here.replaceChildren(...next);
+  const same = (a, b) => a.isEqualNode(b) || (a.nodeType === Node.ELEMENT_NODE && a.nodeName === b.nodeName && a.id === b.id);
+  const shorter = Math.min(old.length, next.length);
+  let front = 0;
+  while (front < shorter && same(old[front], next[front])) ++front;
+  let back = 0;
+  while (back < shorter - front && same(old.at(-1 - back), next.at(-1 - back))) ++back;
+  const behind = back > 0 ? mine.at(-back) : null;
+  for (let i = 0; i < front; ++i) patchOne(mine[i], old[i], next[i]);
+  for (let i = 1; i <= back; ++i) patchOne(mine.at(-i), old.at(-i), next.at(-i));
+  for (const one of mine.slice(front, mine.length - back)) one.remove();
+  for (const one of next.slice(front, next.length - back)) here.insertBefore(one, behind);
+}
+
+function patchOne(here, was, now) {
+  if (was.isEqualNode(now)) return;
+  if (here.nodeName !== now.nodeName) return here.replaceWith(now);
+  for (const {name} of was.attributes) if (!now.hasAttribute(name)) here.removeAttribute(name);
+  for (const {name, value} of now.attributes) if (was.getAttribute(name) !== value) here.setAttribute(name, value);
+  patch(here, was, now);
+}
+
 function showFailure(panel, reason) {
+  told.delete(panel);
   const box = document.createElement('div');
   box.className = 'notice bad';
   const says = document.createElement('p');
@@ -337,5 +378,6 @@ function listen() {
   });
 }
 listen();
+for (const panel of panels()) if (panel.dataset.state === 'ready') told.set(panel, panel.innerHTML);
 localTimes(document);
 performance.mark('interactive');
