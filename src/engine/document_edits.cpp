@@ -217,6 +217,12 @@ Error wrong_shape(const std::string& where, std::string_view expected) {
                .where = where};
 }
 
+Result<Document> parse(std::string text, const std::string& where) {
+  auto document = Document::parse(std::move(text));
+  if (!document) document.error().where = where;
+  return document;
+}
+
 /// One id of the list of removed plugins.
 Result<Outcome> edit_list(Document& document, const DocumentEdit& edit, std::optional<std::string>& found) {
   if (edit.path.size() != 1 || edit.new_key) return Outcome::moved;
@@ -236,8 +242,9 @@ Result<Outcome> edit_list(Document& document, const DocumentEdit& edit, std::opt
 }
 
 Result<EditedText> edit_tombstones(const EditOrder& order, const std::optional<std::string>& text) {
-  ASSIGN_OR_RETURN(auto document, Document::parse(text.value_or("[\n]")));
-  if (!document.root().is_array()) return wrong_shape(std::string(model::relative_path(order.document)), "a list");
+  const std::string where(model::relative_path(order.document));
+  ASSIGN_OR_RETURN(auto document, parse(text.value_or("[\n]"), where));
+  if (!document.root().is_array()) return wrong_shape(where, "a list");
   EditedText edited;
   for (const DocumentEdit& edit : order.edits) {
     ASSIGN_OR_RETURN(const Outcome outcome, edit_list(document, edit, edited.found.emplace_back()));
@@ -289,15 +296,10 @@ Result<EditedText> apply_edits(const EditOrder& order, const std::optional<std::
 
 Result<EditedText> edit_object(const std::vector<DocumentEdit>& edits, bool lay_out, const std::string& text,
                                const std::string& where) {
-  auto document = Document::parse(text);
-  if (!document) {
-    Error error = std::move(document).error();
-    error.where = where;
-    return error;
-  }
-  if (!document->root().is_object()) return wrong_shape(where, "an object");
+  ASSIGN_OR_RETURN(auto document, parse(text, where));
+  if (!document.root().is_object()) return wrong_shape(where, "an object");
   EditedText edited;
-  Editor editor(std::move(*document), lay_out);
+  Editor editor(std::move(document), lay_out);
   for (const DocumentEdit& edit : edits) {
     ASSIGN_OR_RETURN(const Outcome outcome, editor.edit(edit, edited.found.emplace_back()));
     edited.outcomes.push_back(outcome);

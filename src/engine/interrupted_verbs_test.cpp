@@ -108,6 +108,41 @@ TEST_F(EngineTest, undo_gives_every_byte_back_also_when_two_runs_in_a_row_were_k
   }
 }
 
+TEST_F(EngineTest, a_document_that_was_damaged_while_an_action_was_interrupted_can_still_be_restored) {
+  for (const char* name : {"clock", "news"}) add_plugin(name);
+  configure({{"clock", R"({"enabled": true})"}, {"news", R"({"enabled": false})"}});
+  record_state({record("clock", true), record("news", false)});
+  auto first = world();
+  ASSERT_TRUE(set_enabled(first, "news", true));
+  const auto start = disk.image();
+  const auto path_of = [](model::DocumentName name) { return std::string(model::relative_path(name)); };
+  for (const auto document :
+       {model::DocumentName::config, model::DocumentName::state, model::DocumentName::tombstones}) {
+    for (int n = 1;; ++n) {
+      disk = platform::MemoryFileSystem(start);
+      DeadFrom dead(n);
+      platform::ObservedFileSystem watched(disk, dead);
+      {
+        auto here = ports.world(watched);
+        (void)uninstall(here, "clock", Settings::remove);
+      }
+      if (!dead.was_hit()) break;
+      const std::string torn = "{\"torn\": [";
+      write(path_of(document), torn);
+      auto later = world();
+      const auto restored = restore(later, document, std::nullopt);
+      const std::string when = fmt::format("{}, killed at call {}", path_of(document), n);
+      const auto journal = ledger::read_journal(*disk.open_root_for_reading(kRoot).value());
+      ASSERT_TRUE(journal && journal->unfinished.empty()) << when;
+      const auto files = disk.files();
+      EXPECT_TRUE(std::ranges::any_of(files, [&](const auto& file) { return file.second == torn; })) << when;
+      if (document == model::DocumentName::tombstones) continue;  // there was none before, so there may be no copy
+      ASSERT_TRUE(restored) << when << ": " << restored.error().text();
+      EXPECT_NE(read(path_of(document)).find("\"news\""), std::string::npos) << when;
+    }
+  }
+}
+
 /// A disk with room for everything but the history.
 class NoHistory final : public platform::Observer {
  public:

@@ -147,7 +147,10 @@ Result<Applied> apply(Site& site, const MovePicture& operation) {
 Status take_back(Site& site, const MovePicture& operation) {
   if (!operation.fresh) return ok();
   ASSIGN_OR_RETURN(const auto aside, pictures_aside(site));
-  for (const std::string& name : {operation.aside, operation.aside + ".unfinished"}) {
+  ASSIGN_OR_RETURN(const Stands at_rest, stands(aside.get(), operation.aside, operation.digest));
+  std::vector<std::string> ours{operation.aside + ".unfinished"};
+  if (at_rest == Stands::ours) ours.push_back(operation.aside);
+  for (const std::string& name : ours) {
     const Status removed = aside->remove_file(name);
     if (!removed && removed.error().code != ErrorCode::not_found) return removed;
   }

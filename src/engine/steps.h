@@ -74,4 +74,11 @@ Status take_back(Site& site, const NotePictures& operation);
 std::optional<Operation> invert(const NotePictures& operation, const Applied& applied);
 Result<std::optional<Operation>> reverse(Site& site, const NotePictures& operation, const Applied& applied);
 
+// The same for an operation of any kind.
+Status prepare_operation(Site& site, Operation& operation, const Materials& materials);
+Result<Applied> apply_operation(Site& site, const Operation& operation);
+Status take_back_operation(Site& site, const Operation& operation);
+std::optional<Operation> invert_operation(const Operation& operation, const Applied& applied);
+Result<std::optional<Operation>> reverse_operation(Site& site, const Operation& operation, const Applied& applied);
+
 }  // namespace trueup::engine

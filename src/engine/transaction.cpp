@@ -10,6 +10,7 @@
 
 #include "engine/directory_stage.h"
 #include "engine/kept_name.h"
+#include "engine/roll_back.h"
 #include "engine/steps.h"
 #include "engine/undertaking_builder.h"
 
@@ -30,26 +31,6 @@ bool is_batch(const Undertaking& undertaking) {
   return !undertaking.whole && undertaking.operations.size() > 1 &&
          undertaking.deeds.size() == undertaking.operations.size() &&
          std::ranges::all_of(undertaking.operations, needs_intent);
-}
-
-Status prepare_operation(Site& site, Operation& operation, const Materials& materials) {
-  return std::visit([&](auto& kind) { return prepare(site, kind, materials); }, operation);
-}
-
-Result<Applied> apply_operation(Site& site, const Operation& operation) {
-  return std::visit([&](const auto& kind) { return apply(site, kind); }, operation);
-}
-
-Status take_back_operation(Site& site, const Operation& operation) {
-  return std::visit([&](const auto& kind) { return take_back(site, kind); }, operation);
-}
-
-std::optional<Operation> invert_operation(const Operation& operation, const Applied& applied) {
-  return std::visit([&](const auto& kind) { return invert(kind, applied); }, operation);
-}
-
-Result<std::optional<Operation>> reverse_operation(Site& site, const Operation& operation, const Applied& applied) {
-  return std::visit([&](const auto& kind) { return reverse(site, kind, applied); }, operation);
 }
 
 /// What was prepared or published of a batch is durable; the container lies on the disk of the plugins.
@@ -187,34 +168,6 @@ ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, co
     }
   }
   return pass;
-}
-
-/// Takes back one operation, as far as it took effect.
-Status roll_back_one(Site& site, std::int64_t kept_number, const Operation& operation, const Applied& applied) {
-  ASSIGN_OR_RETURN(auto back, reverse_operation(site, operation, applied));
-  if (!back) return ok();
-  site.start_transaction(std::string(site.transaction()));  // what was prepared is used up
-  if (auto* edit = std::get_if<EditDocument>(&*back)) {
-    edit->kept =
-        "kept/" + text_of(KeptName{.number = kept_number, .taken_back = true, .file = file_name(edit->document)});
-  }
-  if (auto* notes = std::get_if<NotePictures>(&*back)) {
-    notes->kept =
-        "kept/" + text_of(KeptName{.number = kept_number, .taken_back = true, .file = std::string(kPictureNotes)});
-  }
-  RETURN_IF_ERROR(prepare_operation(site, *back, {}));
-  const auto done = apply_operation(site, *back);
-  return done ? ok() : Status(done.error());
-}
-
-/// Undoes what was applied of one that could not be finished.
-Status roll_back(Site& site, const Undertaking& undertaking, const std::vector<Applied>& applied) {
-  Status first = ok();
-  for (std::size_t i = applied.size(); i-- > 0;) {
-    auto undone = roll_back_one(site, undertaking.kept_number, undertaking.operations[i], applied[i]);
-    if (!undone && first) first = std::move(undone);
-  }
-  return first;
 }
 
 Applied assumed_done(const Operation& operation) {
