@@ -1,7 +1,8 @@
 #include "engine/exact_copy.h"
 
-#include <algorithm>
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "base/digest.h"
 #include "base/limits.h"
@@ -29,6 +30,25 @@ std::optional<std::string> copy_of(Site& site, const ExactCopy& exact) {
   return std::nullopt;
 }
 
+template <typename T>
+struct Basis {
+  const T* text = nullptr;  // nothing: it displaced none
+  bool several = false;     // texts, unlike each other
+};
+
+/// What a write of ours rests on, of everything that it displaced. Where an earlier try was cut off there may be a
+/// second copy of the same text.
+template <typename T>
+Basis<T> basis_among(const std::vector<T>& displaced, const std::function<bool(const T&)>& is_basis) {
+  Basis<T> basis;
+  for (const T& one : displaced) {
+    if (!is_basis(one)) continue;
+    if (basis.text == nullptr) basis.text = &one;
+    basis.several = basis.several || one.digest != basis.text->digest;
+  }
+  return basis;
+}
+
 }  // namespace
 
 std::optional<Rewrite> exact_rewrite(Site& site, const std::optional<ExactCopy>& exact,
@@ -49,14 +69,14 @@ bool is_exact_copy(const std::optional<ExactCopy>& exact, const std::optional<st
 }
 
 bool recognise_own_write(Site& site, const Rewriter& rewriter, Exchanged& exchanged) {
-  const auto is_basis = [](const Displaced& displaced) { return displaced.whose == Whose::basis; };
-  if (std::ranges::count_if(exchanged.displaced, is_basis) > 1) return false;
+  const auto only = basis_among<Displaced>(exchanged.displaced,
+                                           [](const Displaced& displaced) { return displaced.whose == Whose::basis; });
+  if (only.several) return false;
   std::optional<std::string> basis;
-  const auto displaced = std::ranges::find_if(exchanged.displaced, is_basis);
-  if (displaced != exchanged.displaced.end()) {
+  if (only.text != nullptr) {
     const auto kept = site.kept();
     if (!kept) return false;
-    auto file = (*kept)->read(displaced->name, limits::kMaxConfigBytes, platform::Links::refuse);
+    auto file = (*kept)->read(only.text->name, limits::kMaxConfigBytes, platform::Links::refuse);
     if (!file) return false;
     basis = std::move(file->bytes);
   }
@@ -68,14 +88,12 @@ bool recognise_own_write(Site& site, const Rewriter& rewriter, Exchanged& exchan
 }
 
 std::optional<ExactCopy> exact_inverse(const Applied& applied) {
-  const auto replaced = std::ranges::find_if(applied.kept, &KeptDocument::basis);
-  if (!applied.written || (!applied.created && std::ranges::count_if(applied.kept, &KeptDocument::basis) != 1)) {
-    return std::nullopt;
-  }
+  const auto only = basis_among<KeptDocument>(applied.kept, [](const KeptDocument& kept) { return kept.basis; });
+  if (!applied.written || (!applied.created && (only.text == nullptr || only.several))) return std::nullopt;
   ExactCopy exact{.while_digest = applied.digest, .copy = {}, .digest = {}, .shared_by = 1};
   if (!applied.created) {
-    exact.copy = replaced->path;
-    exact.digest = replaced->digest;
+    exact.copy = only.text->path;
+    exact.digest = only.text->digest;
   }
   return exact;
 }

@@ -112,7 +112,7 @@ class FileExchange {
   Status settle_in_place();
   /// Where the old bytes lie while a file is written in place: under this name they are whole.
   [[nodiscard]] std::string in_place_copy() const;
-  static constexpr std::string_view kUnfinishedCopy = ".unfinished";
+  [[nodiscard]] std::string unfinished_copy() const;
   Status settle_ready(const std::string& name, const TemporaryName& parsed, Exchanged& result);
   Status keep(const std::string& name, Whose whose, Exchanged& result);
   void keep_crossed(const Found& put_back, Exchanged& result);

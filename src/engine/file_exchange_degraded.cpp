@@ -61,11 +61,8 @@ Result<FileExchange::Round> FileExchange::replace_without_exchange(Exchanged& re
 /// both durable under names from which a start after a crash finishes the work.
 Result<FileExchange::Round> FileExchange::edit_in_place(Exchanged& result) {
   const std::string copy = in_place_copy();
-  const std::string unfinished = copy + std::string(kUnfinishedCopy);
   ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(Whose::basis));  // before: later nothing may fail for it
-  RETURN_IF_ERROR(keep_copy(*read_->bytes, unfinished));
-  RETURN_IF_ERROR(place_.kept.rename(unfinished, place_.kept, copy, RenameMode::no_replace));
-  RETURN_IF_ERROR(place_.kept.sync());
+  RETURN_IF_ERROR(keep_copy(*read_->bytes, copy));
   RETURN_IF_ERROR(place_.directory.sync());
   const auto now = look(place_.name);
   if (!now || now->digest != read_->digest) {

@@ -59,6 +59,13 @@ class Busy final : public Observer {
       gone = files.contains(kPath) ? files.at(kPath) : "";
       found->second(disk_);
     }
+    if (dead_from > 0 && calls >= dead_from) return Error{.code = ErrorCode::io, .message = "no longer running"};
+    if (call.operation == Operation::rename && !disk_.files().contains(call.to_path)) {
+      if (const auto found = at_rename.find(++renames); found != at_rename.end()) {
+        hit = call;
+        found->second(disk_, call.to_path);
+      }
+    }
     if (call.operation != Operation::exchange) return ok();
     if (way_ == Way::no_exchange) return Error{.code = ErrorCode::unsupported, .message = "no exchange here"};
     if (way_ == Way::mounted) return Error{.code = ErrorCode::unreadable, .message = "mounted", .os_error = EBUSY};
@@ -67,7 +74,10 @@ class Busy final : public Observer {
   void after(const Call& /*call*/) override {}
 
   std::map<int, std::function<void(MemoryFileSystem&)>> acts;
+  std::map<int, std::function<void(MemoryFileSystem&, const std::string& to)>> at_rename;  // to a name that is free
   int calls = 0;
+  int renames = 0;
+  int dead_from = 0;
   Call hit;
   std::string gone;  // what the last one found under the document's name
 
@@ -78,9 +88,8 @@ class Busy final : public Observer {
 
 class Trial {
  public:
-  explicit Trial(Way way) : way_(way) {
-    disk.put_file(kPath, "old\n", 0640);
-    disk.put_directory("/pi/kept");
+  explicit Trial(Way way) : Trial(way, start()) {}
+  Trial(Way way, platform::DiskImage image) : disk(std::move(image)), way_(way) {
     config_ = std::move(disk.open_root("/pi/config").value());
     kept_ = std::move(disk.open_root("/pi/kept").value());
   }
@@ -125,6 +134,13 @@ class Trial {
   std::function<void()> wait = [] {};
 
  private:
+  static platform::DiskImage start() {
+    MemoryFileSystem laid_out;
+    laid_out.put_file(kPath, "old\n", 0640);
+    laid_out.put_directory("/pi/kept");
+    return laid_out.image();
+  }
+
   Way way_;
   std::unique_ptr<platform::WritableDirectory> config_;
   std::unique_ptr<platform::WritableDirectory> kept_;
@@ -208,6 +224,28 @@ TEST_P(TwoOthers, one_after_the_other_at_any_two_calls_lose_nothing) {
   }
 }
 
+/// The second finds the name free, or replaces what stands there.
+TEST_P(TwoOthers, that_save_at_any_two_calls_do_not_lose_the_second_word) {
+  for (int n = 1;; ++n) {
+    for (int m = n + 1;; ++m) {
+      Trial trial(GetParam());
+      Busy busy(trial.disk, GetParam());
+      for (const auto& [call, text] : {std::pair{n, "first\n"}, std::pair{m, "second\n"}}) {
+        busy.acts[call] = [text = std::string(text)](MemoryFileSystem& disk) {
+          disk.erase(kPath);
+          disk.put_file(kPath, text);
+        };
+      }
+      const auto done = trial.run();
+      if (busy.calls < n) return;
+      if (busy.calls < m) break;
+      SCOPED_TRACE(fmt::format("before calls {} and {}: {}", n, m, busy.hit.text()));
+      expect_nothing_lost(trial, done, "second\n");
+      if (HasFailure()) return;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, TwoOthers, testing::Values(Way::exchange, Way::remove));
 
 /// A run was killed when another program's file had come out of its exchange: it lies where ours lay ready.
@@ -248,21 +286,54 @@ TEST(AFileAmongTheKept, stays_and_the_old_bytes_find_another_name) {
     for (int n = 1;; ++n) {
       Trial trial(way);
       Busy busy(trial.disk, way);
-      busy.acts[n] = [](MemoryFileSystem& disk) {
-        if (!disk.files().contains("/pi/kept/1-config.json")) disk.put_file("/pi/kept/1-config.json", "stranger\n");
+      bool came = false;
+      busy.acts[n] = [&came](MemoryFileSystem& disk) {
+        came = !disk.files().contains("/pi/kept/1-config.json");
+        if (came) disk.put_file("/pi/kept/1-config.json", "stranger\n");
       };
       (void)trial.run();
       if (busy.calls < n) break;
-      const bool ours_was_there_before = !trial.has("stranger\n");
       busy.acts.clear();
       const auto again = trial.run();  // what failed is tried once more
       SCOPED_TRACE(fmt::format("before call {}: {}", n, busy.hit.text()));
       EXPECT_TRUE(again) << again.error().text();
-      EXPECT_TRUE(ours_was_there_before || trial.has("stranger\n"));
+      EXPECT_TRUE(!came || trial.has("stranger\n"));
       EXPECT_TRUE(trial.has("old\n"));
       if (::testing::Test::HasFailure()) return;
     }
   }
+}
+
+/// Under the very name that a rename is about to take, also when a run that was killed at any call is finished.
+TEST(AFileWhereARenameGoes, stays) {
+  int came = 0;
+  for (const Way way : {Way::exchange, Way::no_exchange, Way::mounted, Way::remove}) {
+    for (int killed = 1;; ++killed) {
+      Trial start(way);
+      Busy dying(start.disk, way);
+      dying.dead_from = killed;
+      (void)start.run();
+      for (int n = 1;; ++n) {
+        Trial trial(way, start.disk.image());
+        Busy busy(trial.disk, way);
+        bool here = false;
+        busy.at_rename[n] = [&here](MemoryFileSystem& disk, const std::string& to) {
+          here = !parse_temporary_name(to.substr(to.rfind('/') + 1));  // names that only trueup gives
+          if (here) disk.put_file(to, "stranger\n");
+        };
+        (void)trial.run();
+        if (busy.renames < n) break;
+        if (!here || is_the_known_moment(way, busy)) continue;
+        ++came;
+        SCOPED_TRACE(fmt::format("killed at call {}, then before {}", killed, busy.hit.text()));
+        EXPECT_TRUE(trial.has("stranger\n"));
+        EXPECT_TRUE(trial.has("old\n"));
+        if (::testing::Test::HasFailure()) return;
+      }
+      if (dying.calls < killed) break;
+    }
+  }
+  EXPECT_GT(came, 20);
 }
 
 /// He asked to open the file while we held the lease on it: he gets in under its name, whatever we were about to do.

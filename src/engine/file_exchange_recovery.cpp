@@ -64,6 +64,7 @@ Status FileExchange::add_displaced(const std::string& kept_name, Whose whose, Ex
   return ok();
 }
 
+/// Under its name only when it is whole: half a copy would be taken for another text that was displaced.
 Status FileExchange::keep_copy(const std::string& bytes, const std::string& kept_name) {
   FileAttributes attributes{.mode = 0600, .uid = {}, .gid = {}};
   if (place_.keeps_owner) {
@@ -71,7 +72,12 @@ Status FileExchange::keep_copy(const std::string& bytes, const std::string& kept
     attributes.uid = self.uid;
     attributes.gid = self.gid;
   }
-  RETURN_IF_ERROR(place_.kept.write_new(kept_name, bytes, attributes, Sync::yes));
+  const std::string unfinished = unfinished_copy();
+  RETURN_IF_ERROR(place_.kept.write_new(unfinished, bytes, attributes, Sync::yes));
+  if (auto named = place_.kept.rename(unfinished, place_.kept, kept_name, RenameMode::no_replace); !named) {
+    RETURN_IF_ERROR(place_.kept.remove_file(unfinished));
+    return named;
+  }
   return place_.kept.sync();
 }
 
@@ -104,12 +110,11 @@ Status FileExchange::keep(const std::string& name, Whose whose, Exchanged& resul
 }
 
 std::string FileExchange::in_place_copy() const { return text_of(place_.kept_name) + ".in-place"; }
+std::string FileExchange::unfinished_copy() const { return text_of(place_.kept_name) + ".unfinished"; }
 
 /// settle() lists what this keeps with everything else.
 Status FileExchange::settle_in_place() {
   const std::string copy = in_place_copy();
-  const Status removed = place_.kept.remove_file(copy + std::string(kUnfinishedCopy));
-  if (!removed && removed.error().code != ErrorCode::not_found) return removed;
   auto old_bytes = place_.kept.read(copy, limits::kMaxConfigBytes, Links::refuse);
   if (!old_bytes) return old_bytes.error().code == ErrorCode::not_found ? ok() : std::move(old_bytes).error();
   ASSIGN_OR_RETURN(const auto live, look(place_.name));
@@ -131,6 +136,8 @@ Status FileExchange::settle_in_place() {
 }
 
 Status FileExchange::settle(Exchanged& result) {
+  const Status removed = place_.kept.remove_file(unfinished_copy());
+  if (!removed && removed.error().code != ErrorCode::not_found) return removed;
   RETURN_IF_ERROR(settle_in_place());
   for (const Whose whose : kAllWhose) {
     for (int number = 1; number <= kMostKeptOfOne; ++number) {

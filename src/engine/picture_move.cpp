@@ -56,13 +56,27 @@ Error no_longer_so(const MovePicture& operation, bool taken) {
           .where = uploads_path(operation.plugin_id) + "/" + operation.filename};
 }
 
+/// Beside the name itself, where nobody takes it for a picture.
+std::string unfinished_name(const std::string& name) { return "." + name + ".trueup-unfinished"; }
+
+Status remove_unfinished(WritableDirectory& directory, const std::string& name) {
+  auto removed = directory.remove_file(unfinished_name(name));
+  return removed || removed.error().code == ErrorCode::not_found ? ok() : std::move(removed);
+}
+
 /// The second way, for two disks. What a crash leaves is a whole file in one of the two places, or in both.
 Status copy_over(Site& site, WritableDirectory& from, const std::string& name, WritableDirectory& to,
                  const std::string& to_name) {
   ASSIGN_OR_RETURN(const auto file, from.read(name, limits::kMaxPluginFileBytes, Links::refuse));
   ASSIGN_OR_RETURN(auto attributes, site.attributes_in(to, kPictureMode));
   attributes.mode = file.info.mode;
-  RETURN_IF_ERROR(to.write_new(to_name, file.bytes, attributes, platform::Sync::yes));
+  const std::string unfinished = unfinished_name(to_name);
+  RETURN_IF_ERROR(remove_unfinished(to, to_name));
+  RETURN_IF_ERROR(to.write_new(unfinished, file.bytes, attributes, platform::Sync::yes));
+  if (auto named = to.rename(unfinished, to, to_name, platform::RenameMode::no_replace); !named) {
+    RETURN_IF_ERROR(to.remove_file(unfinished));
+    return named;
+  }
   RETURN_IF_ERROR(to.sync());
   return from.remove_file(name);
 }
@@ -82,8 +96,8 @@ Status move_over(Site& site, WritableDirectory& from, const std::string& name, W
 /// Under its name only when it is whole; with the mode that it will have, since it only moves from here on.
 Status lay_aside(Site& site, WritableDirectory& aside, const MovePicture& operation, const std::string& bytes) {
   ASSIGN_OR_RETURN(const auto attributes, site.attributes_in(aside, kPictureMode));
-  const std::string unfinished = operation.aside + ".unfinished";
-  if (auto old = aside.remove_file(unfinished); !old && old.error().code != ErrorCode::not_found) return old;
+  const std::string unfinished = unfinished_name(operation.aside);
+  RETURN_IF_ERROR(remove_unfinished(aside, operation.aside));
   RETURN_IF_ERROR(aside.write_new(unfinished, bytes, attributes, platform::Sync::yes));
   RETURN_IF_ERROR(aside.rename(unfinished, aside, operation.aside, platform::RenameMode::no_replace));
   return aside.sync();
@@ -128,6 +142,7 @@ Result<Applied> apply(Site& site, const MovePicture& operation) {
   const std::string& name = operation.comes ? operation.aside : operation.filename;
   const std::string& to_name = operation.comes ? operation.filename : operation.aside;
   const bool at_source = places.source(operation) == Stands::ours;
+  if (to != nullptr) RETURN_IF_ERROR(remove_unfinished(*to, to_name));
   if (places.target(operation) == Stands::ours) {
     // A crash may have come between the rename, or the copy, and what makes it last.
     RETURN_IF_ERROR(to->sync());
@@ -148,13 +163,8 @@ Status take_back(Site& site, const MovePicture& operation) {
   if (!operation.fresh) return ok();
   ASSIGN_OR_RETURN(const auto aside, pictures_aside(site));
   ASSIGN_OR_RETURN(const Stands at_rest, stands(aside.get(), operation.aside, operation.digest));
-  std::vector<std::string> ours{operation.aside + ".unfinished"};
-  if (at_rest == Stands::ours) ours.push_back(operation.aside);
-  for (const std::string& name : ours) {
-    const Status removed = aside->remove_file(name);
-    if (!removed && removed.error().code != ErrorCode::not_found) return removed;
-  }
-  return ok();
+  RETURN_IF_ERROR(remove_unfinished(*aside, operation.aside));
+  return at_rest == Stands::ours ? aside->remove_file(operation.aside) : ok();
 }
 
 std::optional<Operation> invert(const MovePicture& operation, const Applied& applied) {

@@ -195,7 +195,6 @@ Status check_pictures(const std::vector<Upload>& there, const std::vector<NewPic
 }
 
 Result<PictureReport> add_pictures(World& world, const std::string& name, std::vector<NewPicture> pictures) {
-  RETURN_IF_ERROR(check_plugin_name(name));
   const auto decide = [&](const Look& seen) -> Result<Addition> {
     const planner::Situations situations(seen.observation);
     ASSIGN_OR_RETURN(const auto* plugin, installed(situations, seen.observation, name));

@@ -7,7 +7,9 @@
 #include "engine/engine_test_support.h"
 #include "engine/look.h"
 #include "engine/reconcile.h"
+#include "engine/session.h"
 #include "engine/undo.h"
+#include "ledger/journal.h"
 #include "platform/crash_disk.h"
 #include "store/local_source.h"
 
@@ -28,6 +30,30 @@ class CannotMove final : public platform::Observer {
 
  private:
   std::string to_;
+};
+
+/// The disk cannot be waited for as a whole, and the program is killed at the n-th change after that.
+class CannotWait final : public platform::Observer {
+ public:
+  explicit CannotWait(int killed_at) : left_(killed_at) {}
+  Status before(const platform::Call& call) override {
+    failed_ = failed_ || call.operation == platform::Operation::sync_everything;
+    if (call.operation == platform::Operation::sync_everything || is_dead(call)) {
+      return Error{.code = ErrorCode::io, .message = "the disk reported an error", .where = call.path};
+    }
+    return ok();
+  }
+  void after(const platform::Call&) override {}
+  [[nodiscard]] bool was_killed() const { return left_ <= 0; }
+
+ private:
+  bool is_dead(const platform::Call& call) {
+    if (!failed_ || !platform::is_writing(call.operation)) return false;
+    return --left_ <= 0;
+  }
+
+  bool failed_ = false;
+  int left_;
 };
 
 class ReconcileTogether : public EngineTest {
@@ -146,6 +172,25 @@ TEST_F(ReconcileTogether, one_that_cannot_be_put_in_its_place_leaves_the_others_
   EXPECT_EQ(told("repair.failed"), std::vector<std::string>{"news"});
   EXPECT_EQ(files_in(disk, std::string(kContainer) + "/staging"), 0U);
   EXPECT_EQ(report.history.size(), 2U);
+}
+
+TEST_F(ReconcileTogether, where_the_disk_cannot_be_waited_for_nothing_is_left_over_however_the_run_ends) {
+  const auto start = disk.image();
+  for (int n = 1;; ++n) {
+    disk = platform::MemoryFileSystem(start);
+    CannotWait waiting(n);
+    disk.set_observer(&waiting);
+    (void)pass(disk, ports);
+    disk.set_observer(nullptr);
+    World later = ports.world(disk);
+    const auto session = Session::begin(later, "start");
+    ASSERT_TRUE(session) << session.error().text();
+    ASSERT_TRUE((*session)->end());
+    EXPECT_EQ(files_in(disk, std::string(kContainer) + "/staging"), 0U) << "killed at change " << n;
+    const auto journal = ledger::read_journal(*disk.open_root_for_reading(kRoot).value());
+    EXPECT_TRUE(journal && journal->unfinished.empty()) << "killed at change " << n;
+    if (!waiting.was_killed() || HasFailure()) break;
+  }
 }
 
 TEST_F(ReconcileTogether, however_many_there_are_the_disk_is_waited_for_as_often) {

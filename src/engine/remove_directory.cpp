@@ -60,16 +60,21 @@ std::string plugin_gone_with(const model::Observation& seen, const std::string& 
   return {};
 }
 
+/// What it rests on is known.
+Status may_remove(const model::Observation& seen, const std::string& directory) {
+  model::SourceSet needs{Source::disk};
+  if (!plugin_gone_with(seen, directory).empty()) needs.insert(Source::tombstones);
+  return require_known(seen, needs, "uninstall");
+}
+
 /// Promise 3: what the owner takes away stays away.
-Status note_removal(const model::Observation& seen, const std::string& plugin, UndertakingBuilder& builder) {
-  if (plugin.empty()) return ok();
-  RETURN_IF_ERROR(require_known(seen, {Source::tombstones}, "uninstall"));
+void note_removal(const std::string& plugin, UndertakingBuilder& builder) {
+  if (plugin.empty()) return;
   builder.deed().effects.tombstones_put = {plugin};
   builder.deed().effects_of_undoing.tombstones_removed = {plugin};
   const std::vector<model::DocumentEdit> tombstone{
       {.document = model::DocumentName::tombstones, .path = {plugin}, .expected = {}, .value = "true"}};
   builder.add(tombstone);
-  return ok();
 }
 
 /// Looked at before the lock is taken: a name that is refused leaves no trace of trueup behind.
@@ -106,8 +111,10 @@ Result<Operation> removal_of(const platform::Directory& plugins, const std::stri
 Result<RemovedDirectory> remove_directory(World& world, const std::string& name) {
   ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "uninstall"));
   if (auto there = check_there(world, name); !there) return first.refusal(std::move(there).error());
+  if (auto may = may_remove(first.seen.observation, name); !may) return first.refusal(std::move(may).error());
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "uninstall"));
   ASSIGN_OR_RETURN(const Look seen, look(world));
+  RETURN_IF_ERROR(may_remove(seen.observation, name));
   ASSIGN_OR_RETURN(auto* plugins, session->site().plugins());
   ASSIGN_OR_RETURN(Operation removal, removal_of(*plugins, name, name));
   RemovedDirectory report{.directory = name, .was_link = std::holds_alternative<ChangeLink>(removal)};
@@ -120,8 +127,7 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
                                                 : fmt::format("set the directory {} aside", name),
                       .effects = {.receipts_removed = {name}},
                       .effects_of_undoing = {.receipts_put = receipts_of(*session, name)}});
-  RETURN_IF_ERROR(require_known(seen.observation, {Source::disk}, "uninstall"));
-  RETURN_IF_ERROR(note_removal(seen.observation, plugin_gone_with(seen.observation, name), builder));
+  note_removal(plugin_gone_with(seen.observation, name), builder);
   builder.add(std::move(removal));
   builder.all_or_nothing();
   ASSIGN_OR_RETURN([[maybe_unused]] const TransactionReport done, session->run(builder.take(), builder.materials()));

@@ -114,7 +114,6 @@ Result<UninstallDecision> decide_uninstall(const Observation& observation, const
 }
 
 Result<UninstallReport> uninstall(World& world, const std::string& name, Settings settings) {
-  RETURN_IF_ERROR(check_plugin_name(name));
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
   ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "uninstall"));
   if (auto possible = decide_uninstall(first.seen.observation, name, settings); !possible) {

@@ -202,6 +202,13 @@ Result<Journal> Journal::open(platform::WritableDirectory& own) {
   return Journal(std::move(file), std::move(content));
 }
 
+/// A record that could not be waited for may be on the disk all the same: no later start may do what was said to have
+/// failed.
+bool Journal::forget_last_record() {
+  const Status truncated = file_->truncate(size_);
+  return truncated && file_->sync_data();
+}
+
 Status Journal::append(std::string_view kind, const std::string& id, std::string_view payload, platform::Sync sync) {
   if (broken_) {
     return Error{.code = ErrorCode::io,
@@ -219,8 +226,10 @@ Status Journal::append(std::string_view kind, const std::string& id, std::string
   Status written = file_->write_at(size_, line);
   if (written && sync == platform::Sync::yes) written = file_->sync_data();
   if (!written) {
-    broken_ = true;
-    return std::move(written).error().within("while noting in the journal what is being done");
+    broken_ = kind == kDone || !forget_last_record();
+    return std::move(written).error().within(
+        broken_ ? "while noting in the journal what is being done; the next start finds out how far it came"
+                : "while noting in the journal what is being done");
   }
   size_ += line.size();
   return ok();

@@ -55,8 +55,9 @@ class Journal {
   [[nodiscard]] const std::vector<UnfinishedTransaction>& found() const { return found_; }
 
   // Each is one append. intent, committed_intent and commit are durable when they return; done need not be, because a
-  // transaction that looks unfinished is only applied once more. After an error the outcome is unknown and the journal
-  // takes no more records: the next start finds out.
+  // transaction that looks unfinished is only applied once more. A record of the first three that failed is taken out
+  // again. Where that fails too, and after a failed done, the outcome is unknown and the journal takes no more records:
+  // the next start finds out.
   // `id`: letters, digits, '-', '_', '.', not used before in this journal. `payload`: JSON in one line.
   Status intent(const std::string& id, std::string_view payload);
   /// Intent and commit in one, for a transaction that has nothing to prepare.
@@ -74,6 +75,7 @@ class Journal {
   enum class State : std::uint8_t { begun, committed, done };
 
   Journal(std::unique_ptr<platform::WritableFile> file, JournalContent content);
+  bool forget_last_record();
   Status append(std::string_view kind, const std::string& id, std::string_view payload, platform::Sync sync);
   Status begin(std::string_view kind, const std::string& id, std::string_view payload, State state);
 

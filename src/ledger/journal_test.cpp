@@ -167,24 +167,43 @@ TEST(Journal, waits_for_the_disk_at_intent_and_commit_and_not_at_done) {
   EXPECT_EQ(calls.count(platform::Operation::write).calls, 3U);  // one write a record
 }
 
-TEST(Journal, takes_no_more_after_a_failed_write_and_the_next_start_goes_on) {
+TEST(Journal, a_commit_that_was_said_to_have_failed_is_none_for_the_next_start) {
   for (std::uint64_t n = 1;; ++n) {
     TestRoot disk("memory");
     must(must(Journal::open(disk.own())).intent("a", "{}"));
     platform::FailNth fail(n, ENOSPC, platform::FailNth::Scope::once);
     disk.memory().set_observer(&fail);
-    bool done = false;
+    bool committed = false;
     {
       Journal journal = must(Journal::open(disk.own()));
-      const Status committed = journal.commit("a");
-      EXPECT_NE(committed.has_value(), fail.was_hit());
-      done = journal.done("a").has_value();
-      EXPECT_TRUE(committed || !done);
+      committed = journal.commit("a").has_value();
+      EXPECT_NE(committed, fail.was_hit());
     }
     disk.memory().set_observer(nullptr);
-    EXPECT_EQ(must(Journal::open(disk.own())).found().size(), done ? 0U : 1U);
+    {
+      Journal next = must(Journal::open(disk.own()));
+      ASSERT_EQ(next.found().size(), 1U);
+      EXPECT_EQ(next.found().front().committed, committed) << "failed at call " << n;
+      must(next.done("a"));
+    }
+    EXPECT_EQ(must(Journal::open(disk.own())).found().size(), 0U);
     if (!fail.was_hit()) break;
   }
+}
+
+TEST(Journal, takes_no_more_when_a_failed_write_cannot_be_taken_back_either) {
+  TestRoot disk("memory");
+  must(must(Journal::open(disk.own())).intent("a", "{}"));
+  platform::FailNth fail(2, ENOSPC, platform::FailNth::Scope::from_then_on);  // the wait behind the write
+  Journal journal = must(Journal::open(disk.own()));
+  disk.memory().set_observer(&fail);
+  const Status committed = journal.commit("a");
+  disk.memory().set_observer(nullptr);
+  ASSERT_FALSE(committed);
+  EXPECT_THAT(committed.error().text(), HasSubstr("the next start finds out"));
+  EXPECT_FALSE(journal.done("a"));
+  EXPECT_FALSE(journal.reset());
+  must(Journal::open(disk.own()));
 }
 
 TEST(Journal, refuses_what_is_no_record_and_what_is_not_open) {

@@ -40,7 +40,8 @@ Result<int> free_number(const WritableDirectory& own) {
   }
 }
 
-/// The journal goes first: left alone, it would be taken for one of the new ledger.
+/// The journal goes first: left alone, it would be taken for one of the new ledger. The new ledger waits for the
+/// directory when it makes its own journal; until then a power cut leaves the damaged one where it was.
 Result<std::string> move_aside(WritableDirectory& own) {
   ASSIGN_OR_RETURN(const int number, free_number(own));
   const std::string name(kLedgerName);
@@ -48,7 +49,6 @@ Result<std::string> move_aside(WritableDirectory& own) {
   Status moved = own.rename(name + "-journal", own, aside + "-journal", RenameMode::no_replace);
   if (!moved && moved.error().code != ErrorCode::not_found) return std::move(moved).error();
   RETURN_IF_ERROR(own.rename(name, own, aside, RenameMode::no_replace));
-  RETURN_IF_ERROR(own.sync());
   return aside;
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/install.h"
 #include "engine/reconcile.h"
+#include "engine/remove_directory.h"
 #include "engine/resolve.h"
 #include "engine/restore.h"
 #include "engine/set_enabled.h"
@@ -340,7 +341,28 @@ std::vector<Scenario> verbs() {
       {.name = "uninstall that keeps the settings",
        .lay_out = steady,
        .run = [](World& world) { return status_of(engine::uninstall(world, "clock", engine::Settings::keep)); }},
+      {.name = "uninstall of a link",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             place.disk.erase(std::string(engine::kRoot) + kPlugins + "clock");
+             place.disk.put_directory("/home/dev/clock");
+             place.disk.put_link(std::string(engine::kRoot) + kPlugins + "clock", "/home/dev/clock");
+           },
+       .run = [](World& world) { return status_of(engine::remove_directory(world, "clock")); }},
       {.name = "disable", .lay_out = steady, .run = switch_clock_off},
+      {.name = "disable with the documents on another disk",
+       .lay_out = steady,
+       .run = [](World& world) { return on_two_disks(world, "/config/", switch_clock_off); }},
+      {.name = "disable when somebody has cleared the kept files away",
+       .lay_out =
+           [](Place& place) {
+             steady(place);
+             auto world = place.world();
+             if (!engine::set_enabled(world, "bystander", false)) ADD_FAILURE();
+             place.disk.erase(std::string(engine::kRoot) + "/.trueup/kept");
+           },
+       .run = switch_clock_off},
       {.name = "enable what the secrets file overrides",
        .lay_out =
            [](Place& place) {
