@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!bytes.empty() && connection.phase() != Connection::Phase::closing) {
     connection.receive(bytes.substr(0, piece));
     using namespace trueup::limits;  // NOLINT(google-build-using-namespace)
-    if (connection.incoming() > kMaxRequestBodyBytes + 2 * kMaxRequestHeaderBytes) std::abort();
+    if (connection.held().requests > kMaxRequestBodyBytes + 2 * kMaxRequestHeaderBytes) std::abort();
     bytes.remove_prefix(bytes.size() < piece ? bytes.size() : piece);
     while (const auto request = connection.next_request()) {
       if (request->body.size() > trueup::limits::kMaxRequestBodyBytes) std::abort();
