@@ -11,6 +11,11 @@ const said = async (page, pattern) => {
     (await page.locator('.message').allInnerTexts()).some((one) => pattern.test(one)));
 };
 
+const closeMessages = async (page, act) => {
+  const close = page.getByRole('button', {name: 'Close this message'});
+  while (await close.count() > 0) await act(close.first());
+};
+
 for (const [size, dimensions] of Object.entries(SIZES)) {
   for (const [hand, act] of Object.entries(HANDS)) {
     describe(`${size}, ${hand}`, () => {
@@ -217,6 +222,12 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         const look = page.getByRole('button', {name: 'Look what it offers'});
         await act(look);
         await said(page, /no address is asked/); // this display's registry is a directory
+        assert.ok(await look.evaluate((button) => {
+          button.scrollIntoView({block: 'nearest'});
+          const {x, y, width, height} = button.getBoundingClientRect();
+          return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+        }), 'it can be scrolled out from under the message');
+        await closeMessages(page, act);
         await page.route('**/registry-from-url', (one) => one.fulfill({status: 200, contentType: 'application/json', body: JSON.stringify({
           status: 'success', registry_url: 'https://github.com/someone/their-plugin',
           plugins: [{id: 'theirs', name: '<b>Theirs</b>', latest_version: '1.0.0', description: 'shows <i>theirs</i>'}]})}));
@@ -230,8 +241,11 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await act(look);
         await act(dialog.getByRole('button', {name: 'Install theirs'}));
         await patiently('it is asked for', async () => page.changes.includes('/api/v3/plugins/install-from-url'));
+        await said(page, /asked|found|registry/);
+        await closeMessages(page, act);
         await act(page.getByRole('button', {name: 'Save it'}));
         await page.getByText('Saved repositories').waitFor();
+        await closeMessages(page, act);
         await act(page.getByRole('button', {name: /^Remove https/}));
         await page.getByText('Saved repositories').waitFor({state: 'detached'});
         assert.equal(JSON.parse(display.read('config/saved_repositories.json')).length, 0);

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <map>
 
 #include "e2e/command_support.h"
 #include "e2e/http_client.h"
@@ -128,6 +129,47 @@ TEST(ServeWeb, F144_a_picture_of_megabytes_is_uploaded_over_a_real_connection_an
   EXPECT_EQ(home.read(path), png);
   daemon.signal(SIGTERM);
   EXPECT_EQ(daemon.wait_for_end(), 0);
+}
+
+TEST(ServeWeb, F116_who_asks_again_and_again_while_plugins_come_and_go_sees_one_moment_each_time) {
+  Installation home;
+  home.add_healthy("clock");
+  home.add_healthy("guest");
+  const std::uint16_t port = free_port();
+  RunningDaemon daemon(home, {"--web", std::to_string(port)});
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  std::size_t asked = 0;
+  const auto watch = [&] {
+    for (const char* target : {"state", "health", "reconciliation-status"}) {
+      EXPECT_THAT(get(port, std::string("/api/v3/plugins/") + target), testing::StartsWith("HTTP/1.1 200")) << target;
+    }
+    const auto installed = json_of(get(port, "/api/v3/plugins/installed"));
+    ASSERT_EQ(installed["status"], "success") << installed;
+    std::map<std::string, int> seen;
+    for (const auto& one : installed["data"]["plugins"]) {
+      ++seen[one["id"]];
+      EXPECT_EQ(one["version"], "1.0.0") << one;
+      EXPECT_TRUE(one["enabled"].is_boolean()) << one;
+    }
+    EXPECT_EQ(seen["clock"], 1);
+    EXPECT_LE(seen["guest"], 1);
+    ++asked;
+  };
+  const auto has_ended = [&](const std::string& id) {
+    const auto now = json_of(get(port, "/api/v3/plugins/operation/" + id))["data"]["status"];
+    EXPECT_NE(now, "failed");
+    return now == "completed" || now == "failed";
+  };
+  for (int i = 0; i < 25; ++i) {
+    const auto queued = json_of(post(port, "/api/v3/plugins/uninstall", R"({"plugin_id": "guest"})"));
+    ASSERT_EQ(queued["status"], "success") << queued;
+    while (!has_ended(queued["data"]["operation_id"])) watch();
+    EXPECT_THAT(get(port, "/api/v3/plugins/installed"), Not(HasSubstr("\"guest\""))) << "in the very next answer";
+    EXPECT_EQ(json_of(post(port, "/api/trueup/v1/undo", "{}"))["status"], "success");
+    watch();
+    EXPECT_THAT(get(port, "/api/v3/plugins/installed"), HasSubstr("\"guest\""));
+  }
+  EXPECT_GT(asked, 50U) << "while something was at work";
 }
 
 TEST(ServeWeb, the_store_is_the_registry_as_it_was_fetched_last) {
