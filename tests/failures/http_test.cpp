@@ -248,6 +248,23 @@ TEST_F(Http, F134_a_box_that_is_not_ticked_is_false_and_others_stay) {
   EXPECT_THAT(config(), HasSubstr("\"on_air\": true"));
 }
 
+TEST_F(Http, F134_boxes_inside_objects_and_lists_are_false_exactly_where_they_are_not_ticked) {
+  write("plugin-repos/news/config_schema.json", R"({"type": "object", "properties": {
+      "look": {"type": "object", "properties": {"wide": {"type": "boolean"}, "dark": {"type": "boolean"}}},
+      "rooms": {"type": "array", "items": {"type": "object", "properties": {
+          "name": {"type": "string"}, "on": {"type": "boolean"}}}}}})");
+  configure({{"news", R"({"enabled": true, "look": {"wide": true, "dark": true},
+      "rooms": [{"name": "a", "on": true}, {"name": "b", "on": true}]})"}});
+  const std::string nested = with(R"("wide": true)", R"("wide": false)");
+  EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "look.wide=false").status, 200);
+  EXPECT_EQ(config(), nested);
+  const std::string listed = with(R"("b", "on": true)", R"("b", "on": false)");
+  const Response saved = post_form("/api/v3/plugins/config?plugin_id=news",
+                                   "rooms.0.name=a&rooms.0.on=false&rooms.0.on=true&rooms.1.name=b&rooms.1.on=false");
+  EXPECT_EQ(saved.status, 200) << saved.body;
+  EXPECT_EQ(config(), listed);
+}
+
 TEST_F(Http, F135_text_that_looks_like_a_number_stays_text_in_a_form) {
   for (const std::string text : {"8726607", "01234", "1e5", "true", "null", "+1", "-0"}) {
     const std::string sent = text.front() == '+' ? "%2B" + text.substr(1) : text;
