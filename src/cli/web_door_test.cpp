@@ -58,6 +58,22 @@ TEST_F(Door, this_machine_needs_no_login_and_nobody_else_gets_anything_without) 
   EXPECT_EQ(theirs(disk), before);
 }
 
+TEST_F(Door, F154_who_may_not_send_a_body_is_told_so_by_its_head_alone) {
+  const std::string upload = "/api/v3/plugins/assets/upload";
+  const auto stranger = application->turn_away(from_outside(Method::post, upload));
+  ASSERT_TRUE(stranger);
+  EXPECT_EQ(stranger->status, 401);
+  EXPECT_TRUE(stranger->header("content-security-policy"));
+  const Header foreign{"origin", "http://evil.example"};
+  const auto other_site = application->turn_away(request(Method::post, upload, {}, {foreign}));
+  ASSERT_TRUE(other_site);
+  EXPECT_EQ(other_site->status, 403);
+  EXPECT_FALSE(application->turn_away(request(Method::post, upload)));
+  EXPECT_FALSE(application->turn_away(from_outside(Method::post, "/login"))) << "how else would he get in";
+  const Header cookie{"cookie", set_up()};
+  EXPECT_FALSE(application->turn_away(from_outside(Method::post, upload, {}, {cookie, kOrigin})));
+}
+
 TEST_F(Door, the_set_up_code_takes_one_password_and_then_nothing_more) {
   const std::string code = door->setup_code();
   ASSERT_EQ(code.size(), 9U);

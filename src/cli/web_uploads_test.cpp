@@ -1,6 +1,8 @@
 // The pictures that the owner uploaded for a plugin: shown and listed, whoever wrote what lies beside them.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "cli/web_test_support.h"
 #include "json/write.h"
 
@@ -159,6 +161,17 @@ TEST_F(WebUploads, a_deleted_picture_is_kept_and_one_undo_brings_it_and_its_note
   EXPECT_EQ(read("assets/plugins/frame/uploads/a.JPG"), "(not there)");
 }
 
+TEST_F(WebUploads, two_of_one_name_that_were_deleted_after_each_other_are_both_kept) {
+  ASSERT_EQ(remove("b.png").status, 200);
+  write("assets/plugins/frame/uploads/b.png", "another");
+  const Response done = remove("b.png");
+  ASSERT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(read(".trueup/pictures/1-b.png"), "PNG");
+  EXPECT_EQ(read(".trueup/pictures/2-b.png"), "another");
+  EXPECT_EQ(post("/api/trueup/v1/undo", "{}").status, 200);
+  EXPECT_EQ(read("assets/plugins/frame/uploads/b.png"), "another");
+}
+
 TEST_F(WebUploads, a_picture_whose_file_has_gone_is_forgotten_where_it_is_noted) {
   write("assets/plugins/frame/uploads/.metadata.json", R"({"gone": {"filename": "gone.png"}, "x": 1})");
   EXPECT_EQ(remove("gone").status, 200);
@@ -275,6 +288,43 @@ TEST_F(WebUploads, a_plugins_schema_may_allow_less_and_never_more) {
           "max_files": 1e9, "max_size_mb": 1e300, "allowed_types": ["text/html", 7]}}}})");
   EXPECT_EQ(upload({{"boat.png", kPng + std::string(5U << 20U, 'x')}}).status, 413);
   EXPECT_EQ(upload({{"page.html", "<p>", "image/png"}}).status, 400);
+}
+
+TEST_F(WebUploads, where_the_schema_says_nothing_or_cannot_be_read_ledmatrixs_own_limits_hold) {
+  const std::vector<std::string> schemas{"", "{ broken", "[7]", R"({"type": "object", "properties": 7})"};
+  for (const std::string& schema : schemas) {
+    if (!schema.empty()) write("plugin-repos/frame/config_schema.json", schema);
+    const auto before = theirs(disk);
+    EXPECT_EQ(upload({{"boat.png", kPng + std::string(5U << 20U, 'x')}}).status, 413) << schema;
+    EXPECT_EQ(upload(std::vector<File>(11, {"boat.png", kPng})).status, 400) << schema;
+    EXPECT_EQ(upload({{"run.sh", "#!/bin/sh"}}).status, 400) << schema;
+    EXPECT_EQ(theirs(disk), before) << schema;
+    EXPECT_EQ(upload({{"boat.png", kPng}}).status, 200) << schema;
+  }
+}
+
+TEST_F(WebUploads, beyond_a_limit_the_oldest_pictures_go_that_were_taken_away_and_never_one_that_undo_needs) {
+  const auto aside = [this] {
+    std::set<std::string> names;
+    for (const auto& [name, bytes] : disk.files()) {
+      if (name.find("/.trueup/pictures/") != std::string::npos) names.insert(name.substr(name.rfind('/') + 1));
+    }
+    return names;
+  };
+  ASSERT_EQ(remove("b.png").status, 200);
+  const std::string large(limits::kMaxPicturesSetAside / 3, 'x');
+  // One is somebody else's: not counted, and never removed.
+  for (const char* name : {"0-old.png", "2-new.png", "mine.txt"}) write(std::string(".trueup/pictures/") + name, large);
+  write("assets/plugins/frame/uploads/c.png", "C");
+  ASSERT_EQ(remove("c.png").status, 200);
+  EXPECT_THAT(aside(), testing::ElementsAre("0-old.png", "1-b.png", "2-new.png", "3-c.png", "mine.txt"))
+      << "there is room for them";
+  write(".trueup/pictures/4-newest.png", large);
+  ASSERT_EQ(remove("a.JPG").status, 200);
+  EXPECT_THAT(aside(), testing::ElementsAre("1-b.png", "2-new.png", "3-c.png", "4-newest.png", "5-a.JPG", "mine.txt"))
+      << "the oldest goes, no more than has to, and none that undo needs";
+  EXPECT_EQ(post("/api/trueup/v1/undo", R"({"n": 1})").status, 200);
+  EXPECT_EQ(read("assets/plugins/frame/uploads/b.png"), "PNG");
 }
 
 TEST_F(WebUploads, pictures_of_one_plugin_together_have_a_limit) {

@@ -49,7 +49,7 @@ void remove_one(WritableDirectory& incoming, const std::string& name) {
   (void)incoming.remove_directory(name);
 }
 
-Status lay(Site& site, WritableDirectory& in, const std::vector<NewPicture>& pictures) {
+Status lay(Site& site, WritableDirectory& in, const std::vector<PictureView>& pictures) {
   ASSIGN_OR_RETURN(const auto attributes, site.attributes_in(in, kFileMode));
   json::Writer names;
   names.begin_array();
@@ -64,7 +64,7 @@ Status lay(Site& site, WritableDirectory& in, const std::vector<NewPicture>& pic
 
 }  // namespace
 
-Result<std::string> lay_incoming(World& world, const std::vector<NewPicture>& pictures) {
+Result<std::string> lay_incoming(World& world, const std::vector<PictureView>& pictures) {
   ASSIGN_OR_RETURN(const auto site, Site::open(world));
   ASSIGN_OR_RETURN(auto* own, site->own());
   ASSIGN_OR_RETURN(const auto incoming, made(*site, *own, kIncoming));

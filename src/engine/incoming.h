@@ -14,7 +14,7 @@
 namespace trueup::engine {
 
 /// Its name. Error: none of it is left there.
-Result<std::string> lay_incoming(World& world, const std::vector<NewPicture>& pictures);
+Result<std::string> lay_incoming(World& world, const std::vector<PictureView>& pictures);
 
 /// Error: not_found; invalid, that is no name of one.
 Result<std::vector<NewPicture>> read_incoming(World& world, const std::string& name);

@@ -74,14 +74,50 @@ bool holds_mask(const Setting& setting, SettingPath& path, const PluginSettings&
   return found;
 }
 
-/// Of an element of a list, all that is shown.
+bool holds_hidden(const Setting& setting, SettingPath& path, const PluginSettings& settings) {
+  std::vector<SettingPath> hidden;
+  add_hidden(setting, path, settings, hidden);
+  return !hidden.empty();
+}
+
+/// Either what is not shown of it, or all else; nothing: there is none of that. A client may send a secret as a mask or
+/// not at all, so that neither is part of what an element of a list is recognised by.
+std::optional<Setting> part_of(const Setting& setting, bool hidden, SettingPath& path, const PluginSettings& settings) {
+  if (!setting.is_object()) {
+    const bool is_hidden = setting.is_list() ? holds_hidden(setting, path, settings) : settings.is_hidden(path);
+    return is_hidden == hidden ? std::optional(setting) : std::nullopt;
+  }
+  Setting out = setting;
+  out.members.clear();
+  for (const auto& [key, value] : setting.members) {
+    path.push_back(key);
+    if (auto part = part_of(value, hidden, path, settings)) out.members.emplace_back(key, std::move(*part));
+    path.pop_back();
+  }
+  const bool is_nothing = out.members.empty() && (hidden || !setting.members.empty());
+  return is_nothing ? std::nullopt : std::optional(std::move(out));
+}
+
 std::string shown_part(const Setting& element, const SettingPath& list, const PluginSettings& settings) {
   SettingPath path = list;
   path.emplace_back("0");
-  return json_of(masked(element, path, settings, ""));
+  const auto shown = part_of(masked(element, path, settings, ""), false, path, settings);
+  return shown ? json_of(*shown) : "";
 }
 
-/// Which old element each new one that holds masks is; nothing when that cannot be told.
+/// `from` put into `into` where nothing is said of it.
+void add_unsaid(const Setting& from, Setting& into) {
+  for (const auto& [key, value] : from.members) {
+    const auto said = std::ranges::find(into.members, key, [](const auto& member) { return member.first; });
+    if (said == into.members.end()) {
+      into.members.emplace_back(key, value);
+    } else if (value.is_object() && said->second.is_object()) {
+      add_unsaid(value, said->second);
+    }
+  }
+}
+
+/// Which old element each new one is; nothing when that cannot be told.
 class ListMatch {
  public:
   ListMatch(const Setting& sent, const Setting& known, const SettingPath& path, const PluginSettings& settings) {
@@ -89,16 +125,19 @@ class ListMatch {
     for (const Setting& one : known.elements) known_.push_back(shown_part(one, path, settings));
   }
 
+  /// One that is not changed, as far as it is shown.
+  [[nodiscard]] std::optional<std::size_t> find_same(std::size_t place) const {
+    const std::size_t sent = like(sent_, place);
+    const std::size_t known = like(known_, place);
+    if (place < known_.size() && known_[place] == sent_[place] && known == sent) return place;
+    if (known != 1 || sent != 1) return std::nullopt;
+    return static_cast<std::size_t>(std::find(known_.begin(), known_.end(), sent_[place]) - known_.begin());
+  }
+
   [[nodiscard]] std::optional<std::size_t> find(std::size_t place) const {
-    const auto like = [&](const std::vector<std::string>& all) {
-      return static_cast<std::size_t>(std::count(all.begin(), all.end(), sent_[place]));
-    };
-    if (place < known_.size() && known_[place] == sent_[place] && like(known_) == like(sent_)) return place;
-    if (like(known_) == 1 && like(sent_) == 1) {
-      return static_cast<std::size_t>(std::find(known_.begin(), known_.end(), sent_[place]) - known_.begin());
-    }
+    if (const auto same = find_same(place)) return same;
     // Changed where it stands, and it alone: all others are where they were.
-    if (sent_.size() != known_.size() || like(known_) != 0) return std::nullopt;
+    if (sent_.size() != known_.size() || like(known_, place) != 0) return std::nullopt;
     for (std::size_t i = 0; i < sent_.size(); ++i) {
       if (i != place && sent_[i] != known_[i]) return std::nullopt;
     }
@@ -106,21 +145,27 @@ class ListMatch {
   }
 
  private:
+  [[nodiscard]] std::size_t like(const std::vector<std::string>& all, std::size_t place) const {
+    return static_cast<std::size_t>(std::count(all.begin(), all.end(), sent_[place]));
+  }
+
   std::vector<std::string> sent_;
   std::vector<std::string> known_;
 };
 
 Result<std::optional<Setting>> unmasked_list(const Setting& sent, const Setting* known, SettingPath& path,
                                              const PluginSettings& settings) {
-  if (!holds_mask(sent, path, settings)) return std::optional(sent);
+  const bool hides = known != nullptr && known->is_list() && holds_hidden(*known, path, settings);
+  if (!hides && !holds_mask(sent, path, settings)) return std::optional(sent);
   const Setting none;
   const ListMatch match(sent, known != nullptr ? *known : none, path, settings);
   Setting out = sent;
   for (std::size_t i = 0; i < out.elements.size(); ++i) {
     path.push_back(std::to_string(i));
     const bool masked_one = holds_mask(sent.elements[i], path, settings);
-    const auto old = masked_one && known != nullptr && known->is_list() ? match.find(i) : std::nullopt;
-    if (masked_one) {
+    std::optional<std::size_t> old;
+    if (known != nullptr && known->is_list()) old = masked_one ? match.find(i) : match.find_same(i);
+    if (masked_one || old) {
       auto element = unmasked(sent.elements[i], old ? &known->elements[*old] : nullptr, path, settings);
       if (!element) return element;
       const bool is_new =
@@ -134,6 +179,10 @@ Result<std::optional<Setting>> unmasked_list(const Setting& sent, const Setting*
       }
       if (*element) out.elements[i] = std::move(**element);
     }
+    // A secret of which nothing is said stays; of one that is changed as well nobody knows whose it would be.
+    const auto same = hides && out.elements[i].is_object() ? match.find_same(i) : std::nullopt;
+    const auto unsaid = same ? part_of(known->elements[*same], true, path, settings) : std::nullopt;
+    if (unsaid && unsaid->is_object()) add_unsaid(*unsaid, out.elements[i]);
     path.pop_back();
   }
   return std::optional(std::move(out));

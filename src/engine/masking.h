@@ -28,7 +28,7 @@ void add_hidden(const model::Setting& setting, model::SettingPath& path, const P
 bool is_mask(const model::Setting& setting);
 
 /// `sent` with every mask replaced by the value that it stands for in `known`. In a list an element is recognised by
-/// all that was shown of it, wherever it stands now.
+/// all that was shown of it, wherever it stands now; what was not shown of it and is not sent either stays.
 /// Error: invalid, where no element can be meant with certainty (failure F99). Nothing: it says nothing at all.
 Result<std::optional<model::Setting>> unmasked(const model::Setting& sent, const model::Setting* known,
                                                model::SettingPath& path, const PluginSettings& settings);

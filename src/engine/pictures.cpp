@@ -170,7 +170,7 @@ Result<model::PictureRules> picture_rules_of(World& world, const std::string& na
   return rules_of(world, seen.observation, *plugin);
 }
 
-Status check_pictures(const std::vector<Upload>& there, const std::vector<NewPicture>& pictures,
+Status check_pictures(const std::vector<Upload>& there, const std::vector<PictureView>& pictures,
                       const model::PictureRules& rules) {
   const auto refused = [](std::string why) {
     return Error{.code = ErrorCode::invalid, .message = std::move(why) + ", so nothing was uploaded"};
@@ -180,7 +180,7 @@ Status check_pictures(const std::vector<Upload>& there, const std::vector<NewPic
     return refused(fmt::format("at most {} pictures are taken at once", limits::kMaxPicturesAtOnce));
   }
   std::size_t bytes = 0;
-  for (const NewPicture& one : pictures) {
+  for (const PictureView& one : pictures) {
     RETURN_IF_ERROR(model::check_picture(one.name, one.bytes, rules));
     bytes += one.bytes.size();
   }
@@ -202,7 +202,7 @@ Result<PictureReport> add_pictures(World& world, const std::string& name, std::v
     ASSIGN_OR_RETURN(const model::PictureRules rules, rules_of(world, seen.observation, *plugin));
     ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
     ASSIGN_OR_RETURN(const auto there, list_uploads(*root, addition.plugin_id));
-    RETURN_IF_ERROR(check_pictures(there, pictures, rules));
+    RETURN_IF_ERROR(check_pictures(there, {pictures.begin(), pictures.end()}, rules));
     ASSIGN_OR_RETURN(const auto notes, read_notes(*root, addition.plugin_id));
     addition.total = there.size() + pictures.size();
     for (const Upload& one : there) addition.taken.insert({one.id, one.filename.substr(0, one.filename.rfind('.'))});
@@ -221,6 +221,7 @@ Result<PictureReport> add_pictures(World& world, const std::string& name, std::v
   const std::string id = addition.plugin_id;
   PictureReport report{.plugin_id = id, .total = addition.total, .notes = first.notes};
   ASSIGN_OR_RETURN(const auto number, session->next_number());
+  ASSIGN_OR_RETURN(const auto aside, next_aside_number(session->site()));
   UndertakingBuilder builder(number);
   builder.begin_deed({.verb = kVerb,
                       .plugin_id = id,
@@ -234,7 +235,7 @@ Result<PictureReport> add_pictures(World& world, const std::string& name, std::v
     notes.notes.push_back({.id = stored.id, .expected = {}, .value = note_of(stored)});
     MovePicture move{.plugin_id = id,
                      .filename = stored.filename,
-                     .aside = fmt::format("{}-{}", number, stored.filename),
+                     .aside = fmt::format("{}-{}", aside, stored.filename),
                      .comes = true,
                      .fresh = true,
                      .digest = sha256_hex(one.bytes)};
@@ -256,6 +257,7 @@ Result<PictureReport> remove_picture(World& world, const std::string& name, cons
   ASSIGN_OR_RETURN(const Removal removal, decide_removal(world, name, picture));
   PictureReport report{.plugin_id = name, .pictures = {removal.picture}, .notes = first.notes};
   ASSIGN_OR_RETURN(const auto number, session->next_number());
+  ASSIGN_OR_RETURN(const auto aside, next_aside_number(session->site()));
   UndertakingBuilder builder(number);
   builder.begin_deed(
       {.verb = kVerb,
@@ -273,7 +275,7 @@ Result<PictureReport> remove_picture(World& world, const std::string& name, cons
                                                                   platform::Links::refuse));
     builder.add(MovePicture{.plugin_id = name,
                             .filename = removal.picture.filename,
-                            .aside = fmt::format("{}-{}", number, removal.picture.filename),
+                            .aside = fmt::format("{}-{}", aside, removal.picture.filename),
                             .comes = false,
                             .digest = sha256_hex(file.bytes)});
   }

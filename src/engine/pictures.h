@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -19,6 +21,14 @@ namespace trueup::engine {
 struct NewPicture {
   std::string name;  // as it is called where it comes from
   std::string bytes;
+};
+
+/// One that somebody else holds.
+struct PictureView {
+  PictureView(std::string the_name, std::string_view the_bytes) : name(std::move(the_name)), bytes(the_bytes) {}
+  PictureView(const NewPicture& picture) : name(picture.name), bytes(picture.bytes) {}  // NOLINT(*-explicit-*)
+  std::string name;
+  std::string_view bytes;
 };
 
 struct PictureReport {
@@ -34,7 +44,7 @@ struct PictureReport {
 Result<model::PictureRules> picture_rules_of(World& world, const std::string& name);
 
 /// Whether these may be added to `there`. Pure. Error: invalid, and why.
-Status check_pictures(const std::vector<Upload>& there, const std::vector<NewPicture>& pictures,
+Status check_pictures(const std::vector<Upload>& there, const std::vector<PictureView>& pictures,
                       const model::PictureRules& rules);
 
 /// Error: not_found, it is no installed plugin; invalid; unreadable, what LEDMatrix notes beside them cannot be read.

@@ -21,15 +21,17 @@ struct Aside {
   std::uint64_t size = 0;
 };
 
-std::vector<Aside> oldest_first(const platform::Directory& directory) {
+constexpr std::int64_t kGreatestNumber = 1'000'000'000'000'000;  // beyond, it is none of ours
+
+Result<std::vector<Aside>> oldest_first(const platform::Directory& directory) {
   std::vector<Aside> all;
-  const auto entries = directory.list();
-  if (!entries) return all;
-  for (const auto& entry : *entries) {
+  ASSIGN_OR_RETURN(const auto entries, directory.list());
+  for (const auto& entry : entries) {
     const auto info = directory.info(entry.name, platform::Links::refuse);
     Aside one{.name = entry.name};
     const auto read = std::from_chars(entry.name.data(), entry.name.data() + entry.name.size(), one.number);
     if (!info || info->kind != platform::FileKind::regular || read.ec != std::errc() || *read.ptr != '-') continue;
+    if (one.number < 0 || one.number > kGreatestNumber) continue;
     one.size = info->size;
     all.push_back(std::move(one));
   }
@@ -55,16 +57,23 @@ std::optional<std::string> all_inverses(const platform::Directory& root) {
 
 }  // namespace
 
+Result<std::int64_t> next_aside_number(Site& site) {
+  ASSIGN_OR_RETURN(const auto directory, pictures_aside(site));
+  ASSIGN_OR_RETURN(const auto all, oldest_first(*directory));
+  return all.empty() ? 1 : all.back().number + 1;
+}
+
 void forget_old_pictures(Site& site) {
   const auto directory = pictures_aside(site);
   if (!directory) return;
-  const std::vector<Aside> all = oldest_first(**directory);
+  const auto all = oldest_first(**directory);
+  if (!all) return;
   std::uint64_t bytes = 0;
-  for (const Aside& one : all) bytes += one.size;
+  for (const Aside& one : *all) bytes += one.size;
   if (bytes <= limits::kMaxPicturesSetAside) return;
   const auto needed = all_inverses(site.root());
   if (!needed) return;
-  for (const Aside& one : all) {
+  for (const Aside& one : *all) {
     if (bytes <= limits::kMaxPicturesSetAside) return;
     if (needed->find('"' + one.name + '"') != std::string::npos) continue;
     if ((*directory)->remove_file(one.name)) bytes -= one.size;

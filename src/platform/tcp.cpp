@@ -90,6 +90,8 @@ Result<std::size_t> TcpStream::write_some(std::string_view bytes) {
   return os_error(errno, "write", "a connection");
 }
 
+void TcpStream::finish_writing() { ::shutdown(descriptor_.get(), SHUT_WR); }
+
 Result<TcpListener> TcpListener::open(const std::string& address, std::uint16_t port) {
   const std::string where = fmt::format("{} port {}", address, port);
   auto place = address_of(address, port);

@@ -24,6 +24,8 @@ class TcpStream {
   Result<std::optional<std::string_view>> read_some(std::string& buffer);
   /// How many bytes went out; 0: none can now.
   Result<std::size_t> write_some(std::string_view bytes);
+  /// The other side is told that no more comes; it can still send.
+  void finish_writing();
 
  private:
   Descriptor descriptor_;

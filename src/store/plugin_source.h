@@ -104,7 +104,8 @@ class PluginSource {
   virtual Result<model::RegistryFacts> offered_by(const std::string& url) const {
     return Error{.code = ErrorCode::unsupported,
                  .message = "plugins come from a directory here, and no address is asked",
-                 .where = url};
+                 .where = url,
+                 .hint = "`trueup serve` without `--registry`, or with an address, asks"};
   }
   /// Whether what registry() gives is a copy on this disk of something that lies elsewhere.
   [[nodiscard]] virtual bool asks_network() const { return false; }

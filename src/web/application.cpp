@@ -67,6 +67,10 @@ Response refusal_of(const Refusal& refusal) {
        .suggested_fixes = refusal.advice.empty() ? std::vector<std::string>{} : std::vector{refusal.advice}});
 }
 
+bool may(const Visitor& visitor, const Request& request) {
+  return visitor.may_read && (visitor.may_change || !changes(request.method));
+}
+
 }  // namespace
 
 WebApplication::WebApplication(Backend& backend, Logger& logger, Door& door)
@@ -87,32 +91,44 @@ std::vector<std::pair<Method, std::string>> WebApplication::addresses() const {
   return all;
 }
 
-void WebApplication::answer(const Request& request, Respond respond) {
+std::optional<Response> WebApplication::forbid(const Request& request) {
+  const auto refusal = refuse(request, door_.policy());
+  if (!refusal) return std::nullopt;
+  if (changes(request.method)) {
+    logger_.log({.level = LogLevel::warning,
+                 .name = "web.not_allowed",
+                 .fields = {{"path", request.path}, {"why", refusal->message}}});
+  }
+  return refusal_of(*refusal);
+}
+
+std::optional<Response> WebApplication::turn_away(const Request& head) {
+  auto response = forbid(head);
+  if (!response && !door_.answers(head)) {
+    const Visitor visitor = door_.visitor(head);
+    if (!may(visitor, head)) response = door_.turn_away(head, visitor);
+  }
+  if (response) add_security_headers(*response);
+  return response;
+}
+
+void WebApplication::answer(Request request, Respond respond) {
   const Respond finish = [respond = std::move(respond)](Response response) {
     add_security_headers(response);
     respond(std::move(response));
   };
-  if (const auto refusal = refuse(request, door_.policy())) {
-    if (changes(request.method)) {
-      logger_.log({.level = LogLevel::warning,
-                   .name = "web.not_allowed",
-                   .fields = {{"path", request.path}, {"why", refusal->message}}});
-    }
-    return finish(refusal_of(*refusal));
-  }
+  if (auto forbidden = forbid(request)) return finish(std::move(*forbidden));
   if (auto file = answer_asset(request)) return finish(std::move(*file));
   if (door_.answers(request)) return door_.answer(request, finish);
   const Visitor visitor = door_.visitor(request);
-  if (!visitor.may_read || (changes(request.method) && !visitor.may_change)) {
-    return finish(door_.turn_away(request, visitor));
-  }
+  if (!may(visitor, request)) return finish(door_.turn_away(request, visitor));
   if (auto told = answer_monitoring(request, *backend_.daemons(), backend_.own_cost())) return finish(std::move(*told));
   Reader reader{.has_session = visitor.caller == Visitor::Caller::session, .trusted = {}};
   for (const platform::Network& one : door_.policy().trusted) reader.trusted.push_back(one.text());
-  route(request, reader, finish);
+  route(std::move(request), reader, finish);
 }
 
-void WebApplication::route(const Request& request, const Reader& reader, const Respond& respond) {
+void WebApplication::route(Request request, const Reader& reader, const Respond& respond) {
   const Routing routing = router_.find(request.method, request.segments);
   if (!routing.route) {
     if (request.method == Method::options && !routing.allowed.empty()) {
@@ -126,11 +142,11 @@ void WebApplication::route(const Request& request, const Reader& reader, const R
   }
   const Endpoint& endpoint = endpoints_[routing.route->place];
   // Shared: what is known may come later, when the caller's request is gone.
-  const auto kept = std::make_shared<const Request>(request);
+  const auto kept = std::make_shared<const Request>(std::move(request));
   backend_.know(
       [this, &endpoint, kept, reader, arguments = routing.route->arguments, respond](const Result<Knowing>& known) {
         if (!known) return respond(failed(known.error()));
-        handle(endpoint, {*kept, arguments, **known, reader}, respond);
+        handle(endpoint, {*kept, arguments, **known, reader, kept}, respond);
       });
 }
 

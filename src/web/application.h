@@ -20,7 +20,9 @@ class WebApplication {
   /// Requires: all of them outlive it.
   WebApplication(Backend& backend, Logger& logger, Door& door);
 
-  void answer(const Request& request, Respond respond);
+  void answer(Request request, Respond respond);
+  /// To somebody who may not ask this, whatever the body of the request says; nothing: he may.
+  std::optional<Response> turn_away(const Request& head);
 
   /// Method and pattern of everything there is, for tests.
   [[nodiscard]] std::vector<std::pair<Method, std::string>> addresses() const;
@@ -33,7 +35,8 @@ class WebApplication {
     std::string packed;  // its body compressed; empty: it is not worth it
   };
 
-  void route(const Request& request, const Reader& reader, const Respond& respond);
+  void route(Request request, const Reader& reader, const Respond& respond);
+  std::optional<Response> forbid(const Request& request);
   void handle(const Endpoint& endpoint, const Call& call, const Respond& respond);
   static Response sent(const Request& request, const Cached& answer);
   void stage(Staging staging, const Respond& respond);

@@ -27,12 +27,16 @@ bool Connection::reads() const {
   return phase_ != Phase::answering || input_.size() < kMaxWaitingInput;
 }
 
-std::size_t Connection::incoming() const {
-  return input_.size() + (parser_ ? parser_->body_bytes() : 0) + (request_ ? request_->body.size() : 0);
+Connection::Held Connection::held() const {
+  Held held{.requests = input_.size(), .uploads = answering_bytes_};
+  if (parser_) (parser_->is_upload() ? held.uploads : held.requests) += parser_->body_bytes();
+  if (request_) (is_upload_ ? held.uploads : held.requests) += request_->body.size();
+  return held;
 }
 
 std::chrono::seconds Connection::request_time() const {
-  return parser_ && parser_->is_upload() ? limits::kUploadTime : limits::kRequestTime;
+  if (!parser_ || !parser_->is_upload()) return limits::kRequestTime;
+  return limits::kUploadTime + std::chrono::seconds(parser_->body_bytes() / limits::kSlowUpload);
 }
 
 void Connection::receive(std::string_view bytes) {
@@ -51,9 +55,14 @@ void Connection::advance() {
     return refuse(problem.status, problem.message);
   }
   if (state == RequestParser::State::more) {
-    if (parser_->take_expects_continue()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    if (was_asked_) return;
+    question_ = parser_->head();
+    if (question_) question_->peer = peer_;
+    was_asked_ = question_.has_value();
     return;
   }
+  was_asked_ = false;
+  is_upload_ = parser_->is_upload();
   keeps_alive_ = parser_->keeps_alive();
   request_ = parser_->take();
   request_->peer = peer_;
@@ -61,14 +70,22 @@ void Connection::advance() {
   parser_.reset();
 }
 
+std::optional<Request> Connection::take_question() { return std::exchange(question_, std::nullopt); }
+
+void Connection::admit() {
+  if (parser_ && parser_->take_expects_continue()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
 std::optional<Request> Connection::next_request() {
   if (!request_) return std::nullopt;
   phase_ = Phase::answering;
+  answering_bytes_ = is_upload_ ? request_->body.size() : 0;
   return std::exchange(request_, std::nullopt);
 }
 
 void Connection::answer(const Response& response) {
   if (phase_ != Phase::answering) return;
+  answering_bytes_ = 0;
   serialize(response, keeps_alive_, with_body_, output_);
   if (response.is_event_stream && with_body_) {
     phase_ = Phase::streaming;
@@ -80,10 +97,14 @@ void Connection::answer(const Response& response) {
   advance();
 }
 
-void Connection::refuse(int status, std::string_view message) {
-  if (phase_ != Phase::streaming) serialize(answer_to(status, message), false, true, output_);
+void Connection::refuse(int status, std::string_view message) { refuse(answer_to(status, message)); }
+
+void Connection::refuse(const Response& response) {
+  if (phase_ != Phase::streaming) serialize(response, false, true, output_);
   phase_ = Phase::closing;
-  input_.clear();
+  was_refused_ = true;
+  answering_bytes_ = 0;
+  input_ = {};
   parser_.reset();
   request_.reset();
 }

@@ -105,7 +105,37 @@ TEST(Connection, F154_header_and_body_end_at_a_limit) {
 TEST(Connection, who_asks_whether_to_send_the_body_is_told_to) {
   Connection connection;
   connection.receive("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+  EXPECT_EQ(connection.output(), "") << "not before it is known who that is";
+  const auto question = connection.take_question();
+  ASSERT_TRUE(question);
+  EXPECT_EQ(question->path, "/");
+  EXPECT_EQ(question->header("host"), "x");
+  connection.admit();
   EXPECT_EQ(connection.output(), "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_FALSE(connection.take_question()) << "once";
+}
+
+TEST(Connection, pictures_are_held_until_they_are_answered_and_slow_ones_have_time) {
+  constexpr std::size_t kBytes = 11U << 20U;
+  Connection connection;
+  connection.receive("POST /api/v3/plugins/assets/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 11534336\r\n\r\n");
+  EXPECT_EQ(connection.request_time(), limits::kUploadTime);
+  connection.receive(std::string(kBytes - 1, 'a'));
+  EXPECT_EQ(connection.request_time(), limits::kUploadTime + std::chrono::seconds(87)) << "128 KB a second";
+  connection.receive("a");
+  EXPECT_EQ(connection.held().uploads, kBytes);
+  ASSERT_TRUE(connection.next_request());
+  EXPECT_EQ(connection.held().uploads, kBytes);
+  EXPECT_EQ(connection.held().requests, 0U);
+  connection.answer({.body = "taken"});
+  EXPECT_EQ(connection.held().uploads, 0U);
+}
+
+TEST(Connection, F154_more_pictures_than_one_request_may_have_are_refused_with_what_to_do) {
+  Connection connection;
+  connection.receive("POST /api/v3/plugins/assets/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 54525953\r\n\r\n");
+  EXPECT_TRUE(connection.output().starts_with("HTTP/1.1 413"));
+  EXPECT_NE(connection.output().find("it may have 52 MB; send fewer pictures at once"), std::string_view::npos);
 }
 
 TEST(Connection, a_value_with_a_line_break_makes_no_header_of_its_own) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ struct Call {
   const Arguments& arguments;
   const Knowledge& knowledge;
   const Reader& reader;
+  std::shared_ptr<const Request> kept;  // the request, for what outlives the call and must not copy it
 };
 
 /// What reads the installation or trueup's own files, and ends in an answer. Done where it may block.

@@ -23,23 +23,25 @@ Face::Face(BackendPorts ports, DoorPorts door, platform::TcpListener listener, G
     : backend_(ports),
       door_(door, std::move(policy)),
       application_(backend_, door.logger, door_),
-      server_({.loop = ports.loop,
-               .logger = door.logger,
-               .most_connections = connections_that_fit(),
-               .on_listener =
-                   [this](Topic topic) {
-                     if (topic == Topic::logs) {
-                       log_.begin();
-                     } else {
-                       feed_.begin(topic);
-                     }
-                   },
-               .on_leave =
-                   [this](Topic topic) {
-                     if (topic == Topic::logs) log_.end();
-                   }},
-              std::move(listener),
-              [this](const Request& request, Respond respond) { application_.answer(request, std::move(respond)); }),
+      server_(
+          {.loop = ports.loop,
+           .logger = door.logger,
+           .most_connections = connections_that_fit(),
+           .on_question = [this](const Request& head) { return application_.turn_away(head); },
+           .on_listener =
+               [this](Topic topic) {
+                 if (topic == Topic::logs) {
+                   log_.begin();
+                 } else {
+                   feed_.begin(topic);
+                 }
+               },
+           .on_leave =
+               [this](Topic topic) {
+                 if (topic == Topic::logs) log_.end();
+               }},
+          std::move(listener),
+          [this](Request request, Respond respond) { application_.answer(std::move(request), std::move(respond)); }),
       feed_(
           {.loop = ports.loop,
            .worker = ports.worker,

@@ -57,6 +57,7 @@ std::vector<View> choices_of(const Inconsistency& finding, const std::string& el
     out.push_back(action(element, "choose-" + choice.name, label_of(choice.name), "/api/trueup/v1/resolve",
                          object_of({{"finding", json::quote(finding.finding)}, {"choose", json::quote(choice.name)}}),
                          choice.does, about));
+    if (out.size() > 1) out.back().flag("is_quiet", true);  // the first one is what it would be
   }
   return out;
 }
@@ -144,8 +145,11 @@ View finding_view(const Knowledge& knowledge, const Inconsistency& finding) {
 View history_row(const ledger::Action& action) {
   View row;
   row.text("n", std::to_string(action.number)).text("verb", action.verb).text("plugin", action.plugin_id);
-  const bool begins_with_id = !action.plugin_id.empty() && action.result.starts_with(action.plugin_id);
-  row.list("says_parts", begins_with_id ? parts_of(action.result) : sentence_parts(action.result));
+  const bool is_ignored = action.verb == "ignore" && !action.plugin_id.empty();  // its result names a finding
+  const std::string says =
+      is_ignored ? fmt::format("left alone what was found about `{}`", action.plugin_id) : action.result;
+  const bool begins_with_id = !action.plugin_id.empty() && says.starts_with(action.plugin_id);
+  row.list("says_parts", begins_with_id ? parts_of(says) : sentence_parts(says));
   row.text("at", iso_time(action.at));
   row.text("undone", action.undone_by ? fmt::format("number {}", *action.undone_by) : std::string());
   return row.text("body", object_of({{"n", std::to_string(action.number)}}));

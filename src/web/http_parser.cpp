@@ -14,6 +14,23 @@ namespace trueup::web {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+Request head_of(const http::request<http::string_body>& message, Target target) {
+  Request request{.method = method_named({message.method_string().data(), message.method_string().size()}),
+                  .path = std::move(target.path),
+                  .segments = std::move(target.segments),
+                  .query = std::move(target.query),
+                  .headers = {}};
+  for (const auto& field : message) {
+    request.headers.push_back({to_lower_ascii({field.name_string().data(), field.name_string().size()}),
+                               std::string(field.value().data(), field.value().size())});
+  }
+  return request;
+}
+
+}  // namespace
+
 struct RequestParser::Parts {
   http::request_parser<http::string_body> parser;
   bool header_seen = false;
@@ -113,18 +130,15 @@ std::size_t RequestParser::body_bytes() const { return parts_->parser.get().body
 
 const BadRequest& RequestParser::problem() const { return parts_->problem; }
 
+std::optional<Request> RequestParser::head() const {
+  if (!parts_->header_seen) return std::nullopt;
+  return head_of(parts_->parser.get(), parts_->target);
+}
+
 Request RequestParser::take() {
   auto message = parts_->parser.release();
-  Request request{.method = method_named({message.method_string().data(), message.method_string().size()}),
-                  .path = std::move(parts_->target.path),
-                  .segments = std::move(parts_->target.segments),
-                  .query = std::move(parts_->target.query),
-                  .headers = {},
-                  .body = std::move(message.body())};
-  for (const auto& field : message) {
-    request.headers.push_back({to_lower_ascii({field.name_string().data(), field.name_string().size()}),
-                               std::string(field.value().data(), field.value().size())});
-  }
+  Request request = head_of(message, std::move(parts_->target));
+  request.body = std::move(message.body());
   return request;
 }
 

@@ -34,6 +34,8 @@ class RequestParser {
 
   /// The client waits for a word before it sends the body; true once.
   [[nodiscard]] bool take_expects_continue();
+  /// What asks, before its body has come; nothing while that is not known.
+  [[nodiscard]] std::optional<Request> head() const;
   /// Requires: complete.
   [[nodiscard]] Request take();
   [[nodiscard]] bool keeps_alive() const;

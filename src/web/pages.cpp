@@ -45,6 +45,13 @@ bool is_at_work(const Knowledge& knowledge, std::string_view id) {
   });
 }
 
+void add_switch(View& out, const Knowledge& knowledge, const planner::RosterEntry& plugin) {
+  out.flag("can_switch", plugin.enabled_from != "invalid").flag("at_work", is_at_work(knowledge, plugin.id));
+  out.text("checked", plugin.enabled ? "true" : "false");
+  out.text("switch_body",
+           object_of({{"plugin_id", json::quote(plugin.id)}, {"enabled", plugin.enabled ? "false" : "true"}}));
+}
+
 View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, const planner::Situation* situation) {
   const model::RegistryEntry* entry = situation == nullptr ? nullptr : situation->entry;
   const auto found = knowledge.cards.find(plugin.directory);
@@ -63,12 +70,8 @@ View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, c
   out.text("update", offer.is_newer ? offer.version : "");
   out.text("update_body", object_of({{"plugin_id", json::quote(plugin.id)}}));
   out.flag("verified", entry != nullptr && entry->verified).flag("linked", plugin.state == PluginState::linked);
-  out.flag("can_switch", plugin.enabled_from != "invalid");
-  out.flag("at_work", is_at_work(knowledge, plugin.id));
+  add_switch(out, knowledge, plugin);
   out.flag("can_configure", !plugin.directory.empty());
-  out.text("checked", plugin.enabled ? "true" : "false");
-  out.text("switch_body",
-           object_of({{"plugin_id", json::quote(plugin.id)}, {"enabled", plugin.enabled ? "false" : "true"}}));
   return out;
 }
 
@@ -173,6 +176,7 @@ View why_view(const Knowledge& knowledge, const planner::Explanation& explanatio
   out.text("id", explanation.id)
       .text("name", plugin == nullptr || plugin->name.empty() ? explanation.id : plugin->name);
   out.text("verdict", planner::verdict_of(explanation));
+  if (plugin != nullptr) add_switch(out, knowledge, *plugin);
   std::vector<View> chain;
   for (const planner::ChainLink& link : explanation.chain) {
     View one;
@@ -232,7 +236,9 @@ View store_view(const Knowledge& knowledge) {
     if (!entry.category.empty()) categories.insert(entry.category);
     one.text("description", entry.description).flag("verified", entry.verified);
     one.flag("at_work", is_at_work(knowledge, entry.id));
-    one.flag("installed", situation != nullptr && situation->installed()).text("link", safe_link(entry.repository));
+    const bool is_installed = situation != nullptr && situation->installed();
+    const bool is_damaged = situation != nullptr && !is_installed && situation->directory() != nullptr;
+    one.flag("installed", is_installed).flag("damaged", is_damaged).text("link", safe_link(entry.repository));
     one.text("search",
              to_lower_ascii(fmt::format("{} {} {} {}", entry.id, entry.name, entry.description, entry.category)));
     one.text("body", object_of({{"plugin_id", json::quote(entry.id)}}));

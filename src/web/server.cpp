@@ -29,7 +29,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
-  ~Client() { server_.incoming_ -= incoming_; }
+  ~Client() { count({}); }
 
   void start() { read(); }
 
@@ -60,7 +60,9 @@ class Server::Client : public std::enable_shared_from_this<Client> {
         break;
       case Connection::Phase::answering:
       case Connection::Phase::streaming: break;
-      case Connection::Phase::closing: close(); break;
+      case Connection::Phase::closing:
+        if (!lingers_ || waited > limits::kLingerTime) close();
+        break;
     }
   }
 
@@ -79,7 +81,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   void touch() { since_ = server_.ports_.loop.now(); }
 
   void wait_to_read() {
-    if (reads_ || is_closed_ || !connection_.reads()) return;
+    if (reads_ || is_closed_ || !(lingers_ || connection_.reads())) return;
     reads_ = true;
     watch_->when_ready(platform::Direction::reading, [this] {
       reads_ = false;
@@ -90,30 +92,47 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   void read() {
     const auto got = stream_.read_some(server_.read_buffer_);
     if (!got || (*got && (*got)->empty())) return close();  // it has gone
+    if (*got && lingers_) {
+      lingered_ += (*got)->size();
+      if (lingered_ > limits::kMaxUploadBodyBytes) return close();
+      return wait_to_read();
+    }
     if (*got) {
       const auto before = connection_.phase();
       connection_.receive(**got);
-      count();
-      // One without a body is let through: it is small, and may be the login of the owner (failure F154).
-      if (server_.incoming_ > limits::kMaxIncomingBytes && incoming_ > limits::kMaxRequestHeaderBytes) {
-        connection_.refuse(503, "so much is being sent at once that this has to wait");
-      }
+      if (const auto question = connection_.take_question()) answer_question(*question);
+      count(connection_.held());
+      if (is_too_much()) connection_.refuse(503, "so much is being sent at once that this has to wait");
       if (before == Connection::Phase::idle) touch();  // a request has all its time from its first byte on
       answer_all();
-      count();
+      count(connection_.held());
     }
     write();
   }
 
-  void count() {
-    const std::size_t now = connection_.incoming();
-    server_.incoming_ = server_.incoming_ - incoming_ + now;
-    incoming_ = now;
+  void answer_question(const Request& head) {
+    const auto refusal = server_.ports_.on_question ? server_.ports_.on_question(head) : std::nullopt;
+    if (refusal) return connection_.refuse(*refusal);
+    connection_.admit();
+  }
+
+  void count(Connection::Held now) {
+    server_.held_.requests = server_.held_.requests - held_.requests + now.requests;
+    server_.held_.uploads = server_.held_.uploads - held_.uploads + now.uploads;
+    held_ = now;
+  }
+
+  /// One without a body is let through: it is small, and may be the login of the owner (failure F154).
+  [[nodiscard]] bool is_too_much() const {
+    if (connection_.phase() != Connection::Phase::receiving) return false;
+    if (held_.uploads > 0 && server_.held_.uploads > limits::kMaxUploadsBytes) return true;
+    return held_.requests > limits::kMaxRequestHeaderBytes && server_.held_.requests > limits::kMaxIncomingBytes;
   }
 
   void answer_all() {
     while (auto request = connection_.next_request()) {
-      server_.application_(*request, [weak = weak_from_this()](const Response& response) {
+      count(connection_.held());
+      server_.application_(std::move(*request), [weak = weak_from_this()](const Response& response) {
         if (const auto self = weak.lock()) self->answer(response);
       });
     }
@@ -125,7 +144,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
       return write();
     }
     connection_.answer(response);
-    count();
+    count(connection_.held());
     touch();
     if (connection_.phase() == Connection::Phase::streaming) {
       server_.streams_[id_] = response.topic;
@@ -155,7 +174,14 @@ class Server::Client : public std::enable_shared_from_this<Client> {
       connection_.written(*count);
       touch();
     }
-    if (connection_.is_over()) return close();
+    if (connection_.is_over()) return connection_.was_refused() ? linger() : close();
+    wait_to_read();
+  }
+
+  /// A connection that is closed while its client still sends is broken for it, and what it was told may be lost.
+  void linger() {
+    if (!lingers_) stream_.finish_writing();
+    lingers_ = true;
     wait_to_read();
   }
 
@@ -165,7 +191,9 @@ class Server::Client : public std::enable_shared_from_this<Client> {
   Connection connection_;
   platform::Loop::Duration since_{};        // it last got somewhere
   std::unique_ptr<platform::Watch> watch_;  // before the stream in going: the descriptor is still open then
-  std::size_t incoming_ = 0;                // what is counted of it
+  Connection::Held held_;                   // what is counted of it
+  std::size_t lingered_ = 0;                // bytes that were thrown away
+  bool lingers_ = false;                    // it was refused, and may not have noticed yet
   bool at_work_ = false;
   bool reads_ = false;   // it is waited for
   bool writes_ = false;  // likewise
@@ -232,7 +260,7 @@ bool Server::make_room() {
   auto longest = clients_.end();
   for (auto one = clients_.begin(); one != clients_.end(); ++one) {
     const auto phase = one->second->phase();
-    if (phase != Connection::Phase::idle && phase != Connection::Phase::receiving) continue;
+    if (phase == Connection::Phase::answering || phase == Connection::Phase::streaming) continue;
     if (longest == clients_.end() || one->second->since() < longest->second->since()) longest = one;
   }
   if (longest == clients_.end()) return false;

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "platform/loop.h"
 #include "platform/tcp.h"
+#include "web/connection.h"
 #include "web/event.h"
 #include "web/http.h"
 
@@ -21,12 +22,14 @@ namespace trueup::web {
 
 using Respond = std::function<void(Response)>;
 /// Calls `respond` once, at once or later, on the loop.
-using Application = std::function<void(const Request& request, Respond respond)>;
+using Application = std::function<void(Request request, Respond respond)>;
 
 struct ServerPorts {
   platform::Loop& loop;
   Logger& logger;
   std::size_t most_connections = 256;
+  /// Whether somebody may send a body, told before it is there; an answer refuses it. Empty: everybody may.
+  std::function<std::optional<Response>(const Request& head)> on_question = {};
   std::function<void(Topic topic)> on_listener = {};  // somebody began to listen; may be empty
   std::function<void(Topic topic)> on_leave = {};     // somebody who listened has gone; likewise
 };
@@ -66,7 +69,7 @@ class Server {
   platform::TcpListener listener_;
   Application application_;
   std::string read_buffer_;
-  std::size_t incoming_ = 0;  // bytes of requests that are on their way, from all clients
+  Connection::Held held_;  // of all clients together
   std::map<std::int64_t, std::shared_ptr<Client>> clients_;
   std::map<std::int64_t, Topic> streams_;
   std::int64_t last_id_ = 0;

@@ -2,6 +2,7 @@
 // Time is a test's own: the loop's clock is turned, never waited for.
 #include "web/server.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -13,6 +14,8 @@
 
 namespace trueup::web {
 namespace {
+
+constexpr const char* kUpload = "/api/v3/plugins/assets/upload";
 
 /// A loop that looks at real descriptors, with time that a test turns.
 class PollingLoop final : public platform::Loop {
@@ -111,9 +114,15 @@ class ServerTest : public ::testing::Test {
     auto listener = platform::TcpListener::open("127.0.0.1", 0);
     ASSERT_TRUE(listener) << listener.error().text();
     server = std::make_unique<Server>(
-        ServerPorts{.loop = loop, .logger = logger, .most_connections = most_connections}, std::move(*listener),
-        [this](const Request& request, Respond respond) {
-          if (request.path == "/later") {
+        ServerPorts{.loop = loop,
+                    .logger = logger,
+                    .most_connections = most_connections,
+                    .on_question = [](const Request& head) -> std::optional<Response> {
+                      if (!head.has_header("x-stranger")) return std::nullopt;
+                      return Response{.status = 401, .body = "who are you?"};
+                    }},
+        std::move(*listener), [this](const Request& request, Respond respond) {
+          if (request.path == "/later" || request.path == kUpload) {
             later.push_back(std::move(respond));
           } else if (request.path == "/stats") {
             respond({.content_type = "text/event-stream", .is_event_stream = true, .topic = Topic::stats});
@@ -291,6 +300,53 @@ TEST_F(ServerTest, F154_bodies_that_come_at_once_end_at_a_limit_together) {
   const auto late = connect();
   begin_to_send(late, 2U << 20U);
   EXPECT_NE(hear(late).bytes.find("answer to /1"), std::string::npos) << "and so is who comes later";
+}
+
+TEST_F(ServerTest, F154_who_may_not_ask_is_told_before_the_body_comes) {
+  const auto stranger = connect();
+  send(stranger, "POST /1 HTTP/1.1\r\nHost: localhost\r\nX-Stranger: 1\r\nContent-Length: 2000000\r\n\r\n");
+  loop.settle();
+  EXPECT_TRUE(hear(stranger).bytes.starts_with("HTTP/1.1 401"));
+}
+
+TEST_F(ServerTest, who_is_refused_while_sending_can_send_on_and_read_why) {
+  const auto sender = connect();
+  send(sender, "POST /1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n");
+  loop.settle();
+  for (int i = 0; i < 40; ++i) {
+    const std::string piece(1U << 16U, 'x');
+    ASSERT_EQ(::send(sender.get(), piece.data(), piece.size(), MSG_NOSIGNAL), static_cast<ssize_t>(piece.size()));
+    loop.settle(0);
+  }
+  const Heard heard = hear(sender);
+  EXPECT_TRUE(heard.bytes.starts_with("HTTP/1.1 413")) << heard.bytes;
+  EXPECT_EQ(server->connections(), 1U);
+  loop.advance(limits::kLingerTime + std::chrono::seconds(4));
+  loop.settle();
+  EXPECT_EQ(server->connections(), 0U) << "it is not listened to for ever";
+}
+
+TEST_F(ServerTest, F154_pictures_that_are_sent_at_once_end_at_a_limit_together_until_they_are_answered) {
+  constexpr std::size_t kEach = 40U << 20U;
+  const auto upload = [&](const platform::Descriptor& to) {
+    send(to, fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", kUpload, kEach));
+    for (std::size_t sent = 0; sent < kEach; sent += 1U << 16U) {
+      send(to, std::string(1U << 16U, 'x'));
+      loop.settle(0);
+    }
+    loop.settle();
+  };
+  const auto first = connect();
+  upload(first);
+  ASSERT_EQ(later.size(), 1U);
+  const auto second = connect();
+  upload(second);
+  EXPECT_TRUE(hear(second).bytes.starts_with("HTTP/1.1 503"));
+  later.front()({.body = "taken"});
+  loop.settle();
+  EXPECT_NE(hear(first).bytes.find("taken"), std::string::npos);
+  upload(connect());
+  EXPECT_EQ(later.size(), 2U) << "there is room again";
 }
 
 TEST_F(ServerTest, F154_readers_of_events_leave_room_for_others) {

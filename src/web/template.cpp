@@ -12,7 +12,8 @@ using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 using kainjow::mustache::partial;
 
-constexpr std::string_view kPages[] = {"page", "plugins", "store", "history", "why", "finding", "card", "line", "work"};
+constexpr std::string_view kPages[] = {"page",    "plugins", "store",  "history", "why",
+                                       "finding", "card",    "switch", "line",    "work"};
 
 std::string page_text(std::string_view name) {
   const Asset* found = asset("pages/" + std::string(name) + ".html");

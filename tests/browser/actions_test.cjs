@@ -11,6 +11,11 @@ const said = async (page, pattern) => {
     (await page.locator('.message').allInnerTexts()).some((one) => pattern.test(one)));
 };
 
+const closeMessages = async (page, act) => {
+  const close = page.getByRole('button', {name: 'Close this message'});
+  while (await close.count() > 0) await act(close.first());
+};
+
 for (const [size, dimensions] of Object.entries(SIZES)) {
   for (const [hand, act] of Object.entries(HANDS)) {
     describe(`${size}, ${hand}`, () => {
@@ -91,11 +96,37 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await close(page);
       });
 
+      test('what can be mended is mended by one button, each by itself or all at once, and is taken back', async () => {
+        const page = await start();
+        const mends = page.locator('.finding.mends');
+        await mends.first().waitFor();
+        const before = await mends.count();
+        assert.ok(before >= 2, `${before} can be mended`);
+        page.changes.length = 0;
+        await act(page.locator('.finding.mends', {hasText: 'moon-phase'}).getByRole('button', {name: /^Mend/}));
+        await patiently('it is there', async () => display.has('plugin-repos/moon-phase/manifest.json'));
+        await patiently('it is not told any more', async () => await mends.count() === before - 1);
+        assert.deepEqual(page.changes, ['/api/trueup/v1/reconcile']);
+        await act(page.getByRole('button', {name: /^Mend/}).first()); // all that is left
+        await patiently('nothing is left to mend', async () => await mends.count() === 0);
+        assert.equal(await page.getByRole('button', {name: /^Mend/}).count(), 0);
+        await act(page.getByRole('link', {name: 'History'}));
+        await act(page.locator('.history li', {hasText: 'moon-phase'}).first().getByRole('button', {name: /^Undo/}));
+        await said(page, /is undone/);
+        await patiently('it is as it was', async () => !display.has('plugin-repos/moon-phase/manifest.json'));
+        await close(page);
+      });
+
       test('why a plugin is not on the display is a page of its own, with undo', async () => {
         const page = await start();
         await act(page.locator('#plugin-bird-song').getByRole('link', {name: /^Why/}));
         await page.getByText('Bird Song is not on the display, because it is not wanted').waitFor();
         await picture(page, `why-${size}`);
+        await act(page.getByRole('switch', {name: /^Bird/}));
+        await page.getByText(/^Bird Song (is|should be|may be) on the display/).waitFor();
+        assert.equal(display.config()['bird-song'].enabled, true);
+        await act(page.getByRole('switch', {name: /^Bird/}));
+        await page.getByText('Bird Song is not on the display, because it is not wanted').waitFor();
         await act(page.getByRole('link', {name: /^Plugins/}));
         const bird = page.getByRole('switch', {name: /^Bird/});
         await act(bird);
@@ -184,6 +215,43 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await close(page);
       });
 
+      test('an address is looked at before anything of it is trusted, installed from, saved and forgotten', async () => {
+        const page = await start({to: '/store', allow: ['400', '503']});
+        await page.getByLabel(/^Address of a plugin/).focus();
+        await page.keyboard.type('https://github.com/someone/their-plugin');
+        const look = page.getByRole('button', {name: 'Look what it offers'});
+        await act(look);
+        await said(page, /no address is asked/); // this display's registry is a directory
+        assert.ok(await look.evaluate((button) => {
+          button.scrollIntoView({block: 'nearest'});
+          const {x, y, width, height} = button.getBoundingClientRect();
+          return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+        }), 'it can be scrolled out from under the message');
+        await closeMessages(page, act);
+        await page.route('**/registry-from-url', (one) => one.fulfill({status: 200, contentType: 'application/json', body: JSON.stringify({
+          status: 'success', registry_url: 'https://github.com/someone/their-plugin',
+          plugins: [{id: 'theirs', name: '<b>Theirs</b>', latest_version: '1.0.0', description: 'shows <i>theirs</i>'}]})}));
+        await act(look);
+        const dialog = page.getByRole('dialog');
+        await dialog.getByText('<b>Theirs</b> 1.0.0 – shows <i>theirs</i>').waitFor();
+        await dialog.getByText('Nobody has checked this').waitFor();
+        await picture(page, `offer-${size}`);
+        await act(dialog.getByRole('button', {name: 'Close'}));
+        assert.deepEqual(page.changes.filter((one) => one.endsWith('install-from-url')), []);
+        await act(look);
+        await act(dialog.getByRole('button', {name: 'Install theirs'}));
+        await patiently('it is asked for', async () => page.changes.includes('/api/v3/plugins/install-from-url'));
+        await said(page, /asked|found|registry/);
+        await closeMessages(page, act);
+        await act(page.getByRole('button', {name: 'Save it'}));
+        await page.getByText('Saved repositories').waitFor();
+        await closeMessages(page, act);
+        await act(page.getByRole('button', {name: /^Remove https/}));
+        await page.getByText('Saved repositories').waitFor({state: 'detached'});
+        assert.equal(JSON.parse(display.read('config/saved_repositories.json')).length, 0);
+        await close(page);
+      });
+
       test('check now looks again', async () => {
         const page = await start();
         await act(page.getByRole('button', {name: 'Check now'}));
@@ -194,29 +262,3 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
     });
   }
 }
-
-test('an address is looked at before anything of it is trusted; one that cannot be asked is said to be so', async () => {
-  const display = await Display.start();
-  const page = await open(display, {to: '/store', allow: ['400', '503']});
-  await page.getByLabel(/^Address of a plugin/).fill('https://github.com/someone/their-plugin');
-  await page.getByRole('button', {name: 'Look what it offers'}).click();
-  await said(page, /no address is asked/); // this display's registry is a directory
-  await page.route('**/registry-from-url', (one) => one.fulfill({status: 200, contentType: 'application/json', body: JSON.stringify({
-    status: 'success', registry_url: 'https://github.com/someone/their-plugin',
-    plugins: [{id: 'theirs', name: '<b>Theirs</b>', latest_version: '1.0.0', description: 'shows <i>theirs</i>'}]})}));
-  await page.getByRole('button', {name: 'Look what it offers'}).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText('<b>Theirs</b> 1.0.0 – shows <i>theirs</i>').waitFor();
-  await dialog.getByText('Nobody has checked this').waitFor();
-  await picture(page, 'offer-desktop');
-  page.changes.length = 0;
-  await dialog.getByRole('button', {name: 'Install theirs'}).click();
-  await patiently('it is asked for', async () => page.changes.includes('/api/v3/plugins/install-from-url'));
-  await page.getByRole('button', {name: 'Save it'}).click();
-  await page.getByText('Saved repositories').waitFor();
-  await page.getByRole('button', {name: /^Remove https/}).click();
-  await page.getByText('Saved repositories').waitFor({state: 'detached'});
-  assert.equal(JSON.parse(display.read('config/saved_repositories.json')).length, 0);
-  await close(page);
-  await display.end();
-});

@@ -60,6 +60,7 @@ class Display {
     fs.mkdirSync(path.dirname(this.file(name)), {recursive: true});
     fs.writeFileSync(this.file(name), text);
   }
+  has(name) { return fs.existsSync(this.file(name)); }
   config() { return JSON.parse(this.read('config/config.json')); }
   // The store has another version of a plugin from now on.
   release(id, version) {

@@ -3,11 +3,14 @@
 #include <sys/socket.h>
 
 #include <csignal>
+#include <fstream>
+#include <map>
 
 #include "e2e/command_support.h"
 #include "e2e/http_client.h"
 #include "e2e/running_daemon.h"
 #include "platform/tcp.h"
+#include "support/system_calls.h"
 
 namespace trueup::test {
 namespace {
@@ -55,22 +58,62 @@ TEST(ServeWeb, what_the_page_asks_for_is_an_operation_of_the_daemon_and_outlives
   EXPECT_EQ(json_of(get(port, "/api/v3/plugins/operation/" + id))["data"]["status"], "completed");
 }
 
+/// Of the program since it began, in MiB.
+double most_memory(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+  }
+  return 0;
+}
+
+/// Pictures of clock's.
+std::string upload(std::uint16_t port, const std::vector<std::string>& pictures) {
+  std::string body = "--xyz\r\nContent-Disposition: form-data; name=\"plugin_id\"\r\n\r\nclock\r\n--xyz";
+  for (const std::string& picture : pictures) {
+    body +=
+        "\r\nContent-Disposition: form-data; name=\"files\"; filename=\"boat.png\"\r\nContent-Type: image/png\r\n\r\n" +
+        picture + "\r\n--xyz";
+  }
+  body += "--\r\n";
+  return ask(port,
+             "POST /api/v3/plugins/assets/upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+             "Content-Type: multipart/form-data; boundary=xyz\r\nContent-Length: " +
+                 std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
+TEST(ServeWeb, F144_ten_pictures_of_five_megabytes_in_one_request_are_taken_and_are_held_once) {
+  Installation home;
+  home.add_healthy("clock");
+  const std::uint16_t port = free_port();
+  RunningDaemon daemon(home, {"--web", std::to_string(port)});
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  const double before = most_memory(daemon.pid());
+  std::vector<std::string> pictures;
+  for (char name = 'a'; name < 'k'; ++name) {
+    pictures.push_back("\x89PNG\r\n\x1a\n" + std::string((5U << 20U) - 8, name));
+  }
+  const auto answer = json_of(upload(port, pictures));
+  ASSERT_EQ(answer["status"], "success") << answer;
+  ASSERT_EQ(answer["uploaded_files"].size(), 10U);
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    EXPECT_EQ(home.read(answer["uploaded_files"][i]["path"]) == pictures[i], true) << i;
+  }
+  if (!kIsInstrumented) {
+    EXPECT_LT(most_memory(daemon.pid()) - before, 80) << "MiB that it took at its most";
+  }
+  EXPECT_THAT(upload(port, {pictures.front().substr(0, 100)}), HasSubstr("together may have 50 MB"));
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.wait_for_end(), 0);
+}
+
 TEST(ServeWeb, F144_a_picture_of_megabytes_is_uploaded_over_a_real_connection_and_deleted_by_the_command) {
   Installation home;
   home.add_healthy("clock");
   const std::uint16_t port = free_port();
   RunningDaemon daemon(home, {"--web", std::to_string(port)});
   ASSERT_TRUE(daemon.is_ready()) << daemon.log();
-  const auto send = [port](const std::string& picture) {
-    const std::string body =
-        "--xyz\r\nContent-Disposition: form-data; name=\"plugin_id\"\r\n\r\nclock\r\n--xyz\r\n"
-        "Content-Disposition: form-data; name=\"files\"; filename=\"boat.png\"\r\nContent-Type: image/png\r\n\r\n" +
-        picture + "\r\n--xyz--\r\n";
-    return ask(port,
-               "POST /api/v3/plugins/assets/upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-               "Content-Type: multipart/form-data; boundary=xyz\r\nContent-Length: " +
-                   std::to_string(body.size()) + "\r\n\r\n" + body);
-  };
+  const auto send = [port](const std::string& picture) { return upload(port, {picture}); };
   const std::string png = "\x89PNG\r\n\x1a\n" + std::string(4U << 20U, 'x');
   const auto answer = json_of(send(png));
   ASSERT_EQ(answer["status"], "success") << answer;
@@ -86,6 +129,47 @@ TEST(ServeWeb, F144_a_picture_of_megabytes_is_uploaded_over_a_real_connection_an
   EXPECT_EQ(home.read(path), png);
   daemon.signal(SIGTERM);
   EXPECT_EQ(daemon.wait_for_end(), 0);
+}
+
+TEST(ServeWeb, F116_who_asks_again_and_again_while_plugins_come_and_go_sees_one_moment_each_time) {
+  Installation home;
+  home.add_healthy("clock");
+  home.add_healthy("guest");
+  const std::uint16_t port = free_port();
+  RunningDaemon daemon(home, {"--web", std::to_string(port)});
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  std::size_t asked = 0;
+  const auto watch = [&] {
+    for (const char* target : {"state", "health", "reconciliation-status"}) {
+      EXPECT_THAT(get(port, std::string("/api/v3/plugins/") + target), testing::StartsWith("HTTP/1.1 200")) << target;
+    }
+    const auto installed = json_of(get(port, "/api/v3/plugins/installed"));
+    ASSERT_EQ(installed["status"], "success") << installed;
+    std::map<std::string, int> seen;
+    for (const auto& one : installed["data"]["plugins"]) {
+      ++seen[one["id"]];
+      EXPECT_EQ(one["version"], "1.0.0") << one;
+      EXPECT_TRUE(one["enabled"].is_boolean()) << one;
+    }
+    EXPECT_EQ(seen["clock"], 1);
+    EXPECT_LE(seen["guest"], 1);
+    ++asked;
+  };
+  const auto has_ended = [&](const std::string& id) {
+    const auto now = json_of(get(port, "/api/v3/plugins/operation/" + id))["data"]["status"];
+    EXPECT_NE(now, "failed");
+    return now == "completed" || now == "failed";
+  };
+  for (int i = 0; i < 25; ++i) {
+    const auto queued = json_of(post(port, "/api/v3/plugins/uninstall", R"({"plugin_id": "guest"})"));
+    ASSERT_EQ(queued["status"], "success") << queued;
+    while (!has_ended(queued["data"]["operation_id"])) watch();
+    EXPECT_THAT(get(port, "/api/v3/plugins/installed"), Not(HasSubstr("\"guest\""))) << "in the very next answer";
+    EXPECT_EQ(json_of(post(port, "/api/trueup/v1/undo", "{}"))["status"], "success");
+    watch();
+    EXPECT_THAT(get(port, "/api/v3/plugins/installed"), HasSubstr("\"guest\""));
+  }
+  EXPECT_GT(asked, 50U) << "while something was at work";
 }
 
 TEST(ServeWeb, the_store_is_the_registry_as_it_was_fetched_last) {

@@ -17,9 +17,11 @@ std::vector<std::string> readable(const web::WebApplication& application) {
   std::vector<std::string> all;
   for (auto [method, pattern] : application.addresses()) {
     if (method != Method::get) continue;
-    if (const auto at = pattern.find("{id}"); at != std::string::npos) pattern.replace(at, 4, "news");
-    all.push_back(pattern);
-    all.push_back(pattern + "?plugin_id=news");
+    for (const std::string id : {"news", "bare"}) {
+      const auto at = pattern.find("{id}");
+      all.push_back(at == std::string::npos ? pattern : std::string(pattern).replace(at, 4, id));
+      all.push_back(all.back() + "?plugin_id=" + id);
+    }
   }
   return all;
 }
@@ -54,6 +56,17 @@ TEST_F(Http, F15_keys_of_the_core_are_nobodys_mistake_and_stay) {
   EXPECT_EQ(config(), expected);
   EXPECT_EQ(save(R"({"display_duration": 20})").status, 200);
   EXPECT_EQ(save(R"({"bogus_key": 20})").status, 400);
+  configure({{"news", R"({"enabled": true, "display_duration": 15, "live_priority": true, "vegas_width_pct": 50,
+      "vegas_overflow": "clip", "size": 3, "bogus_key": 7})"}});
+  const std::string kept = with("\"size\": 3", "\"size\": 4");
+  const Response saved = save(R"({"size": 4})");
+  EXPECT_EQ(saved.status, 200) << saved.body;
+  EXPECT_THAT(json_at(saved, {"notes"}), HasSubstr("bogus_key")) << "what is really unknown is told";
+  for (const char* known : {"vegas", "display_duration", "live_priority"}) {
+    EXPECT_THAT(json_at(saved, {"notes"}), Not(HasSubstr(known)));
+    EXPECT_THAT(get("/api/trueup/v1/findings").body, Not(HasSubstr(known)));
+  }
+  EXPECT_EQ(config(), kept) << "and all of them stay";
 }
 
 TEST_F(Http, F26_enabled_changes_only_when_the_request_names_it) {
@@ -62,6 +75,12 @@ TEST_F(Http, F26_enabled_changes_only_when_the_request_names_it) {
   EXPECT_THAT(config(), HasSubstr(R"({"enabled": true, "size": 5)"));
   EXPECT_EQ(save(R"({"enabled": false})").status, 200);
   EXPECT_THAT(config(), HasSubstr(R"({"enabled": false, "size": 5)"));
+  EXPECT_EQ(post("/api/v3/plugins/config/reset", R"({"plugin_id": "news"})").status, 200);
+  EXPECT_EQ(json_at(get("/api/v3/config/main"), {"data", "news", "enabled"}), "false");
+  EXPECT_EQ(post("/api/v3/plugins/toggle", R"({"plugin_id": "news"})").status, 400);
+  EXPECT_EQ(json_at(get("/api/v3/config/main"), {"data", "news", "enabled"}), "false");
+  EXPECT_EQ(post("/api/v3/plugins/toggle", R"({"plugin_id": "news", "enabled": true})").status, 200);
+  EXPECT_EQ(json_at(get("/api/v3/config/main"), {"data", "news", "enabled"}), "true");
 }
 
 TEST_F(Http, F35_settings_of_a_plugin_whose_manifest_is_damaged_outlive_a_save_of_another) {
@@ -71,6 +90,10 @@ TEST_F(Http, F35_settings_of_a_plugin_whose_manifest_is_damaged_outlive_a_save_o
   const std::string expected = with("\"size\": 3", "\"size\": 4");
   EXPECT_EQ(save(R"({"size": 4})").status, 200);
   EXPECT_EQ(config(), expected);
+  disk.erase(path("plugin-repos/other"));  // an update is at work, say
+  const std::string later = with("\"size\": 4", "\"size\": 5");
+  EXPECT_EQ(save(R"({"size": 5})").status, 200);
+  EXPECT_EQ(config(), later);
 }
 
 TEST_F(Http, F36_F37_a_save_changes_exactly_what_it_names) {
@@ -93,6 +116,12 @@ TEST_F(Http, F89_keys_with_dots_are_found_in_forms_and_in_json) {
   const auto before = theirs(disk);
   EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "leagues.fra.1.on=false").status, 400);
   EXPECT_EQ(theirs(disk), before);
+  add_plugin("my.news");
+  write("plugin-repos/my.news/config_schema.json", kNewsSchema);
+  configure({{"my", R"({"news": {"size": 1}})"}, {"my.news", R"({"enabled": true, "size": 3})"}});
+  const std::string dotted = with("\"size\": 3", "\"size\": 4");
+  EXPECT_EQ(post("/api/v3/plugins/config", R"({"plugin_id": "my.news", "config": {"size": 4}})").status, 200);
+  EXPECT_EQ(config(), dotted) << "an id with a dot is one key as well";
 }
 
 TEST_F(Http, F98_F102_what_was_read_and_is_sent_back_changes_no_secret) {
@@ -110,6 +139,21 @@ TEST_F(Http, F98_F102_what_was_read_and_is_sent_back_changes_no_secret) {
   EXPECT_THAT(secrets(), Not(HasSubstr("canary-key")));
 }
 
+TEST_F(Http, F99_a_list_that_grows_or_shrinks_or_changes_one_secret_changes_no_other) {
+  const auto codes = [this] { return json_at(Response{.body = secrets()}, {"news", "feeds"}); };
+  const std::string before = secrets();
+  EXPECT_EQ(save(R"({"size": 4})").status, 200);
+  EXPECT_EQ(save(R"({"feeds": [{"name": "a", "code": ""}, {"name": "b", "code": ""}]})").status, 200);
+  EXPECT_EQ(secrets(), before) << "nothing of it was changed";
+  EXPECT_EQ(save(R"({"feeds": [{"name": "a", "code": ""}, {"name": "b", "code": "new-b"}]})").status, 200);
+  EXPECT_EQ(codes(), R"([{"code": "canary-a"}, {"code": "new-b"}])");
+  EXPECT_EQ(save(R"({"feeds": [{"name": "a"}, {"name": "b"}, {"name": "c", "code": "new-c"}]})").status, 200);
+  EXPECT_EQ(codes(), R"([{"code": "canary-a"}, {"code": "new-b"}, {"code": "new-c"}])");
+  EXPECT_EQ(save(R"({"feeds": [{"name": "b", "code": ""}, {"name": "c", "code": ""}]})").status, 200);
+  EXPECT_EQ(codes(), R"([{"code": "new-b"}, {"code": "new-c"}])");
+  EXPECT_EQ(json_at(get("/api/v3/config/main"), {"data", "news", "feeds"}), R"([{"name": "b"}, {"name": "c"}])");
+}
+
 TEST_F(Http, F99_secrets_in_a_list_stay_with_their_elements) {
   EXPECT_EQ(save(R"({"feeds": [{"name": "b", "code": ""}, {"name": "a", "code": ""}]})").status, 200);
   EXPECT_THAT(secrets(), HasSubstr(R"([{"code": "canary-b"}, {"code": "canary-a"}])"));
@@ -123,24 +167,38 @@ TEST_F(Http, F101_F153_no_answer_holds_a_secret_a_path_of_the_source_or_a_stack)
       "data/plugin_state.json",
       R"({"version": 1, "states": {"news": {"plugin_id": "news", "enabled": true, "metadata": {"token": "canary-state"}}}})");
   write("config/uninstalled_plugins.json", R"(["canary-no-secret"])");
+  add_plugin("bare");  // without a schema
+  configure({{"news", kSection}, {"bare", R"({"enabled": true, "rooms": [{"api_token": "canary-bare"}]})"}});
+  EXPECT_EQ(save(R"({"api_key": "canary-changed"})").status, 200);
+  EXPECT_EQ(save(R"({"api_key": "canary-again", "city": ""})").status, 400);
+  EXPECT_THAT(get("/api/trueup/v1/history").body, HasSubstr("news")) << "and what was done is told";
   for (const std::string& target : readable(*application)) {
     const Response answer = get(target);
     EXPECT_LT(answer.status, 500) << target << answer.body;
-    for (const char* secret :
-         {"canary-github", "canary-key", "canary-a", "canary-b", "canary-mqtt", "canary-state", ".cpp"}) {
+    for (const char* secret : {"canary-github", "canary-key", "canary-a", "canary-b", "canary-mqtt", "canary-state",
+                               "canary-bare", ".cpp"}) {
       EXPECT_THAT(answer.body, Not(HasSubstr(secret))) << target;
     }
   }
   const Response shown = get("/api/v3/plugins/config?plugin_id=news");
   EXPECT_THAT(json_at(shown, {"secrets_set"}), HasSubstr("api_key")) << "set and unset can be told apart";
   for (const LogEvent& event : ports.logger.events) {
-    for (const LogField& field : event.fields) EXPECT_THAT(field.value, Not(HasSubstr("canary-key")));
+    for (const LogField& field : event.fields) EXPECT_THAT(field.value, Not(HasSubstr("canary")));
   }
 }
 
 TEST_F(Http, F107_a_deleted_element_is_not_brought_back_by_what_the_secrets_file_still_has) {
   configure({{"news", R"({"enabled": true, "feeds": [{"name": "a"}]})"}});
   EXPECT_THAT(json_at(get("/api/v3/plugins/config?plugin_id=news"), {"data", "feeds"}), Not(HasSubstr("}, {")));
+  EXPECT_THAT(get("/plugins/news/settings").body, Not(HasSubstr("feeds.2")));
+  const std::string secrets_before = secrets();
+  EXPECT_EQ(save(R"({"size": 4})").status, 200);
+  EXPECT_EQ(post("/api/v3/plugins/state/reconcile", "").status, 200);
+  EXPECT_EQ(json_at(get("/api/v3/config/main"), {"data", "news", "feeds"}), R"([{"name": "a"}])");
+  EXPECT_EQ(secrets(), secrets_before) << "who did not name the list has not decided about it";
+  EXPECT_EQ(save(R"({"feeds": [{"name": "a", "code": ""}, {"name": "c", "code": ""}]})").status, 200);
+  EXPECT_THAT(secrets(), testing::AllOf(HasSubstr("canary-a"), Not(HasSubstr("canary-b"))))
+      << "and a new one does not inherit what the deleted one had";
 }
 
 TEST_F(Http, F90_F148_no_request_leads_the_store_to_files_programs_or_passwords) {
@@ -190,9 +248,27 @@ TEST_F(Http, F134_a_box_that_is_not_ticked_is_false_and_others_stay) {
   EXPECT_THAT(config(), HasSubstr("\"on_air\": true"));
 }
 
+TEST_F(Http, F134_boxes_inside_objects_and_lists_are_false_exactly_where_they_are_not_ticked) {
+  write("plugin-repos/news/config_schema.json", R"({"type": "object", "properties": {
+      "look": {"type": "object", "properties": {"wide": {"type": "boolean"}, "dark": {"type": "boolean"}}},
+      "rooms": {"type": "array", "items": {"type": "object", "properties": {
+          "name": {"type": "string"}, "on": {"type": "boolean"}}}}}})");
+  configure({{"news", R"({"enabled": true, "look": {"wide": true, "dark": true},
+      "rooms": [{"name": "a", "on": true}, {"name": "b", "on": true}]})"}});
+  const std::string nested = with(R"("wide": true)", R"("wide": false)");
+  EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "look.wide=false").status, 200);
+  EXPECT_EQ(config(), nested);
+  const std::string listed = with(R"("b", "on": true)", R"("b", "on": false)");
+  const Response saved = post_form("/api/v3/plugins/config?plugin_id=news",
+                                   "rooms.0.name=a&rooms.0.on=false&rooms.0.on=true&rooms.1.name=b&rooms.1.on=false");
+  EXPECT_EQ(saved.status, 200) << saved.body;
+  EXPECT_EQ(config(), listed);
+}
+
 TEST_F(Http, F135_text_that_looks_like_a_number_stays_text_in_a_form) {
-  for (const char* text : {"8726607", "01234", "1e5", "true", "null"}) {
-    EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", std::string("city=") + text).status, 200) << text;
+  for (const std::string text : {"8726607", "01234", "1e5", "true", "null", "+1", "-0"}) {
+    const std::string sent = text.front() == '+' ? "%2B" + text.substr(1) : text;
+    EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "city=" + sent).status, 200) << text;
     EXPECT_THAT(config(), HasSubstr(fmt::format("\"city\": \"{}\"", text)));
   }
 }
@@ -246,6 +322,29 @@ TEST_F(Http, F138_a_file_that_cannot_be_read_is_said_to_be_unreadable_never_empt
   EXPECT_THAT(get("/").body, HasSubstr("could not be read"));
 }
 
+TEST_F(Http, F138_each_kind_of_failure_has_its_code_and_a_sentence_and_changes_nothing) {
+  const auto expect_told = [](const Response& answer, int status, const std::string& sentence) {
+    EXPECT_EQ(answer.status, status) << answer.body;
+    EXPECT_NE(json_at(answer, {"error_code"}), "\"UNKNOWN_ERROR\"") << answer.body;
+    EXPECT_THAT(json_at(answer, {"message"}), HasSubstr(sentence));
+    EXPECT_THAT(answer.body, Not(HasSubstr("canary")));
+  };
+  const auto before = theirs(disk);
+  disk.fail_reading(path("config/config.json"), EACCES);
+  expect_told(get("/api/v3/config/main"), 503, "read");
+  expect_told(save(R"({"size": 4})"), 503, "read");
+  disk.fail_reading(path("config/config.json"), EIO);
+  ports.clock.advance(std::chrono::hours(1));
+  expect_told(get("/api/v3/config/main"), 503, "read");
+  disk.fail_reading(path("config/config.json"), 0);
+  ports.clock.advance(std::chrono::hours(1));
+  disk.set_free_bytes(0);
+  expect_told(save(R"({"size": 4})"), 507, "No space left");
+  disk.set_free_bytes(1U << 30U);
+  EXPECT_EQ(theirs(disk), before);
+  EXPECT_EQ(save(R"({"size": 4})").status, 200) << "and it goes on when there is room";
+}
+
 TEST_F(Http, F139_one_damaged_manifest_is_flagged_and_hides_nothing) {
   add_plugin("odd");
   write("plugin-repos/odd/manifest.json",
@@ -281,7 +380,9 @@ TEST_F(Http, F149_text_of_plugins_and_the_registry_never_becomes_markup) {
             evil));
   const store::LocalSource source(disk, path("registry"));
   use_registry(source);
-  for (const char* target : {"/", "/store", "/history", "/parts/plugins", "/parts/store", "/parts/history"}) {
+  for (const char* target :
+       {"/", "/store", "/history", "/parts/plugins", "/parts/store", "/parts/history", "/plugins/evil/why",
+        "/plugins/evil/settings", "/plugins/%3Cimg%20src=x%3E/settings", "/plugins/%3Cimg%20src=x%3E/why"}) {
     const std::string body = get(target).body;
     EXPECT_THAT(body, Not(HasSubstr("<img"))) << target;
     EXPECT_THAT(body, Not(HasSubstr("javascript:"))) << target;

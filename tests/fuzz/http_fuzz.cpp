@@ -27,8 +27,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Connection connection;
   while (!bytes.empty() && connection.phase() != Connection::Phase::closing) {
     connection.receive(bytes.substr(0, piece));
+    if (const auto question = connection.take_question()) {
+      if (!question->body.empty()) std::abort();
+      if (refuse(*question, {})) {
+        connection.refuse(403, "no");
+        break;
+      }
+      connection.admit();
+    }
     using namespace trueup::limits;  // NOLINT(google-build-using-namespace)
-    if (connection.incoming() > kMaxRequestBodyBytes + 2 * kMaxRequestHeaderBytes) std::abort();
+    if (connection.held().requests > kMaxRequestBodyBytes + 2 * kMaxRequestHeaderBytes) std::abort();
     bytes.remove_prefix(bytes.size() < piece ? bytes.size() : piece);
     while (const auto request = connection.next_request()) {
       if (request->body.size() > trueup::limits::kMaxRequestBodyBytes) std::abort();

@@ -76,14 +76,15 @@ std::optional<ApiError> wrong_type(const FormPart& part) {
 }
 
 struct Sent {
+  std::shared_ptr<const Request> request;
   std::string plugin_id;
-  std::vector<engine::NewPicture> pictures;
+  std::vector<engine::PictureView> pictures;  // of the request's body: it may be large, and is held once
 };
 
-tl::expected<Sent, ApiError> sent_in(const Request& request) {
-  const auto parts = parse_multipart(request);
+tl::expected<Sent, ApiError> sent_in(const std::shared_ptr<const Request>& request) {
+  const auto parts = parse_multipart(*request);
   if (!parts) return tl::unexpected(parts.error());
-  Sent sent;
+  Sent sent{.request = request, .plugin_id = {}, .pictures = {}};
   for (const FormPart& part : *parts) {
     if (part.name == "plugin_id" && !part.filename) sent.plugin_id = std::string(part.body);
     const bool is_file = part.name == "files" || part.name == "files[]" || part.name == "file";
@@ -93,7 +94,7 @@ tl::expected<Sent, ApiError> sent_in(const Request& request) {
     if (part.body.size() > limits::kMaxPictureBytes) {
       return tl::unexpected(too_large(*part.filename, limits::kMaxPictureBytes));
     }
-    sent.pictures.push_back({.name = *part.filename, .bytes = std::string(part.body)});
+    sent.pictures.emplace_back(*part.filename, part.body);
   }
   if (sent.plugin_id.empty()) return tl::unexpected(missing_field("plugin_id"));
   auto id = plugin_id_of(sent.plugin_id);
@@ -131,7 +132,7 @@ Response uploaded(const Outcome& outcome, const Knowledge&) {
 std::variant<Submission, Response> lay_ready(engine::World& world, const Sent& sent) {
   const auto rules = engine::picture_rules_of(world, sent.plugin_id);
   if (!rules) return failed(rules.error());
-  for (const engine::NewPicture& one : sent.pictures) {
+  for (const engine::PictureView& one : sent.pictures) {
     if (one.bytes.size() > rules->most_bytes) return failure(too_large(one.name, rules->most_bytes));
   }
   const auto root = world.file_system.open_root_for_reading(world.root);
@@ -151,7 +152,7 @@ void take_back(engine::World& world, const service::OperationRequest& request) {
 }
 
 Answer upload(const Call& call) {
-  API_ASSIGN_OR_RETURN(Sent sent, sent_in(call.request));
+  API_ASSIGN_OR_RETURN(Sent sent, sent_in(call.kept));
   const auto shared = std::make_shared<const Sent>(std::move(sent));
   return Staging{.tidy = [wanted = wanted_incoming(call.knowledge)](
                              engine::World& world) { engine::forget_other_incoming(world, wanted); },

@@ -335,6 +335,10 @@ function say(text, kind, lines = []) {
   if (kind === 'good') setTimeout(() => leave(message), lines.length > 0 ? 12000 : 6000);
 }
 
+// What is below a message can be scrolled out from under it.
+new ResizeObserver(([messages]) =>
+  document.documentElement.style.setProperty('--messages', `${messages.contentRect.height}px`)).observe(byId('messages'));
+
 function dismiss(message) {
   if (message.contains(document.activeElement)) byId('main').focus({preventScroll: true});
   message.remove();
