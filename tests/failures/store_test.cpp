@@ -89,6 +89,33 @@ TEST_F(Store, a_plugin_under_another_id_is_replaced_only_by_what_fits_F30) {
   EXPECT_THAT(refused.errors, HasSubstr("3.2.0"));
   EXPECT_THAT(read_file(home.plugin("ledmatrix-weather") / "manifest.json"), HasSubstr("2.6.6"));
   EXPECT_EQ(installed(), std::vector<std::string>{"ledmatrix-weather"});
+
+  const auto fits = [&needs_more](const std::string& manifest_says) {
+    auto files = needs_more;
+    for (ZipEntry& one : files) {
+      if (one.name.ends_with("manifest.json")) one.bytes = manifest_says;
+    }
+    return zip_of(files);
+  };
+  store.put_archive(fits("{\"id\": \"ledmatrix-wea"));
+  EXPECT_EQ(trueup.run({"install", "weather"}).exit_status, 1) << "its manifest is broken";
+  EXPECT_THAT(read_file(home.plugin("ledmatrix-weather") / "manifest.json"), HasSubstr("2.6.6"));
+
+  Json whole;
+  for (const ZipEntry& one : needs_more) {
+    if (one.name.ends_with("manifest.json")) whole = Json::parse(one.bytes);
+  }
+  whole["min_ledmatrix_version"] = "2.0.0";
+  store.put_archive(fits(whole.dump()));
+  const auto done = trueup.run({"install", "weather"});
+  EXPECT_EQ(done.exit_status, 0) << done.output << done.errors;
+  EXPECT_THAT(done.output, HasSubstr("ledmatrix-weather 2.7.0")) << "its real id is told";
+  EXPECT_THAT(read_file(home.plugin("ledmatrix-weather") / "manifest.json"), HasSubstr("2.7.0"));
+  EXPECT_EQ(installed(), std::vector<std::string>{"ledmatrix-weather"});
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
+  EXPECT_EQ(json_at(read_file(home.state()), "/states/ledmatrix-weather/version"), "\"2.7.0\"");
+  EXPECT_FALSE(json_at(read_file(home.state()), "/states/weather"));
+  EXPECT_FALSE(json_at(read_file(home.config()), "/weather"));
 }
 
 TEST_F(Store, what_is_refused_is_not_downloaded_again_until_its_entry_changes_F94) {
