@@ -262,8 +262,7 @@ std::vector<Scenario> passes() {
       reconcile("reconcile brings a copy back", leave_copy),
       reconcile("reconcile brings a copy back under a new id which the settings follow",
                 [](Place& place) {
-                  renamed_in_the_registry(place, false);
-                  place.add_plugin("new");
+                  renamed(place);
                   set_aside(place, "new");
                 }),
       reconcile("reconcile puts a copy in the place of half a plugin", leave_copy_beside_half),
