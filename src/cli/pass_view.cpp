@@ -90,6 +90,11 @@ Outcome outcome_of(const PassView& pass) {
     for (const model::Inconsistency& finding : pass.result.inconsistencies_manual) {
       weigh(finding, model::FixAction::manual_fix_required, outcome);
     }
+    if (pass.after != nullptr) {  // and what only the pass brought to light
+      for (const model::Inconsistency& finding : pass.after->findings) {
+        if (finding.fix_action == model::FixAction::manual_fix_required) weigh(finding, finding.fix_action, outcome);
+      }
+    }
     outcome.fixable = outcome.fixable || steps_now_possible(pass) > 0;
   } else {
     outcome = outcome_of_looking(*pass.plan);

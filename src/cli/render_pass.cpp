@@ -6,6 +6,7 @@
 #include <array>
 
 #include "planner/plain_words.h"
+#include "planner/requirements.h"
 
 namespace trueup::cli {
 namespace {
@@ -144,7 +145,9 @@ std::string_view headline(const model::Inconsistency& finding) {
     case Type::plugin_renamed: return "plugins were renamed";
     case Type::plugin_files_missing: return "plugins lack files";
     case Type::plugin_modified: return "plugins were changed by someone";
-    case Type::plugin_incompatible: return "plugins do not fit this LEDMatrix";
+    case Type::plugin_incompatible:
+      return planner::is_about_requirements(finding) ? "plugins need Python packages that are not installed"
+                                                     : "plugins do not fit this LEDMatrix";
     case Type::plugin_not_running: return "plugins should run and do not";
     case Type::plugin_running_unexpectedly: return "plugins run and should not";
     case Type::plugin_running_stale: return "plugins run in an older version";

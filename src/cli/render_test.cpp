@@ -301,6 +301,22 @@ TEST(RenderStatus, many_of_one_kind_are_one_group_whatever_the_reason) {
   EXPECT_NE(text.find("40 plugins are damaged"), std::string::npos) << text;
 }
 
+TEST(RenderStatus, plugins_that_lack_python_packages_are_not_counted_with_those_for_another_LEDMatrix) {
+  Pass pass;
+  for (int i = 0; i < 40; ++i) {
+    model::Inconsistency one = sample::damaged(fmt::format("p{}", i));
+    one.inconsistency_type = model::InconsistencyType::plugin_incompatible;
+    if (i % 4 == 0) {
+      one.finding = model::finding_id(one.inconsistency_type, one.plugin_id, "requirements");
+      one.reason = i == 0 ? "settling" : "requirements_missing";
+    }
+    pass.finds(one);
+  }
+  const std::string text = render_status(pass.view(), kScreen);
+  EXPECT_NE(text.find("10 plugins need Python packages that are not installed"), std::string::npos) << text;
+  EXPECT_NE(text.find("30 plugins do not fit this LEDMatrix"), std::string::npos) << text;
+}
+
 TEST(RenderStatus, a_digest_that_many_wait_for_is_said_once) {
   Pass pass;
   for (const char* id : {"a", "b", "c", "d"}) {

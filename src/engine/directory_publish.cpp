@@ -301,6 +301,17 @@ class Publication {
       applied_.notes.push_back(fmt::format("{}/{} was changed at the last moment; that version is in {}",
                                            operation_.directory, path, operation_.kept));
     }
+    return receipt ? tell_of_other_files(*receipt, *published) : ok();
+  }
+
+  /// A version whose files its source changed without a word: nothing forbids that, so it is said.
+  Status tell_of_other_files(const sources::Receipt& before, const platform::Directory& published) {
+    ASSIGN_OR_RETURN(const auto now, read_matching_receipt(published));
+    if (!now || now->version != before.version || now->digest == before.digest) return ok();
+    constexpr std::size_t kShown = 12;
+    applied_.notes.push_back(fmt::format(
+        "the files of {} {} are not those that were installed as {} first (digest {} then, {} now)", before.plugin_id,
+        before.version, before.version, before.digest.substr(0, kShown), now->digest.substr(0, kShown)));
     return ok();
   }
 

@@ -134,6 +134,12 @@ class Executor {
     }
   }
 
+  /// Settings, and all that names the plugin, to its new name.
+  static void add_what_goes_along(UndertakingBuilder& builder, const Step& step) {
+    if (step.uploads) builder.add(RenameUploads{.from = step.uploads->from, .to = step.uploads->to});
+    builder.add(step.edits);
+  }
+
   /// A transaction of its own: all of a plugin has one name or the other, never some of each.
   Status rename(std::size_t index) {
     const Step& step = plan_.steps[index];
@@ -141,8 +147,7 @@ class Executor {
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     builder.begin_deed(deed_of(step));
-    if (step.uploads) builder.add(RenameUploads{.from = step.uploads->from, .to = step.uploads->to});
-    builder.add(step.edits);
+    add_what_goes_along(builder, step);
     builder.all_or_nothing();
     const auto report = session_.run(builder.take(), builder.materials());
     if (report) {
@@ -222,6 +227,7 @@ class Executor {
                                             &model::PluginDirectory::name) != observation_.disk.directories.end();
     if (replaces) exchange.to = builder.kept_path(step.aside->directory);
     builder.add(std::move(exchange));
+    add_what_goes_along(builder, step);
     builder.all_or_nothing();
     const auto report = session_.run(builder.take(), builder.materials());
     if (report) {
@@ -312,7 +318,8 @@ class Executor {
         waiting.pop_front();
         continue;
       }
-      const bool alone = order(next).accept_any_id;  // only its manifest tells its name
+      // Only its manifest tells its name, or its settings go along, and then all of it is done or nothing.
+      const bool alone = order(next).accept_any_id || goes_along(next);
       if (!chosen.empty() && alone) break;
       const bool new_name = names.insert("directory " + directory_of(next)).second;
       const bool new_entry = names.insert("entry " + offer(next).id).second;
@@ -323,6 +330,8 @@ class Executor {
     }
     return chosen;
   }
+
+  [[nodiscard]] bool goes_along(const Fetch& fetch) const { return !plan_.steps[fetch.step].edits.empty(); }
 
   /// Where the plugin goes: in place of the one that is repaired, else under its id.
   [[nodiscard]] std::string directory_of(const Fetch& fetch) const {
@@ -349,6 +358,10 @@ class Executor {
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     for (Fetch& fetch : chosen) add_install(builder, number, fetch);
+    if (goes_along(chosen.front())) {
+      add_what_goes_along(builder, plan_.steps[chosen.front().step]);
+      builder.all_or_nothing();
+    }
     auto report = session_.run(builder.take(), builder.materials());
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       if (!report) {

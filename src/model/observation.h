@@ -119,6 +119,7 @@ struct Aside {
   std::string problem;        // why it is not complete
   std::string id;
   std::string version;
+  std::vector<std::string> former_ids;  // ids the manifest declares it was renamed from
   bool operator==(const Aside&) const = default;
 };
 

@@ -88,7 +88,7 @@ void fields(Visit& visit, PluginDirectory& value) {
 
 template <typename Visit>
 void fields(Visit& visit, Aside& value) {
-  auto& [name, owner, known_suffix, complete, problem, id, version] = value;
+  auto& [name, owner, known_suffix, complete, problem, id, version, former_ids] = value;
   visit.field("name", name);
   visit.field("owner", owner);
   visit.field("known_suffix", known_suffix);
@@ -96,6 +96,7 @@ void fields(Visit& visit, Aside& value) {
   visit.field("problem", problem);
   visit.field("id", id);
   visit.field("version", version);
+  visit.field("former_ids", former_ids);
 }
 
 template <typename Visit>

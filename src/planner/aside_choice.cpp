@@ -42,6 +42,12 @@ bool is_another_plugins(const Context& context, const Aside& aside, const Plugin
                      [&aside](const PluginDirectory* directory) { return directory->name != aside.owner; });
 }
 
+/// A manifest says nothing about a plugin that the registry lists.
+bool was_its_name(const Aside& aside, const Situation& plugin) {
+  const bool of_another = plugin.entry_is_evidence() && plugin.match != EntryMatch::by_alias;
+  return !of_another && std::ranges::find(aside.former_ids, plugin.id) != aside.former_ids.end();
+}
+
 }  // namespace
 
 const Situation* owner_of(const Context& context, const Aside& aside) {
@@ -73,10 +79,17 @@ AsideVerdict verdict_on(const Context& context, const Aside& aside) {
   return another_is_taken(context, aside) ? AsideVerdict::another_takes_place : AsideVerdict::takes_its_place;
 }
 
+bool comes_back_from_aside(const Context& context, std::string_view id) {
+  return std::ranges::any_of(context.observation.disk.asides, [&](const Aside& aside) {
+    return (aside.owner == id || aside.id == id) && verdict_on(context, aside) == AsideVerdict::takes_its_place;
+  });
+}
+
 bool comes_back_from_aside(const Context& context, const Situation& plugin) {
   const auto& asides = context.observation.disk.asides;
   return std::any_of(asides.begin(), asides.end(), [&](const Aside& aside) {
-    const bool of_it = aside.owner == plugin.id || aside.id == plugin.id || owner_of(context, aside) == &plugin;
+    const bool of_it = aside.owner == plugin.id || aside.id == plugin.id || owner_of(context, aside) == &plugin ||
+                       was_its_name(aside, plugin);
     return of_it && verdict_on(context, aside) == AsideVerdict::takes_its_place;
   });
 }

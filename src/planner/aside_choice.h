@@ -29,5 +29,7 @@ const model::PluginDirectory* standing_beside(const Context& context, const mode
 
 /// A copy takes the place of this plugin: nothing else needs to be done about it.
 bool comes_back_from_aside(const Context& context, const Situation& plugin);
+/// The same for a plugin of which nothing else is known.
+bool comes_back_from_aside(const Context& context, std::string_view id);
 
 }  // namespace trueup::planner

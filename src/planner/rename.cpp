@@ -183,4 +183,29 @@ std::optional<model::Inconsistency> pending_rename(const Observation& observatio
   return found.empty() ? std::nullopt : std::optional(std::move(found.front().finding));
 }
 
+std::optional<model::Step> rename_behind(const Context& context, model::PluginDirectory arriving) {
+  const Observation& seen = context.observation;
+  if (seen.unknown_among(kRenamed.needs) || seen.unknown_among(kRenamed.step_needs)) return std::nullopt;
+  Observation then = seen;
+  std::erase_if(then.disk.directories, [&](const auto& standing) { return standing.name == arriving.name; });
+  const std::string id = arriving.id;
+  then.disk.directories.push_back(std::move(arriving));
+  const Situations situations(then);
+  const Situation* present = situations.find(id);
+  if (present == nullptr || present->section != nullptr || present->settings_under.empty()) return std::nullopt;
+  Output found;
+  kRenamed.each({then, context.policy, situations}, *situations.find(present->settings_under), found);
+  if (found.empty() || found.front().steps.empty()) return std::nullopt;
+  const bool held = std::ranges::any_of(seen.ledger.holds, [&found](const model::Hold& hold) {
+    return hold.finding == found.front().finding.finding;  // by the owner: plugin_renamed says so when it stands
+  });
+  return held ? std::nullopt : std::optional(std::move(found.front().steps.front()));
+}
+
+void go_along(model::Step& step, model::Step rename) {
+  step.summary += ", and " + rename.summary;
+  step.edits = std::move(rename.edits);
+  step.uploads = std::move(rename.uploads);
+}
+
 }  // namespace trueup::planner

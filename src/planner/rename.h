@@ -35,6 +35,14 @@ RenameWork rename_to_new_id(const model::Observation& observation, const Situati
 std::optional<model::Inconsistency> pending_rename(const model::Observation& observation, const Situations& situations,
                                                    const Situation& present);
 
+struct Context;
+
+/// What plugin_renamed would do by itself once this directory stands in the plugins directory: the step that brings it
+/// does that as well, so that one pass is enough and the plan says all of it. Nothing where it would do nothing.
+std::optional<model::Step> rename_behind(const Context& context, model::PluginDirectory arriving);
+/// Puts that into the step.
+void go_along(model::Step& step, model::Step rename);
+
 bool has_uploads(const model::Observation& observation, std::string_view id);
 
 }  // namespace trueup::planner

@@ -5,15 +5,18 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <optional>
 #include <utility>
 
 #include "platform/descriptor.h"
+#include "platform/guarded_group.h"
 
 namespace trueup::platform {
 namespace {
@@ -52,19 +55,19 @@ class FileActions {
   posix_spawn_file_actions_t actions_{};
 };
 
-/// A group of its own, so that it can be ended with all that it starts, and signals as any program expects them.
+/// In a group that can be ended with all that it starts, and signals as any program expects them.
 class Attributes {
  public:
-  explicit Attributes(bool own_group) {
+  explicit Attributes(const std::optional<GuardedGroup>& group) {
     posix_spawnattr_init(&attributes_);
-    if (!own_group) return;
+    if (!group) return;
     sigset_t none;
     sigset_t all;
     sigemptyset(&none);
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &all);
-    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setpgroup(&attributes_, group->number());
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   }
   ~Attributes() { posix_spawnattr_destroy(&attributes_); }
@@ -94,7 +97,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
-Result<pid_t> start(const ChildProgram& child, const Pipe& input, const Pipe& output) {
+Result<pid_t> start(const ChildProgram& child, const Pipe& input, const Pipe& output,
+                    const std::optional<GuardedGroup>& group) {
   ASSIGN_OR_RETURN(const std::vector<Descriptor> copies, copies_of(child.descriptors));
   FileActions actions;
   actions.give(input.read_end, STDIN_FILENO);
@@ -106,7 +110,7 @@ Result<pid_t> start(const ChildProgram& child, const Pipe& input, const Pipe& ou
   }
   for (std::size_t i = 0; i < copies.size(); ++i) actions.give(copies[i], kFirstGiven + static_cast<int>(i));
   if (!child.directory.empty()) actions.work_in(child.directory);
-  const Attributes attributes(child.with_its_own);
+  const Attributes attributes(group);
   std::vector<std::string> words{child.program};
   words.insert(words.end(), child.arguments.begin(), child.arguments.end());
   std::vector<std::string> variables = child.environment;
@@ -180,37 +184,57 @@ class EndingSignals {
   bool holds_ = false;
 };
 
-/// Until it says no more. Why it is to be killed, if it is.
-ChildEnd hear(const ChildProgram& child, const Descriptor& from, EndingSignals& signals, Lines& lines) {
-  const Clock::time_point deadline = Clock::now() + child.patience;
-  const std::chrono::milliseconds longest = child.stop_wanted ? kStopAskedEvery : std::chrono::milliseconds(60'000);
-  std::array<char, 4096> part{};
-  std::size_t heard = 0;
-  for (;;) {
-    if (signals.came() || (child.stop_wanted && child.stop_wanted())) return {.in_time = false, .stopped = true};
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return {.in_time = false};
-    std::array<pollfd, 2> waiting{pollfd{.fd = from.get(), .events = POLLIN, .revents = 0},
-                                  pollfd{.fd = signals.descriptor(), .events = POLLIN, .revents = 0}};
-    const int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(std::min(left, longest).count()));
-    if (ready < 0 && errno != EINTR) break;
-    if (ready <= 0 || waiting[0].revents == 0) continue;
-    const auto count = retry_interrupted([&] { return ::read(from.get(), part.data(), part.size()); });
-    if (count <= 0) break;
-    heard += static_cast<std::size_t>(count);
-    if (heard > child.most_output) return {.in_time = false, .too_much = true};
-    lines.add({part.data(), static_cast<std::size_t>(count)});
+/// Until it says no more and has ended. Why it is to be killed, if it is.
+class Hearing {
+ public:
+  Hearing(const ChildProgram& child, Descriptor from, pid_t pid, EndingSignals& signals, Lines& lines)
+      : child_(child), from_(std::move(from)), signals_(signals), lines_(lines) {
+    process_ = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   }
-  lines.end();
-  return {};
-}
 
-/// What it started and left behind ends with it. Its group keeps its number as long as it is not waited for.
-void await_and_end_its_own(pid_t pid) {
-  siginfo_t ended{};
-  retry_interrupted([&] { return ::waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT); });
-  ::kill(-pid, SIGKILL);
-}
+  ChildEnd hear() {
+    const Clock::time_point deadline = Clock::now() + child_.patience;
+    const std::chrono::milliseconds longest = child_.stop_wanted ? kStopAskedEvery : std::chrono::milliseconds(60'000);
+    for (;;) {
+      if (signals_.came() || (child_.stop_wanted && child_.stop_wanted())) return {.in_time = false, .stopped = true};
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+      if (left.count() <= 0) return {.in_time = false};
+      // Its end counts only once it says no more: what it said last is still in the pipe. -1 is left out by poll().
+      std::array<pollfd, 2> waiting{
+          pollfd{.fd = from_.is_open() ? from_.get() : process_.get(), .events = POLLIN, .revents = 0},
+          pollfd{.fd = signals_.descriptor(), .events = POLLIN, .revents = 0}};
+      const int ready = ::poll(waiting.data(), waiting.size(), static_cast<int>(std::min(left, longest).count()));
+      if (ready < 0 && errno != EINTR) return {};
+      if (ready <= 0 || waiting[0].revents == 0) continue;
+      if (!from_.is_open()) return {};
+      if (!take()) return {.in_time = false, .too_much = true};
+      if (!from_.is_open() && !process_.is_open()) return {};
+    }
+  }
+
+ private:
+  /// One piece of what it says. False: that is too much.
+  bool take() {
+    std::array<char, 4096> part{};
+    const auto count = retry_interrupted([&] { return ::read(from_.get(), part.data(), part.size()); });
+    if (count <= 0) {
+      from_.reset();
+      lines_.end();
+      return true;
+    }
+    heard_ += static_cast<std::size_t>(count);
+    if (heard_ > child_.most_output) return false;
+    lines_.add({part.data(), static_cast<std::size_t>(count)});
+    return true;
+  }
+
+  const ChildProgram& child_;
+  Descriptor from_;
+  EndingSignals& signals_;
+  Lines& lines_;
+  Descriptor process_;
+  std::size_t heard_ = 0;
+};
 
 }  // namespace
 
@@ -221,17 +245,24 @@ Result<ChildEnd> run_child(const ChildProgram& child, const std::function<void(s
   ASSIGN_OR_RETURN(Pipe input, make_pipe());
   ASSIGN_OR_RETURN(Pipe output, make_pipe());
   EndingSignals signals(child.with_its_own);
-  ASSIGN_OR_RETURN(const pid_t pid, start(child, input, output));
+  std::optional<GuardedGroup> group;
+  if (child.with_its_own) {
+    auto made = GuardedGroup::make();
+    if (!made) return std::move(made).error();
+    group.emplace(std::move(*made));
+  }
+  ASSIGN_OR_RETURN(const pid_t pid, start(child, input, output, group));
   input.read_end.reset();
   output.write_end.reset();
   const Status asked = write_fully(input.write_end.get(), child.input, child.program);
   input.write_end.reset();
   Lines lines(on_line);
-  ChildEnd end = hear(child, output.read_end, signals, lines);
-  if (!end.in_time || !asked) ::kill(child.with_its_own ? -pid : pid, SIGKILL);
+  ChildEnd end = Hearing(child, std::move(output.read_end), pid, signals, lines).hear();
+  if (!end.in_time || !asked) ::kill(pid, SIGKILL);
+  if (group && !end.in_time) group->end();
   int status = 0;
-  if (child.with_its_own) await_and_end_its_own(pid);
   retry_interrupted([&] { return ::waitpid(pid, &status, 0); });
+  group.reset();  // what it started and left behind ends with it
   if (WIFEXITED(status)) {
     end.exit_status = WEXITSTATUS(status);
   } else {

@@ -25,7 +25,8 @@ struct ChildProgram {
   std::vector<std::string> environment = {};  // "NAME=value"
   bool errors_too = false;                    // its standard error is heard with its standard output; else by nobody
   std::string directory = {};                 // that it works in; empty: ours
-  // What it starts is killed with it, and is gone when it has ended. A signal that would end us ends it first.
+  // What it starts is killed with it, and is gone when it has ended. A signal that would end us ends it first, and
+  // where we are killed without a word it is as well.
   bool with_its_own = false;
   std::function<bool()> stop_wanted = {};  // asked a few times a second: true ends it; may be empty
 };

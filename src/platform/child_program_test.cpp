@@ -2,9 +2,15 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
+#include <thread>
 
 #include "platform/descriptor.h"
 #include "support/files.h"
@@ -17,9 +23,9 @@ struct Heard {
   std::vector<std::string> lines = {};
 };
 
-Heard shell(const std::string& script, ChildProgram child = {}) {
+Heard shell(const std::string& script, ChildProgram child = {}, const std::string& first = "sh") {
   child.program = "/bin/sh";
-  child.arguments = {"-c", script};
+  child.arguments = {"-c", script, first};
   Heard heard;
   heard.end = run_child(child, [&](std::string_view line) { heard.lines.emplace_back(line); });
   return heard;
@@ -65,6 +71,33 @@ TEST(ChildProgram, is_killed_with_what_it_started_when_it_takes_too_long) {
   ASSERT_EQ(heard.lines.size(), 1U);
   while (runs(heard.lines.front())) {
   }
+}
+
+TEST(ChildProgram, that_closes_its_output_and_goes_on_is_killed_as_well) {
+  const auto left = shell("exec >&- 2>&-; exec sleep 1000", {.patience = std::chrono::milliseconds(100)});
+  EXPECT_FALSE(left.end->in_time);
+  EXPECT_EQ(left.end->signal_number, 9);
+}
+
+TEST(ChildProgram, ends_with_all_that_it_started_when_we_are_killed) {
+  const test::TempDirectory scratch;
+  const std::string pids = (scratch.path() / "pids").string();
+  const pid_t one_of_us = ::fork();
+  if (one_of_us == 0) {
+    shell("sleep 1000 & echo $$ $! $(ps -o pgid= $$) >\"$0.new\"; mv \"$0.new\" \"$0\"; wait", {.with_its_own = true},
+          pids);
+    ::_exit(0);
+  }
+  while (!std::filesystem::exists(pids)) std::this_thread::yield();
+  std::istringstream all(test::read_file(pids));
+  ::kill(one_of_us, SIGKILL);
+  ::waitpid(one_of_us, nullptr, 0);
+  std::string pid;
+  int seen = 0;
+  for (; all >> pid; ++seen) {  // itself, what it started, and who guards both
+    while (runs(pid)) std::this_thread::yield();
+  }
+  EXPECT_EQ(seen, 3);
 }
 
 TEST(ChildProgram, leaves_nothing_running_behind_when_it_ends_by_itself) {

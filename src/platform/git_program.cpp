@@ -26,7 +26,9 @@ constexpr std::array<std::string_view, 12> kSettings{
 
 ChildProgram locked_down_git(const GitPlace& place, std::vector<std::string> arguments,
                              const std::vector<std::string>& settings) {
-  ChildProgram child{.program = "/usr/bin/env", .arguments = {"git", "--no-optional-locks"}};
+  ChildProgram child{.program = "/usr/bin/env",
+                     .arguments = {"git", "--no-optional-locks"},
+                     .with_its_own = true};  // git starts others
   child.environment.assign(kEnvironment.begin(), kEnvironment.end());
   child.environment.push_back("GIT_DIR=" + place.directory);
   if (!place.work_tree.empty()) child.environment.push_back("GIT_WORK_TREE=" + place.work_tree);

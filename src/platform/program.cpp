@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "platform/descriptor.h"
+#include "platform/guarded_group.h"
 
 namespace trueup::platform {
 namespace {
@@ -26,7 +27,7 @@ Result<Descriptor> as_file(const std::string& input) {
   return file;
 }
 
-Result<pid_t> start(const std::vector<std::string>& words, const Descriptor& input) {
+Result<pid_t> start(const std::vector<std::string>& words, const Descriptor& input, const GuardedGroup& group) {
   std::vector<std::string> copies = words;
   std::vector<char*> arguments;
   for (std::string& word : copies) arguments.push_back(word.data());
@@ -38,7 +39,7 @@ Result<pid_t> start(const std::vector<std::string>& words, const Descriptor& inp
   posix_spawn_file_actions_adddup2(&actions, input.get(), STDIN_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  // A group of its own, so that what it starts ends with it, and signals as any program expects them.
+  // What it starts ends with it, and signals are as any program expects them.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none;
@@ -47,7 +48,7 @@ Result<pid_t> start(const std::vector<std::string>& words, const Descriptor& inp
   sigfillset(&all);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setpgroup(&attributes, group.number());
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   pid_t pid = -1;
   const int failed =
@@ -66,12 +67,13 @@ Result<int> run_program(const std::vector<std::string>& words, const std::string
     return Error{.code = ErrorCode::invalid, .message = "a program is named by its whole path", .where = {}};
   }
   ASSIGN_OR_RETURN(const Descriptor file, as_file(input));
-  ASSIGN_OR_RETURN(const pid_t pid, start(words, file));
+  ASSIGN_OR_RETURN(const GuardedGroup group, GuardedGroup::make());
+  ASSIGN_OR_RETURN(const pid_t pid, start(words, file, group));
   const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   pollfd waiting{.fd = process.get(), .events = POLLIN, .revents = 0};
   const bool ended = process.is_open() &&
                      retry_interrupted([&] { return ::poll(&waiting, 1, static_cast<int>(patience.count())); }) > 0;
-  if (!ended) ::kill(-pid, SIGKILL);
+  if (!ended) group.end();
   int status = 0;
   retry_interrupted([&] { return ::waitpid(pid, &status, 0); });
   if (!ended) return Error{.code = ErrorCode::contended, .message = "it did not end in time", .where = words.front()};

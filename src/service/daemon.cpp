@@ -250,19 +250,20 @@ std::vector<Gate> Daemon::gates_now() const {
 }
 
 void Daemon::publish() {
-  auto next = std::make_shared<Snapshot>(Snapshot{.version = snapshot_->version + 1,
-                                                  .phase = phase_,
-                                                  .at_work = at_work_,
-                                                  .waiting = queue_.size(),
-                                                  .findings = findings_,
-                                                  .flapping = news_.flapping(),
-                                                  .blind = ports_.watcher.blind(),
-                                                  .gates = gates_now(),
-                                                  .problem = problem_,
-                                                  .operations = operations_.all(),
-                                                  .counters = counters_,
-                                                  .report = report_,
-                                                  .catalogue = catalogue_.current()});
+  auto next =
+      std::make_shared<Snapshot>(Snapshot{.version = snapshot_->version + 1,
+                                          .phase = phase_,
+                                          .at_work = at_work_,
+                                          .waiting = queue_.size(),
+                                          .findings = findings_,
+                                          .flapping = news_.flapping(),
+                                          .blind = ports_.watcher.blind(),
+                                          .gates = gates_now(),
+                                          .problem = problem_,
+                                          .operations = operations_.all(),
+                                          .counters = counters_,
+                                          .report = report_,
+                                          .catalogue = catalogue_.version() > 0 ? catalogue_.current() : nullptr});
   snapshot_ = std::move(next);
   if (std::string status = status_line(*snapshot_); status != status_told_) {
     ports_.supervisor.tell("STATUS=" + status);

@@ -38,6 +38,23 @@ TEST_F(DaemonTest, publishes_what_is_known_at_once_and_reconciles_behind_it) {
   EXPECT_EQ(kinds, (std::vector{PassKind::first_look, PassKind::full}));
 }
 
+TEST_F(DaemonTest, the_plugins_it_knows_of_stay_while_their_directory_cannot_be_read) {
+  const auto scan = [this](model::Verdict verdict, std::vector<model::PluginDirectory> found) {
+    report.observation.reading(model::Source::disk).verdict = verdict;
+    report.observation.disk.directories = std::move(found);
+  };
+  scan(model::Verdict::unreadable, {});
+  start_up();
+  EXPECT_EQ(daemon->snapshot()->catalogue, nullptr) << "unknown is not none";
+  scan(model::Verdict::complete, {{.name = "clock", .manifest = model::ManifestVerdict::good, .id = "clock"}});
+  advance(hours(1));
+  ASSERT_NE(daemon->snapshot()->catalogue, nullptr);
+  EXPECT_NE(daemon->snapshot()->catalogue->find("clock"), nullptr);
+  scan(model::Verdict::unreadable, {});
+  advance(hours(1));
+  EXPECT_NE(daemon->snapshot()->catalogue->find("clock"), nullptr);
+}
+
 TEST_F(DaemonTest, F115_any_number_of_triggers_while_a_pass_runs_give_exactly_one_more) {
   start_up();
   const auto before = passes();

@@ -53,6 +53,18 @@ void add_findings(const Snapshot& snapshot, Text& text) {
   }
 }
 
+/// Left out before the first whole scan: unknown is not none.
+void add_plugins(const Snapshot& snapshot, Text& text) {
+  if (snapshot.catalogue == nullptr) return;
+  const model::Catalogue& plugins = *snapshot.catalogue;
+  text.one("trueup_plugins", "gauge", "Plugins that are installed, as of the newest whole look at their directory.",
+           plugins.plugins().size());
+  text.one("trueup_plugins_damaged", "gauge", "Names in the plugins directory with no usable plugin behind them.",
+           plugins.damaged().size());
+  text.one("trueup_display_modes_contested", "gauge", "Display modes that more than one plugin provides.",
+           plugins.mode_conflicts().size());
+}
+
 void add_operations(const Snapshot& snapshot, Text& text) {
   std::map<std::string_view, std::uint64_t> counts;
   for (const auto& operation : snapshot.operations) ++counts[to_string(operation.state)];
@@ -68,6 +80,7 @@ std::string metrics(const Snapshot& snapshot, const platform::ProcessCost& cost)
   const Counters& counters = snapshot.counters;
   Text text;
   text.one("trueup_healthy", "gauge", "Whether the newest pass came to its end.", snapshot.is_healthy() ? 1 : 0);
+  add_plugins(snapshot, text);
   add_findings(snapshot, text);
   text.one("trueup_fights", "gauge", "Repairs that another program keeps undoing.",
            static_cast<std::uint64_t>(

@@ -50,6 +50,25 @@ TEST(Metrics, findings_are_counted_by_type) {
   EXPECT_EQ(text.find("trueup_memory"), std::string::npos) << "what cannot be told is left out";
 }
 
+TEST(Metrics, plugins_are_counted_as_the_newest_whole_scan_has_them_and_not_before_one) {
+  Snapshot snapshot = sample();
+  EXPECT_EQ(metrics(snapshot, {}).find("trueup_plugins"), std::string::npos) << "unknown is not none";
+  model::Observation seen;
+  for (const char* id : {"clock", "watch"}) {
+    seen.disk.directories.push_back({.name = id,
+                                     .manifest = model::ManifestVerdict::good,
+                                     .id = id,
+                                     .version = "1.0.0",
+                                     .display_modes = {"time"}});
+  }
+  seen.disk.directories.push_back({.name = "torn", .manifest = model::ManifestVerdict::invalid});
+  snapshot.catalogue = std::make_shared<const model::Catalogue>(model::make_catalogue(seen));
+  const std::string text = metrics(snapshot, {});
+  EXPECT_NE(text.find("trueup_plugins 2\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("trueup_plugins_damaged 1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("trueup_display_modes_contested 1\n"), std::string::npos) << text;
+}
+
 TEST(Health, it_is_ready_only_after_a_look_and_while_passes_come_to_their_end) {
   Snapshot snapshot = sample();
   EXPECT_TRUE(readiness(snapshot).good);

@@ -47,7 +47,7 @@ struct Snapshot {
   std::vector<Operation> operations;           // by id
   Counters counters;
   std::shared_ptr<const engine::PassReport> report;  // of the newest pass that came to an end; null before the first
-  host::Snapshot catalogue;                          // which plugins there are
+  host::Snapshot catalogue;  // which plugins there are, as of the newest whole scan; null before the first
 
   /// Whether all that is known can be relied on: there was a pass, and the newest one did not fail.
   [[nodiscard]] bool is_healthy() const { return report != nullptr && !problem; }

@@ -66,23 +66,25 @@ std::string problem_of(const platform::Directory& copy, const ManifestReading& r
 struct Examined {
   std::string id;
   std::string version;
+  std::vector<std::string> former_ids;
   std::string problem;   // why it cannot be shown to be complete, or empty
   bool unknown = false;  // it could not be looked at: that says nothing about what is in it
 };
 
 Examined examine(const platform::Directory& plugins, const std::string& name) {
   const auto copy = plugins.open(name, Links::refuse);
-  if (!copy) return {.id = {}, .version = {}, .problem = copy.error().message, .unknown = true};
+  if (!copy) return {.problem = copy.error().message, .unknown = true};
   const auto bytes = (*copy)->read(std::string(kManifestName), limits::kMaxManifestBytes, Links::refuse);
   if (!bytes) {
     const bool missing = bytes.error().code == ErrorCode::not_found;
-    return {.id = {},
-            .version = {},
-            .problem = missing ? "it has no manifest.json" : "its manifest.json: " + bytes.error().message,
+    return {.problem = missing ? "it has no manifest.json" : "its manifest.json: " + bytes.error().message,
             .unknown = !missing};
   }
   const ManifestReading reading = decode_manifest(bytes->bytes);
-  return {.id = reading.manifest.id, .version = reading.manifest.version, .problem = problem_of(**copy, reading)};
+  return {.id = reading.manifest.id,
+          .version = reading.manifest.version,
+          .former_ids = reading.manifest.former_ids,
+          .problem = problem_of(**copy, reading)};
 }
 
 }  // namespace
@@ -99,10 +101,11 @@ model::Aside read_aside(const platform::Directory& plugins, const platform::Dire
     aside.problem = "it is a link";
     return aside;
   }
-  const Examined seen = examine(plugins, entry.name);
-  aside.id = seen.id;
-  aside.version = seen.version;
-  aside.problem = seen.problem;
+  Examined seen = examine(plugins, entry.name);
+  aside.id = std::move(seen.id);
+  aside.version = std::move(seen.version);
+  aside.former_ids = std::move(seen.former_ids);
+  aside.problem = std::move(seen.problem);
   aside.complete = aside.problem.empty();
   return aside;
 }

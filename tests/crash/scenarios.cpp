@@ -53,13 +53,18 @@ constexpr const char* kPlugins = "/plugin-repos/";
 
 void lose_file(Place& place) { place.disk.erase(std::string(engine::kRoot) + kPlugins + "clock/manager.py"); }
 
+/// As an install of LEDMatrix's leaves it that was killed in its middle.
+void set_aside(Place& place, const std::string& id) {
+  for (const char* name : {"manifest.json", "manager.py", "notes.txt"}) {
+    place.write(fmt::format("plugin-repos/{}.standalone-backup-preinstall/{}", id, name),
+                place.read(fmt::format("plugin-repos/{}/{}", id, name)));
+  }
+  place.disk.erase(std::string(engine::kRoot) + kPlugins + id);
+}
+
 void leave_copy(Place& place) {
   steady(place);
-  for (const char* name : {"manifest.json", "manager.py", "notes.txt"}) {
-    place.write(fmt::format("plugin-repos/clock.standalone-backup-preinstall/{}", name),
-                place.read(fmt::format("plugin-repos/clock/{}", name)));
-  }
-  place.disk.erase(std::string(engine::kRoot) + kPlugins + "clock");
+  set_aside(place, "clock");
 }
 
 void leave_copy_beside_half(Place& place) {
@@ -253,7 +258,14 @@ std::vector<Scenario> passes() {
                   place.add_plugin("two");
                 }),
       reconcile("reconcile fetches three plugins", offer_three),
+      reconcile("reconcile fetches a plugin under a new id which the settings follow",
+                [](Place& place) { renamed_in_the_registry(place, false); }),
       reconcile("reconcile brings a copy back", leave_copy),
+      reconcile("reconcile brings a copy back under a new id which the settings follow",
+                [](Place& place) {
+                  renamed(place);
+                  set_aside(place, "new");
+                }),
       reconcile("reconcile puts a copy in the place of half a plugin", leave_copy_beside_half),
       reconcile("reconcile repairs a plugin", [](Place& place) { install_and_break(place, lose_file); }),
       reconcile("reconcile renames a plugin", renamed),

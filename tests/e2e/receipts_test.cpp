@@ -50,6 +50,18 @@ TEST_F(Receipts, F71_a_lost_file_is_fetched_again_though_the_version_is_the_late
   EXPECT_EQ(difference(whole, take_snapshot(home.plugin("clock")), Compare::contents), "");
 }
 
+TEST_F(Receipts, F125_files_that_their_source_changed_under_the_same_version_are_told_of) {
+  install_clock();
+  const std::string shipped = read_file(home.registry() / "plugins/clock/manager.py");
+  write_file(home.registry() / "plugins/clock/manager.py", shipped + "# another release, the same number\n");
+  std::filesystem::remove(home.plugin("clock") / "manager.py");
+  const auto pass = trueup.run({"reconcile"});
+  EXPECT_EQ(pass.exit_status, 0) << pass.output << pass.errors;
+  EXPECT_THAT(pass.output, HasSubstr("the files of clock 1.0.0 are not those that were installed as 1.0.0 first"));
+  std::filesystem::remove(home.plugin("clock") / "manager.py");
+  EXPECT_THAT(trueup.run({"reconcile"}).output, Not(HasSubstr("are not those"))) << "what is recorded now";
+}
+
 TEST_F(Receipts, an_edit_is_named_and_never_put_back_by_itself) {
   install_clock();
   const std::string original = read_file(home.plugin("clock") / "manager.py");

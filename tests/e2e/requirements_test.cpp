@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <thread>
 
 #include "support/snapshot.h"
@@ -61,6 +62,26 @@ struct Requirements : testing::Test {
              (packages() / "requests-2.31.0.dist-info").string() + "\n");
   }
   void let_pip_fail() { stand_in("echo 'ERROR: No matching distribution found for requests' >&2\nexit 1\n"); }
+  /// The numbers of a pip that never ends, and of what it started.
+  fs::path hanging() { return home.root() / "hanging"; }
+  void let_pip_hang() {
+    const std::string file = hanging().string();
+    stand_in("sleep 1000 &\necho $$ $! >" + file + ".new\nmv " + file + ".new " + file + "\nwait\n");
+  }
+  /// What `trueup VERB` then ends with.
+  std::string end_while_pip_runs(const std::string& verb, const std::string& signal) {
+    std::string line;
+    for (const std::string& word : trueup.command({verb})) line += "'" + word + "' ";
+    return run_command({"bash", "-c",
+                        line + ">/dev/null 2>&1 & until [ -e " + hanging().string() + " ]; do :; done; kill -" +
+                            signal + " $!; wait $!; echo $?"})
+        .output;
+  }
+  static bool runs_still(const std::string& pid) {
+    std::ifstream file("/proc/" + pid + "/stat");
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    return !text.empty() && text.find(") Z") == std::string::npos;
+  }
   const ShownFinding* missing(const Shown& shown) { return shown.finding("plugin_incompatible:weather:requirements"); }
 };
 
@@ -212,24 +233,20 @@ TEST_F(Requirements, in_a_file_that_says_from_where_to_take_them_are_left_to_a_p
 
 TEST_F(Requirements, whoever_ends_trueup_ends_the_pip_that_it_runs_with_all_that_it_started) {
   start_display();
-  const fs::path child = home.root() / "child";
-  stand_in("sleep 1000 &\necho $! >" + child.string() + ".new\nmv " + child.string() + ".new " + child.string() +
-           "\nwait\n");
   allow();
-  std::string line;
-  for (const std::string& word : trueup.command({"reconcile"})) line += "'" + word + "' ";
-  const auto ran = run_command(
-      {"bash", "-c",
-       line + ">/dev/null 2>&1 & until [ -e " + child.string() + " ]; do :; done; kill -TERM $!; wait $!; echo $?"});
-  EXPECT_EQ(ran.output, "143\n") << ran.errors;
-  const std::string status = "/proc/" + read_file(child).substr(0, read_file(child).find('\n')) + "/stat";
-  const auto runs_still = [&status] {
-    std::ifstream file(status);
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    return !text.empty() && text.find(") Z") == std::string::npos;
-  };
-  while (runs_still()) {
+  for (const char* verb : {"reconcile", "serve"}) {
+    for (const auto& [signal, status] :
+         {std::pair("TERM", verb == std::string("serve") ? "0\n" : "143\n"), std::pair("KILL", "137\n")}) {
+      let_pip_hang();
+      EXPECT_EQ(end_while_pip_runs(verb, signal), status) << verb;
+      std::istringstream pids(read_file(hanging()));
+      for (std::string pid; pids >> pid;) {
+        while (runs_still(pid)) std::this_thread::yield();
+      }
+      fs::remove(hanging());
+    }
   }
+  EXPECT_EQ(times_run(), 4U);
   let_pip_work();
   EXPECT_EQ(trueup.reconcile().ran.exit_status, 0) << "it was no failure of pip";
 }

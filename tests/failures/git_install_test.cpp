@@ -1,6 +1,9 @@
 // `trueup install ADDRESS` where only git gets there: one plugin in a repository, by the same limits and rules as any
 // archive.
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "update_support.h"
@@ -58,6 +61,29 @@ TEST_F(GitInstall, a_repository_without_archives_is_cloned_once_and_becomes_a_pl
   for (const auto& one : fs::directory_iterator(home.root() / ".trueup/store")) {
     const std::string name = one.path().filename().string();
     EXPECT_THAT(name, Not(testing::AnyOf(testing::StartsWith("clone-"), testing::StartsWith("download-"))));
+  }
+}
+
+TEST_F(GitInstall, whoever_kills_trueup_ends_the_git_that_it_waits_for) {
+  for (const char* signal : {"KILL", "TERM"}) {
+    const fs::path head = bare / "HEAD";
+    fs::remove(head);
+    ASSERT_EQ(::mkfifo(head.c_str(), 0666), 0);
+    std::string line;
+    for (const std::string& word : trueup.command({"install", by_file()})) line += "'" + word + "' ";
+    const auto started = run_command({"bash", "-c", line + ">/dev/null 2>&1 & echo $!"});
+    int asked = -1;
+    while (asked < 0) asked = ::open(head.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);  // once git reads it
+    run_command({"kill", std::string("-") + signal, started.output.substr(0, started.output.find('\n'))});
+    pollfd nobody{.fd = asked, .events = 0, .revents = 0};
+    EXPECT_EQ(::poll(&nobody, 1, 20'000), 1) << "git reads it still";
+    EXPECT_TRUE(nobody.revents & POLLERR);
+    ::close(asked);
+    fs::remove(head);
+    write_file(head, "ref: refs/heads/trunk\n");
+    const auto done = trueup.run({"install", by_file()});
+    EXPECT_EQ(done.exit_status, 0) << done.errors;
+    EXPECT_EQ(trueup.run({"uninstall", "foo"}).exit_status, 0);
   }
 }
 

@@ -230,5 +230,64 @@ TEST_F(RenamedPlugin, F88_install_of_the_new_name_moves_the_old_settings_in_the_
   }
 }
 
+/// One pass and no more: what it found is mended, and undo takes all of it back at once.
+void expect_one_pass(Installation& home, const std::string& step) {
+  Trueup trueup{TRUEUP_BINARY, home};
+  const std::string config = read_file(home.config());
+  const std::string secrets = read_file(home.secrets());
+  EXPECT_THAT(trueup.run({"plan"}).output, HasSubstr("move the settings of of-the-day to ledmatrix-of-the-day"));
+  const Shown first = trueup.reconcile();
+  EXPECT_EQ(first.ran.exit_status, 0) << first.ran.output << first.ran.errors;
+  ASSERT_EQ(first.steps.size(), 1U) << first.ran.output;
+  EXPECT_EQ(first.steps[0].action, step);
+  EXPECT_TRUE(fs::exists(home.plugin(kNew) / "manifest.json"));
+  EXPECT_EQ(json_at(read_file(home.config()), std::string("/") + kNew), R"({"enabled":true,"mine":["a"],"speed":1.5})");
+  EXPECT_EQ(json_at(read_file(home.config()), std::string("/") + kOld), std::nullopt);
+  EXPECT_EQ(json_at(read_file(home.secrets()), std::string("/") + kNew), R"({"api_key":"hush"})");
+  const Snapshot settled = take_snapshot(home.root());
+  const Shown second = trueup.reconcile();
+  EXPECT_EQ(second.ran.exit_status, 0) << second.ran.output;
+  EXPECT_THAT(second.steps, IsEmpty()) << second.ran.output;
+  EXPECT_EQ(difference(settled, take_snapshot(home.root())), "");
+  ASSERT_EQ(trueup.run({"undo"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), config);
+  EXPECT_EQ(read_file(home.secrets()), secrets);
+  EXPECT_FALSE(fs::exists(home.plugin(kNew)));
+}
+
+TEST_F(RenamedPlugin, F88_a_plugin_that_is_fetched_under_its_new_name_gets_the_old_settings_in_the_same_pass) {
+  home.set_section(kOld, kSettings).set_secret(kOld, R"({"api_key": "hush"})").record(kOld, true, "0.9.0");
+  registry_declares_it();
+  fs::remove_all(home.plugin(kNew));
+  expect_one_pass(home, "install_plugin");
+}
+
+TEST_F(RenamedPlugin, F88_a_copy_of_the_new_plugin_that_was_set_aside_comes_back_with_the_old_settings_in_one_pass) {
+  for (const bool by_registry : {true, false}) {
+    Installation fresh;
+    fresh.add_healthy("clock").add_plugin(kNew).offer(by_registry ? kNew : "another");
+    fresh.set_section(kOld, kSettings).set_secret(kOld, R"({"api_key": "hush"})").record(kOld, true, "0.9.0");
+    const std::string declares =
+        by_registry ? "registry/plugins.json" : "plugin-repos/ledmatrix-of-the-day/manifest.json";
+    std::string text = fresh.read(declares);
+    text.insert(text.find(std::string("\"id\": \"") + kNew),
+                std::string(by_registry ? "\"aliases\"" : "\"former_ids\"") + ": [\"" + kOld + "\"], ");
+    fresh.write(declares, text);
+    fs::rename(fresh.plugin(kNew), fresh.plugin(std::string(kNew) + ".standalone-backup-preinstall"));
+    expect_one_pass(fresh, "take_aside_in");
+  }
+}
+
+TEST_F(RenamedPlugin, F88_where_the_new_name_has_secrets_the_plugin_is_fetched_and_a_person_asked_about_the_rest) {
+  home.set_section(kOld, kSettings).set_secret(kOld, R"({"api_key": "hush"})").set_secret(kNew, R"({"api_key": "hu"})");
+  registry_declares_it();
+  fs::remove_all(home.plugin(kNew));
+  const std::string config = read_file(home.config());
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 3);
+  EXPECT_TRUE(fs::exists(home.plugin(kNew) / "manifest.json"));
+  EXPECT_EQ(read_file(home.config()), config);
+  EXPECT_EQ(trueup.plan().finding(std::string("plugin_renamed:") + kOld)->reason, "secrets_under_both_names");
+}
+
 }  // namespace
 }  // namespace trueup::test

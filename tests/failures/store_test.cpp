@@ -89,6 +89,33 @@ TEST_F(Store, a_plugin_under_another_id_is_replaced_only_by_what_fits_F30) {
   EXPECT_THAT(refused.errors, HasSubstr("3.2.0"));
   EXPECT_THAT(read_file(home.plugin("ledmatrix-weather") / "manifest.json"), HasSubstr("2.6.6"));
   EXPECT_EQ(installed(), std::vector<std::string>{"ledmatrix-weather"});
+
+  const auto fits = [&needs_more](const std::string& manifest_says) {
+    auto files = needs_more;
+    for (ZipEntry& one : files) {
+      if (one.name.ends_with("manifest.json")) one.bytes = manifest_says;
+    }
+    return zip_of(files);
+  };
+  store.put_archive(fits("{\"id\": \"ledmatrix-wea"));
+  EXPECT_EQ(trueup.run({"install", "weather"}).exit_status, 1) << "its manifest is broken";
+  EXPECT_THAT(read_file(home.plugin("ledmatrix-weather") / "manifest.json"), HasSubstr("2.6.6"));
+
+  Json whole;
+  for (const ZipEntry& one : needs_more) {
+    if (one.name.ends_with("manifest.json")) whole = Json::parse(one.bytes);
+  }
+  whole["min_ledmatrix_version"] = "2.0.0";
+  store.put_archive(fits(whole.dump()));
+  const auto done = trueup.run({"install", "weather"});
+  EXPECT_EQ(done.exit_status, 0) << done.output << done.errors;
+  EXPECT_THAT(done.output, HasSubstr("ledmatrix-weather 2.7.0")) << "its real id is told";
+  EXPECT_THAT(read_file(home.plugin("ledmatrix-weather") / "manifest.json"), HasSubstr("2.7.0"));
+  EXPECT_EQ(installed(), std::vector<std::string>{"ledmatrix-weather"});
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
+  EXPECT_EQ(json_at(read_file(home.state()), "/states/ledmatrix-weather/version"), "\"2.7.0\"");
+  EXPECT_FALSE(json_at(read_file(home.state()), "/states/weather"));
+  EXPECT_FALSE(json_at(read_file(home.config()), "/weather"));
 }
 
 TEST_F(Store, what_is_refused_is_not_downloaded_again_until_its_entry_changes_F94) {
@@ -374,17 +401,37 @@ TEST_F(Store, nothing_is_written_outside_whatever_an_archive_names_F145) {
 TEST_F(Store, an_archive_made_to_fill_a_disk_leaves_nothing_behind_F147) {
   store.offer("clock").publish();
   trueup.run({"store", "refresh"});
-  auto many = store.archive();
-  for (int i = 0; i < 21'000; ++i) many.push_back({"plugins-main/plugins/clock/f" + std::to_string(i), ""});
-  store.put_archive(zip_of(many));
-  const auto ran = trueup.run({"install", "clock"});
-  EXPECT_EQ(ran.exit_status, 1);
-  EXPECT_THAT(ran.errors, HasSubstr("more than"));
-  EXPECT_THAT(installed(), IsEmpty());
-  EXPECT_THAT(files_containing(home.root() / ".trueup", "plugins-main"), IsEmpty()) << "the download is gone, too";
-  if (fs::exists(home.plugins() / ".trueup.standalone-backup-work/staging")) {
-    EXPECT_TRUE(fs::is_empty(home.plugins() / ".trueup.standalone-backup-work/staging"));
-  }
+  const auto leaves_nothing = [&](std::string_view what, const std::string& says) {
+    const auto ran = trueup.run({"install", "clock"});
+    EXPECT_EQ(ran.exit_status, 1) << what;
+    EXPECT_THAT(ran.errors, HasSubstr(says)) << what;
+    EXPECT_THAT(installed(), IsEmpty()) << what;
+    EXPECT_THAT(files_containing(home.root() / ".trueup", "plugins-main"), IsEmpty()) << what << ": the download stays";
+    const fs::path staging = home.plugins() / ".trueup.standalone-backup-work/staging";
+    EXPECT_TRUE(!fs::exists(staging) || fs::is_empty(staging)) << what;
+  };
+  const auto with = [&](const std::vector<std::string>& names) {
+    auto entries = store.archive();
+    for (const std::string& name : names) entries.push_back({"plugins-main/plugins/clock/" + name, "x"});
+    store.put_archive(zip_of(entries));
+  };
+  std::vector<std::string> many;
+  for (int i = 0; i < 21'000; ++i) many.push_back("f" + std::to_string(i));
+  with(many);
+  leaves_nothing("many files", "more than");
+  with({"same", "same"});
+  leaves_nothing("one name twice", "one name twice");
+  with({std::string(4096, 'n')});
+  leaves_nothing("a long name", "a name that is too long");
+  std::string deep;
+  for (int i = 0; i < 50; ++i) deep += "d/";
+  with({deep + "f"});
+  leaves_nothing("many levels", "levels deep");
+  store.server.rules(R"({")" + std::string(StoreHome::kArchive) + R"(": [{"body": "PK", "length": 4000000000}]})");
+  leaves_nothing("what claims to have no end", "it is larger than");
+  store.server.rules("{}");
+  with({"same"});
+  EXPECT_EQ(trueup.run({"install", "clock"}).exit_status, 0) << "a limit is for what is over it";
 }
 
 TEST_F(Store, a_registry_leads_nobody_into_the_own_network_F148) {

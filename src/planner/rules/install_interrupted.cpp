@@ -5,6 +5,7 @@
 
 #include "planner/aside_choice.h"
 #include "planner/choice_text.h"
+#include "planner/rename.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -50,6 +51,13 @@ Found take_in(const Context& context, const model::Aside& aside, Inconsistency f
                                    standing == nullptr ? "" : "; what stands there now is kept"));
   step.aside = model::AsideOrder{.aside = aside.name, .directory = aside.owner};
   step.disruptive = standing != nullptr;
+  auto rename = rename_behind(context, {.name = aside.owner,
+                                        .manifest = model::ManifestVerdict::good,
+                                        .manifest_is_object = true,
+                                        .id = aside.id,
+                                        .version = aside.version,
+                                        .former_ids = aside.former_ids});
+  if (rename) go_along(step, std::move(*rename));
   return mended_by(std::move(found), std::move(step));
 }
 

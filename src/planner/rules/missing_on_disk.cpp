@@ -9,6 +9,7 @@
 #include "planner/attempts.h"
 #include "planner/choice_text.h"
 #include "planner/origin.h"
+#include "planner/rename.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -27,8 +28,8 @@ Found fetch(const Context& context, const model::RegistryEntry& entry, std::stri
   return mended_by(std::move(found), std::move(step));
 }
 
-/// The registry declares that the plugin has another name now. It is fetched as that, and plugin_renamed then moves its
-/// settings; where that name has settings or a history of its own, those decide.
+/// The registry declares that the plugin has another name now. It is fetched as that, and its settings go along; where
+/// that name has settings or a history of its own, those decide.
 Found under_new_name(const Context& context, const Situation& plugin, Inconsistency found) {
   const model::RegistryEntry& entry = *plugin.entry;
   const std::string_view id = entry.directory.empty() ? std::string_view(entry.id) : std::string_view(entry.directory);
@@ -55,7 +56,18 @@ Found under_new_name(const Context& context, const Situation& plugin, Inconsiste
     return for_a_person(std::move(found),
                         fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
   }
-  return fetch(context, entry, id, std::move(found));
+  if (comes_back_from_aside(context, id)) {
+    found.reason = "set_aside";
+    return left_alone(std::move(found), fmt::format("its name is `{}` now, and a copy of that one comes back", id));
+  }
+  Found fetched = fetch(context, entry, id, std::move(found));
+  auto rename = rename_behind(context, {.name = std::string(id),
+                                        .manifest = model::ManifestVerdict::good,
+                                        .manifest_is_object = true,
+                                        .id = std::string(id),
+                                        .version = entry.latest_version});
+  if (rename) go_along(fetched.steps.front(), std::move(*rename));
+  return fetched;
 }
 
 /// What can be said of a plugin that is wanted, on, and absent.

@@ -43,10 +43,14 @@ const model::Attempt* failure_of(const Context& context, const Situation& plugin
   return nullptr;
 }
 
+std::string id_of(std::string_view plugin_id) {
+  return model::finding_id(InconsistencyType::plugin_incompatible, plugin_id, "requirements");
+}
+
 Inconsistency finding_of(const Situation& plugin, const MissingRequirements& lacks, const std::string& interpreter) {
   auto found = finding(InconsistencyType::plugin_incompatible, plugin.id, kRequirementsMissing,
                        fmt::format("Plugin {} needs Python packages that are not installed", plugin.id));
-  found.finding = model::finding_id(InconsistencyType::plugin_incompatible, plugin.id, "requirements");
+  found.finding = id_of(plugin.id);
   const std::string names = some_names(lacks.missing);
   found.current_state = {{"missing", json_text(names)}};
   found.expected_state = {{"missing", "\"\""}};
@@ -89,6 +93,8 @@ void check(const Context& context, const Situation& plugin, Output& out) {
 }
 
 }  // namespace
+
+bool is_about_requirements(const Inconsistency& finding) { return finding.finding == id_of(finding.plugin_id); }
 
 std::string not_plain(const model::MissingRequirements& lacks) {
   return fmt::format(
