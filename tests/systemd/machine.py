@@ -95,10 +95,9 @@ class Machine:
         return subprocess.run([*inside, "env", f"TRUEUP_ROOT={ROOT}", *words], capture_output=True, text=True,
                               check=False, timeout=120, **more)
 
-    def start(self, *words):
-        """Something in there that goes on beside, such as a server; it ends with the machine."""
-        return subprocess.Popen(["nsenter", "-t", self.first, "-a", *words], stdin=subprocess.PIPE,
-                                stdout=subprocess.PIPE, text=True)
+    def start(self, name, command):
+        """Something in there that goes on beside, such as a server: a unit of that name, with its standard input open."""
+        self.run("systemd-run", "-q", f"--unit={name}", "sh", "-c", f"sleep infinity | {command}")
 
     def show(self, name, unit="trueup"):
         return self.run("systemctl", "show", "-P", name, unit).stdout.strip()
