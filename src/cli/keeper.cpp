@@ -140,8 +140,10 @@ service::PassOutcome Keeper::pass(service::PassKind kind, engine::Unattended& me
     outcome.report = settings.error();
     return outcome;
   }
-  const auto registry = find_registry(invocation_.registry, root_, *settings, machine_, {});
-  engine::World world = world_of(machine_, root_);
+  Machine machine = machine_;
+  machine.stop_wanted = stop;  // whoever ends the daemon is not kept waiting by a download
+  const auto registry = find_registry(invocation_.registry, root_, *settings, machine, {});
+  engine::World world = world_of(machine, root_);
   world.store = registry.get();
   world.display_cache = settings->display_cache;
   world.lock_wait = kLockWait;

@@ -203,6 +203,11 @@ class Updates {
       failure.says = "it was asked to stop, and did so before this one";
       return failure;
     }
+    if (has_gone(decision)) {
+      failure.reason = to_string(ErrorCode::not_found);
+      failure.says = "its directory was taken away meanwhile, and nothing is put there";
+      return failure;
+    }
     log(LogLevel::info, "update.attempt", decision, {});
     if (decision.git) {
       if (auto told = is_at_its_tip(decision)) return std::move(*told);
@@ -224,6 +229,15 @@ class Updates {
   }
 
  private:
+  /// Those before it may have taken minutes. What lies aside only, on purpose, is put back by its update.
+  [[nodiscard]] bool has_gone(const UpdateDecision& decision) const {
+    if (!decision.asides.empty()) return false;
+    const auto plugins = session_.site().plugins();
+    if (!plugins) return false;  // the step itself says why
+    const auto plugin = (*plugins)->open(decision.directory, platform::Links::refuse);
+    return !plugin && plugin.error().code == ErrorCode::not_found;
+  }
+
   /// A checkout that has nothing to fetch, or whose repository does not say: its result.
   std::optional<UpdateResult> is_at_its_tip(const UpdateDecision& decision) {
     UpdateResult result = result_of(decision);

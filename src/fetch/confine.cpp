@@ -61,6 +61,7 @@ class Reach {
     if (place.is_open()) allow(place.get(), access);
   }
   void enforce() {
+    (void)::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);  // without it only root may give something up
     if (rules_.is_open()) (void)::syscall(SYS_landlock_restrict_self, rules_.get(), 0);
   }
 

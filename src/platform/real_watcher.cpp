@@ -1,7 +1,8 @@
-// inotify. Its descriptor is not closed between two sets of directories, so that nothing is lost in between; a watch
-// that is still wanted stays.
+// inotify, and the kernel's table of mounts. Their descriptor is not closed between two sets of directories, so that
+// nothing is lost in between; a watch that is still wanted stays.
 #include <fmt/core.h>
 #include <linux/magic.h>
+#include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -69,11 +70,25 @@ std::string advice_for(int number, const std::string& path) {
 }  // namespace
 
 RealWatcher::RealWatcher() : events_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
-  if (events_.is_open()) return;
+  if (events_.is_open()) {
+    listen_to_both();
+    return;
+  }
   const int number = errno;
   cannot(number == EMFILE ? "nothing can be watched: this user has too many watching programs; `sudo sysctl "
                             "fs.inotify.max_user_instances=512` allows more"
                           : fmt::format("nothing can be watched: {}", std::strerror(number)));
+}
+
+/// Where it does not succeed mounts are found by the hourly pass.
+void RealWatcher::listen_to_both() {
+  Descriptor either(::epoll_create1(EPOLL_CLOEXEC));
+  epoll_event readable{.events = EPOLLIN, .data = {}};
+  epoll_event mounted{.events = EPOLLPRI, .data = {}};
+  if (!either.is_open() || mounts_.descriptor() < 0) return;
+  if (::epoll_ctl(either.get(), EPOLL_CTL_ADD, events_.get(), &readable) != 0) return;
+  if (::epoll_ctl(either.get(), EPOLL_CTL_ADD, mounts_.descriptor(), &mounted) != 0) return;
+  either_ = std::move(either);
 }
 
 void RealWatcher::cannot(std::string sentence) {
@@ -160,6 +175,15 @@ WatchEvents RealWatcher::take() {
       const char* name = buffer.data() + at + sizeof event;
       note(event.wd, event.mask, event.len == 0 ? std::string_view{} : std::string_view(name), events);
       at += sizeof event + event.len;
+    }
+  }
+  // Whoever looks at either_ takes the news of a mount away by looking: it is asked for each time, whatever was told.
+  if (either_.is_open()) {
+    std::array<epoll_event, 2> told{};
+    (void)::epoll_wait(either_.get(), told.data(), static_cast<int>(told.size()), 0);
+    if (mounts_.have_changed()) {
+      events.everything = true;
+      events.why = "what is mounted has changed";
     }
   }
   return events;

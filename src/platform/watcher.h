@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "platform/descriptor.h"
+#include "platform/mounts.h"
 
 namespace trueup::platform {
 
@@ -53,17 +54,18 @@ class Watcher {
   virtual WatchEvents take() = 0;
 };
 
-/// By inotify.
+/// By inotify, and by the kernel's table of mounts.
 class RealWatcher final : public Watcher {
  public:
   RealWatcher();
 
   void watch(const std::vector<WatchedDirectory>& directories) override;
   [[nodiscard]] const std::vector<std::string>& blind() const override { return blind_; }
-  [[nodiscard]] int descriptor() const override { return events_.get(); }
+  [[nodiscard]] int descriptor() const override { return either_.is_open() ? either_.get() : events_.get(); }
   WatchEvents take() override;
 
  private:
+  void listen_to_both();
   /// Why one watch of the kernel is there: a directory itself, or the name under which one is waited for.
   struct Reason {
     WatchedDirectory directory;
@@ -76,6 +78,8 @@ class RealWatcher final : public Watcher {
   void note(int watch, std::uint32_t mask, std::string_view name, WatchEvents& events);
 
   Descriptor events_;
+  Mounts mounts_;
+  Descriptor either_;  // readable when one of the two has news
   std::map<int, std::vector<Reason>> watches_;
   std::vector<std::string> blind_;
 };

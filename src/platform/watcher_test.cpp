@@ -3,6 +3,9 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -108,6 +111,29 @@ TEST_F(RealWatcherTest, a_directory_that_is_moved_away_is_another_one) {
   EXPECT_FALSE(told("config"));
   write_file(home() / "config/config.json", "{}");
   EXPECT_TRUE(told("config"));
+}
+
+// Needs root: its own view of what is mounted.
+TEST_F(RealWatcherTest, what_is_mounted_over_a_directory_or_taken_away_from_it_means_that_everything_is_looked_at) {
+  if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+    GTEST_SKIP() << "skipped: this user may mount nothing";
+  }
+  RealWatcher here;
+  const std::string config = (home() / "config").string();
+  here.watch({{.path = config, .topic = "config"}});
+  pollfd waits{.fd = here.descriptor(), .events = POLLIN, .revents = 0};
+  EXPECT_TRUE(here.take().empty());
+  EXPECT_EQ(::poll(&waits, 1, 0), 0) << "at rest it wakes nobody";
+  ASSERT_EQ(::mount("stick", config.c_str(), "tmpfs", 0, nullptr), 0);
+  EXPECT_EQ(::poll(&waits, 1, 0), 1);
+  EXPECT_TRUE(here.take().everything);
+  EXPECT_EQ(::poll(&waits, 1, 0), 0) << "told once";
+  here.watch({{.path = config, .topic = "config"}});
+  write_file(home() / "config/config.json", "{}");
+  EXPECT_TRUE(here.take().topics.contains("config")) << "what is there now is watched";
+  ASSERT_EQ(::umount2(config.c_str(), 0), 0);
+  EXPECT_EQ(::poll(&waits, 1, 0), 1);
+  EXPECT_TRUE(here.take().everything);
 }
 
 TEST_F(RealWatcherTest, more_events_than_the_kernel_keeps_mean_that_everything_is_looked_at) {

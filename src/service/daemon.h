@@ -190,6 +190,7 @@ class Daemon {
   std::shared_ptr<const engine::PassReport> report_;
   host::CataloguePublisher catalogue_;
   std::vector<Gate> gates_;
+  std::vector<std::string> owners_program_;  // which was told so far
   bool hook_failed_ = false;
   bool reloading_ = false;
 

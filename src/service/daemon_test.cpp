@@ -321,6 +321,22 @@ TEST_F(DaemonTest, the_owners_program_is_given_each_finding_once_when_it_comes) 
   EXPECT_EQ(logged("on_finding.failed"), 1U) << "told once";
 }
 
+TEST_F(DaemonTest, a_program_that_is_named_later_is_given_what_stands_already) {
+  report = with_finding("schema");
+  start_up();
+  EXPECT_THAT(programs, testing::IsEmpty());
+  on_finding = {"/usr/local/bin/tell-me"};
+  for (int i = 0; i < 2; ++i) {
+    watcher.tell("config");
+    advance(seconds(1));
+  }
+  EXPECT_EQ(programs.size(), 1U);
+  on_finding.push_back("loudly");
+  watcher.tell("config");
+  advance(seconds(1));
+  EXPECT_EQ(programs.size(), 2U) << "that is another one";
+}
+
 TEST_F(DaemonTest, a_fight_is_told_of_when_it_is_noticed_and_counted_while_it_stands) {
   start_up();
   report = with_finding("fought_over");

@@ -77,8 +77,10 @@ void Daemon::look_at_network() {
 }
 
 void Daemon::tell_owner(const std::vector<std::string>& words) {
+  const bool knows_nothing_yet = words != owners_program_;
+  owners_program_ = words;
   if (words.empty()) return;
-  for (const model::Inconsistency& finding : news_.came()) {
+  for (const model::Inconsistency& finding : knows_nothing_yet ? findings_ : news_.came()) {
     ports_.runner.start([this, words, text = encode(finding, false) + "\n"] {
       const Status ran = ports_.run_program(words, text);
       ports_.loop.post([this, ran] {

@@ -147,6 +147,20 @@ TEST_F(Network, all_processes_together_ask_once_in_ten_minutes) {
   EXPECT_EQ(network_->asked.size(), 4U) << "after a start of the machine nobody knows how long it was";
 }
 
+TEST_F(Network, a_question_that_is_called_off_leaves_what_is_known_as_it_is_and_nothing_waits_for_it) {
+  network_->answer(list_of(3));
+  refresh();
+  clock_.advance(std::chrono::minutes(10));
+  for (std::size_t i = 2; i < 6; ++i) {
+    network_->fail({.kind = Kind::stopped, .message = "it was called off"});
+    const RefreshReport report = refresh();
+    EXPECT_EQ(report.outcome, Outcome::failed);
+    EXPECT_TRUE(report.has_copy);
+    EXPECT_EQ(network_->asked.size(), i) << "the one before was no answer";
+  }
+  EXPECT_EQ(listed(), 3U);
+}
+
 // Failure F119.
 TEST_F(Network, a_good_copy_outlives_everything_that_is_not_better) {
   network_->answer(list_of(10, "2026-02-02"));

@@ -123,6 +123,11 @@ Result<RefreshReport> RegistryCopy::refresh(const Bring& bring, GetRequest reque
 
   ASSIGN_OR_RETURN(const auto body, place_.begin(*store, kComing));
   GetResult result = bring(request, *body);
+  const auto* none = std::get_if<FetchFailure>(&result);
+  if (none != nullptr && none->kind == FetchFailure::Kind::stopped) {  // says nothing of the registry
+    (void)store->remove_file(kComing);
+    return RefreshReport{.outcome = Outcome::failed, .why = none->message, .has_copy = copy.has_value()};
+  }
   now.boot_id = clock.boot_id();
   now.boot_time_ms = milliseconds(clock.boot_time());
   RefreshReport report;

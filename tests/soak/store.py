@@ -13,14 +13,14 @@ REGISTRY, ARCHIVE = "/plugins.json", "/u/plugins/archive/refs/heads/main.zip"
 MOODS = ("up", "up", "up", "down", "refuses", "half a list", "half an archive", "hangs", "shrunk", "a login page")
 
 
-def certificates(folder):
+def certificates(folder, names="DNS:localhost,IP:127.0.0.1"):
     """An authority and a certificate for this machine."""
     def openssl(*words):
         subprocess.run(["openssl", *words], check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
     with open(os.path.join(folder, "names"), "w", encoding="ascii") as file:
-        file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        file.write(f"subjectAltName={names}\n")
     openssl("req", "-x509", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=authority of a test", *key)
     openssl("req", "-keyout", "key", "-out", "csr", "-subj", "/CN=localhost", *key)
     openssl("x509", "-req", "-in", "csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30",

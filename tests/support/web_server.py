@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A web server for tests that does what it is told: answers well, badly, late, or never.
 
-    web_server.py DIRECTORY [PORT]
+    web_server.py DIRECTORY [PORT [ADDRESS]]
 
 DIRECTORY holds server.pem (certificate and key), site/ (files that are served as they are, with ETag, conditions and
 ranges) and, when a test wants it, rules.json: {"/path": [rule, ...]}. The n-th request for a path gets the n-th rule,
@@ -26,6 +26,7 @@ import threading
 
 ROOT = sys.argv[1]
 PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+ADDRESS = sys.argv[3] if len(sys.argv) > 3 else '127.0.0.1'
 LOCK = threading.Lock()
 COUNTS = {}
 BARRIERS = {}
@@ -219,7 +220,7 @@ class Proxy(socketserver.ThreadingTCPServer):
 
 
 def main():
-    server = Server(('127.0.0.1', PORT), Handler)
+    server = Server((ADDRESS, PORT), Handler)
     server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.context.load_cert_chain(os.path.join(ROOT, 'server.pem'))
     proxy = Proxy(('127.0.0.1', 0), Tunnel)
