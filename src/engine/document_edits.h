@@ -34,7 +34,7 @@ struct EditedText {
 Result<EditedText> apply_edits(const EditOrder& order, const std::optional<std::string>& text);
 
 /// The same for any file that holds an object, and that is begun when it is not there. `where`: for messages.
-Result<EditedText> edit_object(const std::vector<model::DocumentEdit>& edits, bool lay_out, const std::string& text,
+Result<EditedText> edit_object(const std::vector<model::DocumentEdit>& edits, bool lay_out, std::string text,
                                const std::string& where);
 
 /// The edits that undo those that took effect, in the order in which that works.

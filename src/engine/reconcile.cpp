@@ -10,6 +10,7 @@
 #include "engine/session.h"
 #include "engine/unattended.h"
 #include "engine/unfinished.h"
+#include "platform/worker.h"
 
 namespace trueup::engine {
 namespace {
@@ -133,6 +134,8 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
     second = report.plan;  // a second look would be the first
     report.next_try = next_try(before, *second);
   } else {
+    before = {};
+    platform::give_back_memory();  // the second look would lie on top of what the first and the changes have left free
     const auto after = look_again(world);
     if (!after && !report.error) report.error = after.error();
     if (after) second = plan_of_pass(world, *after, policy);
