@@ -10,7 +10,6 @@
 #include "engine/display_time.h"
 #include "engine/fetch_waits.h"
 #include "engine/look.h"
-#include "engine/plugins_path.h"
 #include "engine/refresh.h"
 #include "engine/unattended.h"
 #include "engine/unfinished.h"
@@ -187,9 +186,7 @@ std::vector<platform::WatchedDirectory> Keeper::watch_after(const OwnSettings& s
   const auto root = machine_.file_system.open_root_for_reading(root_);
   if (!root) return service::watch_list(places);
   places.linked_files = service::linked_files(**root);
-  const auto plugins = engine::plugins_path_of(**root, machine_.clock);
-  if (!plugins) return service::watch_list(places);
-  places.plugins = absolute_path(*plugins, root_);
+  places.plugins = absolute_path(seen.disk.path, root_);
   for (const auto& directory : seen.disk.directories) {
     if (directory.kind == model::EntryKind::directory || directory.kind == model::EntryKind::link) {
       places.plugin_directories.push_back(directory.name);

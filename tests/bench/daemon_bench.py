@@ -48,11 +48,46 @@ def latencies(daemon, root):
     return took
 
 
+def write_in_place(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def torn_latencies(daemon, root):
+    """From the close of half a file to the finding: that it cannot be read where nothing more comes, and what the whole
+    one says where the rest comes 100 ms later, as from a program that empties its file first."""
+    path = os.path.join(root, "config/config.json")
+    with open(path, encoding="utf-8") as file:
+        good = file.read()
+    config = json.loads(good)
+    plugin = next(key for key, value in config.items() if isinstance(value, dict) and value.get("enabled") is True)
+    config[plugin]["enabled"] = "yes"
+    bad = json.dumps(config, indent=4)
+
+    def finds(kind):
+        return lambda known: any(finding["inconsistency_type"] == kind for finding in known["findings"])
+
+    took = {"": [], bad: []}
+    for _ in range(ROUNDS // 2):
+        for rest, finding in (("", "source_unreadable"), (bad, "plugin_config_invalid")):
+            start = time.perf_counter()
+            write_in_place(path, bad[:len(bad) // 2])
+            if rest:
+                time.sleep(0.1)
+                write_in_place(path, rest)
+            daemon.when(finds(finding))
+            took[rest].append(time.perf_counter() - start)
+            replace(path, good)
+            daemon.when(lambda known: not known["findings"])
+            daemon.at_rest()
+    return {"nothing more comes": took[""], "the rest comes": took[bad]}
+
+
 def main():
     trueup = os.path.abspath(sys.argv[1])
     folder = tempfile.mkdtemp(prefix="trueup-bench-")
     targets = Targets()
-    rows = []
+    rows, torn_rows = [], []
     print("\nThe daemon")
     try:
         for count, limit in ((50, 100), (1000, 300)):
@@ -69,6 +104,7 @@ def main():
             daemon = Daemon(trueup, root, os.path.join(root, "registry"))
             daemon.at_rest()
             took = latencies(daemon, root)
+            torn = torn_latencies(daemon, root)
             wake_ups, written = daemon.wake_ups(), daemon.written()
             seconds = AT_REST_SECONDS if count == 50 else 10
             time.sleep(seconds)
@@ -80,6 +116,11 @@ def main():
                          str(written), f"{anonymous:.1f}", f"{resident:.1f}", f"{stop * 1e3:.0f}"])
             targets.expect(f"from a rename to the finding at {count} plugins (median)", statistics.median(took) * 1e3,
                            limit, "ms")
+            for then, times in torn.items():
+                torn_rows.append([str(count), then, f"{min(times) * 1e3:.0f}", f"{statistics.median(times) * 1e3:.0f}",
+                                  f"{max(times) * 1e3:.0f}"])
+                targets.expect(f"from half a file to the finding at {count} plugins, {then} (median)",
+                               statistics.median(times) * 1e3, 800, "ms")
             if count == 50:
                 targets.expect("start to ready at 50 plugins", min(starts) * 1e3, 50, "ms")
                 targets.expect("wake-ups a minute at rest", wake_ups, 2, "")
@@ -89,6 +130,8 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     table(["plugins", "ready ms", "known ms", "median", "most", "wake-ups/min", "written", "RssAnon MiB", "resident",
            "stop ms"], rows)
+    print("\nFrom the close of half a file to the finding")
+    table(["plugins", "then", "known ms", "median", "most"], torn_rows)
     print("\nmissed: " + "; ".join(targets.missed) if targets.missed else "\nAll targets are met.")
     return 1 if targets.missed else 0
 
