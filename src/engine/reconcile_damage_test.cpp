@@ -1,4 +1,5 @@
 // Passes over plugins that an interrupted install, a lost file or an edit left other than they were installed.
+#include <cerrno>
 #include <set>
 
 #include "engine/engine_test_support.h"
@@ -82,6 +83,47 @@ TEST_F(ReconcileDamage, F72_a_plugin_that_is_there_only_as_an_aside_comes_back_w
   EXPECT_EQ(read("plugin-repos/clock/mine.txt"), "added by me");
   EXPECT_EQ(read(std::string(kAside) + "/mine.txt"), "(not there)");
   EXPECT_TRUE(pass().plan.findings.empty());
+}
+
+TEST_F(ReconcileDamage, F72_a_copy_that_cannot_be_read_is_waited_for_and_nothing_is_fetched_in_its_place) {
+  interrupt_install();
+  offer("2.0.0");
+  for (const std::string file : {"", "/manifest.json", "/manager.py"}) {
+    for (const int error : {EIO, EACCES}) {
+      const auto before = theirs(disk);
+      disk.fail_reading(path(std::string(kAside) + file), error);
+      const auto held = pass();
+      EXPECT_EQ(theirs(disk), before) << "nothing is fetched, and the copy stays as it is: " << file;
+      EXPECT_TRUE(held.result.inconsistencies_fixed.empty());
+      EXPECT_FALSE(held.result.reconciliation_successful);
+      disk.fail_reading(path(std::string(kAside) + file), 0);
+    }
+  }
+  (void)pass();
+  EXPECT_EQ(read("plugin-repos/clock/mine.txt"), "added by me") << "the copy came back";
+  EXPECT_EQ(read(std::string(kAside) + "/mine.txt"), "(not there)");
+  EXPECT_TRUE(pass().plan.findings.empty());
+}
+
+TEST_F(ReconcileDamage, F72_by_name_a_plugin_is_fetched_all_the_same_and_the_copy_that_cannot_be_read_is_kept) {
+  interrupt_install();
+  offer("2.0.0");
+  disk.fail_reading(path(std::string(kAside) + "/manager.py"), EIO);
+  auto here = world();
+  const auto done = install(here, "clock");
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(done->version, "2.0.0");
+  EXPECT_TRUE(kept_somewhere("added by me"));
+  EXPECT_TRUE(pass().plan.findings.empty());
+}
+
+TEST_F(ReconcileDamage, F72_a_plugin_that_cannot_be_read_does_not_give_way_to_a_copy) {
+  interrupt_install();
+  add_plugin("clock");
+  const auto before = theirs(disk);
+  disk.fail_reading(path("plugin-repos/clock/manager.py"), EIO);
+  (void)pass();
+  EXPECT_EQ(theirs(disk), before);
 }
 
 TEST_F(ReconcileDamage, F72_half_a_plugin_gives_way_to_the_copy_and_is_kept) {

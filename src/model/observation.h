@@ -117,6 +117,7 @@ struct Aside {
   bool known_suffix = false;  // "-preinstall", "-migrating": left by an interrupted install of LEDMatrix
   bool complete = false;      // its manifest reads and what it names is there
   std::string problem;        // why it is not complete
+  std::string unread;  // what of it the system did not give out, beneath the plugins directory: it may be complete
   std::string id;
   std::string version;
   std::vector<std::string> former_ids;  // ids the manifest declares it was renamed from

@@ -88,12 +88,13 @@ void fields(Visit& visit, PluginDirectory& value) {
 
 template <typename Visit>
 void fields(Visit& visit, Aside& value) {
-  auto& [name, owner, known_suffix, complete, problem, id, version, former_ids] = value;
+  auto& [name, owner, known_suffix, complete, problem, unread, id, version, former_ids] = value;
   visit.field("name", name);
   visit.field("owner", owner);
   visit.field("known_suffix", known_suffix);
   visit.field("complete", complete);
   visit.field("problem", problem);
+  visit.field("unread", unread);
   visit.field("id", id);
   visit.field("version", version);
   visit.field("former_ids", former_ids);

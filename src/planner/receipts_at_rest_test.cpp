@@ -14,6 +14,7 @@ using model::Plan;
 using model::Source;
 using model::StepAction;
 using test::ObservationBuilder;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -101,6 +102,80 @@ TEST(InstallInterrupted, of_two_whole_copies_the_newer_one_comes_back) {
   const Plan plan = make_plan(builder.seen, {});
   ASSERT_THAT(plan.steps, SizeIs(1));
   EXPECT_EQ(plan.steps[0].aside->aside, "clock.standalone-backup-preinstall");
+}
+
+/// A copy of clock of which the disk did not give out a file, or not even the manifest.
+ObservationBuilder& with_unread_copy(ObservationBuilder& builder, const std::string& file = "manager.py") {
+  model::Aside& aside = with_copy(builder, false).seen.disk.asides.back();
+  aside.problem = "\"" + file + "\": cannot read: Input/output error";
+  aside.unread = aside.name + "/" + file;
+  if (file == "manifest.json") aside.id = aside.version = "";
+  return builder;
+}
+
+TEST(InstallInterrupted, nothing_is_fetched_while_a_copy_cannot_be_read_and_may_come_back_F72) {
+  for (const std::string file : {"manager.py", "manifest.json"}) {
+    auto builder = on("clock").section("radar", true).recorded("radar", true).offered("clock").offered("radar");
+    const Plan plan = make_plan(with_unread_copy(builder, file).seen, {});
+    const std::string path = builder.seen.disk.path + "/clock.standalone-backup-preinstall/" + file;
+    ASSERT_THAT(plan.steps, SizeIs(1)) << "nothing else is held";
+    EXPECT_EQ(plan.steps[0].plugin_id, "radar");
+    const auto* copy = find(plan, kAsideFinding);
+    ASSERT_NE(copy, nullptr);
+    EXPECT_EQ(copy->reason, "aside_unreadable");
+    EXPECT_EQ(copy->fix_action, FixAction::manual_fix_required);
+    EXPECT_THAT(copy->advice, HasSubstr(path));
+    EXPECT_EQ(copy->choices[0].name, "install") << "the owner may have the registry's all the same";
+    const auto* missing = find(plan, "plugin_missing_on_disk:clock");
+    ASSERT_NE(missing, nullptr);
+    EXPECT_EQ(missing->reason, "aside_unreadable");
+    EXPECT_EQ(missing->fix_action, FixAction::no_action);
+    EXPECT_THAT(missing->advice, HasSubstr("held until " + path));
+  }
+}
+
+TEST(InstallInterrupted, a_plugin_with_a_new_name_waits_for_an_unread_copy_under_that_name) {
+  ObservationBuilder builder = on("old").offered("clock");
+  builder.seen.registry.entries.back().aliases = {"old"};
+  EXPECT_THAT(make_plan(builder.seen, {}).steps, SizeIs(1));
+  const Plan plan = make_plan(with_unread_copy(builder, "manifest.json").seen, {});
+  EXPECT_THAT(plan.steps, IsEmpty());
+  ASSERT_NE(find(plan, "plugin_missing_on_disk:old"), nullptr);
+  EXPECT_EQ(find(plan, "plugin_missing_on_disk:old")->reason, "aside_unreadable");
+}
+
+TEST(InstallInterrupted, a_copy_in_a_directory_of_the_older_spelling_counts_while_its_manifest_cannot_be_read) {
+  auto builder = on("clock").offered("clock");
+  model::Aside& aside = with_unread_copy(builder, "manifest.json").seen.disk.asides.back();
+  aside.owner = "ledmatrix-clock";
+  aside.name = "ledmatrix-clock.standalone-backup-preinstall";
+  EXPECT_THAT(make_plan(builder.seen, {}).steps, IsEmpty());
+}
+
+TEST(InstallInterrupted, a_copy_that_cannot_be_read_holds_nothing_where_it_would_not_come_back) {
+  auto stands = on("clock").installed("clock");
+  const Plan plan = make_plan(with_unread_copy(stands).seen, {});
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  EXPECT_EQ(plan.findings[0].fix_action, FixAction::no_action) << "the plugin stands";
+  auto nobodys = on("clock").offered("clock");
+  with_unread_copy(nobodys).seen.disk.asides.back().known_suffix = false;
+  EXPECT_THAT(make_plan(nobodys.seen, {}).steps, SizeIs(1));
+  auto two = on("clock").offered("clock");
+  with_unread_copy(two).aside("clock").seen.disk.asides.back().name = "clock.standalone-backup-migrating";
+  const Plan whole = make_plan(two.seen, {});
+  ASSERT_THAT(whole.steps, SizeIs(1));
+  EXPECT_EQ(whole.steps[0].aside->aside, "clock.standalone-backup-migrating") << "one that is whole was read";
+}
+
+TEST(FilesMissing, nothing_is_fetched_while_a_copy_beside_it_cannot_be_read) {
+  auto builder = with_receipt().offered("clock");
+  builder.seen.disk.directories.back().missing_files = {"manager.py"};
+  builder.seen.disk.directories.back().incomplete = "its manager.py is not there";
+  EXPECT_THAT(make_plan(builder.seen, {}).steps, SizeIs(1));
+  const Plan plan = make_plan(with_unread_copy(builder).seen, {});
+  EXPECT_THAT(plan.steps, IsEmpty());
+  ASSERT_NE(find(plan, "plugin_files_missing:clock"), nullptr);
+  EXPECT_EQ(find(plan, "plugin_files_missing:clock")->reason, "aside_unreadable");
 }
 
 TEST(FilesMissing, F71_what_is_gone_is_fetched_at_the_same_version) {

@@ -1,7 +1,8 @@
 // A copy of a plugin that something set aside ("foo.standalone-backup-…"): may it stand in for the plugin?
 //
 // Complete means that its manifest reads, every file the manifest names is there and not empty, the entry file defines
-// the class, and nothing differs from a receipt that matches. No link is followed; nothing is changed.
+// the class, and nothing differs from a receipt that matches. What the system does not give out is unknown, which is
+// not the same as incomplete (promise 1). No link is followed; nothing is changed.
 #pragma once
 
 #include <string>
@@ -14,7 +15,8 @@ namespace trueup::sources {
 /// Requires: `entry.name` is an aside by its name, and no plain file.
 model::Aside read_aside(const platform::Directory& plugins, const platform::DirectoryEntry& entry);
 
-/// Why a plugin's directory cannot be shown to be complete, or empty. Requires: it is a directory and no link.
+/// Why a plugin's directory cannot be shown to be complete, or empty; empty also where it could not be read, for a copy
+/// never takes the place of what may be whole. Requires: it is a directory and no link.
 std::string why_incomplete(const platform::Directory& plugins, const std::string& name);
 
 }  // namespace trueup::sources

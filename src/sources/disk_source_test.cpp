@@ -1,5 +1,6 @@
 #include "sources/disk_source.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cerrno>
@@ -259,6 +260,44 @@ TEST_F(Aside, is_held_to_a_receipt_that_matches) {
   EXPECT_TRUE(read_one().complete);
   put(kCopy + "/.trueup-receipt.json", receipt("1.0"));
   expect_incomplete("receipt");
+}
+
+TEST_F(Aside, is_unknown_and_never_incomplete_where_it_cannot_be_read) {
+  const std::string receipt =
+      R"({"schema": 1, "plugin_id": "foo", "version": "1.0", "origin": "o", "entry": "foo", "digest": "d", "files": []})";
+  put(kCopy + "/.trueup-receipt.json", receipt);
+  for (const std::string& unread :
+       {kCopy, kCopy + "/manifest.json", kCopy + "/manager.py", kCopy + "/.trueup-receipt.json"}) {
+    for (const int error : {EIO, EACCES}) {
+      disk_.fail_reading("/pi/plugin-repos/" + unread, error);
+      const auto aside = read_one();
+      EXPECT_FALSE(aside.complete) << unread;
+      EXPECT_EQ(aside.unread, unread);
+      EXPECT_THAT(aside.problem, testing::HasSubstr(error == EIO ? "Input/output error" : "Permission denied"));
+      disk_.fail_reading("/pi/plugin-repos/" + unread, 0);
+    }
+  }
+  EXPECT_TRUE(read_one().complete);
+  EXPECT_EQ(read_one().unread, "");
+}
+
+TEST_F(Aside, is_incomplete_whatever_cannot_be_read_of_it_where_something_is_surely_wrong) {
+  put(kCopy + "/manifest.json",
+      R"({"id": "foo", "name": "Foo", "version": "1.0", "class_name": "Plugin", "config_schema": "schema.json"})");
+  disk_.fail_reading("/pi/plugin-repos/" + kCopy + "/manager.py", EIO);
+  expect_incomplete("schema.json");
+  EXPECT_EQ(read_one().unread, "");
+  put(kCopy + "/schema.json", "{}");
+  EXPECT_EQ(read_one().unread, kCopy + "/manager.py");
+}
+
+TEST_F(Aside, beside_a_plugin_that_cannot_be_read_says_nothing_against_that_plugin) {
+  put("foo/manager.py", "class Plugin(Base):\n");
+  disk_.fail_reading("/pi/plugin-repos/foo/manager.py", EIO);
+  EXPECT_EQ(only("foo").incomplete, "");
+  disk_.fail_reading("/pi/plugin-repos/foo/manager.py", 0);
+  put("foo/manager.py", "");
+  EXPECT_NE(only("foo").incomplete, "");
 }
 
 TEST_F(Aside, that_is_a_link_is_not_followed) {

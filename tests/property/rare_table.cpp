@@ -110,6 +110,10 @@ void add_copies(std::vector<Rare>& out) {
   ObservationBuilder unknown = ObservationBuilder().installed(kPlugin).section(kPlugin, true).aside(kPlugin);
   unknown.seen.disk.asides.back().known_suffix = false;
   out.push_back({"a copy that nobody knows the maker of", unknown.seen});
+  ObservationBuilder unread = ObservationBuilder().section(kPlugin, true).recorded(kPlugin, true).offered(kPlugin);
+  unread.aside(kPlugin, false).seen.disk.asides.back().problem = "\"manager.py\": cannot read: Input/output error";
+  unread.seen.disk.asides.back().unread = unread.seen.disk.asides.back().name + "/manager.py";
+  out.push_back({"a copy that the disk does not give out", unread.seen});
   ObservationBuilder taken = ObservationBuilder().section(kPlugin, true).recorded(kPlugin, true).aside(kPlugin);
   taken.installed(kPlugin).seen.disk.directories.back().kind = model::EntryKind::dangling_link;
   taken.seen.disk.directories.back().manifest = model::ManifestVerdict::missing;

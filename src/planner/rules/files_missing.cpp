@@ -67,6 +67,9 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
     return manual("refused_before",
                   fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
   }
+  if (const model::Aside* unread = may_come_back_from_aside(context, plugin)) {
+    return held_for_unread(context, *unread, std::move(found));
+  }
   auto step = step_for(found, model::StepAction::repair_files,
                        fmt::format("put what is missing of {} {} back from {}; what is there now is kept", plugin.id,
                                    version, registry.origin));

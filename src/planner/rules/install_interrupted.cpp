@@ -61,13 +61,31 @@ Found take_in(const Context& context, const model::Aside& aside, Inconsistency f
   return mended_by(std::move(found), std::move(step));
 }
 
+/// How to have the plugin without the copy. `else_do`: where the registry does not list it.
+std::string install_instead(const Context& context, const model::Aside& aside, std::string_view else_do) {
+  const Situation* owner = owner_of(context, aside);
+  if (owner == nullptr || !owner->entry_is_evidence()) return std::string(else_do);
+  return fmt::format("`trueup install {}` fetches a new one and keeps both", owner->id);
+}
+
+/// Whether it would come back nobody can tell, so that nothing is done about the plugin (promise 1).
+Found cannot_be_read(const Context& context, const model::Aside& aside, Inconsistency found) {
+  found.reason = kAsideUnreadable;
+  return for_a_person(
+      std::move(found),
+      fmt::format("nothing was changed. {} could not be read, so nobody knows whether the copy is whole: check its "
+                  "owner and mode, and the disk. Once it can be read, a whole copy comes back by itself; {}",
+                  unread_path(context, aside),
+                  install_instead(context, aside, "or install the plugin again from where you have it")));
+}
+
 Found settle(const Context& context, const model::Aside& aside, Inconsistency found) {
   switch (verdict_on(context, aside)) {
     case AsideVerdict::takes_its_place: return take_in(context, aside, std::move(found));
     case AsideVerdict::plugin_stands:
       return left_alone(std::move(found), "the plugin itself stands; the copy is kept until you delete it");
     case AsideVerdict::another_takes_place:
-      return left_alone(std::move(found), "another copy of the plugin is complete too, and that one counts");
+      return left_alone(std::move(found), "another copy of the plugin is complete, and that one counts");
     case AsideVerdict::unknown_suffix:
       return left_alone(std::move(found), "no program is known that leaves copies of this name; it is never touched");
     case AsideVerdict::removed_by_owner:
@@ -78,18 +96,21 @@ Found settle(const Context& context, const model::Aside& aside, Inconsistency fo
       return for_a_person(std::move(found),
                           fmt::format("something else has the name `{0}`, or the plugin {1} is installed under another "
                                       "one: if this copy is wanted, make room for it and rename `{2}` to `{0}`",
-                                      aside.owner, aside.id, aside.name));
+                                      aside.owner, aside.id.empty() ? aside.owner : aside.id, aside.name));
+    case AsideVerdict::cannot_be_read: return cannot_be_read(context, aside, std::move(found));
     case AsideVerdict::not_complete: break;
   }
   found.reason = "aside_not_complete";
-  const Situation* owner = owner_of(context, aside);
-  const bool listed = owner != nullptr && owner->entry_is_evidence();
-  return for_a_person(std::move(found),
-                      listed
-                          ? fmt::format("neither it nor the plugin is whole: `trueup install {}` fetches a new one and "
-                                        "keeps both",
-                                        owner->id)
-                          : "neither it nor the plugin is whole: install the plugin again from where you have it");
+  return for_a_person(std::move(found), "neither it nor the plugin is whole: " +
+                                            install_instead(context, aside,
+                                                            "install the plugin again from where you "
+                                                            "have it"));
+}
+
+/// What the look at the copy showed, for a person.
+std::string copy_text(const model::Aside& aside) {
+  if (aside.complete) return fmt::format("a complete copy of {} {}", aside.id, aside.version);
+  return fmt::format("{}: {}", aside.unread.empty() ? "not a complete copy" : "could not be read", aside.problem);
 }
 
 void check_asides(const Context& context, Output& out) {
@@ -100,17 +121,17 @@ void check_asides(const Context& context, Output& out) {
                          fmt::format("A set-aside copy of plugin {} was left behind: {}", id, aside.name));
     found.finding = model::finding_id(found.inconsistency_type, id, aside.name);
     found.evidence = {
-        {context.observation.disk.path + "/" + aside.name,
-         aside.complete ? fmt::format("a complete copy of {} {}", aside.id, aside.version)
-                        : fmt::format("not a complete copy: {}", aside.problem)},
+        {context.observation.disk.path + "/" + aside.name, copy_text(aside)},
         {context.observation.disk.path + "/" + aside.owner, standing_text(standing_beside(context, aside))}};
     out.push_back(settle(context, aside, std::move(found)));
   }
 }
 
+bool needs_install(std::string_view reason) { return reason == "aside_not_complete" || reason == kAsideUnreadable; }
+
 std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
   const Situation* plugin = context.situations.find(finding.plugin_id);
-  if (plugin == nullptr || !plugin->entry_is_evidence() || finding.reason != "aside_not_complete") return {};
+  if (plugin == nullptr || !plugin->entry_is_evidence() || !needs_install(finding.reason)) return {};
   return {{{"install", fmt::format("installs {} {} from {} into {}{}; the copy and what stands there now are kept",
                                    plugin->id, plugin->entry->latest_version, context.observation.registry.origin,
                                    context.observation.disk.path, additions_of_install(context, plugin->id))},

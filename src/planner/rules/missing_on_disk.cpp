@@ -60,6 +60,9 @@ Found under_new_name(const Context& context, const Situation& plugin, Inconsiste
     found.reason = "set_aside";
     return left_alone(std::move(found), fmt::format("its name is `{}` now, and a copy of that one comes back", id));
   }
+  if (const model::Aside* unread = may_come_back_from_aside(context, id)) {
+    return held_for_unread(context, *unread, std::move(found));
+  }
   Found fetched = fetch(context, entry, id, std::move(found));
   auto rename = rename_behind(context, {.name = std::string(id),
                                         .manifest = model::ManifestVerdict::good,
@@ -108,6 +111,9 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
                   fmt::format("the registry's `{0}` installs the plugin `{1}`: `trueup install {1}` takes it, and its "
                               "settings then belong under `{1}`",
                               plugin.entry->id, plugin.entry->directory));
+  }
+  if (const model::Aside* unread = may_come_back_from_aside(context, plugin)) {
+    return held_for_unread(context, *unread, std::move(found));
   }
   if (plugin.match == EntryMatch::by_alias) return under_new_name(context, plugin, std::move(found));
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
