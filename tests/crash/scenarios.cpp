@@ -265,7 +265,7 @@ std::vector<Scenario> passes() {
                 [](Place& place) {
                   renamed(place);
                   set_aside(place, "new");
-                  place.offer("new", "1.0.0", R"(, "aliases": ["old"])");
+                  place.offer("new", "2.0.0", R"(, "aliases": ["old"])");
                 }),
       reconcile("reconcile puts a copy in the place of half a plugin", leave_copy_beside_half),
       reconcile("reconcile repairs a plugin", [](Place& place) { install_and_break(place, lose_file); }),
