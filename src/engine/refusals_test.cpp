@@ -91,6 +91,19 @@ TEST_F(Refusals, names_that_lead_elsewhere) {
   }
 }
 
+TEST_F(Refusals, directories_that_are_no_plugins) {
+  World here = world();
+  ASSERT_TRUE(set_enabled(here, "clock", false));
+  ASSERT_TRUE(set_enabled(here, "clock", true));
+  for (const std::string name : {"", ".", "..", "../config", "clock/manager.py"}) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(refused([&](World& at) { return remove_directory(at, name); }).code, ErrorCode::invalid);
+  }
+  const Error own = refused([](World& at) { return remove_directory(at, ".trueup.standalone-backup-work"); });
+  EXPECT_EQ(own.code, ErrorCode::refused);
+  EXPECT_NE(own.message.find("needed for undo"), std::string::npos) << own.text();
+}
+
 TEST_F(Refusals, pictures_that_are_none_are_too_many_or_of_a_plugin_that_cannot_be_read) {
   const auto add = [](std::vector<NewPicture> pictures) {
     return [pictures](World& here) { return add_pictures(here, "clock", pictures); };
