@@ -258,6 +258,8 @@ trueup store add URL | remove URL
 search and show read the copy of the registry on this disk, as plan does, and
 use no network. reconcile and install bring the copy up to date, at most once
 in ten minutes; refresh does at once.
+search and show say what does not fit this LEDMatrix, where its entry tells;
+that is refused before anything is fetched.
 A new list that is damaged, older, or has lost more than half of its plugins is
 not believed, and the copy stays: refresh --anyway takes it all the same.
 A repository that you add is a registry or one plugin. What it offers is never

@@ -8,6 +8,7 @@
 #include "cli/json_output.h"
 #include "cli/render_json.h"
 #include "cli/table.h"
+#include "model/compatibility.h"
 #include "model/installed.h"
 #include "store/registry.h"
 
@@ -32,17 +33,17 @@ bool is_meant(const RegistryEntry& entry, const std::string& text, const std::st
          has_word(entry.description, text);
 }
 
-/// What is installed, by id.
+/// What is installed, by id, and on which LEDMatrix.
 class Installed {
  public:
-  explicit Installed(const model::Observation& observation) {
+  explicit Installed(const model::Observation& observation) : core_(observation.core_version) {
     for (const model::PluginDirectory& directory : observation.disk.directories) {
       if (!model::is_plain_file(directory)) versions_.emplace(model::id_of(directory), directory.version);
     }
   }
 
   [[nodiscard]] StoreRow row(const RegistryEntry& entry) const {
-    StoreRow row{.entry = &entry};
+    StoreRow row{.entry = &entry, .unfit = model::why_not_fit(entry.minimum_core, entry.core_ranges, core_)};
     const auto id = model::installed_id_of(entry, [&](std::string_view one) { return versions_.contains(one); });
     if (!id) return row;
     row.installed_id = std::string(*id);
@@ -52,6 +53,7 @@ class Installed {
 
  private:
   std::map<std::string, std::string, std::less<>> versions_;
+  std::string core_;
 };
 
 StoreView empty_view(const model::Observation& observation) {
@@ -66,6 +68,10 @@ StoreView empty_view(const model::Observation& observation) {
 std::string state_of(const StoreRow& row) {
   if (row.installed_id.empty()) return "";
   return row.installed_version.empty() ? "installed" : fmt::format("installed {}", shown(row.installed_version));
+}
+
+std::string unfit_of(const StoreRow& row) {
+  return row.unfit.empty() ? "" : fmt::format("does not fit this LEDMatrix: {}", row.unfit);
 }
 
 std::string head_of(const StoreView& view) {
@@ -103,12 +109,15 @@ std::string render_store(const StoreView& view, const Terminal& terminal) {
   Table table({"id", "version", "here", "by", "what"});
   for (const StoreRow& row : view.rows) {
     const RegistryEntry& entry = *row.entry;
-    const std::string& what = entry.description.empty() ? entry.name : entry.description;
+    const std::string& described = entry.description.empty() ? entry.name : entry.description;
+    std::string what = unfit_of(row);
+    if (!what.empty() && !described.empty()) what += "; ";
+    what += described;
     table.add({{shown(entry.id), Colour::strong},
                {shown(entry.latest_version)},
                {state_of(row), Colour::good},
                {shown(entry.author) + (entry.verified ? "" : " (not verified)"), Colour::dim},
-               {shown(what)}});
+               {shown(what), row.unfit.empty() ? Colour::plain : Colour::warning}});
   }
   std::string out = table.empty() ? "Nothing of that kind can be installed.\n" : table.text(terminal);
   if (!terminal.interactive) return out;
@@ -138,6 +147,11 @@ std::string render_store_row(const StoreRow& row, const Terminal& terminal) {
   add("id", entry.id);
   add("version", entry.latest_version);
   add("here", row.installed_id.empty() ? "not installed" : fmt::format("{} as {}", state_of(row), row.installed_id));
+  if (!entry.minimum_core.empty()) add("needs", fmt::format("LEDMatrix {} or later", entry.minimum_core));
+  std::string ranges;
+  for (const std::string& range : entry.core_ranges) ranges += ranges.empty() ? range : " or " + range;
+  if (!ranges.empty()) add("for", "LEDMatrix " + ranges);
+  add("but", unfit_of(row));
   add("what", entry.description);
   add("by", entry.author);
   add("category", entry.category);
@@ -161,11 +175,16 @@ void write_store_json(const StoreView& view, Sink& out) {
     json.begin_object();
     json.key("author").text(entry.author);
     json.key("category").text(entry.category);
+    json.key("compatible_versions").begin_array();
+    for (const std::string& range : entry.core_ranges) json.text(range);
+    json.end_array();
     json.key("description").text(entry.description);
+    json.key("does_not_fit").text(row.unfit);
     json.key("id").text(entry.id);
     json.key("installed_id").text(row.installed_id);
     json.key("installed_version").text(row.installed_version);
     json.key("latest_version").text(entry.latest_version);
+    json.key("ledmatrix_min_version").text(entry.minimum_core);
     json.key("name").text(entry.name);
     json.key("plugin_path").text(entry.plugin_path);
     json.key("repository").text(entry.repository);

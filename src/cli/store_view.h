@@ -13,6 +13,7 @@ struct StoreRow {
   const model::RegistryEntry* entry = nullptr;
   std::string installed_id;       // under which it is here; empty: it is not
   std::string installed_version;  // likewise
+  std::string unfit = {};         // why it does not fit this LEDMatrix, by what its entry says; empty: nothing shows it
 };
 
 struct StoreView {

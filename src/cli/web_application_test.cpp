@@ -152,6 +152,25 @@ TEST_F(Application, install_fetches_from_the_registry_that_is_known) {
   EXPECT_EQ(json_at(get("/api/v3/plugins/operation/2"), {"data", "status"}), "\"failed\"");
 }
 
+TEST_F(Application, the_store_says_what_does_not_fit_and_install_does_not_fetch_it) {
+  write("src/__init__.py", "__version__ = \"3.0.0\"\n");
+  write("registry/plugins.json", R"({"plugins": [
+      {"id": "radar", "latest_version": "1.0.0", "ledmatrix_min_version": "3.1", "compatible_versions": [">=3.0.0", 7]},
+      {"id": "tide", "latest_version": "1.0.0", "ledmatrix_min_version": {"evil": 1}}]})");
+  const store::LocalSource source(disk, path("registry"));  // has the list alone: what is fetched is not found there
+  use_registry(source);
+  const Response listed = get("/api/v3/plugins/store/list");
+  EXPECT_EQ(json_at(listed, {"data", "plugins", "0", "does_not_fit"}), "\"needs 3.1 or later, this is 3.0.0\"");
+  EXPECT_EQ(json_at(listed, {"data", "plugins", "0", "ledmatrix_min_version"}), "\"3.1\"");
+  EXPECT_EQ(json_at(listed, {"data", "plugins", "0", "compatible_versions"}), "[\">=3.0.0\"]");
+  EXPECT_THAT(get("/api/v3/plugins/store/list?query=tide").body,
+              Not(testing::AnyOf(HasSubstr("does_not_fit"), HasSubstr("ledmatrix_min"), HasSubstr("compatible"))));
+  post("/api/v3/plugins/install", R"({"plugin_id": "radar"})");
+  const Response told = get("/api/v3/plugins/operation/1");
+  EXPECT_EQ(json_at(told, {"data", "status"}), "\"failed\"");
+  EXPECT_THAT(told.body, HasSubstr("this plugin asks for LEDMatrix 3.1 or newer, and this is 3.0.0"));
+}
+
 TEST_F(Application, reconcile_mends_what_status_tells) {
   add_plugin("stray");
   EXPECT_THAT(get("/api/v3/plugins/reconciliation-status").body, HasSubstr("plugin_missing_in_config"));

@@ -109,6 +109,21 @@ TEST_F(WebPage, the_store_says_what_was_fetched_and_found_unfit) {
   EXPECT_THAT(get("/store").body, HasSubstr("It was fetched and refused: "));
 }
 
+TEST_F(WebPage, the_store_says_what_does_not_fit_this_ledmatrix_and_has_no_button_for_it) {
+  write("src/__init__.py", "__version__ = \"3.0.0\"\n");
+  write("registry/plugins.json", R"({"plugins": [
+      {"id": "radar", "latest_version": "1.0.0", "plugin_path": "plugins/radar", "ledmatrix_min_version": "3.1"},
+      {"id": "tide", "latest_version": "1.0.0", "plugin_path": "plugins/tide", "ledmatrix_min_version": "3.0"}]})");
+  const store::LocalSource source(disk, path("registry"));
+  use_registry(source);
+  begin();
+  const std::string page = get("/store").body;
+  EXPECT_THAT(page, HasSubstr("It does not fit this LEDMatrix: needs 3.1 or later, this is 3.0.0"));
+  EXPECT_EQ(page.find("does not fit"), page.rfind("does not fit")) << "only of one of the two";
+  EXPECT_THAT(page, Not(HasSubstr("id=\"install-radar\"")));
+  EXPECT_THAT(page, HasSubstr("id=\"install-tide\""));
+}
+
 TEST_F(WebPage, sentences_begin_and_end_as_sentences_do_and_ids_stay_as_they_are) {
   add_plugin("stray");
   EXPECT_THAT(get("/").body,

@@ -27,22 +27,29 @@ using platform::WritableDirectory;
 /// What the original's store asks of a manifest besides `class_name`, which it can find by itself.
 constexpr std::array<std::string_view, 3> kRequiredFields{"id", "name", "display_modes"};
 
-/// Fit for the LEDMatrix that is there, by all that the manifest says of it.
-Status check_core(const sources::Manifest& manifest, const std::string& core, std::string where, std::string& reason) {
+std::string place_of(const model::RegistryEntry& entry) {
+  if (model::is_given(entry.source)) return entry.source.substr(model::kGivenSource.size());
+  return fmt::format("registry entry '{}'", entry.id);
+}
+
+/// Fit for the LEDMatrix that is there, by all that a manifest or an entry says of it.
+Status check_core(const std::string& minimum, const std::vector<std::string>& ranges, const std::string& core,
+                  std::string where, std::string& reason) {
   Error error{.code = ErrorCode::refused, .message = {}, .where = std::move(where)};
-  if (model::needs_newer_core(manifest.minimum_core, core)) {
-    reason = refusal::kIncompatible;
-    error.message =
-        fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}", manifest.minimum_core, core);
-    error.hint = "nothing was changed; update LEDMatrix first";
-    return error;
+  switch (model::core_fit(minimum, ranges, core)) {
+    case model::CoreFit::fits: break;
+    case model::CoreFit::needs_newer:
+      reason = refusal::kIncompatible;
+      error.message = fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}", minimum, core);
+      error.hint = "nothing was changed; update LEDMatrix first";
+      return error;
+    case model::CoreFit::for_another:
+      reason = refusal::kOtherCore;
+      error.message = fmt::format("this plugin is for LEDMatrix {}, and this is {}", fmt::join(ranges, " or "), core);
+      error.hint = "nothing was changed; whoever publishes the plugin knows of a version for this one";
+      return error;
   }
-  if (!model::is_outside_ranges(manifest.compatible_versions, core)) return ok();
-  reason = refusal::kOtherCore;
-  error.message = fmt::format("this plugin is for LEDMatrix {}, and this is {}",
-                              fmt::join(manifest.compatible_versions, " or "), core);
-  error.hint = "nothing was changed; whoever publishes the plugin knows of a version for this one";
-  return error;
+  return ok();
 }
 
 class Staging {
@@ -51,6 +58,7 @@ class Staging {
       : order_(order), into_(into), reason_(reason) {}
 
   Result<StagedPlugin> run() {
+    RETURN_IF_ERROR(check_entry());
     ASSIGN_OR_RETURN(const store::FetchedPlugin fetched, fetch());
     ASSIGN_OR_RETURN(ManifestFile manifest, check_manifest());
     RETURN_IF_ERROR(check_id(manifest.reading.manifest.id));
@@ -61,11 +69,7 @@ class Staging {
   }
 
  private:
-  [[nodiscard]] std::string place() const {
-    const model::RegistryEntry& entry = order_.entry;
-    if (model::is_given(entry.source)) return entry.source.substr(model::kGivenSource.size());
-    return fmt::format("registry entry '{}'", entry.id);
-  }
+  [[nodiscard]] std::string place() const { return place_of(order_.entry); }
 
   Error refuse(std::string_view reason, std::string message) {
     reason_ = reason;
@@ -75,8 +79,18 @@ class Staging {
                  .hint = "nothing was installed; whoever publishes the plugin has to mend this"};
   }
 
+  [[nodiscard]] bool wants_another() const {
+    return !order_.version.empty() && order_.version != order_.entry.latest_version;
+  }
+
+  /// What the entry says of its newest version is no word about another one. The original's rule set takes what comes.
+  Status check_entry() {
+    if (wants_another() || order_.accept_any_id) return ok();
+    return check_entry_core(order_.entry, order_.core_version, reason_);
+  }
+
   Result<store::FetchedPlugin> fetch() {
-    const bool another = !order_.version.empty() && order_.version != order_.entry.latest_version;
+    const bool another = wants_another();
     auto fetched = another ? order_.source.fetch_kept(order_.entry, order_.version, into_, store::FetchLimits{})
                            : order_.source.fetch(order_.entry, into_, store::FetchLimits{});
     if (!fetched && another && fetched.error().code == ErrorCode::not_found) {
@@ -149,7 +163,7 @@ class Staging {
                                 order_.entry.latest_version));
     }
     if (order_.accept_any_id) return ok();
-    return check_core(manifest, order_.core_version, place(), reason_);
+    return check_core(manifest.minimum_core, manifest.compatible_versions, order_.core_version, place(), reason_);
   }
 
   Status check_entry_file(ManifestFile& manifest) {
@@ -256,12 +270,16 @@ Result<std::string> check_checkout(const platform::Directory& staged, const std:
     return refuse(refusal::kNotNewer, fmt::format("version {} is at the tip of its branch, and {} is installed",
                                                   says.version, not_older_than));
   }
-  RETURN_IF_ERROR(check_core(says, core_version, wanted_id, reason));
+  RETURN_IF_ERROR(check_core(says.minimum_core, says.compatible_versions, core_version, wanted_id, reason));
   if (!sources::is_path_beneath(says.entry_point) || !staged.info(says.entry_point, Links::refuse)) {
     return refuse(refusal::kIncomplete,
                   fmt::format("the program it names, '{}', is not among its files", says.entry_point));
   }
   return says.version;
+}
+
+Status check_entry_core(const model::RegistryEntry& entry, const std::string& core_version, std::string& reason) {
+  return check_core(entry.minimum_core, entry.core_ranges, core_version, place_of(entry), reason);
 }
 
 bool stands_already(const store::PluginSource& source, const model::RegistryEntry& entry,

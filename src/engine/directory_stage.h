@@ -50,6 +50,10 @@ struct StagedPlugin {
 /// what was offered is refused for good.
 Result<StagedPlugin> stage_plugin(const StagingOrder& order, platform::WritableDirectory& into, std::string& reason);
 
+/// Whether what the entry offers is fit for the LEDMatrix that is there, by what the entry itself says: the refusal
+/// that the manifest would meet, before anything is fetched. `reason` as above.
+Status check_entry_core(const model::RegistryEntry& entry, const std::string& core_version, std::string& reason);
+
 /// What a checkout was brought to, in the copy `staged` of it: still this plugin, not older, and fit for what is there.
 /// Its version. `reason` as above.
 Result<std::string> check_checkout(const platform::Directory& staged, const std::string& wanted_id,

@@ -54,6 +54,8 @@ void take_out_what_no_plan_needs(const Look& seen, Observation& observation) {
              .directory = std::move(entry.directory),
              .aliases = std::move(entry.aliases),
              .latest_version = std::move(entry.latest_version),
+             .minimum_core = std::move(entry.minimum_core),
+             .core_ranges = std::move(entry.core_ranges),
              .digest = std::move(entry.digest)};
   }
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/choice.h"
+#include "engine/directory_stage.h"
 #include "model/installed.h"
 #include "model/version.h"
 #include "planner/file_names.h"
@@ -60,7 +61,7 @@ class Decider {
   UpdateDecision run() && {
     const bool decided = is_not_the_stores() || cannot_be_replaced() ||
                          (nature_.git ? is_no_checkout_to_update()
-                                      : has_no_source() || is_there_already() || was_fetched_before() || is_edited());
+                                      : has_no_source() || is_there_already() || is_refused() || is_edited());
     if (!decided) {
       decision_.kind = Kind::update;
       for (const model::Aside* aside : plugin_.asides) {
@@ -193,7 +194,7 @@ class Decider {
         entry != nullptr && entry->plugin_path.empty() && is_same_source(git.remote, entry->repository);
     const bool moves_over =
         entry != nullptr && !is_its_own && (!order_.from.empty() || same_owner(git.remote, entry->repository));
-    if (entry != nullptr && (is_its_own || moves_over) && (is_there_already() || was_fetched_before())) return true;
+    if (entry != nullptr && (is_its_own || moves_over) && (is_there_already() || is_refused())) return true;
     if (has_work_in(git, moves_over)) return true;
     if (moves_over) return false;
     if (git.remote.empty() || git.branch.empty()) {
@@ -305,6 +306,15 @@ class Decider {
     return fail("not_comparable",
                 fmt::format("version {} is installed and {} is offered: which one is newer cannot be told",
                             shown_version(here), shown_version(there)));
+  }
+
+  /// By what its entry says, or by what came the last time.
+  bool is_refused() { return does_not_fit() || was_fetched_before(); }
+
+  bool does_not_fit() {
+    std::string reason;
+    const Status fits = check_entry_core(*decision_.entry, observation_.core_version, reason);
+    return !fits && fail(reason, fits.error().message);
   }
 
   bool was_fetched_before() {

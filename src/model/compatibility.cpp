@@ -1,6 +1,7 @@
 #include "model/compatibility.h"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <charconv>
@@ -13,8 +14,6 @@ namespace trueup::model {
 namespace {
 
 constexpr std::string_view kFirstKept = "2.0.0";
-
-bool is_version(std::string_view text) { return compare_versions(text, kFirstKept) != VersionOrder::incomparable; }
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(' ');
@@ -62,16 +61,16 @@ std::optional<Range> range_of(std::string_view text) {
   if (const auto dash = text.find(" - "); dash != std::string_view::npos) {
     const std::string_view from = trimmed(text.substr(0, dash));
     const std::string_view to = trimmed(text.substr(dash + 3));
-    if (!is_version(from) || !is_version(to)) return std::nullopt;
+    if (!is_core_version(from) || !is_core_version(to)) return std::nullopt;
     return Range{.from = std::string(from), .to = std::string(to)};
   }
   text = trimmed(text);
   for (const std::string_view sign : {">=", "<=", "==", ">", "<", "~", "^", "="}) {
     if (!text.starts_with(sign)) continue;
     const std::string_view version = trimmed(text.substr(sign.size()));
-    return is_version(version) ? with_sign(sign, version) : std::nullopt;
+    return is_core_version(version) ? with_sign(sign, version) : std::nullopt;
   }
-  return is_version(text) ? std::optional(exactly(text)) : std::nullopt;
+  return is_core_version(text) ? std::optional(exactly(text)) : std::nullopt;
 }
 
 bool holds(const Range& range, std::string_view core) {
@@ -90,10 +89,12 @@ bool needs_newer_core(std::string_view minimum, std::string_view core) {
   return !label_only || compare_versions(minimum, kFirstKept) == VersionOrder::newer;
 }
 
+bool is_core_version(std::string_view text) { return compare_versions(text, kFirstKept) != VersionOrder::incomparable; }
+
 bool is_core_range(std::string_view text) { return range_of(text).has_value(); }
 
 bool is_outside_ranges(const std::vector<std::string>& ranges, std::string_view core) {
-  if (core.empty() || !is_version(core) || compare_versions(core, kFirstKept) == VersionOrder::older) return false;
+  if (core.empty() || !is_core_version(core) || compare_versions(core, kFirstKept) == VersionOrder::older) return false;
   bool any = false;
   for (const std::string& text : ranges) {
     const auto range = range_of(text);
@@ -102,6 +103,20 @@ bool is_outside_ranges(const std::vector<std::string>& ranges, std::string_view 
     any = true;
   }
   return any;
+}
+
+CoreFit core_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core) {
+  if (needs_newer_core(minimum, core)) return CoreFit::needs_newer;
+  return is_outside_ranges(ranges, core) ? CoreFit::for_another : CoreFit::fits;
+}
+
+std::string why_not_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core) {
+  switch (core_fit(minimum, ranges, core)) {
+    case CoreFit::fits: break;
+    case CoreFit::needs_newer: return fmt::format("needs {} or later, this is {}", minimum, core);
+    case CoreFit::for_another: return fmt::format("is for {}, this is {}", fmt::join(ranges, " or "), core);
+  }
+  return "";
 }
 
 }  // namespace trueup::model

@@ -2,6 +2,7 @@
 // ranges that it names. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ namespace trueup::model {
 /// against a floor of 2.0.0, which nearly every plugin states.
 bool needs_newer_core(std::string_view minimum, std::string_view core);
 
+/// Something that a version of LEDMatrix can be compared with.
+bool is_core_version(std::string_view text);
+
 /// One of `compatible_versions`: a version, one behind `>= <= == > < ~ ^ =`, or `A - B`, both included. `~3.2.0` is
 /// below 3.3.0, `^3.1.0` below 4.0.0.
 bool is_core_range(std::string_view text);
@@ -21,5 +25,12 @@ bool is_core_range(std::string_view text);
 /// LEDMatrix is none, and for a label as above. Build metadata ("+b42") makes no difference, and a pre-release is older
 /// than its release (failure F93).
 bool is_outside_ranges(const std::vector<std::string>& ranges, std::string_view core);
+
+/// Whether something that states this floor and these ranges fits the LEDMatrix that is there, by the two above.
+enum class CoreFit : std::uint8_t { fits, needs_newer, for_another };
+CoreFit core_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core);
+
+/// "needs 3.1 or later, this is 3.0", going on from "does not fit this LEDMatrix: "; empty: nothing shows that.
+std::string why_not_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core);
 
 }  // namespace trueup::model

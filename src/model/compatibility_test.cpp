@@ -54,5 +54,13 @@ TEST(Compatibility, what_cannot_be_read_is_no_evidence_F93_F95) {
   EXPECT_FALSE(is_outside_ranges({"^3.0.0"}, "1.0.0")) << "a label that nobody kept up";
 }
 
+TEST(Compatibility, why_something_does_not_fit_is_said_with_both_versions) {
+  EXPECT_EQ(why_not_fit("3.1", {}, "3.0"), "needs 3.1 or later, this is 3.0");
+  EXPECT_EQ(why_not_fit("", {"^2.0.0", "1.0.0"}, "3.0.0"), "is for ^2.0.0 or 1.0.0, this is 3.0.0");
+  EXPECT_EQ(why_not_fit("3.0", {">=2.0.0"}, "3.0.0"), "");
+  EXPECT_EQ(why_not_fit("", {}, "3.0.0"), "") << "nothing is stated";
+  EXPECT_EQ(why_not_fit("3.1", {"^9.0.0"}, ""), "") << "nobody knows which LEDMatrix this is";
+}
+
 }  // namespace
 }  // namespace trueup::model

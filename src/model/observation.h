@@ -160,13 +160,15 @@ struct RegistryEntry {
   std::string author;
   std::string category;
   std::vector<std::string> tags;
-  std::string last_updated;  // as it says
-  std::string download_url;  // of the archive; empty: it follows from the repository
-  std::string commit;        // 40 hexadecimal digits, or empty
-  std::string sha256;        // of the archive, 64 hexadecimal digits; empty: it does not say
-  std::string source;        // the saved repository it comes from; empty: the registry itself
-  std::string digest;        // of the whole entry: it changes when the entry does
-  bool verified = false;     // always false for a saved repository
+  std::string last_updated;              // as it says
+  std::string download_url;              // of the archive; empty: it follows from the repository
+  std::string commit;                    // 40 hexadecimal digits, or empty
+  std::string sha256;                    // of the archive, 64 hexadecimal digits; empty: it does not say
+  std::string minimum_core;              // the oldest LEDMatrix that it asks for; empty: it does not say
+  std::vector<std::string> core_ranges;  // its `compatible_versions`; of both only what can be read
+  std::string source;                    // the saved repository it comes from; empty: the registry itself
+  std::string digest;                    // of the whole entry: it changes when the entry does
+  bool verified = false;                 // always false for a saved repository
   bool operator==(const RegistryEntry&) const = default;
 };
 

@@ -126,7 +126,7 @@ void fields(Visit& visit, StateRecord& value) {
 template <typename Visit>
 void fields(Visit& visit, RegistryEntry& value) {
   auto& [id, directory, aliases, latest_version, repository, branch, plugin_path, name, description, author, category,
-         tags, last_updated, download_url, commit, sha256, source, digest, verified] = value;
+         tags, last_updated, download_url, commit, sha256, minimum_core, core_ranges, source, digest, verified] = value;
   visit.field("id", id);
   visit.field("directory", directory);
   visit.field("aliases", aliases);
@@ -143,6 +143,8 @@ void fields(Visit& visit, RegistryEntry& value) {
   visit.field("download_url", download_url);
   visit.field("commit", commit);
   visit.field("sha256", sha256);
+  visit.field("minimum_core", minimum_core);
+  visit.field("core_ranges", core_ranges);
   visit.field("source", source);
   visit.field("digest", digest);
   visit.field("verified", verified);

@@ -266,6 +266,23 @@ TEST(Plan, a_candidate_that_was_refused_is_not_tried_again_unless_asked) {
   EXPECT_THAT(plan_of(builder).steps, SizeIs(1));
 }
 
+TEST(Plan, what_the_registry_says_is_for_another_ledmatrix_is_not_fetched_until_that_is_there) {
+  ObservationBuilder builder;
+  builder.installed("other").section("other", false).section("clock", true).offered("clock");
+  builder.seen.core_version = "3.0.0";
+  builder.seen.registry.entries[0].minimum_core = "3.1.0";
+  const Plan plan = plan_of(builder);
+  EXPECT_THAT(plan.steps, IsEmpty());
+  EXPECT_EQ(reason(plan, "plugin_missing_on_disk:clock"), "needs_newer_ledmatrix");
+  EXPECT_THAT(plan.findings.at(0).description, testing::HasSubstr("clock"));
+  builder.seen.core_version = "3.1.0";
+  EXPECT_THAT(plan_of(builder).steps, SizeIs(1)) << "nothing has to be forgotten first";
+  builder.seen.registry.entries[0].core_ranges = {"^2.0.0"};
+  EXPECT_EQ(reason(plan_of(builder), "plugin_missing_on_disk:clock"), "for_another_ledmatrix");
+  builder.seen.core_version.clear();
+  EXPECT_THAT(plan_of(builder).steps, SizeIs(1)) << "what nobody knows is no evidence";
+}
+
 TEST(Plan, a_core_key_in_the_secrets_file_is_a_persons_and_names_both_values) {
   ObservationBuilder builder;
   builder.installed("clock").section("clock", true).recorded("clock", true).secret_enabled("clock", false);

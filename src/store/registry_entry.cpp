@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "model/compatibility.h"
 #include "model/plugin_id.h"
 #include "store/registry.h"
 
@@ -53,6 +54,22 @@ std::string text_under(const Value& object, std::string_view key) {
   return value ? bounded_text(*value) : std::string();
 }
 
+/// The oldest LEDMatrix that an entry, or a version of it, asks for, in the spellings that are about. What is no
+/// version is no opinion.
+std::string floor_of(const Value& object) {
+  for (const std::string_view key : {"ledmatrix_min_version", "min_ledmatrix_version", "ledmatrix_min"}) {
+    std::string floor = text_under(object, key);
+    if (floor.size() <= limits::kMaxRegistryVersionBytes && model::is_core_version(floor)) return floor;
+  }
+  return "";
+}
+
+std::vector<std::string> ranges_of(const Value& value) {
+  return texts_of(value, limits::kMaxRegistryRanges, [](const std::string& range) {
+    return range.size() <= limits::kMaxRegistryVersionBytes && model::is_core_range(range);
+  });
+}
+
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
   for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
     text.replace(at, what.size(), by);
@@ -68,6 +85,7 @@ class EntryReader {
       return;
     }
     for (const json::Member member : entry.members()) read(member.key, member.value);
+    result_.minimum_core = floor_of(entry);
     read_legacy(entry);
     if (problem_.empty() && !has_id_) problem_ = "it has no id";
     result_.digest = fingerprint_hex(entry.text());
@@ -94,6 +112,8 @@ class EntryReader {
       if (!is_hex(result_.commit, 40)) result_.commit.clear();
     } else if (key == "sha256") {
       read_digest(value);
+    } else if (key == "compatible_versions") {
+      result_.core_ranges = ranges_of(value);
     } else if (key == "verified") {
       result_.verified = value.boolean().value_or(false);
     } else if (std::string* text = text_field(key)) {
@@ -165,6 +185,9 @@ class EntryReader {
     if (result_.latest_version.empty()) result_.latest_version = number;
     if (number != result_.latest_version) return false;
     if (result_.download_url.empty()) result_.download_url = text_under(version, "download_url");
+    if (result_.minimum_core.empty()) result_.minimum_core = floor_of(version);
+    const auto ranges = version.find("compatible_versions");
+    if (ranges && result_.core_ranges.empty()) result_.core_ranges = ranges_of(*ranges);
     if (const auto digest = version.find("sha256"); digest && result_.sha256.empty()) read_digest(*digest);
     return true;
   }

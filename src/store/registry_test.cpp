@@ -136,6 +136,49 @@ TEST(Registry, reads_where_an_archive_is_in_all_the_ways_that_registries_said_it
   EXPECT_EQ(facts.entries[4].download_url, "");
 }
 
+TEST(Registry, reads_which_ledmatrix_an_entry_or_its_offered_version_asks_for) {
+  const auto facts = decode(R"(
+    {"id": "a", "ledmatrix_min_version": "3.1.0", "versions": [{"version": "1.0.0", "ledmatrix_min": "9.0.0"}]},
+    {"id": "b", "ledmatrix_min": "3.1", "compatible_versions": [">=3.1.0", "2.0.0 - 2.9.9"]},
+    {"id": "c", "latest_version": "1.0.0",
+     "versions": [{"version": "2.0.0", "ledmatrix_min": "9.0.0", "compatible_versions": ["9.0.0"]},
+                  {"version": "1.0.0", "ledmatrix_min_version": "3.0.0", "compatible_versions": ["^3.0.0"]}]},
+    {"id": "d", "versions": [{"version": "2.0.0", "ledmatrix_min": "4.0.0"}, {"version": "1.0.0", "ledmatrix_min": "1"}]},
+    {"id": "e"})");
+  ASSERT_EQ(facts.entries.size(), 5U);
+  EXPECT_EQ(facts.entries[0].minimum_core, "3.1.0");
+  EXPECT_EQ(facts.entries[1].minimum_core, "3.1");
+  EXPECT_EQ(facts.entries[1].core_ranges, (std::vector<std::string>{">=3.1.0", "2.0.0 - 2.9.9"}));
+  EXPECT_EQ(facts.entries[2].minimum_core, "3.0.0") << "another version's is no word about the one that is offered";
+  EXPECT_EQ(facts.entries[2].core_ranges, std::vector<std::string>{"^3.0.0"});
+  EXPECT_EQ(facts.entries[3].minimum_core, "4.0.0");
+  EXPECT_EQ(facts.entries[4].minimum_core, "");
+  EXPECT_TRUE(facts.entries[4].core_ranges.empty());
+}
+
+TEST(Registry, F96_what_an_entry_says_of_ledmatrix_and_cannot_be_read_is_no_opinion) {
+  const std::string long_version = "3.0.0-" + std::string(5000, 'x');
+  for (const std::string& value :
+       {std::string("null"), std::string("7"), std::string("[]"), std::string("{}"), std::string("true"),
+        std::string(R"("")"), std::string(R"("soon")"), std::string(R"("3.x")"), "\"" + long_version + "\""}) {
+    for (const char* key : {"ledmatrix_min_version", "min_ledmatrix_version", "ledmatrix_min"}) {
+      const auto facts = decode(fmt::format(
+          R"({{"id": "a", "{0}": {1}, "versions": [null, 7, {{"version": "1.0.0", "{0}": {1}}}]}})", key, value));
+      ASSERT_EQ(facts.entries.size(), 1U) << key << value;
+      EXPECT_EQ(facts.entries[0].minimum_core, "") << key << value.substr(0, 20);
+      EXPECT_TRUE(facts.skipped.empty());
+    }
+    const auto facts = decode(fmt::format(
+        R"({{"id": "a", "compatible_versions": {0}}}, {{"id": "b", "compatible_versions": [{0}, ">=3.0.0"]}})", value));
+    ASSERT_EQ(facts.entries.size(), 2U) << value;
+    EXPECT_TRUE(facts.entries[0].core_ranges.empty()) << value.substr(0, 20);
+    EXPECT_EQ(facts.entries[1].core_ranges, std::vector<std::string>{">=3.0.0"}) << value.substr(0, 20);
+  }
+  EXPECT_EQ(decode(R"({"id": "a", "ledmatrix_min_version": "soon", "ledmatrix_min": "3.0.0"})").entries[0].minimum_core,
+            "3.0.0")
+      << "one that can be read is taken behind one that cannot";
+}
+
 TEST(Registry, a_digest_that_cannot_be_one_leaves_the_entry_out_instead_of_unchecked) {
   const std::string good(64, 'A');
   const auto facts = decode(R"({"id": "a", "sha256": ")" + good + R"("}, {"id": "b", "sha256": "abc"},

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "json/write.h"
+#include "model/compatibility.h"
 #include "planner/plain_words.h"
 #include "planner/situation.h"
 #include "web/api/common.h"
@@ -232,7 +233,10 @@ View store_view(const Knowledge& knowledge) {
     one.text("id", entry.id)
         .text("name", entry.name.empty() ? entry.id : entry.name)
         .text("version", entry.latest_version);
-    one.text("category", entry.category).text("source", entry.source).text("refused", refusal_of(knowledge, entry));
+    const std::string unfit =
+        model::why_not_fit(entry.minimum_core, entry.core_ranges, knowledge.observation.core_version);
+    one.text("category", entry.category).text("source", entry.source).text("unfit", unfit);
+    one.text("refused", unfit.empty() ? refusal_of(knowledge, entry) : std::string());
     if (!entry.category.empty()) categories.insert(entry.category);
     one.text("description", entry.description).flag("verified", entry.verified);
     one.flag("at_work", is_at_work(knowledge, entry.id));

@@ -1,7 +1,7 @@
 // Every action of the page, by mouse and by keyboard, at the size of a phone and of a desk.
 'use strict';
 const {test, before, after, describe} = require('node:test');
-const {Display, open, close, endBrowser, picture, patiently, HANDS, SIZES, assert} = require('./support.cjs');
+const {Display, open, close, endBrowser, judge, picture, patiently, HANDS, SIZES, assert} = require('./support.cjs');
 
 after(endBrowser);
 
@@ -26,7 +26,10 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
           one.release('bus-board', '2.4.0');
           const store = JSON.parse(one.read('registry/plugins.json'));
           store.plugins.forEach((plugin, at) => { plugin.category = at % 3 ? 'time' : 'games'; });
+          store.plugins.push({id: 'far-future', name: 'Far Future', description: 'for years to come', author: 'someone', category: 'time',
+            plugin_path: 'plugins/far-future', latest_version: '1.0.0', ledmatrix_min_version: '99.0.0'});
           one.write('registry/plugins.json', JSON.stringify(store));
+          one.write('src/__init__.py', '__version__ = "3.2.0"\n');
         }});
       });
       after(() => display.end());
@@ -145,6 +148,24 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await said(page, /is undone/);
         await patiently('it is on again', async () => display.config()['garage-door'].enabled === true);
         await picture(page, `history-${size}`);
+        await close(page);
+      });
+
+      test('what does not fit this LEDMatrix says so in the store, and only that has no button', async () => {
+        const page = await start({to: '/store'});
+        const search = page.getByRole('searchbox', {name: 'Search the store'});
+        await search.focus();
+        await page.keyboard.type('years to come');
+        const card = page.locator('#store-list .card:visible');
+        assert.equal(await card.count(), 1);
+        assert.ok(await card.getByText('It does not fit this LEDMatrix: needs 99.0.0 or later, this is 3.2.0').isVisible());
+        assert.equal(await card.getByRole('button').count(), 0);
+        await picture(page, `store-unfit-${size}`);
+        await judge(page, 'the store with something that does not fit');
+        await search.fill('quiz');
+        assert.equal(await card.count(), 1);
+        assert.equal(await card.getByText('does not fit').count(), 0);
+        assert.equal(await card.getByRole('button', {name: /^Install/}).count(), 1);
         await close(page);
       });
 

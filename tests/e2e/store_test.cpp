@@ -41,6 +41,51 @@ TEST_F(StoreCommand, a_plugin_is_found_installed_and_known_to_be_there) {
   EXPECT_FALSE(fs::exists(home.plugin("clock")));
 }
 
+TEST_F(StoreCommand, what_does_not_fit_this_ledmatrix_is_said_before_it_is_fetched_and_never_fetched) {
+  home.write("src/__init__.py", "__version__ = \"3.0.0\"\n");
+  home.add_healthy("there", true, "1.0.0");
+  store.offer("clock", "1.2.0", "", R"(, "ledmatrix_min_version": "3.1.0")")
+      .offer("weather", "2.0.0", "", R"(, "versions": [{"version": "2.0.0", "ledmatrix_min": "3.0.0"}])")
+      .offer("tide", "1.0.0", "", R"(, "compatible_versions": ["^2.0.0"])")
+      .offer("there", "2.0.0", "", R"(, "ledmatrix_min": "99.0.0")")
+      .publish();
+  trueup.run({"store", "refresh"});
+  const std::string found = trueup.run({"store", "search"}).output;
+  EXPECT_THAT(found, HasSubstr("clock\t1.2.0\t\tsomeone\tdoes not fit this LEDMatrix: needs 3.1.0 or later, this is "
+                               "3.0.0; shows clock\n"));
+  EXPECT_THAT(found, HasSubstr("weather\t2.0.0\t\tsomeone\tshows weather\n"));
+  EXPECT_THAT(found, HasSubstr("does not fit this LEDMatrix: is for ^2.0.0, this is 3.0.0; shows tide\n"));
+  EXPECT_THAT(trueup.run({"store", "show", "clock"}).output,
+              HasSubstr("  needs        LEDMatrix 3.1.0 or later\n"
+                        "  but          does not fit this LEDMatrix: needs 3.1.0 or later, this is 3.0.0\n"));
+  EXPECT_THAT(trueup.run({"store", "show", "weather"}).output,
+              testing::AllOf(HasSubstr("  needs        LEDMatrix 3.0.0 or later\n"), Not(HasSubstr("does not fit"))));
+  const Json shown = Json::parse(trueup.run({"--json", "store", "show", "clock"}).output)["plugins"][0];
+  EXPECT_EQ(shown["does_not_fit"], "needs 3.1.0 or later, this is 3.0.0");
+  EXPECT_EQ(shown["ledmatrix_min_version"], "3.1.0");
+
+  const Snapshot before = take_snapshot(home.plugin("there"));
+  const auto newer = trueup.run({"--json", "install", "clock"});
+  EXPECT_EQ(newer.exit_status, 1);
+  EXPECT_THAT(newer.output + newer.errors,
+              HasSubstr("this plugin asks for LEDMatrix 3.1.0 or newer, and this is 3.0.0"));
+  const auto other = trueup.run({"install", "tide"});
+  EXPECT_EQ(other.exit_status, 1);
+  EXPECT_THAT(other.errors, HasSubstr("this plugin is for LEDMatrix ^2.0.0, and this is 3.0.0"));
+  const std::string updated = trueup.run({"--json", "update", "--all"}).output;
+  EXPECT_EQ(*json_at(updated, "/results/0/reason"), "\"needs_newer_ledmatrix\"");
+  home.set_enabled("clock", true).record("clock", true);
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 3) << "that is a person's";
+  EXPECT_EQ(store.archive_requests(), 0U);
+  EXPECT_FALSE(fs::exists(home.plugin("clock")));
+  EXPECT_EQ(difference(before, take_snapshot(home.plugin("there"))), "");
+
+  home.write("src/__init__.py", "__version__ = \"3.1.0\"\n");
+  EXPECT_EQ(trueup.reconcile().ran.exit_status, 0) << "LEDMatrix was updated";
+  EXPECT_TRUE(fs::exists(home.plugin("clock")));
+  EXPECT_THAT(trueup.run({"store", "show", "clock"}).output, Not(HasSubstr("does not fit")));
+}
+
 TEST_F(StoreCommand, an_earlier_copy_serves_when_the_network_is_gone) {
   home.add_healthy("there");  // an empty plugins directory is another question
   for (const char* id : {"clock", "weather"}) {

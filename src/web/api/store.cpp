@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/compatibility.h"
 #include "store/saved_repositories.h"
 #include "web/api/common.h"
 #include "web/ascii.h"
@@ -15,7 +16,7 @@ bool holds(const std::string& text, const std::string& word) {
   return to_lower_ascii(text).find(word) != std::string::npos;
 }
 
-void write_entry(json::Writer& out, const model::RegistryEntry& entry) {
+void write_entry(json::Writer& out, const model::RegistryEntry& entry, const std::string& core) {
   out.begin_object().key("id").string(entry.id).key("name").string(entry.name.empty() ? entry.id : entry.name);
   out.key("author").string(entry.author).key("category").string(entry.category);
   out.key("description").string(entry.description).key("tags");
@@ -23,7 +24,15 @@ void write_entry(json::Writer& out, const model::RegistryEntry& entry) {
   out.key("verified").boolean(entry.verified).key("repo").string(entry.repository);
   out.key("last_updated").string(entry.last_updated).key("version").string(entry.latest_version);
   out.key("branch").string(entry.branch).key("plugin_path").string(entry.plugin_path);
-  out.key("source").string(entry.source).end_object();
+  out.key("source").string(entry.source);
+  if (!entry.minimum_core.empty()) out.key("ledmatrix_min_version").string(entry.minimum_core);
+  if (!entry.core_ranges.empty()) {
+    out.key("compatible_versions");
+    write_texts(out, entry.core_ranges);
+  }
+  const std::string unfit = model::why_not_fit(entry.minimum_core, entry.core_ranges, core);
+  if (!unfit.empty()) out.key("does_not_fit").string(unfit);
+  out.end_object();
 }
 
 /// Whether an entry has any of the tags that are asked for, where some are.
@@ -49,7 +58,9 @@ Answer list(const Call& call) {
       const bool fits =
           word.empty() || holds(entry.id, word) || holds(entry.name, word) || holds(entry.description, word);
       const bool of_kind = category.empty() || entry.category == category;
-      if (fits && of_kind && has_tag(entry, call.request.query)) write_entry(out, entry);
+      if (fits && of_kind && has_tag(entry, call.request.query)) {
+        write_entry(out, entry, call.knowledge.observation.core_version);
+      }
     }
   }
   out.end_array().end_object();
