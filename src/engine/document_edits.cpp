@@ -339,8 +339,8 @@ std::vector<DocumentEdit> inverse_of(const std::vector<DocumentEdit>& edits, con
   return renames;
 }
 
-bool is_sound(DocumentName document, const std::string& text) {
-  const auto parsed = Document::parse(text);
+bool is_sound(DocumentName document, std::string text) {
+  const auto parsed = Document::parse(std::move(text));
   if (!parsed) return false;
   switch (document) {
     case DocumentName::tombstones: return parsed->root().is_array();

@@ -41,7 +41,7 @@ Result<EditedText> edit_object(const std::vector<model::DocumentEdit>& edits, bo
 std::vector<model::DocumentEdit> inverse_of(const std::vector<model::DocumentEdit>& edits, const Applied& applied);
 
 /// It parses, and is of the shape that LEDMatrix reads: it may serve as a last-good copy.
-bool is_sound(model::DocumentName document, const std::string& text);
+bool is_sound(model::DocumentName document, std::string text);
 
 /// A state file with these entries and nothing else.
 std::string state_file_of(const model::StateRebuild& rebuild);

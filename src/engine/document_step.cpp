@@ -17,8 +17,7 @@ OpenDocument* opened_before(Site& site, model::DocumentName document) {
   return found == site.open_documents().end() ? nullptr : found->second.get();
 }
 
-Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept,
-                                    DocumentRewriter rewriter) {
+Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept) {
   auto& open = site.open_documents()[document];
   if (open != nullptr) return open.get();
   auto fresh = std::make_unique<OpenDocument>();
@@ -40,8 +39,8 @@ Result<OpenDocument*> open_document(Site& site, model::DocumentName document, co
                       .keeps_owner = site.world().is_root,
                       .wait = [&clock](std::chrono::milliseconds time) { clock.sleep(time); }};
   fresh->exchange = std::make_unique<FileExchange>(
-      std::move(place), [rewrite = std::move(rewriter), &result = fresh->result](
-                            const std::optional<std::string>& text) { return rewrite(text, result); });
+      std::move(place),
+      [&own = *fresh](const std::optional<std::string>& text) { return own.rewriter(text, own.result); });
   open = std::move(fresh);
   return open.get();
 }
@@ -62,8 +61,8 @@ Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open,
                       .parses = false,
                       .basis = displaced.whose == Whose::basis};
     if (auto directory = site.kept(); directory && kept.basis) {
-      const auto file = (*directory)->read(displaced.name, limits::kMaxConfigBytes, platform::Links::refuse);
-      kept.parses = file && is_sound(document, file->bytes);
+      auto file = (*directory)->read(displaced.name, limits::kMaxConfigBytes, platform::Links::refuse);
+      kept.parses = file && is_sound(document, std::move(file->bytes));
     }
     applied.kept.push_back(std::move(kept));
   }

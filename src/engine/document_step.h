@@ -19,21 +19,21 @@ struct RewriteResult {
   std::vector<std::optional<std::string>> found;  // what each edit found, verbatim
 };
 
+/// Fills `result` anew for every text that it is asked about.
+using DocumentRewriter = std::function<Result<Rewrite>(const std::optional<std::string>& text, RewriteResult& result)>;
+
 struct OpenDocument {
   DocumentPlace place;
   RewriteResult result;
+  DocumentRewriter rewriter;
   std::unique_ptr<FileExchange> exchange;
 };
-
-/// Fills `result` anew for every text that it is asked about.
-using DocumentRewriter = std::function<Result<Rewrite>(const std::optional<std::string>& text, RewriteResult& result)>;
 
 /// The document as prepare left it in this process; nullptr: it was not opened.
 OpenDocument* opened_before(Site& site, model::DocumentName document);
 
-/// The same, or opened now. `kept`: where what is displaced goes.
-Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept,
-                                    DocumentRewriter rewriter);
+/// The same, or opened now, and then without a rewriter. `kept`: where what is displaced goes.
+Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept);
 
 /// What an exchange came to, in the words of a transaction. Takes the result out of `open`.
 Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, Exchanged exchanged);

@@ -35,11 +35,12 @@ Result<Rewrite> rewrite_of(Site& site, const EditDocument& operation, const std:
 }
 
 Result<OpenDocument*> open(Site& site, const EditDocument& operation) {
-  if (OpenDocument* before = opened_before(site, operation.document)) return before;
-  return open_document(site, operation.document, operation.kept,
-                       [&site, operation](const std::optional<std::string>& text, RewriteResult& result) {
-                         return rewrite_of(site, operation, text, result);
-                       });
+  ASSIGN_OR_RETURN(auto* document, open_document(site, operation.document, operation.kept));
+  // Lent anew by each step: thousands of edits are not copied.
+  document->rewriter = [&site, &operation](const std::optional<std::string>& text, RewriteResult& result) {
+    return rewrite_of(site, operation, text, result);
+  };
+  return document;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "engine/undertaking.h"
 #include "json/document.h"
 #include "json/write.h"
+#include "ledger/journal.h"
 
 namespace trueup::engine {
 namespace {
@@ -183,10 +184,27 @@ std::string_view kind_of(const NotePictures&) { return "note_pictures"; }
 
 // --- writing -------------------------------------------------------------------------------------------------------
 
+/// A text of which only the length is wanted.
+class Length {
+ public:
+  void operator+=(char c) { last_ = c, ++count_; }
+  void operator+=(std::string_view text) {
+    if (!text.empty()) last_ = text.back();
+    count_ += text.size();
+  }
+  [[nodiscard]] char back() const { return last_; }
+  [[nodiscard]] std::size_t count() const { return count_; }
+
+ private:
+  char last_ = ' ';
+  std::size_t count_ = 0;
+};
+
 /// One object. In place: with thousands of edits the text has megabytes.
+template <typename Out>
 class ObjectWriter {
  public:
-  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+  explicit ObjectWriter(Out& out) : out_(out) { out_ += '{'; }
 
   template <typename T>
   void operator()(std::string_view key, const T& value) {
@@ -240,15 +258,24 @@ class ObjectWriter {
     object.end();
   }
 
-  std::string& out_;
+  Out& out_;
 };
 
-template <typename T>
-std::string text_of(const T& value) {
-  std::string out;
+template <typename T, typename Out>
+void write(const T& value, Out& out) {
   ObjectWriter object(out);
   fields(object, value);
   object.end();
+}
+
+/// Gone through twice: a text that grows as it is written takes up to three times what it comes to.
+template <typename T>
+std::string text_of(const T& value, std::size_t room = 0) {
+  Length length;
+  write(value, length);
+  std::string out;
+  out.reserve(length.count() + room);
+  write(value, out);
   return out;
 }
 
@@ -378,7 +405,7 @@ Error not_ours() {
 
 }  // namespace
 
-std::string to_json(const Undertaking& undertaking) { return text_of(undertaking); }
+std::string to_json(const Undertaking& undertaking) { return text_of(undertaking, ledger::kRecordFrame); }
 
 Result<Undertaking> undertaking_from_json(std::string_view text) {
   ASSIGN_OR_RETURN(const auto document, json::Document::parse(std::string(text)));

@@ -56,6 +56,13 @@ PassReport report_of_rest(Look seen, model::Plan plan, const model::Policy& poli
   return report;
 }
 
+/// Thousands of changes, and the second look, have to lie on top of what is kept.
+void forget_what_only_a_plan_asks_for(model::Observation& observation) {
+  observation.config = model::ConfigFacts();
+  observation.state = std::vector<model::StateRecord>();
+  platform::give_back_memory();
+}
+
 /// `--retry`: what failed or was refused before counts no more.
 void forget_attempts(Session& session, model::Observation& observation, OfferWaits& waits) {
   for (const auto& attempt : observation.ledger.attempts) {
@@ -110,6 +117,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
     if (is_stale(report.plan, policy)) return stale_plan();
   }
   report.observation = std::move(before.observation);
+  forget_what_only_a_plan_asks_for(report.observation);
 
   OfferWaits waits(world, before.offer_waits);
   if (policy.retry) forget_attempts(*session, report.observation, waits);

@@ -13,18 +13,19 @@ namespace {
 
 /// `bytes`: nothing when only an earlier process had them.
 Result<OpenDocument*> open(Site& site, const ReplaceDocument& operation, std::optional<std::string> bytes) {
-  return open_document(site, operation.document, operation.kept,
-                       [operation, bytes = std::move(bytes)](const std::optional<std::string>& text,
+  if (OpenDocument* before = opened_before(site, operation.document)) return before;
+  ASSIGN_OR_RETURN(auto* document, open_document(site, operation.document, operation.kept));
+  document->rewriter = [operation, bytes = std::move(bytes)](const std::optional<std::string>& text,
                                                              RewriteResult& result) -> Result<Rewrite> {
-                         const std::optional<std::string> digest =
-                             text ? std::optional(sha256_hex(*text)) : std::nullopt;
-                         result.outcomes.assign(1, Outcome::already);
-                         if (digest == operation.digest) return Rewrite{};
-                         result.outcomes.assign(1, Outcome::moved);
-                         if (digest != operation.expected_digest || !bytes) return Rewrite{};
-                         result.outcomes.assign(1, Outcome::done);
-                         return Rewrite{Rewrite::Kind::write, *bytes};
-                       });
+    const std::optional<std::string> digest = text ? std::optional(sha256_hex(*text)) : std::nullopt;
+    result.outcomes.assign(1, Outcome::already);
+    if (digest == operation.digest) return Rewrite{};
+    result.outcomes.assign(1, Outcome::moved);
+    if (digest != operation.expected_digest || !bytes) return Rewrite{};
+    result.outcomes.assign(1, Outcome::done);
+    return Rewrite{Rewrite::Kind::write, *bytes};
+  };
+  return document;
 }
 
 /// The bytes that an earlier process had laid ready, if they are there and whole.

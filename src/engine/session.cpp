@@ -137,6 +137,7 @@ Status Session::recover() {
       }
     }
     auto report = recover_transaction(*site_, *journal_, unfinished);
+    site_->end_transaction();
     if (!report) return std::move(report).error().within("an interrupted action could not be finished");
     if (!report->taken_back) {
       notes_.emplace_back("an interrupted action was finished");
@@ -233,6 +234,7 @@ Result<TransactionReport> Session::run(Undertaking undertaking, const std::vecto
   const std::string id = next_transaction();
   undertaking.plugins_path = site_->plugins_path();
   auto report = run_transaction(*site_, *journal_, id, std::move(undertaking), materials);
+  site_->end_transaction();
   if (!report) return report;
   if (report->open) open_transactions_.push_back(id);
   take(*report);

@@ -72,9 +72,11 @@ Site::Site(World& world, std::unique_ptr<WritableDirectory> root) : world_(world
 Site::~Site() = default;
 
 void Site::start_transaction(std::string id) {
-  open_documents_.clear();
+  end_transaction();
   transaction_ = std::move(id);
 }
+
+void Site::end_transaction() { open_documents_.clear(); }
 
 Result<std::unique_ptr<Site>> Site::open(World& world) {
   ASSIGN_OR_RETURN(auto root, world.file_system.open_root(world.root));

@@ -44,6 +44,8 @@ class Site {
   [[nodiscard]] const std::string& transaction() const { return transaction_; }
   /// Forgets what was prepared for the one before.
   void start_transaction(std::string id);
+  /// Lets go of what was opened for it.
+  void end_transaction();
   [[nodiscard]] std::map<model::DocumentName, std::unique_ptr<OpenDocument>>& open_documents() {
     return open_documents_;
   }

@@ -143,6 +143,7 @@ ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, co
   std::vector<bool> recorded;
   for (const Outcome outcome : outcomes) recorded.push_back(outcome == Outcome::done);
   const auto shared_by = sharers(undertaking, recorded);
+  pass.actions.reserve(static_cast<std::size_t>(std::ranges::count(recorded, true)));
   for (std::size_t i = 0; i < undertaking.deeds.size(); ++i) {
     const Deed& deed = undertaking.deeds[i];
     if (outcomes[i] != Outcome::moved) add_effects(deed.effects, pass);
@@ -271,6 +272,7 @@ Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std
     report.notes.push_back(taken_back_note(*forward.error));
     return report;
   }
+  site.end_transaction();  // what was written is no longer needed beside what history will say of it
   TransactionReport report;
   for (const auto& deed : undertaking.deeds) report.deeds.push_back(outcome_of(deed, forward.applied));
   report.record = record_of(id, undertaking, forward.applied, report.deeds);

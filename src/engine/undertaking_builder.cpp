@@ -46,6 +46,13 @@ void UndertakingBuilder::add(const std::vector<model::DocumentEdit>& edits) {
   }
 }
 
+Undertaking UndertakingBuilder::take() {
+  for (Operation& operation : undertaking_.operations) {
+    if (auto* edit = std::get_if<EditDocument>(&operation)) edit->edits.shrink_to_fit();
+  }
+  return std::move(undertaking_);
+}
+
 void UndertakingBuilder::add(Operation operation, Materials materials) {
   if (auto* edit = std::get_if<EditDocument>(&operation)) edit->kept = kept_path(file_name(edit->document));
   if (auto* replace = std::get_if<ReplaceDocument>(&operation)) replace->kept = kept_path(file_name(replace->document));

@@ -32,7 +32,7 @@ class UndertakingBuilder {
   [[nodiscard]] bool empty() const { return undertaking_.operations.empty(); }
   [[nodiscard]] const Undertaking& undertaking() const { return undertaking_; }
   /// The same handed over: thousands of deeds are not copied.
-  [[nodiscard]] Undertaking take() { return std::move(undertaking_); }
+  [[nodiscard]] Undertaking take();
   [[nodiscard]] const std::vector<Materials>& materials() const { return materials_; }
 
  private:

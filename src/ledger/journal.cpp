@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/limits.h"
@@ -62,11 +63,11 @@ std::optional<std::string_view> take_quoted(std::string_view& text) {
   return inside;
 }
 
-std::string line_of(std::string_view kind, std::string_view id, std::string_view payload) {
-  const std::string begin = fmt::format(R"({{"record":"{}","transaction":"{}","payload":)", kind, id);
-  std::string line;  // the payload, which may have megabytes, is copied once
-  line.reserve(kCrcDigits + 1 + begin.size() + payload.size() + 2);
-  line.assign(kCrcDigits, '0').append(" ").append(begin).append(payload).append("}");
+/// In place where the payload has the room: it may have megabytes.
+std::string line_of(std::string_view kind, std::string_view id, std::string payload) {
+  std::string line = std::move(payload);
+  line.insert(0, fmt::format(R"({:08} {{"record":"{}","transaction":"{}","payload":)", 0, kind, id));
+  line += '}';
   line.replace(0, kCrcDigits, fmt::format("{:08x}", crc32(std::string_view(line).substr(kCrcDigits + 1))));
   line += '\n';
   return line;
@@ -209,7 +210,7 @@ bool Journal::forget_last_record() {
   return truncated && file_->sync_data();
 }
 
-Status Journal::append(std::string_view kind, const std::string& id, std::string_view payload, platform::Sync sync) {
+Status Journal::append(std::string_view kind, const std::string& id, std::string payload, platform::Sync sync) {
   if (broken_) {
     return Error{.code = ErrorCode::io,
                  .message = "the journal takes no more records after a failed write",
@@ -218,7 +219,7 @@ Status Journal::append(std::string_view kind, const std::string& id, std::string
   if (payload.empty() || payload.find('\n') != std::string_view::npos || !is_id(id)) {
     return Error{.code = ErrorCode::internal, .message = "not a record for the journal", .where = id};
   }
-  const std::string line = line_of(kind, id, payload);
+  const std::string line = line_of(kind, id, std::move(payload));
   if (size_ + line.size() > limits::kMaxJournalBytes) {
     return Error{.code = ErrorCode::refused, .message = "too much for one journal", .where = journal_path()};
   }
@@ -235,30 +236,30 @@ Status Journal::append(std::string_view kind, const std::string& id, std::string
   return ok();
 }
 
-Status Journal::begin(std::string_view kind, const std::string& id, std::string_view payload, State state) {
+Status Journal::begin(std::string_view kind, const std::string& id, std::string payload, State state) {
   if (transactions_.contains(id)) {
     return Error{.code = ErrorCode::internal, .message = "this transaction was begun before", .where = id};
   }
-  RETURN_IF_ERROR(append(kind, id, payload, platform::Sync::yes));
+  RETURN_IF_ERROR(append(kind, id, std::move(payload), platform::Sync::yes));
   transactions_[id] = state;
   return ok();
 }
 
-Status Journal::intent(const std::string& id, std::string_view payload) {
-  return begin(kIntent, id, payload, State::begun);
+Status Journal::intent(const std::string& id, std::string payload) {
+  return begin(kIntent, id, std::move(payload), State::begun);
 }
 
-Status Journal::committed_intent(const std::string& id, std::string_view payload) {
-  return begin(kCommittedIntent, id, payload, State::committed);
+Status Journal::committed_intent(const std::string& id, std::string payload) {
+  return begin(kCommittedIntent, id, std::move(payload), State::committed);
 }
 
-Status Journal::commit(const std::string& id, std::string_view payload) {
+Status Journal::commit(const std::string& id, std::string payload) {
   const auto found = transactions_.find(id);
   if (found == transactions_.end() || found->second != State::begun) {
     return Error{
         .code = ErrorCode::internal, .message = "no transaction of this name waits for its commit", .where = id};
   }
-  RETURN_IF_ERROR(append(kCommit, id, payload, platform::Sync::yes));
+  RETURN_IF_ERROR(append(kCommit, id, std::move(payload), platform::Sync::yes));
   found->second = State::committed;
   return ok();
 }

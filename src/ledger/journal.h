@@ -23,6 +23,9 @@ namespace trueup::ledger {
 inline constexpr std::string_view kOwnDirectory = ".trueup";
 inline constexpr std::string_view kJournalName = "journal";
 
+/// What a record adds to its payload, at most: a payload with so much room is framed where it stands.
+inline constexpr std::size_t kRecordFrame = 256;
+
 /// A transaction that was begun and is not done.
 struct UnfinishedTransaction {
   std::string id;
@@ -59,10 +62,10 @@ class Journal {
   // again. Where that fails too, and after a failed done, the outcome is unknown and the journal takes no more records:
   // the next start finds out.
   // `id`: letters, digits, '-', '_', '.', not used before in this journal. `payload`: JSON in one line.
-  Status intent(const std::string& id, std::string_view payload);
+  Status intent(const std::string& id, std::string payload);
   /// Intent and commit in one, for a transaction that has nothing to prepare.
-  Status committed_intent(const std::string& id, std::string_view payload);
-  Status commit(const std::string& id, std::string_view payload = "null");
+  Status committed_intent(const std::string& id, std::string payload);
+  Status commit(const std::string& id, std::string payload = "null");
   /// Applied, or taken back: nothing is left to do. Waited for (Sync::yes) where applying it once more would be wrong.
   Status done(const std::string& id, platform::Sync sync = platform::Sync::no);
 
@@ -76,8 +79,8 @@ class Journal {
 
   Journal(std::unique_ptr<platform::WritableFile> file, JournalContent content);
   bool forget_last_record();
-  Status append(std::string_view kind, const std::string& id, std::string_view payload, platform::Sync sync);
-  Status begin(std::string_view kind, const std::string& id, std::string_view payload, State state);
+  Status append(std::string_view kind, const std::string& id, std::string payload, platform::Sync sync);
+  Status begin(std::string_view kind, const std::string& id, std::string payload, State state);
 
   std::unique_ptr<platform::WritableFile> file_;
   std::vector<UnfinishedTransaction> found_;
