@@ -170,10 +170,9 @@ TEST_F(UpdateResults, F96_of_several_floors_of_a_manifest_the_strictest_that_can
     });
   };
   for (const char* strictest : {"min_ledmatrix_version", "requires", "versions"}) {
-    Json floors = {
-        {"min_ledmatrix_version", "2.0.0"},
-        {"requires", {{"min_ledmatrix_version", "3.1.0"}}},
-        {"versions", {{{"version", "1.0.0"}, {"ledmatrix_min_version", "9.x"}, {"ledmatrix_min", "3.2"}}}}};
+    Json floors = {{"min_ledmatrix_version", "2.0.0"},
+                   {"requires", {{"min_ledmatrix_version", "3.1.0"}}},
+                   {"versions", {{{"version", "1.0.0"}, {"ledmatrix_min_version", "9.x"}, {"ledmatrix_min", "3.2"}}}}};
     offer(floors);
     EXPECT_EQ(result(update({"foo"}), "foo"), "updated") << floors << ran.output;
     Json& place = floors[strictest];
