@@ -58,6 +58,26 @@ TEST_F(Http, F136_a_value_that_was_wrong_before_does_not_stand_in_the_way_and_ne
   EXPECT_EQ(theirs(disk), before);
 }
 
+TEST_F(Http, F137_a_form_names_a_list_by_its_places_or_whole_and_what_it_names_otherwise_is_refused_by_its_name) {
+  write("plugin-repos/news/config_schema.json",
+        R"({"type": "object", "properties": {"stations": {"type": "array", "items": {"type": "string"}}}})");
+  configure({{"news", R"({"enabled": true, "stations": ["x", "y"]})"}});
+  const std::string one = with(R"("y")", R"("z")");
+  EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "stations.1=z").status, 200);
+  EXPECT_EQ(config(), one);
+  EXPECT_EQ(
+      post_form("/api/v3/plugins/config?plugin_id=news", "stations=%5B%22a%22%2C%20%22b%22%2C%20%22c%22%5D").status,
+      200);
+  EXPECT_EQ(json_at(get("/api/v3/plugins/config?plugin_id=news"), {"data", "stations", "2"}), "\"c\"");
+  const std::string before = config();
+  for (const char* field : {"stations[]", "stations.7"}) {
+    const Response refused = post_form("/api/v3/plugins/config?plugin_id=news", std::string(field) + "=q");
+    EXPECT_EQ(refused.status, 400) << field;
+    EXPECT_THAT(json_at(refused, {"context", "validation_errors"}), HasSubstr(field));
+  }
+  EXPECT_EQ(config(), before);
+}
+
 /// A plugin whose schema changed under its settings: one value is not allowed any more, and one list has one twice.
 class OutgrownSettings : public Http {
  protected:
