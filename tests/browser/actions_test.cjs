@@ -55,6 +55,13 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
     await page.keyboard.press('Home');
     assert.equal(await category.inputValue(), '');
     assert.equal(await cards.count(), all);
+    await page.keyboard.type('g');
+    display.write('registry/plugins.json', display.read('registry/plugins.json').replaceAll('"games"', '"play"'));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await patiently('the category that is gone is chosen no more', async () => await category.inputValue() === '');
+    assert.equal(await category.evaluate((one) => one.selectedOptions[0]?.textContent), 'All categories');
+    assert.equal(await cards.count(), all);
     await close(page);
     await display.end();
   });

@@ -104,6 +104,7 @@ function swap(panel, text) {
     const input = byId(id);
     if (!input) continue;
     input.value = value;
+    if (input.selectedIndex < 0) input.selectedIndex = 0; // what was chosen is there no more
     if (id === focused && input.setSelectionRange) input.setSelectionRange(at, at);
   }
   if (focused && document.activeElement?.id !== focused) (byId(focused) || byId('main')).focus({preventScroll: true});
