@@ -105,6 +105,10 @@ TEST_F(SettingsPage, F149_text_of_a_schema_never_becomes_markup) {
 TEST_F(SettingsPage, a_value_that_is_not_allowed_any_more_is_shown_as_that) {
   EXPECT_THAT(page(schema_of(R"({"mode": {"enum": ["a", "b"]}})"), R"({"mode": "gone"})"),
               HasSubstr("gone (not allowed any more)"));
+  const std::string list = page(schema_of(R"({"days": {"type": "array", "items": {"enum": ["Sat", "Sun"]}}})"),
+                                R"({"days": ["Sat", "Caturday", "Sat"]})");
+  EXPECT_THAT(list, HasSubstr("checked> Sat<"));
+  EXPECT_THAT(list, HasSubstr("checked> Caturday (not allowed any more)<")) << "and is not lost when another is ticked";
 }
 
 }  // namespace

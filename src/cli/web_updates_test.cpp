@@ -147,6 +147,45 @@ TEST_F(WebUpdates, the_list_and_the_page_tell_what_is_newer_until_it_is_here) {
   EXPECT_EQ(json_at(get("/api/v3/plugins/installed"), {"data", "plugins", "1", "update_available"}), "false");
 }
 
+TEST_F(WebUpdates, F96_what_does_not_fit_this_ledmatrix_is_not_offered_as_an_update_and_the_version_it_needs_is_said) {
+  const auto row = [this](const std::string& key) {
+    return json_at(get("/api/v3/plugins/installed"), {"data", "plugins", "1", key});
+  };
+  write("src/__init__.py", "__version__ = \"3.0.0\"\n");
+  write("registry/plugins.json",
+        R"({"plugins": [{"id": "radar", "latest_version": "2.0.0", "plugin_path": "plugins/radar",
+                                     "ledmatrix_min_version": "2.0.0", "ledmatrix_min": "3.1.0"}]})");
+  begin();
+  EXPECT_EQ(row("update_available"), "false");
+  EXPECT_EQ(row("latest_version"), "\"2.0.0\"");
+  EXPECT_EQ(row("update_refused"), "\"this plugin asks for LEDMatrix 3.1.0 or newer, and this is 3.0.0\"");
+  EXPECT_THAT(get("/").body, Not(HasSubstr("id=\"update-radar\"")));
+  EXPECT_THAT(get("/").body,
+              HasSubstr("2.0.0 is offered: this plugin asks for LEDMatrix 3.1.0 or newer, and this is 3.0.0"));
+  write("src/__init__.py", "__version__ = \"3.1.0\"\n");
+  begin();
+  EXPECT_EQ(row("update_available"), "true");
+  EXPECT_EQ(row("update_refused"), "null");
+  EXPECT_THAT(get("/").body, HasSubstr("id=\"update-radar\""));
+  EXPECT_THAT(get("/").body, Not(HasSubstr("is offered: ")));
+}
+
+TEST_F(WebUpdates, F96_nor_is_what_turned_out_not_to_fit_when_it_was_fetched) {
+  write("src/__init__.py", "__version__ = \"3.0.0\"\n");
+  std::string manifest = read("registry/plugins/radar/manifest.json");
+  manifest.insert(manifest.find('{') + 1, R"("min_ledmatrix_version": "3.1.0", )");
+  write("registry/plugins/radar/manifest.json", manifest);
+  begin();
+  EXPECT_THAT(get("/").body, HasSubstr("id=\"update-radar\"")) << "nobody knows yet";
+  EXPECT_EQ(update("radar").status, 409);
+  EXPECT_THAT(get("/").body, Not(HasSubstr("id=\"update-radar\"")));
+  EXPECT_THAT(get("/").body,
+              testing::AllOf(HasSubstr("2.0.0 is offered: "),
+                             HasSubstr("this plugin asks for LEDMatrix 3.1.0 or newer, and this is 3.0.0")));
+  EXPECT_EQ(json_at(get("/api/v3/plugins/installed"), {"data", "plugins", "1", "update_available"}), "false");
+  EXPECT_EQ(version_of("radar"), "1.0.0");
+}
+
 TEST_F(WebUpdates, while_it_is_at_work_the_page_says_so_and_asks_no_second_time) {
   platform::FakeWorker paused;
   begin(nullptr, &paused);

@@ -45,33 +45,81 @@ Status add_assignments(const Setting& patch, const Setting& before, SettingPath&
   return ok();
 }
 
+bool is_place_in_list(std::string_view step) {
+  return !step.empty() && step.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// The same place, or another element's of the same list.
+bool is_alike(const SettingPath& one, const SettingPath& other) {
+  return std::ranges::equal(one, other, [](const std::string& a, const std::string& b) {
+    return a == b || (is_place_in_list(a) && is_place_in_list(b));
+  });
+}
+
+/// What was wrong before. Each excuses one that still is: the same value at the same place, or in an element of its
+/// list that moved. A second one like it is new.
+class Earlier {
+ public:
+  Earlier(std::vector<SettingProblem> problems, const Setting& before, const Setting& next)
+      : problems_(std::move(problems)), before_(before), next_(next) {}
+
+  /// Nothing of it was assigned, or it was assigned as it was.
+  bool takes_at_its_place(const SettingProblem& one, const std::vector<Assignment>& all) {
+    const auto found = std::find(problems_.begin(), problems_.end(), one);
+    if (found == problems_.end()) return false;
+    const bool assigned = std::ranges::any_of(
+        all, [&one](const Assignment& each) { return each.value != nullptr && lies_at_or_below(one.path, each.path); });
+    if (assigned && !is_same_value(*found, one)) return false;
+    problems_.erase(found);
+    return true;
+  }
+  bool takes_moved(const SettingProblem& one) {
+    const auto found = std::ranges::find_if(problems_, [&](const SettingProblem& was) {
+      return was.keyword == one.keyword && was.message == one.message && is_alike(was.path, one.path) &&
+             is_same_value(was, one);
+    });
+    if (found == problems_.end()) return false;
+    problems_.erase(found);
+    return true;
+  }
+
+ private:
+  [[nodiscard]] bool is_same_value(const SettingProblem& was, const SettingProblem& is) const {
+    const Setting* old = model::find(before_, was.path);
+    const Setting* now = model::find(next_, is.path);
+    return old == nullptr || now == nullptr ? old == now : same_json(*old, *now);
+  }
+
+  std::vector<SettingProblem> problems_;
+  const Setting& before_;
+  const Setting& next_;
+};
+
 /// All that the schema has against `next` and that is the patch's own doing.
 Result<std::vector<SettingProblem>> problems_of(const PluginSettings& settings, const Setting& before,
                                                 const Setting& next, const std::vector<Assignment>& all,
                                                 std::vector<std::string>& notes) {
-  std::vector<SettingProblem> problems;
   if (!settings.schema) {
     if (!settings.schema_problem.empty()) {
       notes.push_back(fmt::format("{}, so the values were not checked", settings.schema_problem));
     }
-    return problems;
+    return std::vector<SettingProblem>();
   }
   auto after = settings.schema->check(next);
-  const auto earlier = settings.schema->check(before);
+  auto earlier = settings.schema->check(before);
   if (!after || !earlier) {
     notes.push_back(fmt::format("the values were not checked: {}", (!after ? after : earlier).error().message));
-    return problems;
+    return std::vector<SettingProblem>();
   }
-  for (SettingProblem& one : *after) {
-    const bool ours = std::ranges::any_of(all, [&one](const Assignment& assigned) {
-      return assigned.value != nullptr && lies_at_or_below(one.path, assigned.path);
-    });
-    if (ours || std::find(earlier->begin(), earlier->end(), one) == earlier->end()) {
-      problems.push_back(std::move(one));
-    } else {
+  std::vector<SettingProblem> problems = std::move(*after);
+  Earlier was(std::move(*earlier), before, next);
+  const auto excused = [&notes](const SettingProblem& one, bool was_so) {
+    if (was_so)
       notes.push_back(fmt::format("{} {}, and was so before", model::setting_key_text(one.path), one.message));
-    }
-  }
+    return was_so;
+  };
+  std::erase_if(problems, [&](const auto& one) { return excused(one, was.takes_at_its_place(one, all)); });
+  std::erase_if(problems, [&](const auto& one) { return excused(one, was.takes_moved(one)); });
   return problems;
 }
 
@@ -147,21 +195,25 @@ class FormKeys {
   std::map<std::string, std::optional<SettingPath>> paths_;
 };
 
-/// What a field's text means there: the first reading that the schema allows, or else the last.
+/// What a field's text means there: the first reading that the schema allows, or else the first of a type that it
+/// allows, so that what is told is wrong with the number and not that it is none.
 Setting reading_of(const PluginSettings& settings, const Setting& before, const SettingPath& path,
                    const std::string& text) {
   std::vector<Setting> readings = readings_of(text);
   std::erase_if(readings, [](const Setting& one) { return one.kind == json::Kind::null; });  // a form has no such thing
+  std::optional<Setting> of_its_type;
   for (Setting& reading : readings) {
     if (!settings.schema) break;
     Setting next = before;
     if (!model::put(next, path, reading)) break;
     const auto problems = settings.schema->check(next);
     if (!problems) break;
-    if (std::ranges::none_of(*problems, [&path](const auto& one) { return lies_at_or_below(one.path, path); })) {
-      return std::move(reading);
-    }
+    const auto is_here = [&path](const SettingProblem& one) { return lies_at_or_below(one.path, path); };
+    const auto is_of_type = [&path](const SettingProblem& one) { return one.path == path && one.keyword == "type"; };
+    if (std::ranges::none_of(*problems, is_here)) return std::move(reading);
+    if (!of_its_type && std::ranges::none_of(*problems, is_of_type)) of_its_type = reading;
   }
+  if (of_its_type) return *std::move(of_its_type);
   return settings.schema ? std::move(readings.back()) : std::move(readings.front());
 }
 

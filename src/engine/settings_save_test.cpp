@@ -133,6 +133,28 @@ TEST_F(SaveSettings, F136_what_was_wrong_before_does_not_stand_in_the_way_and_is
   EXPECT_THAT(last.notes, testing::Contains(HasSubstr("mode")));
 }
 
+TEST_F(SaveSettings, F136_what_is_wrong_in_an_element_of_a_list_goes_where_the_element_goes_and_a_second_one_is_new) {
+  write("plugin-repos/news/config_schema.json", R"({"type": "object", "properties": {"rooms": {"type": "array",
+      "items": {"type": "object", "required": ["name"], "properties": {"name": {}, "mode": {"enum": ["a", "b"]}}}}}})");
+  configure({{"news", R"({"enabled": true, "rooms": [{"name": "x"}, {"name": "y", "mode": "gone"}, {"mode": "a"}]})"}});
+  ASSERT_TRUE(save(R"({"rooms": [{"name": "z"}, {"name": "y", "mode": "gone"}, {"mode": "b"}]})"));
+  EXPECT_EQ(merged({"rooms"}), R"([{"name": "z"}, {"name": "y", "mode": "gone"}, {"mode": "b"}])");
+  EXPECT_THAT(last.notes, testing::Contains(HasSubstr("rooms.1.mode")));
+  EXPECT_THAT(last.notes, testing::Contains(HasSubstr("rooms.2.name")));
+  ASSERT_TRUE(save(R"({"rooms": [{"name": "y", "mode": "gone"}, {"mode": "b"}]})")) << "another one is taken out";
+  const auto before = theirs(disk);
+  for (const auto& [patch, named] :
+       {std::pair(R"({"rooms": [{"name": "q", "mode": "gone"}, {"name": "y", "mode": "gone"}]})", "rooms.1.mode"),
+        {R"({"rooms": [{"name": "y", "mode": "gone"}, {"name": "q", "mode": "gone"}]})", "rooms.1.mode"},
+        {R"({"rooms": [{"name": "y", "mode": "other"}]})", "rooms.0.mode"},
+        {R"({"rooms": [{"name": "y", "mode": "gone"}, {"mode": "b"}, {"mode": "b"}]})", "rooms.2.name"}}) {
+    const Status done = save(patch);
+    ASSERT_FALSE(done) << patch;
+    EXPECT_THAT(done.error().context, testing::ElementsAre(testing::StartsWith(named))) << patch;
+  }
+  EXPECT_EQ(theirs(disk), before);
+}
+
 TEST_F(SaveSettings, F136_every_new_mistake_is_named_and_nothing_changes) {
   const auto before = theirs(disk);
   const Status done = save(R"({"size": 70, "city": "x", "mode": "c", "on_air": false})");

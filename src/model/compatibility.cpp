@@ -3,11 +3,13 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 
+#include "base/limits.h"
 #include "model/version.h"
 
 namespace trueup::model {
@@ -81,6 +83,15 @@ bool holds(const Range& range, std::string_view core) {
   return behind_start && before_end;
 }
 
+std::string floor_beneath(const json::Value& object) {
+  std::string floor;
+  for (const json::Member member : object.members()) {
+    if (std::find(kMinimumCoreKeys.begin(), kMinimumCoreKeys.end(), member.key) == kMinimumCoreKeys.end()) continue;
+    floor = stricter_minimum(std::move(floor), member.value.string().value_or(""));
+  }
+  return floor;
+}
+
 }  // namespace
 
 bool needs_newer_core(std::string_view minimum, std::string_view core) {
@@ -90,6 +101,31 @@ bool needs_newer_core(std::string_view minimum, std::string_view core) {
 }
 
 bool is_core_version(std::string_view text) { return compare_versions(text, kFirstKept) != VersionOrder::incomparable; }
+
+std::string stricter_minimum(std::string one, std::string other) {
+  const auto is_floor = [](const std::string& text) {
+    return text.size() <= limits::kMaxRegistryVersionBytes && is_core_version(text);
+  };
+  if (!is_floor(one)) return is_floor(other) ? std::move(other) : std::string();
+  if (!is_floor(other)) return one;
+  return compare_versions(other, one) == VersionOrder::newer ? std::move(other) : std::move(one);
+}
+
+std::string minimum_core_of(const json::Value& object) {
+  std::string floor = floor_beneath(object);
+  const auto needs = object.find("requires");
+  return needs ? stricter_minimum(std::move(floor), floor_beneath(*needs)) : floor;
+}
+
+std::string minimum_core_of_manifest(const json::Value& manifest) {
+  std::string floor = minimum_core_of(manifest);
+  const auto versions = manifest.find("versions");
+  if (!versions) return floor;
+  for (const json::Value version : versions->elements()) {
+    if (version.is_object()) return stricter_minimum(std::move(floor), minimum_core_of(version));
+  }
+  return floor;
+}
 
 bool is_core_range(std::string_view text) { return range_of(text).has_value(); }
 

@@ -1,11 +1,14 @@
 // Whether a plugin can run on the LEDMatrix that is there: the one comparison with its floor, and the one with the
-// ranges that it names. Pure.
+// ranges that it names; and which floor that is, where it states several. Pure.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "json/document.h"
 
 namespace trueup::model {
 
@@ -16,6 +19,21 @@ bool needs_newer_core(std::string_view minimum, std::string_view core);
 
 /// Something that a version of LEDMatrix can be compared with.
 bool is_core_version(std::string_view text);
+
+/// Of two floors the one that leaves less: the higher one. What is no version, or is longer than any, is no floor;
+/// empty when neither is one.
+std::string stricter_minimum(std::string one, std::string other);
+
+/// The names under which manifests and registries state a floor.
+inline constexpr std::array<std::string_view, 3> kMinimumCoreKeys{"min_ledmatrix_version", "ledmatrix_min_version",
+                                                                  "ledmatrix_min"};
+
+/// The floor that an entry of a registry, or one of its `versions`, states: the strictest one that can be read of all
+/// spellings, here and under `requires`; empty when none can (failure F96).
+std::string minimum_core_of(const json::Value& object);
+
+/// The floor that a manifest states, in the same way: it, or the newest of its `versions`, which is the first.
+std::string minimum_core_of_manifest(const json::Value& manifest);
 
 /// One of `compatible_versions`: a version, one behind `>= <= == > < ~ ^ =`, or `A - B`, both included. `~3.2.0` is
 /// below 3.3.0, `^3.1.0` below 4.0.0.

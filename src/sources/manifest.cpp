@@ -8,6 +8,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "model/compatibility.h"
 #include "model/plugin_id.h"
 #include "sources/documents.h"
 
@@ -144,17 +145,20 @@ class Fields {
   std::vector<FieldProblem>& problems_;
 };
 
-/// The floor in LEDMatrix's own order of preference; real manifests mix all four spellings.
-std::string read_minimum_core(Fields& fields, std::vector<FieldProblem>& problems) {
-  if (std::string floor = fields.text("min_ledmatrix_version"); !floor.empty()) return floor;
-  if (const auto requirements = fields.of_kind("requires", json::Kind::object)) {
-    if (std::string floor = Fields(*requirements, problems).text("min_ledmatrix_version"); !floor.empty()) return floor;
+/// Notes every floor of the wrong type.
+void note_floor_problems(Fields& fields, std::vector<FieldProblem>& problems) {
+  const auto note_in = [](Fields& stated) {
+    for (const std::string_view key : model::kMinimumCoreKeys) stated.text(key);
+  };
+  note_in(fields);
+  if (const auto needs = fields.of_kind("requires", json::Kind::object)) {
+    Fields stated(*needs, problems);
+    note_in(stated);
   }
   const auto versions = fields.objects("versions");
-  if (versions.empty()) return "";
+  if (versions.empty()) return;
   Fields newest(versions.front(), problems);
-  if (std::string floor = newest.text("ledmatrix_min_version"); !floor.empty()) return floor;
-  return newest.text("ledmatrix_min");
+  note_in(newest);
 }
 
 void read_named_files(Fields& fields, Manifest& manifest) {
@@ -186,7 +190,7 @@ ManifestReading decode_manifest_facts(std::string bytes) {
   read_facts(document->root(), reading);
   std::vector<FieldProblem> not_told;
   Fields fields(document->root(), not_told);
-  reading.manifest.minimum_core = read_minimum_core(fields, not_told);
+  reading.manifest.minimum_core = model::minimum_core_of_manifest(document->root());
   reading.manifest.compatible_versions = fields.texts("compatible_versions");
   return reading;
 }
@@ -204,7 +208,8 @@ ManifestReading decode_manifest(std::string bytes) {
   if (std::string entry = fields.text("entry_point"); !entry.empty()) manifest.entry_point = std::move(entry);
   fields.texts("display_modes");
   manifest.compatible_versions = fields.texts("compatible_versions");
-  manifest.minimum_core = read_minimum_core(fields, manifest.problems);
+  manifest.minimum_core = model::minimum_core_of_manifest(document->root());
+  note_floor_problems(fields, manifest.problems);
   read_named_files(fields, manifest);
   note_former_id_problems(fields, document->root());
   return reading;

@@ -35,7 +35,7 @@ struct Manifest {
   std::string entry_point = std::string(kDefaultEntryPoint);
   std::vector<std::string> display_modes;  // each once, as spelled
   std::vector<std::string> compatible_versions;
-  std::string minimum_core;              // the floor that LEDMatrix goes by, or empty
+  std::string minimum_core;              // the strictest floor that it states, or empty
   std::vector<std::string> named_files;  // entry point first; as the manifest spells them, each once, unchecked
   std::vector<std::string> former_ids;   // well-formed ones, each once
   std::vector<FieldProblem> problems;    // at most limits::kMaxFieldProblems

@@ -38,12 +38,15 @@ TEST(Manifest, needs_nothing_but_an_id) {
   EXPECT_TRUE(reading.manifest.problems.empty());
 }
 
-TEST(Manifest, prefers_the_floor_that_LEDMatrix_prefers) {
+TEST(Manifest, of_several_floors_the_strictest_that_can_be_read_counts_F96) {
   const auto floor = [](std::string_view fields) {
     return decode_manifest("{\"id\": \"a\", " + std::string(fields) + "}").manifest.minimum_core;
   };
-  EXPECT_EQ(floor(R"("min_ledmatrix_version": "1", "requires": {"min_ledmatrix_version": "2"})"), "1");
-  EXPECT_EQ(floor(R"("requires": {"min_ledmatrix_version": "2"}, "versions": [{"ledmatrix_min": "3"}])"), "2");
+  EXPECT_EQ(floor(R"("min_ledmatrix_version": "1", "requires": {"min_ledmatrix_version": "2"})"), "2");
+  EXPECT_EQ(floor(R"("requires": {"min_ledmatrix_version": "2"}, "versions": [{"ledmatrix_min": "3"}])"), "3");
+  EXPECT_EQ(floor(R"("min_ledmatrix_version": "soon", "requires": {"min_ledmatrix_version": "2"})"), "2");
+  EXPECT_EQ(floor(R"("ledmatrix_min_version": "3.10", "ledmatrix_min": "3.9", "min_ledmatrix_version": 7)"), "3.10");
+  EXPECT_EQ(floor(R"("versions": [7, {"ledmatrix_min": "2"}, {"ledmatrix_min": "9"}])"), "2") << "an older version's";
   EXPECT_EQ(floor(R"("versions": [{"ledmatrix_min": "3", "ledmatrix_min_version": "4"}])"), "4");
   EXPECT_EQ(floor(R"("versions": {}, "requires": [])"), "");
 }

@@ -123,7 +123,7 @@ class ManifestCheck {
   }
 
   /// One spelling of the oldest LEDMatrix that the plugin works with.
-  void check_floor(json::Value object, const char* key) {
+  void check_floor(json::Value object, std::string_view key) {
     const auto value = object.find(key);
     const auto text = value ? value->string() : std::nullopt;
     if (!text) return;
@@ -131,18 +131,22 @@ class ManifestCheck {
       say(Weight::problem, *value, fmt::format("`{}` is no version: \"{}\"", key, *text));
     } else if (!manifest_.minimum_core.empty() && *text != manifest_.minimum_core) {
       say(Weight::advice, *value,
-          fmt::format("`{}` is {}, but LEDMatrix goes by {}", key, *text, manifest_.minimum_core));
+          fmt::format("`{}` is {}, but {} is asked for as well: the higher one counts", key, *text,
+                      manifest_.minimum_core));
     }
   }
 
+  void check_floors_in(json::Value object) {
+    for (const std::string_view key : model::kMinimumCoreKeys) check_floor(object, key);
+  }
+
   void check_floors() {
-    check_floor(root_, "min_ledmatrix_version");
-    if (const auto needs = root_.find("requires"); needs) check_floor(*needs, "min_ledmatrix_version");
+    check_floors_in(root_);
+    if (const auto needs = root_.find("requires"); needs) check_floors_in(*needs);
     const auto versions = root_.find("versions");
     const auto newest = versions ? versions->at(0) : std::nullopt;
     if (!newest) return;
-    check_floor(*newest, "ledmatrix_min_version");
-    check_floor(*newest, "ledmatrix_min");
+    check_floors_in(*newest);
     const auto version = newest->find("version");
     const auto text = version ? version->string() : std::nullopt;
     if (text && *text != manifest_.version) {

@@ -54,16 +54,6 @@ std::string text_under(const Value& object, std::string_view key) {
   return value ? bounded_text(*value) : std::string();
 }
 
-/// The oldest LEDMatrix that an entry, or a version of it, asks for, in the spellings that are about. What is no
-/// version is no opinion.
-std::string floor_of(const Value& object) {
-  for (const std::string_view key : {"ledmatrix_min_version", "min_ledmatrix_version", "ledmatrix_min"}) {
-    std::string floor = text_under(object, key);
-    if (floor.size() <= limits::kMaxRegistryVersionBytes && model::is_core_version(floor)) return floor;
-  }
-  return "";
-}
-
 std::vector<std::string> ranges_of(const Value& value) {
   return texts_of(value, limits::kMaxRegistryRanges, [](const std::string& range) {
     return range.size() <= limits::kMaxRegistryVersionBytes && model::is_core_range(range);
@@ -85,7 +75,7 @@ class EntryReader {
       return;
     }
     for (const json::Member member : entry.members()) read(member.key, member.value);
-    result_.minimum_core = floor_of(entry);
+    result_.minimum_core = model::minimum_core_of(entry);
     read_legacy(entry);
     if (problem_.empty() && !has_id_) problem_ = "it has no id";
     result_.digest = fingerprint_hex(entry.text());
@@ -185,7 +175,7 @@ class EntryReader {
     if (result_.latest_version.empty()) result_.latest_version = number;
     if (number != result_.latest_version) return false;
     if (result_.download_url.empty()) result_.download_url = text_under(version, "download_url");
-    if (result_.minimum_core.empty()) result_.minimum_core = floor_of(version);
+    result_.minimum_core = model::stricter_minimum(std::move(result_.minimum_core), model::minimum_core_of(version));
     const auto ranges = version.find("compatible_versions");
     if (ranges && result_.core_ranges.empty()) result_.core_ranges = ranges_of(*ranges);
     if (const auto digest = version.find("sha256"); digest && result_.sha256.empty()) read_digest(*digest);

@@ -136,17 +136,20 @@ TEST(Registry, reads_where_an_archive_is_in_all_the_ways_that_registries_said_it
   EXPECT_EQ(facts.entries[4].download_url, "");
 }
 
-TEST(Registry, reads_which_ledmatrix_an_entry_or_its_offered_version_asks_for) {
+TEST(Registry, F96_reads_which_ledmatrix_an_entry_or_its_offered_version_asks_for_and_the_strictest_counts) {
   const auto facts = decode(R"(
-    {"id": "a", "ledmatrix_min_version": "3.1.0", "versions": [{"version": "1.0.0", "ledmatrix_min": "9.0.0"}]},
+    {"id": "a", "ledmatrix_min_version": "3.1.0", "min_ledmatrix_version": "3.10.0", "ledmatrix_min": "3.9.0",
+     "versions": [{"version": "1.0.0", "ledmatrix_min": "3.2.0"}]},
     {"id": "b", "ledmatrix_min": "3.1", "compatible_versions": [">=3.1.0", "2.0.0 - 2.9.9"]},
     {"id": "c", "latest_version": "1.0.0",
      "versions": [{"version": "2.0.0", "ledmatrix_min": "9.0.0", "compatible_versions": ["9.0.0"]},
                   {"version": "1.0.0", "ledmatrix_min_version": "3.0.0", "compatible_versions": ["^3.0.0"]}]},
     {"id": "d", "versions": [{"version": "2.0.0", "ledmatrix_min": "4.0.0"}, {"version": "1.0.0", "ledmatrix_min": "1"}]},
-    {"id": "e"})");
-  ASSERT_EQ(facts.entries.size(), 5U);
-  EXPECT_EQ(facts.entries[0].minimum_core, "3.1.0");
+    {"id": "e"},
+    {"id": "f", "ledmatrix_min_version": "3.1.0", "requires": {"min_ledmatrix_version": "3.2.0"},
+     "versions": [{"version": "1.0.0", "ledmatrix_min": "9.0.0"}]})");
+  ASSERT_EQ(facts.entries.size(), 6U);
+  EXPECT_EQ(facts.entries[0].minimum_core, "3.10.0");
   EXPECT_EQ(facts.entries[1].minimum_core, "3.1");
   EXPECT_EQ(facts.entries[1].core_ranges, (std::vector<std::string>{">=3.1.0", "2.0.0 - 2.9.9"}));
   EXPECT_EQ(facts.entries[2].minimum_core, "3.0.0") << "another version's is no word about the one that is offered";
@@ -154,6 +157,7 @@ TEST(Registry, reads_which_ledmatrix_an_entry_or_its_offered_version_asks_for) {
   EXPECT_EQ(facts.entries[3].minimum_core, "4.0.0");
   EXPECT_EQ(facts.entries[4].minimum_core, "");
   EXPECT_TRUE(facts.entries[4].core_ranges.empty());
+  EXPECT_EQ(facts.entries[5].minimum_core, "9.0.0");
 }
 
 TEST(Registry, F96_what_an_entry_says_of_ledmatrix_and_cannot_be_read_is_no_opinion) {

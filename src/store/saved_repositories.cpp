@@ -7,6 +7,7 @@
 
 #include "json/document.h"
 #include "json/write.h"
+#include "model/compatibility.h"
 #include "store/web_address.h"
 
 namespace trueup::store {
@@ -100,6 +101,10 @@ Result<std::string> registry_of_manifest(std::string manifest, const std::string
     if (std::string text = text_under(root, key); !text.empty()) out.key(key).string(text);
   }
   out.key("latest_version").string(text_under(root, "version"));
+  if (const std::string floor = model::minimum_core_of_manifest(root); !floor.empty()) {
+    out.key("ledmatrix_min_version").string(floor);
+  }
+  if (const auto ranges = root.find("compatible_versions")) out.key("compatible_versions").value(*ranges);
   out.key("repo").string(url);
   if (!commit.empty()) out.key("commit").string(commit).key("download_url").string(std::string(kGitAddress) + url);
   out.end_object().end_array();

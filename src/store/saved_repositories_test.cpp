@@ -45,7 +45,22 @@ TEST(SavedRepositories, one_that_is_a_plugin_is_a_registry_of_one) {
   ASSERT_EQ(facts->entries.size(), 1U);
   EXPECT_EQ(facts->entries[0].latest_version, "1.2.0");
   EXPECT_EQ(facts->entries[0].repository, "https://h/r");
+  EXPECT_EQ(facts->entries[0].minimum_core, "");
   EXPECT_FALSE(registry_of_manifest("{}", "https://h/r"));
+}
+
+TEST(SavedRepositories, F96_one_that_is_a_plugin_says_which_ledmatrix_it_is_for) {
+  const auto entry = [](const std::string& fields) {
+    const auto text = registry_of_manifest(R"({"id": "clock", "version": "1.2.0", )" + fields + "}", "https://h/r");
+    return decode_registry(text.value(), "x")->entries.at(0);
+  };
+  EXPECT_EQ(entry(R"("min_ledmatrix_version": "3.0", "requires": {"min_ledmatrix_version": "3.10"},
+                     "versions": [{"version": "1.2.0", "ledmatrix_min": "3.9"}])")
+                .minimum_core,
+            "3.10");
+  EXPECT_EQ(entry(R"("min_ledmatrix_version": "soon", "requires": [])").minimum_core, "");
+  EXPECT_EQ(entry(R"("compatible_versions": ["^2.0.0", 7])").core_ranges, std::vector<std::string>{"^2.0.0"});
+  EXPECT_TRUE(entry(R"("compatible_versions": "3.x")").core_ranges.empty());
 }
 
 }  // namespace

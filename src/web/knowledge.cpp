@@ -57,9 +57,12 @@ void decide_offers(Knowledge& knowledge) {
   }
   for (const engine::UpdateDecision& one : *decisions) {
     if (one.offered_version.empty()) continue;
-    const auto order = model::compare_versions(one.offered_version, one.installed_version);
-    knowledge.offers.emplace(one.plugin_id,
-                             Offer{.version = one.offered_version, .is_newer = order == model::VersionOrder::newer});
+    Offer offer{.version = one.offered_version};
+    if (model::compare_versions(one.offered_version, one.installed_version) == model::VersionOrder::newer) {
+      offer.is_update = one.kind == engine::UpdateDecision::Kind::update;
+      if (!offer.is_update) offer.refused = one.says;
+    }
+    knowledge.offers.emplace(one.plugin_id, std::move(offer));
   }
 }
 

@@ -33,7 +33,8 @@ struct PluginCard {
 /// What the source of an installed plugin offers of it.
 struct Offer {
   std::string version;
-  bool is_newer = false;
+  bool is_update = false;  // it is newer, and an update would take it
+  std::string refused;     // why a newer one is not taken, one sentence: it does not fit this LEDMatrix, say
   bool operator==(const Offer&) const = default;
 };
 

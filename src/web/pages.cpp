@@ -68,7 +68,8 @@ View card_view(const Knowledge& knowledge, const planner::RosterEntry& plugin, c
   out.text("id", plugin.id).text("name", plugin.name.empty() ? plugin.id : plugin.name).text("version", plugin.version);
   out.text("author", card.author).text("description", card.description);
   out.text("state", state.word).text("state_kind", state.kind).text("problem", problem);
-  out.text("update", offer.is_newer ? offer.version : "");
+  out.text("update", offer.is_update ? offer.version : "");
+  out.text("not_taken", offer.refused.empty() ? "" : fmt::format("{} is offered: {}", offer.version, offer.refused));
   out.text("update_body", object_of({{"plugin_id", json::quote(plugin.id)}}));
   out.flag("verified", entry != nullptr && entry->verified).flag("linked", plugin.state == PluginState::linked);
   add_switch(out, knowledge, plugin);
@@ -161,7 +162,7 @@ View plugins_view(const Knowledge& knowledge) {
     const planner::Situation* situation = situations.find(plugin.id);
     cards.push_back(card_view(knowledge, plugin, situation));
   }
-  const auto newer = std::ranges::count_if(knowledge.offers, [](const auto& one) { return one.second.is_newer; });
+  const auto newer = std::ranges::count_if(knowledge.offers, [](const auto& one) { return one.second.is_update; });
   out.flag("has_updates", newer > 1).text("updates", std::to_string(newer));
   out.text("offers_problem",
            knowledge.offers_problem.empty()

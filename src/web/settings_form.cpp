@@ -24,6 +24,7 @@ using model::SettingPath;
 
 constexpr std::size_t kDeepest = 8;
 constexpr int kMostReferences = 8;
+constexpr const char* kNoMore = " (not allowed any more)";
 
 std::string text_under(const std::optional<Value>& schema, std::string_view key) {
   const auto member = schema && schema->is_object() ? schema->find(key) : std::nullopt;
@@ -289,11 +290,10 @@ class Form {
       ++at;
     }
     if (!found) {
-      options.insert(options.begin(),
-                     View()
-                         .text("json", now)
-                         .text("label", now.empty() ? "(not set)" : plain(now) + " (not allowed any more)")
-                         .flag("chosen", true));
+      options.insert(options.begin(), View()
+                                          .text("json", now)
+                                          .text("label", now.empty() ? "(not set)" : plain(now) + kNoMore)
+                                          .flag("chosen", true));
     }
     view.list("options", std::move(options));
     return render("choice", view);
@@ -334,13 +334,21 @@ class Form {
 
   std::string choices(const Node& node, const std::string& name, Value allowed) const {
     View view = about(node, name);
+    std::vector<std::string> held;
+    for (const Setting& one : node.value == nullptr ? std::vector<Setting>() : node.value->elements) {
+      held.push_back(json_of(one));
+    }
     std::vector<View> options;
+    std::set<std::string> offered;
     for (const Value one : allowed.elements()) {
       const std::string json = json_of(model::setting_of(one, model::SettingOrigin::config));
-      const bool chosen =
-          node.value != nullptr &&
-          std::ranges::any_of(node.value->elements, [&json](const Setting& held) { return json_of(held) == json; });
+      const bool chosen = std::ranges::find(held, json) != held.end();
       options.push_back(View().text("json", json).text("label", plain(json)).flag("chosen", chosen));
+      offered.insert(json);
+    }
+    for (const std::string& json : held) {
+      if (!offered.insert(json).second) continue;
+      options.push_back(View().text("json", json).text("label", plain(json) + kNoMore).flag("chosen", true));
     }
     view.list("options", std::move(options));
     return render("choices", view);

@@ -17,6 +17,55 @@ const closeMessages = async (page, act) => {
 };
 
 for (const [size, dimensions] of Object.entries(SIZES)) {
+  test(`${size}: the store is narrowed to a category, and widened again, by the keyboard alone`, async () => {
+    const display = await Display.start({prepare: (one) => {
+      const store = JSON.parse(one.read('registry/plugins.json'));
+      store.plugins.forEach((plugin, at) => { plugin.category = at % 3 ? 'time' : 'games'; });
+      one.write('registry/plugins.json', JSON.stringify(store));
+    }});
+    const page = await open(display, {size: dimensions, to: '/store'});
+    const cards = page.locator('#store-list .card:visible');
+    const all = await cards.count();
+    const focused = () => page.evaluate(() => document.activeElement.id);
+    const category = page.getByLabel('Category');
+    for (let i = 0; i < 20 && await focused() !== 'store-search'; ++i) await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'store-category', 'it is the next stop behind the search');
+    assert.notEqual(await category.evaluate((one) => getComputedStyle(one).outlineStyle), 'none', 'and is seen to be');
+    const sizes = [];
+    for (const kind of ['games', 'time']) {
+      await page.keyboard.press('ArrowDown');
+      assert.equal(await category.inputValue(), kind);
+      const shown = await cards.evaluateAll((every) => every.map((one) => one.dataset.category));
+      assert.deepEqual([...new Set(shown)], [kind]);
+      sizes.push(shown.length);
+    }
+    assert.equal(sizes[0] + sizes[1], all);
+    await judge(page, 'the store, one category of it');
+    await picture(page, `store-category-${size}`);
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'store-refresh');
+    await page.keyboard.press('Enter');
+    await said(page, /registry|store/);
+    assert.equal(await category.inputValue(), 'time', 'what was chosen is still chosen');
+    assert.equal(await cards.count(), sizes[1]);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.type('g');
+    assert.equal(await cards.count(), sizes[0], 'the first letter is enough');
+    await page.keyboard.press('Home');
+    assert.equal(await category.inputValue(), '');
+    assert.equal(await cards.count(), all);
+    await page.keyboard.type('g');
+    display.write('registry/plugins.json', display.read('registry/plugins.json').replaceAll('"games"', '"play"'));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await patiently('the category that is gone is chosen no more', async () => await category.inputValue() === '');
+    assert.equal(await category.evaluate((one) => one.selectedOptions[0]?.textContent), 'All categories');
+    assert.equal(await cards.count(), all);
+    await close(page);
+    await display.end();
+  });
+
   for (const [hand, act] of Object.entries(HANDS)) {
     describe(`${size}, ${hand}`, () => {
       let display;
@@ -251,11 +300,14 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await closeMessages(page, act);
         await page.route('**/registry-from-url', (one) => one.fulfill({status: 200, contentType: 'application/json', body: JSON.stringify({
           status: 'success', registry_url: 'https://github.com/someone/their-plugin',
-          plugins: [{id: 'theirs', name: '<b>Theirs</b>', latest_version: '1.0.0', description: 'shows <i>theirs</i>'}]})}));
+          plugins: [{id: 'theirs', name: '<b>Theirs</b>', latest_version: '1.0.0', description: 'shows <i>theirs</i>'},
+            {id: 'later', name: 'Later', latest_version: '2.0.0', description: '', does_not_fit: 'needs 9.0.0 or later, this is 3.2.0'}]})}));
         await act(look);
         const dialog = page.getByRole('dialog');
         await dialog.getByText('<b>Theirs</b> 1.0.0 – shows <i>theirs</i>').waitFor();
         await dialog.getByText('Nobody has checked this').waitFor();
+        await dialog.getByText('Later 2.0.0 It does not fit this LEDMatrix: needs 9.0.0 or later, this is 3.2.0').waitFor();
+        assert.equal(await dialog.getByRole('button', {name: /^Install/}).count(), 1, 'what does not fit has no button');
         await picture(page, `offer-${size}`);
         await act(dialog.getByRole('button', {name: 'Close'}));
         assert.deepEqual(page.changes.filter((one) => one.endsWith('install-from-url')), []);
@@ -270,6 +322,23 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await act(page.getByRole('button', {name: /^Remove https/}));
         await page.getByText('Saved repositories').waitFor({state: 'detached'});
         assert.equal(JSON.parse(display.read('config/saved_repositories.json')).length, 0);
+        await close(page);
+      });
+
+      test('F96 a newer version that does not fit this LEDMatrix has no button, and what it needs is said', async () => {
+        display.release('tide-table', '9.0.0');
+        const store = JSON.parse(display.read('registry/plugins.json'));
+        Object.assign(store.plugins.find((one) => one.id === 'tide-table'), {ledmatrix_min_version: '3.0.0', ledmatrix_min: '3.10.0'});
+        display.write('registry/plugins.json', JSON.stringify(store));
+        const page = await start({to: '/store'});
+        await act(page.getByRole('button', {name: 'Ask the store again'}));
+        await said(page, /registry|store/);
+        await act(page.getByRole('link', {name: /^Plugins/}));
+        const card = page.locator('#plugin-tide-table');
+        await card.getByText('9.0.0 is offered: this plugin asks for LEDMatrix 3.10.0 or newer, and this is 3.2.0').waitFor();
+        assert.equal(await card.getByRole('button', {name: /^Update/}).count(), 0);
+        await judge(page, 'an update that does not fit');
+        await picture(page, `update-unfit-${size}`);
         await close(page);
       });
 

@@ -144,3 +144,26 @@ test('a slow network: the page can be read at once and each click has one effect
   assert.deepEqual(page.changes, ['/api/v3/plugins/toggle']);
   await close(page);
 });
+
+test('a network that breaks off: an answer that is lost on the way is said to be unknown, and then what is so is shown', async () => {
+  const page = await open(display, {allow: ['net::ERR_', 'Failed to load']});
+  const tide = page.getByRole('switch', {name: /^Tide/});
+  const shows = (wanted) => patiently('it shows what is so', async () => await tide.getAttribute('aria-checked') === String(wanted));
+  const before = display.config()['tide-table'].enabled;
+  await page.route('**/toggle', async (one) => { await one.fetch(); await one.abort('connectionreset'); }, {times: 1});
+  await tide.click();
+  await page.getByText('The display does not answer').first().waitFor();
+  await shows(!before); // it was done, and the news of it came another way
+  assert.equal(display.config()['tide-table'].enabled, !before);
+  await page.context().setOffline(true);
+  const text = display.read('config/config.json');
+  await tide.click();
+  await patiently('it says so again', async () => await page.locator('.message', {hasText: 'The display does not answer'}).count() > 1);
+  await shows(!before);
+  assert.equal(display.read('config/config.json'), text);
+  await page.context().setOffline(false);
+  await tide.click();
+  await shows(before);
+  assert.equal(display.config()['tide-table'].enabled, before);
+  await close(page);
+});

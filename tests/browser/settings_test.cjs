@@ -159,6 +159,41 @@ test('what is typed before the script has come is saved as well', async () => {
   await display.end();
 });
 
+test('F136 values that are not allowed any more stay, are named, and are in the way of no other field', async () => {
+  const display = await Display.start({prepare: (fresh) => {
+    prepare(fresh);
+    const schema = structuredClone(SCHEMA);
+    schema.properties.days.uniqueItems = schema.properties.stations.uniqueItems = true;
+    fresh.write('plugin-repos/tide-table/config_schema.json', JSON.stringify(schema));
+    const config = fresh.config();
+    Object.assign(config['tide-table'], {unit: 'fathom', days: ['Sat', 'Caturday', 'Sat'], stations: ['Ystad', 'Ystad']});
+    fresh.write('config/config.json', JSON.stringify(config, null, 4));
+  }});
+  const page = await open(display, {to: '/plugins/tide-table/settings', allow: ['400']});
+  const before = section(display);
+  await page.getByLabel('Your city').fill('Ystad');
+  const told = await save(page, (one) => one.click());
+  assert.match(told, /are saved/);
+  for (const name of [/unit must be one of/, /days\.1 must be one of/, /days holds the same value twice/, /stations holds the same/]) assert.match(told, name);
+  assert.deepEqual(section(display), {...before, city: 'Ystad'});
+  const text = display.read('config/config.json');
+  await page.getByLabel('Update interval').fill('5');
+  assert.match(await save(page, (one) => one.click()), /see the marked fields/);
+  assert.match(await page.locator('[data-name=update_interval] .error').innerText(), /at least 60/);
+  assert.equal(display.read('config/config.json'), text);
+  await page.getByLabel('Update interval').fill('600');
+  await page.getByLabel('Stations').fill('Ystad\nLund\nLund');
+  assert.match(await save(page, (one) => one.click()), /see the marked fields/);
+  assert.match(await page.locator('[data-name=stations] .error').innerText(), /the same value twice/);
+  assert.equal(display.read('config/config.json'), text, 'a new one that is there twice is no old one');
+  await page.getByLabel('Stations').fill('Ystad\nLund');
+  await page.getByRole('checkbox', {name: 'Mon'}).check();
+  assert.match(await save(page, (one) => one.click()), /are saved/);
+  assert.deepEqual(section(display), {...before, city: 'Ystad', update_interval: 600, stations: ['Ystad', 'Lund'], days: ['Mon', 'Sat', 'Caturday']});
+  await close(page);
+  await display.end();
+});
+
 test('a plugin without a usable schema has a form all the same', async () => {
   const display = await Display.start({prepare: (fresh) => fresh.write('plugin-repos/tide-table/config_schema.json', '{ broken')});
   const page = await open(display, {size: DESKTOP, to: '/plugins/tide-table/settings'});

@@ -85,9 +85,9 @@ TEST_F(Check, a_pipe_in_the_plugin_is_a_problem) {
   expect("pipe: problem: it is a pipe, a socket or a device", 3);
 }
 
-TEST_F(Check, floors_are_compared_in_both_spellings) {
+TEST_F(Check, F96_floors_are_compared_in_all_spellings) {
   set("versions", json::parse(R"([{"version": "1.0.0", "ledmatrix_min_version": "2.0.0", "ledmatrix_min": "2.1.0"}])"));
-  expect("advice: `ledmatrix_min` is 2.1.0, but LEDMatrix goes by 2.0.0", 0);
+  expect("advice: `ledmatrix_min_version` is 2.0.0, but 2.1.0 is asked for as well: the higher one counts", 0);
   set("min_ledmatrix_version", "soon");
   expect("problem: `min_ledmatrix_version` is no version", 3);
 }

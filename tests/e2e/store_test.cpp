@@ -205,6 +205,44 @@ TEST_F(StoreCommand, a_repository_of_the_owner_is_a_source_for_what_he_names_and
   EXPECT_EQ(trueup.run({"store", "add", "ext::sh -c id"}).exit_status, 1);
 }
 
+TEST_F(StoreCommand, an_address_whose_plugin_does_not_come_stays_saved_and_that_is_said) {
+  store.offer("clock").publish();
+  const TempDirectory single;
+  write_plugin(single.path(), "mine", "0.3.0");
+  store.server.put("/me/mine/raw/main/manifest.json", read_file(single.path() / "manifest.json"));
+  const std::string url = store.server.url("/me/mine");
+  const auto ran = trueup.run({"install", url});
+  EXPECT_EQ(ran.exit_status, 1);
+  EXPECT_THAT(ran.errors, HasSubstr(url + " is saved now: `trueup store remove " + url + "` forgets it"));
+  EXPECT_EQ(trueup.run({"store", "remove", url}).exit_status, 0);
+}
+
+TEST_F(StoreCommand, F96_the_floor_of_a_plugin_in_a_repository_of_its_own_is_shown_and_holds_before_it_is_fetched) {
+  home.write("src/__init__.py", "__version__ = \"3.2.0\"\n");
+  store.offer("clock").publish();
+  const TempDirectory single;
+  write_plugin(single.path(), "mine", "0.3.0");
+  Json manifest = Json::parse(read_file(single.path() / "manifest.json"));
+  manifest["min_ledmatrix_version"] = "2.0.0";
+  manifest["requires"] = {{"min_ledmatrix_version", "3.10.0"}};
+  manifest["versions"] = {{{"version", "0.3.0"}, {"ledmatrix_min", "3.9.0"}}};
+  store.server.put("/me/mine/raw/main/manifest.json", manifest.dump());
+  const std::string archive = "/me/mine/archive/refs/heads/main.zip";
+  store.server.put(archive, zip_of(entries_below(single.path(), "mine-main/")));
+  ASSERT_EQ(trueup.run({"store", "add", store.server.url("/me/mine")}).exit_status, 0);
+  ASSERT_EQ(trueup.run({"store", "refresh"}).exit_status, 0);
+  EXPECT_THAT(trueup.run({"store", "search", "mine"}).output, HasSubstr("needs 3.10.0 or later, this is 3.2.0"));
+  ASSERT_EQ(trueup.run({"store", "remove", store.server.url("/me/mine")}).exit_status, 0);
+  EXPECT_EQ(trueup.run({"install", store.server.url("/me/mine")}).exit_status, 1);
+  EXPECT_THAT(home.read("config/saved_repositories.json"), Not(HasSubstr("/me/mine"))) << "nothing was changed";
+  ASSERT_EQ(trueup.run({"store", "add", store.server.url("/me/mine")}).exit_status, 0);
+  const auto refused = trueup.run({"install", "mine"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("asks for LEDMatrix 3.10.0 or newer, and this is 3.2.0"));
+  EXPECT_FALSE(fs::exists(home.plugin("mine")));
+  EXPECT_EQ(store.server.count(archive), 0U);
+}
+
 TEST_F(StoreCommand, the_official_registry_is_the_default_and_github_sees_the_token) {
   store.offer("clock").publish();
   home.set_secret("github", R"({"api_token": "ghp_of_the_owner"})");

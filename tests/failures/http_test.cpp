@@ -240,52 +240,6 @@ TEST_F(Http, F132_the_list_is_in_the_page_every_time_whether_or_not_the_store_ca
   EXPECT_THAT(get("/parts/store").body, HasSubstr("The store cannot be shown"));
 }
 
-TEST_F(Http, F134_a_box_that_is_not_ticked_is_false_and_others_stay) {
-  const std::string expected = with("\"on_air\": true", "\"on_air\": false");
-  EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "on_air=false").status, 200);
-  EXPECT_EQ(config(), expected);
-  EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "on_air=false&on_air=true&size=4").status, 200);
-  EXPECT_THAT(config(), HasSubstr("\"on_air\": true"));
-}
-
-TEST_F(Http, F134_boxes_inside_objects_and_lists_are_false_exactly_where_they_are_not_ticked) {
-  write("plugin-repos/news/config_schema.json", R"({"type": "object", "properties": {
-      "look": {"type": "object", "properties": {"wide": {"type": "boolean"}, "dark": {"type": "boolean"}}},
-      "rooms": {"type": "array", "items": {"type": "object", "properties": {
-          "name": {"type": "string"}, "on": {"type": "boolean"}}}}}})");
-  configure({{"news", R"({"enabled": true, "look": {"wide": true, "dark": true},
-      "rooms": [{"name": "a", "on": true}, {"name": "b", "on": true}]})"}});
-  const std::string nested = with(R"("wide": true)", R"("wide": false)");
-  EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "look.wide=false").status, 200);
-  EXPECT_EQ(config(), nested);
-  const std::string listed = with(R"("b", "on": true)", R"("b", "on": false)");
-  const Response saved = post_form("/api/v3/plugins/config?plugin_id=news",
-                                   "rooms.0.name=a&rooms.0.on=false&rooms.0.on=true&rooms.1.name=b&rooms.1.on=false");
-  EXPECT_EQ(saved.status, 200) << saved.body;
-  EXPECT_EQ(config(), listed);
-}
-
-TEST_F(Http, F135_text_that_looks_like_a_number_stays_text_in_a_form) {
-  for (const std::string text : {"8726607", "01234", "1e5", "true", "null", "+1", "-0"}) {
-    const std::string sent = text.front() == '+' ? "%2B" + text.substr(1) : text;
-    EXPECT_EQ(post_form("/api/v3/plugins/config?plugin_id=news", "city=" + sent).status, 200) << text;
-    EXPECT_THAT(config(), HasSubstr(fmt::format("\"city\": \"{}\"", text)));
-  }
-}
-
-TEST_F(Http, F136_a_value_that_was_wrong_before_does_not_stand_in_the_way_and_new_ones_are_named) {
-  const Response saved = save(R"({"size": 4})");
-  EXPECT_EQ(saved.status, 200);
-  EXPECT_THAT(json_at(saved, {"notes"}), HasSubstr("mode"));
-  const auto before = theirs(disk);
-  const Response refused = save(R"({"size": 11, "city": "x"})");
-  EXPECT_EQ(refused.status, 400);
-  EXPECT_EQ(json_at(refused, {"error_code"}), "\"CONFIG_VALIDATION_FAILED\"");
-  EXPECT_THAT(json_at(refused, {"context", "validation_errors"}), HasSubstr("size: must be at most 10"));
-  EXPECT_THAT(json_at(refused, {"details"}), HasSubstr("city"));
-  EXPECT_EQ(theirs(disk), before);
-}
-
 TEST_F(Http, F137_bodies_that_say_nothing_are_refused_by_every_address_and_change_nothing) {
   const auto before = theirs(disk);
   for (const auto& [method, pattern] : application->addresses()) {

@@ -33,6 +33,29 @@ TEST_F(Identity, a_left_over_record_never_brings_a_plugin_back_F50) {
   EXPECT_FALSE(fs::exists(home.plugin("foo")));
 }
 
+TEST_F(Identity, what_a_core_update_lays_down_again_stays_removed_until_it_is_installed_by_name_F48) {
+  home.add_healthy("clock").add_healthy("web-ui-info").offer("web-ui-info");
+  ASSERT_EQ(trueup.run({"uninstall", "web-ui-info"}).exit_status, 0);
+  for (int update = 0; update < 3; ++update) {
+    home.add_plugin("web-ui-info");
+    const Snapshot laid_down = take_snapshot(home.plugin("web-ui-info"));
+    const std::string config = read_file(home.config());
+    EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
+    EXPECT_FALSE(trueup.list().contains("web-ui-info"));
+    EXPECT_TRUE(trueup.list().contains("clock"));
+    EXPECT_EQ(read_file(home.config()), config);
+    EXPECT_THAT(read_file(home.tombstones()), HasSubstr("web-ui-info"));
+    EXPECT_EQ(difference(laid_down, take_snapshot(home.plugin("web-ui-info"))), "") << "nor is it taken away";
+  }
+  ASSERT_EQ(trueup.run({"install", "web-ui-info"}).exit_status, 0);
+  EXPECT_THAT(read_file(home.tombstones()), Not(HasSubstr("web-ui-info")));
+  for (int update = 0; update < 3; ++update) {
+    home.add_plugin("web-ui-info");
+    trueup.reconcile();
+    EXPECT_TRUE(trueup.list().contains("web-ui-info"));
+  }
+}
+
 TEST_F(Identity, hostile_tombstones_touch_nothing_F51) {
   for (const char* tombstones : {R"(["", "..", ".", "../config", "/etc", "foo/bar", "ok-id", 7, null])", R"({"a": 1})",
                                  "garbage", "[\"clock\""}) {

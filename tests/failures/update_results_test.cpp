@@ -157,6 +157,51 @@ TEST_F(UpdateResults, a_malformed_floor_is_no_floor_and_never_a_crash_F96) {
   }
 }
 
+TEST_F(UpdateResults, F96_of_several_floors_of_a_manifest_the_strictest_that_can_be_read_decides) {
+  home.write("src/__init__.py", "__version__ = \"3.2.0\"\n");
+  home.add_healthy("foo", true, "1.0.0");
+  int number = 0;
+  const auto offer = [&](const Json& floors) {
+    release({{"foo", "2.0." + std::to_string(++number)}});
+    spoil("foo/manifest.json", [&](const std::string& text) {
+      Json manifest = Json::parse(text);
+      manifest.update(floors);
+      return manifest.dump();
+    });
+  };
+  for (const char* strictest : {"min_ledmatrix_version", "requires", "versions"}) {
+    Json floors = {{"min_ledmatrix_version", "2.0.0"},
+                   {"requires", {{"min_ledmatrix_version", "3.1.0"}}},
+                   {"versions", {{{"version", "1.0.0"}, {"ledmatrix_min_version", "9.x"}, {"ledmatrix_min", "3.2"}}}}};
+    offer(floors);
+    EXPECT_EQ(result(update({"foo"}), "foo"), "updated") << floors << ran.output;
+    Json& place = floors[strictest];
+    (place.is_string()   ? place
+     : place.is_object() ? place["min_ledmatrix_version"]
+                         : place[0]["ledmatrix_min"]) = "3.10.0";
+    const std::string before = version_of("foo");
+    offer(floors);
+    const Json told = update({"foo"}).at("foo");
+    EXPECT_EQ(told["reason"], "needs_newer_ledmatrix") << floors;
+    EXPECT_THAT(told["message"].get<std::string>(), HasSubstr("3.10.0"));
+    EXPECT_EQ(version_of("foo"), before);
+  }
+}
+
+TEST_F(UpdateResults, F96_of_several_floors_of_an_entry_the_strictest_decides_before_anything_is_fetched) {
+  home.write("src/__init__.py", "__version__ = \"3.2.0\"\n");
+  home.add_healthy("foo", true, "1.0.0");
+  store.offer("foo", "2.0.0", "", R"(, "ledmatrix_min_version": "2.0.0", "min_ledmatrix_version": "soon",
+                                       "versions": [{"version": "2.0.0", "ledmatrix_min": "3.10.0"}])");
+  publish();
+  EXPECT_EQ(update({"--all"}).at("foo")["reason"], "needs_newer_ledmatrix");
+  EXPECT_THAT(trueup.run({"store", "search"}).output, HasSubstr("needs 3.10.0 or later, this is 3.2.0"));
+  EXPECT_EQ(store.archive_requests(), 0U);
+  EXPECT_EQ(version_of("foo"), "1.0.0");
+  home.write("src/__init__.py", "__version__ = \"3.10.0\"\n");
+  EXPECT_EQ(result(update({"--all"}), "foo"), "updated");
+}
+
 TEST_F(UpdateResults, all_means_what_was_there_at_the_start_and_nothing_that_is_no_directory_F16_F117) {
   home.add_healthy("one").add_healthy("two", false).add_healthy("three");
   home.write("plugin-repos/README.md", "no plugin");

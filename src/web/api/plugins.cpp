@@ -39,7 +39,8 @@ void write_installed(json::Writer& out, const Knowledge& knowledge, const Roster
   out.key("name").string(plugin.name.empty() ? plugin.id : plugin.name);
   out.key("version").string(plugin.version);
   out.key("latest_version").string(offer.version.empty() ? listed : offer.version);
-  out.key("update_available").boolean(offer.is_newer);
+  out.key("update_available").boolean(offer.is_update);
+  text_or_null(out, "update_refused", offer.refused);
   out.key("author").string(card.author.empty() ? "Unknown" : card.author);
   out.key("category").string(card.category.empty() ? "General" : card.category);
   out.key("description").string(card.description.empty() ? "No description available" : card.description);

@@ -104,6 +104,7 @@ function swap(panel, text) {
     const input = byId(id);
     if (!input) continue;
     input.value = value;
+    if (input.selectedIndex < 0) input.selectedIndex = 0; // what was chosen is there no more
     if (id === focused && input.setSelectionRange) input.setSelectionRange(at, at);
   }
   if (focused && document.activeElement?.id !== focused) (byId(focused) || byId('main')).focus({preventScroll: true});
@@ -275,11 +276,16 @@ document.addEventListener('submit', (event) => {
       const item = document.createElement('li');
       const says = document.createElement('p');
       says.textContent = `${plugin.name || plugin.id} ${plugin.latest_version}${plugin.description ? ` – ${plugin.description}` : ''}`;
+      item.append(says);
+      if (plugin.does_not_fit) {
+        says.append(` It does not fit this LEDMatrix: ${plugin.does_not_fit}`);
+        return item;
+      }
       const install = document.createElement('button');
       install.value = 'install';
       install.textContent = `Install ${plugin.id}`;
       install.addEventListener('click', () => post('/api/v3/plugins/install-from-url', {repo_url: url, plugin_id: plugin.id}, install));
-      item.append(says, install);
+      item.append(install);
       return item;
     }));
     dialog.showModal();
