@@ -161,13 +161,15 @@ TEST_F(GitUpdate, a_move_to_the_monorepo_that_is_killed_is_whole_at_every_instan
   const fs::path code = store.in_repository("foo") / "manager.py";
   write_file(code, read_file(code) + "# of the monorepo\n");
   publish();
-  for (const std::string call : {"renameat2", "fdatasync", "syncfs"}) {
+  for (const std::string call : {"renameat2", "fdatasync"}) {
+    const int step = call == "renameat2" ? 1 : 4;  // a sample of the second
     int kills = 0;
     for (;; ++kills) {
-      SCOPED_TRACE(call + " " + std::to_string(kills + 1));
+      const std::string number = std::to_string(1 + kills * step);
+      SCOPED_TRACE(call + " " + number);
       const KilledMove copy(home.root());
       const auto update_it = copy.here(trueup.command({"update", "foo"}), home.root());
-      const std::string when = call + ":signal=KILL:when=" + std::to_string(kills + 1);
+      const std::string when = call + ":signal=KILL:when=" + number;
       const auto killed =
           run_command(traced({"-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + when}, update_it),
                       {.environment = {{"https_proxy", ""}}});
@@ -183,7 +185,7 @@ TEST_F(GitUpdate, a_move_to_the_monorepo_that_is_killed_is_whole_at_every_instan
       EXPECT_FALSE(fs::exists(copy.plugin / ".git"));
       if (HasFailure()) return;
     }
-    if (call == "renameat2") EXPECT_GT(kills, 2) << "it exchanges a directory, a record and the list";
+    EXPECT_GT(kills, 1) << call;
   }
 }
 
