@@ -75,8 +75,18 @@ TEST_F(UpdateResults, one_comparison_decides_what_is_newer_F92) {
     home.add_healthy("p" + std::to_string(i), true, pairs[i].installed);
     offers.emplace_back("p" + std::to_string(i), pairs[i].offered);
   }
+  // A version that is empty, of another type, or not stated at all.
+  const std::map<std::string, Json> odd{{"odd-empty", ""}, {"odd-null", nullptr}, {"odd-number", 1.2}};
+  for (const auto& [id, version] : odd) {
+    home.add_healthy(id, true, "1.0.0");
+    Json manifest = Json::parse(read_file(home.plugin(id) / "manifest.json"));
+    manifest["version"] = version;
+    write_file(home.plugin(id) / "manifest.json", manifest.dump());
+    offers.emplace_back(id, "1.2.0");
+  }
   release(offers);
   const auto results = update({"--all"});
+  for (const auto& [id, version] : odd) EXPECT_EQ(result(results, id), "failed") << version << results.at(id);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     EXPECT_EQ(result(results, "p" + std::to_string(i)), pairs[i].becomes)
         << pairs[i].installed << " and " << pairs[i].offered;
