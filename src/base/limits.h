@@ -46,6 +46,7 @@ inline constexpr std::size_t kMaxRuntimeTextBytes = 300;          // one text of
 inline constexpr std::size_t kMaxHealthRecordBytes = 64U << 10U;  // real ones are under 4 KB
 inline constexpr std::size_t kMaxJournalBytes = 64U << 20U;       // emptied after each pass; a pass writes some KB
 inline constexpr std::size_t kMaxLedgerBytes = 4U << 20U;         // old history goes before the file grows beyond
+inline constexpr std::int64_t kMaxFetchedRemembered = 1'000;      // versions of plugins, with what came as each
 inline constexpr std::size_t kMaxLedgerReadBytes = 64U << 20U;    // one pass may be large
 inline constexpr std::size_t kMaxReportBytes = 64U << 20U;        // of 10,000 plugins about 20 MB
 inline constexpr std::size_t kMaxPluginFileBytes = 256U << 20U;

@@ -93,11 +93,12 @@ Edits edits_of(const PublishDirectory& operation) {
   return operation.as_shipped ? Edits::stay_behind : Edits::go_along;
 }
 
-Status carry_into_staged(const platform::Directory& old, Edits edits, WritableDirectory& staged,
+Status carry_into_staged(const platform::Directory& old, PublishDirectory& operation, WritableDirectory& staged,
                          WritableDirectory& scratch) {
   ASSIGN_OR_RETURN(const TreeSnapshot seen, take_snapshot(old));
   ASSIGN_OR_RETURN(const auto receipt, read_matching_receipt(old));
-  const auto carried = carry_over({old, seen, receipt, edits}, staged, scratch);
+  if (receipt && receipt->version == operation.version) operation.fetched_before = receipt->digest;
+  const auto carried = carry_over({old, seen, receipt, edits_of(operation)}, staged, scratch);
   return carried ? ok() : Status(carried.error());
 }
 
@@ -128,6 +129,7 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
   if (!reason.empty()) site.world().store->forget(*materials.entry);
   if (!plugin) return std::move(plugin).error();
   operation.version = plugin->version;
+  operation.fetched = plugin->receipt.digest;
   if (operation.accept_any_id) operation.plugin_id = operation.directory = plugin->id;
 
   ASSIGN_OR_RETURN(const auto standing, check_standing(*plugins, operation));
@@ -145,7 +147,7 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
       operation.replaced_digest = operation.digest;
       return ok();
     }
-    RETURN_IF_ERROR(carry_into_staged(*old, edits_of(operation), *staged, *scratch));
+    RETURN_IF_ERROR(carry_into_staged(*old, operation, *staged, *scratch));
   } else {
     operation.kept.clear();
   }
@@ -301,17 +303,6 @@ class Publication {
       applied_.notes.push_back(fmt::format("{}/{} was changed at the last moment; that version is in {}",
                                            operation_.directory, path, operation_.kept));
     }
-    return receipt ? tell_of_other_files(*receipt, *published) : ok();
-  }
-
-  /// A version whose files its source changed without a word: nothing forbids that, so it is said.
-  Status tell_of_other_files(const sources::Receipt& before, const platform::Directory& published) {
-    ASSIGN_OR_RETURN(const auto now, read_matching_receipt(published));
-    if (!now || now->version != before.version || now->digest == before.digest) return ok();
-    constexpr std::size_t kShown = 12;
-    applied_.notes.push_back(fmt::format(
-        "the files of {} {} are not those that were installed as {} first (digest {} then, {} now)", before.plugin_id,
-        before.version, before.version, before.digest.substr(0, kShown), now->digest.substr(0, kShown)));
     return ok();
   }
 

@@ -61,6 +61,8 @@ struct PublishDirectory {
   std::string digest;           // tree digest of what is staged
   std::string replaced_digest;  // tree digest of what stands there; empty: nothing does
   std::uint64_t staged_inode = 0;  // of what is staged: tells after a crash on which side of the exchange it is
+  std::string fetched;         // store::tree_digest() of the files as they were fetched; filled in by prepare, and …
+  std::string fetched_before;  // … what the receipt of what stands there says of the same version
   bool operator==(const PublishDirectory&) const = default;
 };
 

@@ -67,6 +67,8 @@ void fields(auto& field, Is<PublishDirectory> auto& operation) {
   field("digest", operation.digest);
   field("replaced_digest", operation.replaced_digest);
   field.inode("staged_inode", operation.staged_inode);
+  field("fetched", operation.fetched);
+  field("fetched_before", operation.fetched_before);
 }
 
 void fields(auto& field, Is<SetDirectoryAside> auto& operation) {
@@ -127,6 +129,7 @@ void fields(auto& field, Is<model::ReceiptIndexEntry> auto& receipt) {
   field("directory", receipt.directory);
   field("version", receipt.version);
   field("origin", receipt.origin);
+  field("digest", receipt.digest);
 }
 
 void fields(auto& field, Is<model::Hold> auto& hold) {

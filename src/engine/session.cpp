@@ -127,6 +127,8 @@ Status Session::recover() {
   if (reading.snapshot) {
     ASSIGN_OR_RETURN(kept_, reading.snapshot->read().kept_files());
     ASSIGN_OR_RETURN(last_recorded_number_, reading.snapshot->read().last_kept_number());
+    ASSIGN_OR_RETURN(auto fetched, reading.snapshot->read().fetched());
+    site_->know_fetched(std::move(fetched));
   }
   for (const auto& unfinished : journal.unfinished) {
     if (reading.snapshot) {

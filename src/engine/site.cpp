@@ -1,5 +1,6 @@
 #include "engine/site.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -86,6 +87,14 @@ Result<std::unique_ptr<Site>> Site::open(World& world) {
 void Site::use_no_plugins(Error why) {
   use_plugins_path({});
   no_plugins_ = std::move(why);
+}
+
+std::string Site::last_fetched(const model::ReceiptIndexEntry& receipt) const {
+  const auto same = [&](const model::ReceiptIndexEntry& one) {
+    return one.plugin_id == receipt.plugin_id && one.origin == receipt.origin && one.version == receipt.version;
+  };
+  const auto found = std::ranges::find_if(fetched_, same);
+  return found == fetched_.end() ? std::string() : found->digest;
 }
 
 void Site::use_plugins_path(std::string path) {

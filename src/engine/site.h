@@ -8,9 +8,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/world.h"
+#include "model/observation.h"
 #include "model/step.h"
 #include "platform/file_system.h"
 
@@ -50,6 +52,11 @@ class Site {
     return open_documents_;
   }
 
+  /// What the ledger remembers of what was fetched before, plugins that are gone included.
+  void know_fetched(std::vector<model::ReceiptIndexEntry> fetched) { fetched_ = std::move(fetched); }
+  /// The digest of this plugin's version from this origin, as it came last; empty: not known.
+  [[nodiscard]] std::string last_fetched(const model::ReceiptIndexEntry& receipt) const;
+
   [[nodiscard]] platform::WritableDirectory& root() const { return *root_; }
   /// .trueup, as open as the root, with its .gitignore.
   Result<platform::WritableDirectory*> own();
@@ -88,6 +95,7 @@ class Site {
   std::unique_ptr<platform::WritableDirectory> plugins_;
   std::unique_ptr<platform::WritableDirectory> container_;
   std::string transaction_;
+  std::vector<model::ReceiptIndexEntry> fetched_;
   bool own_changed_ = false;
   bool waits_once_ = false;
   std::map<model::DocumentName, std::unique_ptr<OpenDocument>> open_documents_;

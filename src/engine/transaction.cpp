@@ -295,8 +295,21 @@ bool names_a_version(std::string_view text) {
   return false;
 }
 
-/// What only the download could tell goes into the ledger too. Notes: which versions came that history would not name.
-std::vector<std::string> complete_effects(Undertaking& undertaking) {
+/// A version whose files its source changed without a word: nothing forbids that, so it is said, and history keeps it.
+void tell_of_other_files(const PublishDirectory& publish, const std::string& before, Deed& deed,
+                         std::vector<std::string>& notes) {
+  if (before.empty() || before == publish.fetched) return;
+  constexpr std::size_t kShown = 12;
+  deed.result += " (other files than before)";
+  notes.push_back(
+      fmt::format("the files of {} {} are not those that were installed as {} before (digest {} then, {} "
+                  "now)",
+                  publish.plugin_id, publish.version, publish.version, before.substr(0, kShown),
+                  publish.fetched.substr(0, kShown)));
+}
+
+/// What only the download could tell goes into the ledger too. Notes: what came that is not what history would name.
+std::vector<std::string> complete_effects(const Site& site, Undertaking& undertaking) {
   std::vector<std::string> notes;
   for (Deed& deed : undertaking.deeds) {
     for (const auto& part : deed.parts) {
@@ -312,6 +325,9 @@ std::vector<std::string> complete_effects(Undertaking& undertaking) {
         receipt.plugin_id = publish->plugin_id;
         receipt.directory = publish->directory;
         receipt.version = publish->version;
+        receipt.digest = publish->fetched;
+        const bool stood = !publish->fetched_before.empty();
+        tell_of_other_files(*publish, stood ? publish->fetched_before : site.last_fetched(receipt), deed, notes);
       }
       deed.effects_of_undoing.receipts_removed = {publish->directory};
       std::erase_if(deed.effects_of_undoing.receipts_put,
@@ -362,7 +378,7 @@ Result<TransactionReport> run_batch(Site& site, ledger::Journal& journal, const 
                                     Undertaking undertaking, const std::vector<Materials>& materials) {
   RETURN_IF_ERROR(journal.intent(id, to_json(undertaking)));
   ASSIGN_OR_RETURN(Prepared prepared, prepare_batch(site, std::move(undertaking), materials));
-  auto notes = complete_effects(prepared.ready);
+  auto notes = complete_effects(site, prepared.ready);
   if (!prepared.ready.operations.empty()) {
     if (auto waited = wait_for_batch(site); !waited) {
       RETURN_IF_ERROR(take_back_all(site, prepared.ready));
@@ -412,7 +428,7 @@ Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, 
       materials[i].on_version(undertaking, std::string(publish->version));
     }
   }
-  auto notes = complete_effects(undertaking);
+  auto notes = complete_effects(site, undertaking);
   RETURN_IF_ERROR(two_records ? journal.commit(id, to_json(undertaking))
                               : journal.committed_intent(id, to_json(undertaking)));
   ASSIGN_OR_RETURN(TransactionReport report, finish(site, journal, id, undertaking, /*recovering=*/false));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -174,10 +175,18 @@ class Unpacking {
     }
     if (!file) return make_directories(path);
     RETURN_IF_ERROR(make_directories(parent_of(path)));
+    RETURN_IF_ERROR(check_spelling(path));
     if (!files_.insert(path).second) return refusal("the archive holds one name twice", path);
     if (directories_.contains(path)) return refusal("the archive holds one name as file and as directory", path);
     RETURN_IF_ERROR(count_one(path));
     return write(reader, path, (archive_entry_perm(entry) & 0100U) != 0);
+  }
+
+  /// Where case tells no names apart, one would take the other's place (failure F147).
+  Status check_spelling(const std::string& path) {
+    const auto [known, is_new] = spelled_.try_emplace(without_case(path), path);
+    if (is_new || known->second == path) return ok();
+    return refusal(fmt::format("the archive holds one name twice, but for capital letters: '{}'", known->second), path);
   }
 
   Status count_one(const std::string& path) {
@@ -190,6 +199,7 @@ class Unpacking {
     if (files_.contains(path)) return refusal("the archive holds one name as file and as directory", path);
     const std::string parent = parent_of(path);
     RETURN_IF_ERROR(make_directories(parent));
+    RETURN_IF_ERROR(check_spelling(path));
     RETURN_IF_ERROR(count_one(path));
     ASSIGN_OR_RETURN(WritableDirectory* const where, directory(parent));
     RETURN_IF_ERROR(where->make_directory(name_of(path), FileAttributes{.mode = 0755}));
@@ -263,6 +273,7 @@ class Unpacking {
   std::uint64_t entries_ = 0;
   std::set<std::string> files_;
   std::set<std::string> directories_;
+  std::map<std::string, std::string> spelled_;  // both, without case
   std::unique_ptr<WritableDirectory> open_;
   std::string open_path_;
   Unpacked out_;

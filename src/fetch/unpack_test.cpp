@@ -12,6 +12,7 @@
 namespace trueup::fetch {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -157,6 +158,36 @@ TEST_F(Unpack, stops_at_its_limits) {
   refused(test::zip_of({{"manifest.json", "{}"}, {"x", "1"}, {"x", "2"}}), {}, "twice");
   refused(test::zip_of({{"manifest.json", "{}"}, {"x", "1"}, {"x/y", "2"}}), {}, "as file and as directory");
   refused(test::zip_of({{"manifest.json", "{}"}, {std::string(4096, 'n'), "1"}}), {}, "too long");
+}
+
+TEST_F(Unpack, F147_refuses_all_of_an_archive_in_which_names_differ_only_by_case) {
+  const auto refused = [&](const std::vector<std::string>& names, const char* first) {
+    std::vector<Entry> in_tar{{"manifest.json", "{}"}};
+    std::vector<test::ZipEntry> in_zip{{"manifest.json", "{}"}};
+    for (const std::string& name : names) {
+      in_tar.push_back({name, name});
+      in_zip.push_back({name, name});
+    }
+    for (const std::string& bytes : {tar_of(in_tar), test::zip_of(in_zip)}) {
+      start_anew();
+      EXPECT_THAT(why_not(bytes), AllOf(HasSubstr("twice, but for capital letters"), HasSubstr(first))) << first;
+    }
+  };
+  refused({"clock.py", "Clock.py"}, "clock.py");
+  refused({"Manifest.JSON"}, "manifest.json");
+  refused({"lib/a.py", "LIB/b.py"}, "lib");
+  refused({"lib/a.py", "Lib"}, "lib");
+  refused({"Lib", "lib/a.py"}, "Lib");
+  const std::vector<std::string> apart{"a.py", "A_.py", "b/a.py", "b/b/a.py"};
+  std::vector<Entry> in_tar{{"manifest.json", "{}"}};
+  for (const std::string& name : apart) in_tar.push_back({name, "x"});
+  start_anew();
+  EXPECT_EQ(why_not(tar_of(in_tar)), "it was unpacked");
+  start_anew();
+  EXPECT_EQ(why_not(tar_of({{"repo/plugins/a/manifest.json", "{}"}, {"repo/Plugins/b", "x"}, {"repo/plugins/B", "x"}}),
+                    {.folder = "plugins/a"}),
+            "it was unpacked")
+      << "what is not of the plugin is not written";
 }
 
 // Failure F125: wherever it was damaged, nothing that is not what was packed comes out as good.

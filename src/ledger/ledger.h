@@ -74,8 +74,8 @@ struct AttemptKey {
 struct Pass {
   std::int64_t at = 0;
   std::vector<NewAction> actions;  // a transaction whose actions are recorded already is not recorded again
-  std::vector<model::ReceiptIndexEntry> receipts_put;
-  std::vector<std::string> receipts_removed;  // by directory
+  std::vector<model::ReceiptIndexEntry> receipts_put;  // a digest is remembered behind the receipt's removal
+  std::vector<std::string> receipts_removed;           // by directory
   std::vector<std::string> tombstones_put;
   std::vector<std::string> tombstones_removed;
   std::vector<model::Hold> holds_put;
@@ -113,6 +113,8 @@ class Reader {
   /// For removable_kept_files(): transactions with an action that has an inverse and is not undone.
   [[nodiscard]] Result<std::vector<std::string>> undoable_transactions() const;
   [[nodiscard]] Result<std::int64_t> last_kept_number() const;
+  /// What was fetched last as each version from each origin, also of plugins that are gone; without their directories.
+  [[nodiscard]] Result<std::vector<model::ReceiptIndexEntry>> fetched() const;
   [[nodiscard]] Result<std::optional<std::string>> note(const std::string& name) const;
 
  private:

@@ -7,6 +7,7 @@
 #include "ledger/ledger_test_support.h"
 #include "ledger/schema.h"
 #include "ledger/sqlite.h"
+#include "ledger/vfs.h"
 
 namespace trueup::ledger {
 
@@ -178,12 +179,55 @@ TEST_P(LedgerOn, a_ledger_of_a_newer_trueup_is_refused_in_plain_words_and_stays)
   bytes[63] = 9;  // user_version
   disk_.write("ledger.db", bytes);
   EXPECT_EQ(read().reading.reason, "newer");
-  EXPECT_THAT(read().reading.detail, HasSubstr("written by a newer trueup (format 9, this one knows 1)"));
+  EXPECT_THAT(read().reading.detail, HasSubstr("written by a newer trueup (format 9, this one knows 2)"));
   const auto opened = Ledger::open(disk_.own(), kTestId);
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
   EXPECT_NE(opened.error().hint, "");
   EXPECT_EQ(disk_.read("ledger.db"), bytes);
+}
+
+TEST_P(LedgerOn, a_ledger_of_an_older_trueup_is_read_as_it_is_and_gets_the_new_table_with_the_next_pass) {
+  must(open().record(full_pass("clock")));
+  {
+    sqlite::Vfs vfs(disk_.own());
+    const auto database = must(sqlite::Database::open(vfs, "ledger.db"));
+    must(database->run("DROP TABLE fetched; PRAGMA user_version=1"));
+  }
+  const std::string bytes = disk_.read("ledger.db");
+  ASSERT_EQ(bytes[63], 1) << "as format 1 was written";
+  const LedgerReading older = read();
+  ASSERT_TRUE(older.snapshot) << older.reading.detail;
+  EXPECT_EQ(must(older.snapshot->read().facts()).receipts, full_pass("clock").receipts_put);
+  EXPECT_THAT(must(older.snapshot->read().fetched()), IsEmpty());
+  EXPECT_EQ(disk_.read("ledger.db"), bytes) << "reading changes nothing";
+
+  const model::ReceiptIndexEntry receipt{"news", "news", "1.0.0", "official", "d1"};
+  Ledger ledger = open();
+  EXPECT_FALSE(ledger.damage());
+  EXPECT_EQ(must(ledger.record({.receipts_put = {receipt}})), Recorded{});
+  EXPECT_THAT(must(read().snapshot->read().facts()).receipts, ElementsAre(full_pass("clock").receipts_put[0], receipt));
+  EXPECT_THAT(numbers(must(read().snapshot->read().history())), ElementsAre(2, 1));
+}
+
+TEST_P(LedgerOn, what_came_as_a_version_is_remembered_when_the_plugin_is_gone) {
+  const model::ReceiptIndexEntry first{"clock", "clock", "1.0.0", "official", "d1"};
+  model::ReceiptIndexEntry without_digest = first;
+  without_digest.digest.clear();
+  const model::ReceiptIndexEntry elsewhere{"clock", "clock-2", "1.0.0", "another", "d2"};
+  must(open().record({.receipts_put = {first, elsewhere}}));
+  EXPECT_THAT(must(read().snapshot->read().facts()).receipts, ElementsAre(first, elsewhere));
+  must(open().record({.receipts_removed = {"clock", "clock-2"}}));
+  EXPECT_THAT(must(read().snapshot->read().facts()).receipts, IsEmpty());
+  EXPECT_THAT(must(read().snapshot->read().fetched()),
+              ElementsAre(model::ReceiptIndexEntry{"clock", "", "1.0.0", "official", "d1"},
+                          model::ReceiptIndexEntry{"clock", "", "1.0.0", "another", "d2"}));
+  must(open().record({.receipts_put = {without_digest}}));
+  EXPECT_THAT(must(read().snapshot->read().facts()).receipts, ElementsAre(first)) << "it is the same version";
+  model::ReceiptIndexEntry other_files = first;
+  other_files.digest = "d3";
+  must(open().record({.receipts_put = {other_files}}));
+  EXPECT_THAT(must(read().snapshot->read().facts()).receipts, ElementsAre(other_files)) << "what came last counts";
 }
 
 TEST_P(LedgerOn, a_link_in_place_of_the_ledger_is_not_followed) {
@@ -325,6 +369,22 @@ TEST(Ledger, keeps_below_its_size_and_forgets_first_what_cannot_be_undone) {
   EXPECT_EQ(left.size(), 80 - forgotten);
   EXPECT_EQ(left.front(), 80);
   EXPECT_THAT(must(ledger.read().history()), ::testing::Each(::testing::Field(&Action::reason, bulk)));
+}
+
+TEST(Ledger, remembers_what_came_as_the_last_thousand_versions) {
+  TestRoot disk("memory");
+  Ledger ledger = must(Ledger::open(disk.own(), kTestId));
+  for (int pass = 0; pass < 3; ++pass) {
+    Pass many;
+    for (int i = 0; i < 600; ++i) {
+      many.receipts_put.push_back({"clock", "clock", fmt::format("{}.{}", pass, i), "official", "d"});
+    }
+    must(ledger.record(many));
+  }
+  const auto left = must(ledger.read().fetched());
+  ASSERT_EQ(left.size(), static_cast<std::size_t>(limits::kMaxFetchedRemembered));
+  EXPECT_EQ(left.front().version, "1.200");
+  EXPECT_EQ(left.back().version, "2.599");
 }
 
 TEST(Ledger, one_enormous_pass_is_recorded_whole_and_the_file_shrinks_with_the_next) {

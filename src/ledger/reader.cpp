@@ -38,7 +38,11 @@ Action make_action(const Statement& row) {
 }
 
 model::ReceiptIndexEntry make_receipt(const Statement& row) {
-  return {.plugin_id = row.text(0), .directory = row.text(1), .version = row.text(2), .origin = row.text(3)};
+  return {.plugin_id = row.text(0),
+          .directory = row.text(1),
+          .version = row.text(2),
+          .origin = row.text(3),
+          .digest = row.text(4)};
 }
 
 model::Hold make_hold(const Statement& row) {
@@ -84,10 +88,11 @@ Result<model::LedgerFacts> Reader::facts() const {
   model::LedgerFacts facts;
   ASSIGN_OR_RETURN(auto id, note(std::string(kInstallationIdNote)));
   facts.installation_id = id.value_or("");
-  ASSIGN_OR_RETURN(
-      facts.receipts,
-      collect(database_->prepare("SELECT plugin_id, directory, version, origin FROM receipt ORDER BY directory"),
-              make_receipt));
+  ASSIGN_OR_RETURN(facts.receipts,
+                   collect(database_->prepare("SELECT plugin_id, directory, version, origin, ifnull(digest, '') FROM "
+                                              "receipt LEFT JOIN fetched USING(plugin_id, version, origin) "
+                                              "ORDER BY directory"),
+                           make_receipt));
   ASSIGN_OR_RETURN(facts.tombstones,
                    collect(database_->prepare("SELECT plugin_id FROM tombstone ORDER BY plugin_id"), only_text));
   ASSIGN_OR_RETURN(
@@ -100,6 +105,11 @@ Result<model::LedgerFacts> Reader::facts() const {
                                               "FROM attempt ORDER BY plugin_id, source, entry_digest"),
                            make_attempt));
   return facts;
+}
+
+Result<std::vector<model::ReceiptIndexEntry>> Reader::fetched() const {
+  return collect(database_->prepare("SELECT plugin_id, '', version, origin, digest FROM fetched ORDER BY number"),
+                 make_receipt);
 }
 
 Result<std::vector<Action>> Reader::history(std::size_t most) const {

@@ -72,6 +72,20 @@ Result<std::vector<std::int64_t>> write_actions(Database& database, const Pass& 
   return numbers;
 }
 
+Status write_fetched(Database& database, const std::vector<model::ReceiptIndexEntry>& receipts) {
+  ASSIGN_OR_RETURN(const std::int64_t last, database.integer("SELECT ifnull(max(number), 0) FROM fetched"));
+  std::int64_t number = last;
+  for (const auto& receipt : receipts) {
+    if (receipt.digest.empty()) continue;
+    RETURN_IF_ERROR(database.execute(
+        "INSERT INTO fetched(plugin_id, origin, version, digest, number) VALUES(?,?,?,?,?) "
+        "ON CONFLICT DO UPDATE SET digest=excluded.digest, number=excluded.number WHERE digest<>excluded.digest",
+        receipt.plugin_id, receipt.origin, receipt.version, receipt.digest, ++number));
+  }
+  if (number == last) return ok();
+  return database.execute("DELETE FROM fetched WHERE number<=?", number - limits::kMaxFetchedRemembered);
+}
+
 // The WHERE of each "put" keeps a row that says the same already from being written again.
 Status write_plugins(Database& database, const Pass& pass) {
   for (const auto& directory : pass.receipts_removed) {
@@ -84,6 +98,7 @@ Status write_plugins(Database& database, const Pass& pass) {
         "WHERE (plugin_id, version, origin)<>(excluded.plugin_id, excluded.version, excluded.origin)",
         receipt.directory, receipt.plugin_id, receipt.version, receipt.origin));
   }
+  if (!pass.receipts_put.empty()) RETURN_IF_ERROR(write_fetched(database, pass.receipts_put));
   for (const auto& id : pass.tombstones_removed) {
     RETURN_IF_ERROR(database.execute("DELETE FROM tombstone WHERE plugin_id=?", id));
   }

@@ -41,8 +41,17 @@ CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT RO
 )");
 }
 
+/// What came as each version of a plugin, also when the plugin is gone. The oldest go by their numbers.
+Status migrate_to_2(Database& database) {
+  return database.run(R"(
+CREATE TABLE fetched(
+  plugin_id TEXT NOT NULL, origin TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL, number INTEGER NOT NULL,
+  PRIMARY KEY(plugin_id, origin, version)) STRICT, WITHOUT ROWID;
+)");
+}
+
 // A released migration is never changed; the next format gets a function of its own at the end.
-constexpr std::array kMigrations{migrate_to_1};
+constexpr std::array kMigrations{migrate_to_1, migrate_to_2};
 
 Status migrate_from_to(Database& database, std::int64_t from, std::int64_t to) {
   for (std::int64_t format = from; format < to; ++format) {

@@ -236,6 +236,7 @@ struct ReceiptIndexEntry {
   std::string directory;
   std::string version;
   std::string origin;
+  std::string digest;  // of this version's files as they were last fetched from there; empty: not known
   bool operator==(const ReceiptIndexEntry&) const = default;
 };
 

@@ -194,11 +194,12 @@ void fields(Visit& visit, Attempt& value) {
 
 template <typename Visit>
 void fields(Visit& visit, ReceiptIndexEntry& value) {
-  auto& [plugin_id, directory, version, origin] = value;
+  auto& [plugin_id, directory, version, origin, digest] = value;
   visit.field("plugin_id", plugin_id);
   visit.field("directory", directory);
   visit.field("version", version);
   visit.field("origin", origin);
+  visit.field("digest", digest);
 }
 
 template <typename Visit>

@@ -57,9 +57,38 @@ TEST_F(Receipts, F125_files_that_their_source_changed_under_the_same_version_are
   std::filesystem::remove(home.plugin("clock") / "manager.py");
   const auto pass = trueup.run({"reconcile"});
   EXPECT_EQ(pass.exit_status, 0) << pass.output << pass.errors;
-  EXPECT_THAT(pass.output, HasSubstr("the files of clock 1.0.0 are not those that were installed as 1.0.0 first"));
+  EXPECT_THAT(pass.output, HasSubstr("the files of clock 1.0.0 are not those that were installed as 1.0.0 before"));
+  EXPECT_THAT(trueup.run({"history"}).output, HasSubstr("(other files than before)"));
   std::filesystem::remove(home.plugin("clock") / "manager.py");
   EXPECT_THAT(trueup.run({"reconcile"}).output, Not(HasSubstr("are not those"))) << "what is recorded now";
+}
+
+TEST_F(Receipts, F125_other_files_of_a_version_that_was_removed_in_between_are_told_of) {
+  install_clock();
+  const auto code = home.registry() / "plugins/clock/manager.py";
+  const auto install_again = [&] {
+    EXPECT_EQ(trueup.run({"uninstall", "clock"}).exit_status, 0);
+    const auto ran = trueup.run({"install", "clock"});
+    EXPECT_EQ(ran.exit_status, 0) << ran.errors;
+    return ran.output;
+  };
+  EXPECT_THAT(install_again(), Not(HasSubstr("are not those"))) << "the same files";
+  write_file(code, read_file(code) + "# another release, the same number\n");
+  EXPECT_THAT(install_again(), HasSubstr("files of clock 1.0.0 are not those that were installed as 1.0.0 before"));
+  EXPECT_THAT(trueup.run({"history"}).output, HasSubstr("(other files than before)"));
+  EXPECT_THAT(read_file(home.plugin("clock") / "manager.py"), HasSubstr("another release")) << "told of, not refused";
+  EXPECT_THAT(install_again(), Not(HasSubstr("are not those"))) << "what came last counts";
+}
+
+TEST_F(Receipts, F125_other_files_of_a_version_whose_directory_is_lost_are_told_of_by_the_repair) {
+  install_clock();
+  const auto code = home.registry() / "plugins/clock/manager.py";
+  write_file(code, read_file(code) + "# another release, the same number\n");
+  std::filesystem::remove_all(home.plugin("clock"));
+  const auto pass = trueup.run({"reconcile"});
+  EXPECT_EQ(pass.exit_status, 0) << pass.output << pass.errors;
+  EXPECT_THAT(pass.output, HasSubstr("files of clock 1.0.0 are not those that were installed as 1.0.0 before"));
+  EXPECT_THAT(trueup.run({"history"}).output, HasSubstr("(other files than before)"));
 }
 
 TEST_F(Receipts, an_edit_is_named_and_never_put_back_by_itself) {

@@ -5,6 +5,7 @@
 
 #include "support/snapshot.h"
 #include "support/store_home.h"
+#include "support/system_calls.h"
 
 namespace trueup::test {
 namespace {
@@ -39,6 +40,26 @@ TEST_F(StoreCommand, a_plugin_is_found_installed_and_known_to_be_there) {
   const auto undone = trueup.run({"undo"});
   EXPECT_EQ(undone.exit_status, 0) << undone.errors;
   EXPECT_FALSE(fs::exists(home.plugin("clock")));
+}
+
+TEST_F(StoreCommand, an_install_is_one_download_one_unpack_and_one_rename) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << "there is no strace here, or it may not trace";
+  store.offer("clock", "1.2.0").publish();
+  CommandResult ran;
+  std::vector<std::string> words = trueup.command({"install", "clock"});
+  words.insert(words.begin(), {"env", "https_proxy="});
+  const auto calls = writing_calls(words, &ran);
+  ASSERT_EQ(ran.exit_status, 0) << ran.errors;
+  EXPECT_EQ(store.archive_requests(), 1U);
+  const auto with = [&](std::string_view first, std::string_view second) {
+    std::vector<std::string> found;
+    for (const std::string& call : calls) {
+      if (call.find(first) != std::string::npos && call.find(second) != std::string::npos) found.push_back(call);
+    }
+    return found;
+  };
+  EXPECT_EQ(with("\"manager.py\"", "O_CREAT").size(), 1U) << testing::PrintToString(with("\"manager.py\"", ""));
+  EXPECT_EQ(with("rename", "plugin-repos>, \"clock\"").size(), 1U) << testing::PrintToString(with("rename", ""));
 }
 
 TEST_F(StoreCommand, what_does_not_fit_this_ledmatrix_is_said_before_it_is_fetched_and_never_fetched) {

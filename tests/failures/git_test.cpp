@@ -1,6 +1,7 @@
 // Plugins that are git checkouts: what an update does to them, to what their owner did in them, and to other checkouts.
 #include <gmock/gmock.h>
 
+#include "support/system_calls.h"
 #include "update_support.h"
 
 namespace trueup::test {
@@ -127,6 +128,65 @@ TEST_F(GitUpdate, a_plugin_whose_repository_became_a_part_of_a_monorepo_moves_ov
   EXPECT_EQ(trueup.run({"undo"}).exit_status, 0);
   EXPECT_TRUE(fs::exists(home.plugin("foo") / ".git/HEAD"));
   EXPECT_EQ(version_of("foo"), "1.0.0");
+}
+
+/// A copy of the installation in which a move is killed, so that each begins with the same.
+struct KilledMove {
+  TempDirectory scratch;
+  fs::path root = scratch.path() / "home";
+  fs::path plugin = root / "plugin-repos/foo";
+
+  explicit KilledMove(const fs::path& home) {
+    fs::copy(home, root, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  }
+  /// `words` with the root of the copy.
+  [[nodiscard]] std::vector<std::string> here(std::vector<std::string> words, const fs::path& home) const {
+    std::ranges::replace(words, home.string(), root.string());
+    return words;
+  }
+  void expect_whole() const {
+    const std::string version = nlohmann::json::parse(read_file(plugin / "manifest.json"))["version"];
+    EXPECT_EQ(fs::exists(plugin / ".git/HEAD"), version == "1.0.0") << version;
+    EXPECT_THAT(read_file(plugin / "manager.py"), HasSubstr(version == "1.0.0" ? "class" : "# of the monorepo"));
+    EXPECT_EQ(read_file(plugin / "notes.txt"), "mine");
+  }
+};
+
+TEST_F(GitUpdate, a_move_to_the_monorepo_that_is_killed_is_whole_at_every_instant_and_can_be_made_again) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << "there is no strace here, or it may not trace";
+  clone_foo();
+  git(home.plugin("foo"), {"remote", "set-url", "origin", store.server.url("/u/led-foo")});
+  write_file(home.plugin("foo") / "notes.txt", "mine");
+  store.list_anew().offer("foo", "2.0.0");
+  const fs::path code = store.in_repository("foo") / "manager.py";
+  write_file(code, read_file(code) + "# of the monorepo\n");
+  publish();
+  for (const std::string call : {"renameat2", "fdatasync"}) {
+    const int step = call == "renameat2" ? 1 : 4;  // a sample of the second
+    int kills = 0;
+    for (;; ++kills) {
+      const std::string number = std::to_string(1 + kills * step);
+      SCOPED_TRACE(call + " " + number);
+      const KilledMove copy(home.root());
+      const auto update_it = copy.here(trueup.command({"update", "foo"}), home.root());
+      const std::string when = call + ":signal=KILL:when=" + number;
+      const auto killed =
+          run_command(traced({"-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + when}, update_it),
+                      {.environment = {{"https_proxy", ""}}});
+      copy.expect_whole();
+      if (killed.signal == 0) break;
+      const auto next = run_command(copy.here(trueup.command({"disable", "foo"}), home.root()));
+      EXPECT_EQ(next.exit_status, 0) << next.errors;
+      copy.expect_whole();
+      EXPECT_FALSE(fs::exists(copy.root / "plugin-repos/.trueup.standalone-backup-work/staging"));
+      const auto again = run_command(update_it, {.environment = {{"https_proxy", ""}}});
+      EXPECT_EQ(again.exit_status, 0) << again.output << again.errors;
+      copy.expect_whole();
+      EXPECT_FALSE(fs::exists(copy.plugin / ".git"));
+      if (HasFailure()) return;
+    }
+    EXPECT_GT(kills, 1) << call;
+  }
 }
 
 TEST_F(GitUpdate, a_plugin_moves_over_under_the_id_that_the_registry_resolves_to_with_its_settings) {

@@ -421,6 +421,8 @@ TEST_F(Store, an_archive_made_to_fill_a_disk_leaves_nothing_behind_F147) {
   leaves_nothing("many files", "more than");
   with({"same", "same"});
   leaves_nothing("one name twice", "one name twice");
+  with({"same", "SAME"});
+  leaves_nothing("one name but for its letters' case", "one name twice, but for capital letters");
   with({std::string(4096, 'n')});
   leaves_nothing("a long name", "a name that is too long");
   std::string deep;

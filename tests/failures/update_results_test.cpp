@@ -75,8 +75,18 @@ TEST_F(UpdateResults, one_comparison_decides_what_is_newer_F92) {
     home.add_healthy("p" + std::to_string(i), true, pairs[i].installed);
     offers.emplace_back("p" + std::to_string(i), pairs[i].offered);
   }
+  // A version that is empty, of another type, or not stated at all.
+  const std::map<std::string, Json> odd{{"odd-empty", ""}, {"odd-null", nullptr}, {"odd-number", 1.2}};
+  for (const auto& [id, version] : odd) {
+    home.add_healthy(id, true, "1.0.0");
+    Json manifest = Json::parse(read_file(home.plugin(id) / "manifest.json"));
+    manifest["version"] = version;
+    write_file(home.plugin(id) / "manifest.json", manifest.dump());
+    offers.emplace_back(id, "1.2.0");
+  }
   release(offers);
   const auto results = update({"--all"});
+  for (const auto& [id, version] : odd) EXPECT_EQ(result(results, id), "failed") << version << results.at(id);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     EXPECT_EQ(result(results, "p" + std::to_string(i)), pairs[i].becomes)
         << pairs[i].installed << " and " << pairs[i].offered;
@@ -342,6 +352,61 @@ TEST_F(UpdateResults, downloads_run_at_the_same_time) {
   EXPECT_EQ(store.server.count("/a.zip"), 1U);
 }
 
+TEST_F(UpdateResults, of_thirty_the_downloads_run_together_and_the_commits_one_after_another) {
+  constexpr int kPlugins = 30;
+  constexpr int kAtOnce = 4;
+  std::string rules;
+  std::vector<std::string> ids;
+  for (int i = 0; i < kPlugins; ++i) {
+    const std::string id = "plugin-" + std::to_string(10 + i);
+    const TempDirectory files;
+    write_plugin(files.path(), id, "2.0.0");
+    const std::string path = "/" + id + ".zip";
+    store.server.put(path, zip_of(entries_below(files.path(), id + "-main/")));
+    store.list(R"({"id": ")" + id + R"(", "latest_version": "2.0.0", "download_url": ")" + store.server.url(path) +
+               "\"}");
+    // Answered when so many are asked for at the same moment, and else never well.
+    const int together = i < kPlugins - kPlugins % kAtOnce ? kAtOnce : kPlugins % kAtOnce;
+    rules += (i == 0 ? "\"" : ", \"") + path + R"(": [{"together": )" + std::to_string(together) + R"(, "file": ")" +
+             path + "\"}]";
+    home.add_healthy(id, true, "1.0.0");
+    ids.push_back(id);
+  }
+  publish();
+  store.server.rules("{" + rules + "}");
+  const auto results = update({"--all"});
+  EXPECT_EQ(ran.exit_status, 0) << ran.errors;
+  const Json history = Json::parse(trueup.run({"--json", "history"}).output)["history"];
+  ASSERT_EQ(history.size(), ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    EXPECT_EQ(result(results, ids[i]), "updated");
+    EXPECT_EQ(version_of(ids[i]), "2.0.0");
+    EXPECT_EQ(store.server.count("/" + ids[i] + ".zip"), 1U);
+    EXPECT_EQ(history[i]["n"], i + 1);
+    EXPECT_EQ(history[i]["plugin_id"], ids[i]) << "each by itself, in the order of the list";
+    EXPECT_EQ(results.at(ids[i])["n"], i + 1);
+  }
+  EXPECT_EQ(trueup.run({"undo", "7"}).exit_status, 0) << "each is undone by itself";
+  EXPECT_EQ(version_of(ids[6]), "1.0.0");
+  EXPECT_EQ(version_of(ids[7]), "2.0.0");
+}
+
+TEST_F(UpdateResults, other_files_than_a_version_had_before_are_told_of_F125) {
+  home.add_healthy("foo", true, "1.0.0");
+  release({{"foo", "2.0.0"}});
+  EXPECT_EQ(result(update({"foo"}), "foo"), "updated");
+  EXPECT_THAT(ran.output, Not(HasSubstr("are not those")));
+  EXPECT_EQ(trueup.run({"undo"}).exit_status, 0);
+  ASSERT_EQ(version_of("foo"), "1.0.0");
+  store.list_anew().offer("foo", "2.0.0", "", R"(, "last_updated": "2026-03-01")");
+  const fs::path code = store.in_repository("foo") / "manager.py";
+  write_file(code, read_file(code) + "# the same number once more\n");
+  publish();
+  EXPECT_EQ(result(update({"foo"}), "foo"), "updated") << "told of, not refused";
+  EXPECT_THAT(ran.output, HasSubstr("the files of foo 2.0.0 are not those that were installed as 2.0.0 before"));
+  EXPECT_THAT(trueup.run({"history"}).output, HasSubstr("(other files than before)"));
+}
+
 TEST_F(UpdateResults, two_at_the_same_moment_do_the_work_once_F108) {
   home.add_healthy("foo", true, "1.0.0");
   release({{"foo", "2.0.0"}});
@@ -389,6 +454,27 @@ TEST_F(UpdateResults, after_a_removal_a_plugin_is_one_thing_everywhere_F22) {
     EXPECT_EQ(json_at(home.read("config/config.json"), "/foo/display_duration").has_value(), keeps);
     EXPECT_EQ(trueup.plan().steps_to_do(), 0U);
     ASSERT_EQ(trueup.run({"uninstall", "foo"}).exit_status, 0);
+  }
+}
+
+TEST_F(UpdateResults, what_an_update_of_ledmatrix_lays_down_again_stays_removed_until_it_is_installed_F48) {
+  release({{"web-ui-info", "1.0.0"}});
+  const auto update_ledmatrix = [&] {
+    fs::remove_all(home.plugin("web-ui-info"));
+    write_plugin(home.plugin("web-ui-info"), "web-ui-info", "1.0.0");
+    EXPECT_EQ(trueup.reconcile().ran.exit_status, 0);
+  };
+  install("web-ui-info");
+  for (int cycle = 0; cycle < 3; ++cycle) {
+    SCOPED_TRACE(cycle);
+    EXPECT_EQ(trueup.run({"uninstall", "web-ui-info"}).exit_status, 0);
+    update_ledmatrix();
+    EXPECT_FALSE(trueup.list().contains("web-ui-info"));
+    EXPECT_THAT(read_file(home.tombstones()), HasSubstr("web-ui-info"));
+    install("web-ui-info");
+    EXPECT_THAT(read_file(home.tombstones()), Not(HasSubstr("web-ui-info")));
+    update_ledmatrix();
+    EXPECT_TRUE(trueup.list().contains("web-ui-info"));
   }
 }
 
