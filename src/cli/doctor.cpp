@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/counted.h"
 #include "cli/text.h"
 #include "model/catalogue.h"
 #include "model/setting_key.h"

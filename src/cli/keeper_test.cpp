@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "cli/machine_test_support.h"
 #include "engine/store_test_support.h"
 #include "support/files.h"
 
@@ -11,15 +12,10 @@ namespace {
 
 using testing::HasSubstr;
 
-class NothingSet final : public platform::Environment {
- public:
-  [[nodiscard]] std::optional<std::string> get(const std::string&) const override { return std::nullopt; }
-};
-
 /// 2026-07-15, a Wednesday.
 constexpr std::int64_t kMidnight = 1'784'073'600;
 
-class KeeperTest : public engine::StoreTest {
+class KeeperTest : public MachineTest<engine::StoreTest> {
  protected:
   /// Begins when it is settled that clock is missing.
   KeeperTest() {
@@ -53,19 +49,7 @@ class KeeperTest : public engine::StoreTest {
   }
   std::string waits() { return waits_for(pass()); }
 
-  NothingSet environment;
-  platform::GivenInput input{""};
   Invocation invocation{.registry = "/registry"};
-  Machine machine{.file_system = disk,
-                  .clock = ports.clock,
-                  .random = ports.random,
-                  .processes = ports.processes,
-                  .services = ports.services,
-                  .environment = environment,
-                  .logger = ports.logger,
-                  .input = input,
-                  .working_directory = "/",
-                  .zone = [](std::int64_t) { return std::int64_t{0}; }};
   Keeper keeper{invocation, machine, engine::kRoot};
   engine::Unattended memory;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/counted.h"
 #include "cli/edit_text.h"
 #include "cli/pass_view.h"
 #include "cli/render.h"

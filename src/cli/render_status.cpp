@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/counted.h"
 #include "cli/render.h"
 #include "cli/render_pass.h"
 #include "planner/next_command.h"

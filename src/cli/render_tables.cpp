@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/counted.h"
 #include "cli/render.h"
 #include "cli/render_pass.h"
 #include "cli/table.h"

@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace trueup::cli {
 namespace {
@@ -36,8 +38,15 @@ Result<std::string> named_root(const std::string& path, std::string_view named_b
 }  // namespace
 
 std::string absolute_path(const std::string& path, const std::string& working_directory) {
-  if (path.starts_with("/")) return path;
-  return working_directory.ends_with("/") ? working_directory + path : fmt::format("{}/{}", working_directory, path);
+  const std::string whole = path.starts_with("/") ? path : fmt::format("{}/{}", working_directory, path);
+  std::string out;
+  for (std::size_t begin = 0; begin < whole.size();) {
+    const std::size_t end = std::min(whole.find('/', begin), whole.size());
+    const std::string_view name = std::string_view(whole).substr(begin, end - begin);
+    if (!name.empty() && name != ".") out.append("/").append(name);
+    begin = end + 1;
+  }
+  return out.empty() ? "/" : out;
 }
 
 Result<std::string> find_root(const std::string& given, const std::string& working_directory,

@@ -15,7 +15,8 @@ namespace trueup::cli {
 Result<std::string> find_root(const std::string& given, const std::string& working_directory,
                               const platform::Environment& environment, const platform::FileSystem& file_system);
 
-/// `path` as seen from `working_directory`.
+/// `path` as seen from `working_directory`, without what names nothing ("." and a second "/"). ".." stays: behind a
+/// link it is not the directory that is written before it.
 std::string absolute_path(const std::string& path, const std::string& working_directory);
 
 }  // namespace trueup::cli

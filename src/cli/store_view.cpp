@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/counted.h"
 #include "cli/json_output.h"
 #include "cli/render_json.h"
 #include "cli/table.h"

@@ -120,10 +120,6 @@ std::string hanging(const Terminal& terminal, std::string_view lead, std::size_t
   return out;
 }
 
-std::string counted(std::size_t number, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", number, number == 1 ? one : many);
-}
-
 std::string listed(const std::vector<std::string>& names, std::size_t most) {
   std::string out;
   const bool all = names.size() <= most;

@@ -31,9 +31,6 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 std::string hanging(const Terminal& terminal, std::string_view lead, std::size_t lead_width, std::string_view text,
                     Colour colour = Colour::plain);
 
-/// "1 plugin", "3 plugins".
-std::string counted(std::size_t number, std::string_view one, std::string_view many);
-
 /// "a, b, c"; with more than `most` of them "a, b and 7 more". Names are made safe to print.
 std::string listed(const std::vector<std::string>& names, std::size_t most);
 

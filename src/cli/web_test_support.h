@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "cli/keeper.h"
+#include "cli/machine_test_support.h"
 #include "engine/engine_test_support.h"
 #include "json/document.h"
 #include "platform/loop.h"
 #include "platform/supervisor.h"
 #include "platform/watcher.h"
-#include "platform/worker.h"
 #include "web/application.h"
 #include "web/backend.h"
 #include "web/target.h"
@@ -24,18 +24,7 @@ using web::Method;
 using web::Request;
 using web::Response;
 
-/// Does a job as soon as it is given.
-class InlineWorker final : public platform::Worker {
- public:
-  void start(platform::Job job) override { job(); }
-};
-
-class NoEnvironment final : public platform::Environment {
- public:
-  [[nodiscard]] std::optional<std::string> get(const std::string&) const override { return std::nullopt; }
-};
-
-class WebTest : public engine::EngineTest {
+class WebTest : public MachineTest<engine::EngineTest> {
  protected:
   WebTest() { begin(); }
 
@@ -170,20 +159,8 @@ class WebTest : public engine::EngineTest {
   InlineWorker worker;
   platform::FakeWatcher watcher;
   platform::RecordingSupervisor supervisor;
-  platform::GivenInput nothing{""};
-  NoEnvironment environment;
   engine::World the_world = world();
   Invocation invocation{.registry = "none"};
-  Machine machine{.file_system = disk,
-                  .clock = ports.clock,
-                  .random = ports.random,
-                  .processes = ports.processes,
-                  .services = ports.services,
-                  .environment = environment,
-                  .logger = ports.logger,
-                  .input = nothing,
-                  .working_directory = "/",
-                  .is_daemon = true};
   std::unique_ptr<Keeper> keeper;
   std::unique_ptr<service::Daemon> daemon;
   std::unique_ptr<web::Backend> backend;

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "engine/world.h"
 #include "platform/memory_file_system.h"
+#include "platform/observed_file_system.h"
 
 namespace trueup::engine {
 
@@ -98,6 +100,14 @@ class EngineTest : public ::testing::Test {
   }
 
   World world() { return ports.world(disk); }
+  /// The verb, killed at the n-th changing call. False: it ended before that.
+  bool killed_at(int n, const std::function<void(World&)>& verb) {
+    DeadFrom dead(n);
+    platform::ObservedFileSystem watched(disk, dead);
+    auto here = ports.world(watched);
+    verb(here);
+    return dead.was_hit();
+  }
 
   /// Everything that is not trueup's own.
   static std::map<std::string, std::string> theirs(const platform::MemoryFileSystem& on) {

@@ -41,13 +41,7 @@ TEST_P(Interrupted, an_uninstall_that_was_killed_anywhere_is_whole_after_the_nex
   const auto start = disk.image();
   for (int n = 1;; ++n) {
     disk = platform::MemoryFileSystem(start);
-    DeadFrom dead(n);
-    platform::ObservedFileSystem watched(disk, dead);
-    {
-      auto here = ports.world(watched);
-      (void)uninstall(here, "clock", Settings::remove);
-    }
-    if (!dead.was_hit()) break;
+    if (!killed_at(n, [](World& here) { (void)uninstall(here, "clock", Settings::remove); })) break;
     auto later = world();
     const Status answer = GetParam().run(later);
     const std::string when = fmt::format("killed at call {}; {}", n, answer ? "done" : answer.error().text());
@@ -81,13 +75,6 @@ TEST_F(EngineTest, undo_gives_every_byte_back_also_when_two_runs_in_a_row_were_k
   const auto start = disk.image();
   const std::string config = read("config/config.json");
   const std::string state = read("data/plugin_state.json");
-  const auto killed_at = [this](int n, const std::function<void(World&)>& verb) {
-    DeadFrom dead(n);
-    platform::ObservedFileSystem watched(disk, dead);
-    auto here = ports.world(watched);
-    verb(here);
-    return dead.was_hit();
-  };
   for (int first = 1;; first += 3) {
     disk = platform::MemoryFileSystem(start);
     if (!killed_at(first, [](World& here) { (void)uninstall(here, "clock", Settings::remove); })) break;
@@ -120,13 +107,7 @@ TEST_F(EngineTest, a_document_that_was_damaged_while_an_action_was_interrupted_c
        {model::DocumentName::config, model::DocumentName::state, model::DocumentName::tombstones}) {
     for (int n = 1;; ++n) {
       disk = platform::MemoryFileSystem(start);
-      DeadFrom dead(n);
-      platform::ObservedFileSystem watched(disk, dead);
-      {
-        auto here = ports.world(watched);
-        (void)uninstall(here, "clock", Settings::remove);
-      }
-      if (!dead.was_hit()) break;
+      if (!killed_at(n, [](World& here) { (void)uninstall(here, "clock", Settings::remove); })) break;
       const std::string torn = "{\"torn\": [";
       write(path_of(document), torn);
       auto later = world();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/counted.h"
 #include "service/operations_file.h"
 
 namespace trueup::service {
@@ -25,13 +26,12 @@ bool left_something(const engine::PassReport& report) {
 
 std::string status_line(const Snapshot& snapshot) {
   if (snapshot.report == nullptr) return "has not looked yet";
+  if (snapshot.problem) return "the last pass failed: " + snapshot.problem->message;
+  if (snapshot.findings.empty()) return "all in agreement";
   const auto manual =
       std::ranges::count(snapshot.findings, model::FixAction::manual_fix_required, &model::Inconsistency::fix_action);
-  std::string line = snapshot.findings.empty()
-                         ? std::string("all in agreement")
-                         : fmt::format("{} findings, {} need a person", snapshot.findings.size(), manual);
-  if (snapshot.problem) line = "the last pass failed: " + snapshot.problem->message;
-  return line;
+  return fmt::format("{}, {}", counted(snapshot.findings.size(), "finding", "findings"),
+                     counted(static_cast<std::size_t>(manual), "needs a person", "need a person"));
 }
 
 }  // namespace

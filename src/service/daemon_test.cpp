@@ -38,6 +38,22 @@ TEST_F(DaemonTest, publishes_what_is_known_at_once_and_reconciles_behind_it) {
   EXPECT_EQ(kinds, (std::vector{PassKind::first_look, PassKind::full}));
 }
 
+TEST_F(DaemonTest, the_supervisor_is_told_in_one_line_what_was_found) {
+  report = with_finding("schema");
+  start_up();
+  EXPECT_TRUE(std::ranges::count(supervisor.told, "STATUS=1 finding, 1 needs a person"));
+  report.plan.findings.push_back(report.plan.findings.front());
+  report.plan.findings.push_back({.plugin_id = "news", .fix_action = model::FixAction::no_action, .finding = "note"});
+  advance(hours(1));
+  EXPECT_EQ(supervisor.told.back(), "STATUS=3 findings, 2 need a person");
+  report.plan.findings.clear();
+  advance(hours(1));
+  EXPECT_EQ(supervisor.told.back(), "STATUS=all in agreement");
+  pass_fails = Error{.code = ErrorCode::io, .message = "the disk is gone"};
+  advance(hours(1));
+  EXPECT_EQ(supervisor.told.back(), "STATUS=the last pass failed: the disk is gone");
+}
+
 TEST_F(DaemonTest, the_plugins_it_knows_of_stay_while_their_directory_cannot_be_read) {
   const auto scan = [this](model::Verdict verdict, std::vector<model::PluginDirectory> found) {
     report.observation.reading(model::Source::disk).verdict = verdict;

@@ -200,6 +200,9 @@ TEST_F(Given, a_daemon_finds_it_from_where_the_person_stands) {
   const auto ran = trueup.run({"install", "./clock"}, {.directory = elsewhere.path()});
   ASSERT_EQ(ran.exit_status, 0) << ran.errors;
   EXPECT_EQ(version_of("clock"), "\"1.2.0\"");
+  EXPECT_NE(ran.output.find("comes from " + fs::canonical(elsewhere.path() / "clock").string() + ":"),
+            std::string::npos)
+      << ran.output;
 }
 
 }  // namespace
