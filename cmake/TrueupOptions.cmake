@@ -35,6 +35,16 @@ endif()
 if(TRUEUP_SANITIZE MATCHES "thread")
   target_compile_options(trueup_options INTERFACE -Wno-tsan)  # Asio's fences, which this sanitizer does not know
 endif()
+
+# The program's own pages are most of what the daemon has in memory (docs/performance.md). By default g++ copies every
+# std::string's end into each place that it is reached from; as calls they are a third less code, also faster to compile.
+# The precompiled header keeps the value that it was made with, so it has to be the same for all layers.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_library(trueup_small_code INTERFACE)
+  target_compile_options(trueup_small_code INTERFACE "SHELL:--param max-inline-insns-single=14")
+  set(TRUEUP_SMALL_CODE trueup_small_code)
+endif()
+
 target_link_options(trueup_options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
 
 if(TRUEUP_SANITIZE)

@@ -5,6 +5,8 @@
 #include <map>
 
 #include "base/counted.h"
+#include "base/nearest.h"
+#include "cli/own_settings.h"
 #include "cli/text.h"
 #include "model/catalogue.h"
 #include "model/setting_key.h"
@@ -270,6 +272,17 @@ void check_settings(const model::Observation& observation, std::vector<Check>& c
   }
 }
 
+/// A value that nobody would mean ends every command; a key that does nothing would go unnoticed.
+void check_own_settings(const DoctorFacts& facts, std::vector<Check>& checks) {
+  for (const std::string& key : facts.unknown_settings) {
+    const auto meant = nearest(key, own_setting_names());
+    checks.push_back({.name = "own settings",
+                      .verdict = Verdict::warning,
+                      .says = fmt::format("\"{}\" in config/trueup/settings.json is no setting, and does nothing", key),
+                      .advice = meant.empty() ? "take it out" : fmt::format("\"{}\" may be meant", meant.front())});
+  }
+}
+
 /// What `heavy_work` comes to. Whatever is wrong with the schedule, nothing waits for ever: that is what is warned of.
 void check_heavy_work(const DoctorFacts& facts, std::vector<Check>& checks) {
   if (facts.heavy_work == model::HeavyWork::any_time) return;
@@ -358,6 +371,7 @@ std::vector<Check> make_checks(const DoctorFacts& facts, const model::Observatio
   check_leftovers(facts, observation, checks);
   check_collisions(observation, checks);
   check_settings(observation, checks);
+  check_own_settings(facts, checks);
   check_heavy_work(facts, checks);
   checks.push_back(check_neighbour(facts.neighbour));
   checks.push_back(check_host(observation.web_process));

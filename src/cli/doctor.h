@@ -44,7 +44,8 @@ struct DoctorFacts {
   std::vector<std::string> kept_missing;
   std::vector<std::string> leftovers;  // temporary names beside settings, staging directories, damaged ledgers
   bool first_contact_kept = false;
-  model::Neighbour neighbour;  // the LEDMatrix in this root
+  model::Neighbour neighbour;                 // the LEDMatrix in this root
+  std::vector<std::string> unknown_settings;  // keys of trueup's own settings that mean nothing
   model::HeavyWork heavy_work = model::HeavyWork::any_time;
   std::optional<engine::DisplayTime> display;  // read where heavy work waits for it
 };

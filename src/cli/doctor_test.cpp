@@ -57,6 +57,20 @@ TEST(Doctor, says_what_is_wrong_with_a_schedule_that_heavy_work_is_to_wait_for) 
   EXPECT_NE(named(checks_of(facts), "heavy work", Verdict::note), nullptr);
 }
 
+TEST(Doctor, a_setting_of_trueups_own_that_does_nothing_is_told_with_the_one_that_may_be_meant) {
+  DoctorFacts facts = healthy();
+  facts.unknown_settings = {"restart_displai", "volume"};
+  std::vector<Check> told;
+  for (const Check& check : checks_of(facts)) {
+    if (check.name == "own settings") told.push_back(check);
+  }
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_NE(told[0].says.find("\"restart_displai\""), std::string::npos);
+  EXPECT_NE(told[0].advice.find("\"restart_display\""), std::string::npos);
+  EXPECT_EQ(told[1].advice, "take it out");
+  EXPECT_EQ(exit_status(outcome_of(told)), 0) << "it does no harm";
+}
+
 TEST(Doctor, warns_when_others_may_read_secrets_or_write_settings) {
   DoctorFacts facts = healthy();
   facts.paths[0].info->mode = 0644;

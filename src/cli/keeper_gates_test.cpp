@@ -138,6 +138,17 @@ TEST_F(KeeperGates, a_complaint_that_comes_later_holds_what_is_wanted_from_then_
   EXPECT_EQ(gates(), std::vector<std::string>{"under_voltage"});
 }
 
+TEST_F(KeeperGates, a_disk_that_is_nearly_full_holds_it_too_and_room_lets_it_go_on) {
+  disk.set_free_bytes(service::kLeastFreeBytes - 1);
+  start();
+  EXPECT_FALSE(is_there("clock"));
+  EXPECT_EQ(reason(), "free_space_low");
+  disk.set_free_bytes(service::kLeastFreeBytes * 2);
+  go_on(minutes(5));
+  EXPECT_TRUE(is_there("clock"));
+  EXPECT_TRUE(gates().empty());
+}
+
 TEST_F(KeeperGates, what_is_light_and_what_the_owner_asks_for_wait_for_no_complaint) {
   firmware_says("1\n");
   record_state({record("weather", false)});

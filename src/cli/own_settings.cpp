@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -122,6 +123,10 @@ Result<OwnSettings> settings_in(json::Value value) {
   ASSIGN_OR_RETURN(settings.heavy_work, heavy_work_in(value));
   ASSIGN_OR_RETURN(settings.quiet_hours, quiet_hours_in(value));
   ASSIGN_OR_RETURN(settings.on_finding, program_in(value, "on_finding"));
+  const std::vector<std::string> names = own_setting_names();
+  for (const json::Member& member : value.members()) {
+    if (std::ranges::find(names, member.key) == names.end()) settings.unknown.emplace_back(member.key);
+  }
   if (settings.restart_display == RestartDisplay::quiet_hours && !settings.quiet_hours) {
     return invalid(
         "\"restart_display\" is \"quiet-hours\", and \"quiet_hours\" does not say when they are, such as "
@@ -131,6 +136,11 @@ Result<OwnSettings> settings_in(json::Value value) {
 }
 
 }  // namespace
+
+std::vector<std::string> own_setting_names() {
+  return {"registry",        "display_cache",       "ca_file",    "private_hosts", "hosts",
+          "restart_display", "python_requirements", "heavy_work", "quiet_hours",   "on_finding"};
+}
 
 Result<OwnSettings> read_own_settings(const std::string& root, const platform::FileSystem& file_system) {
   ASSIGN_OR_RETURN(const auto directory, file_system.open_root_for_reading(root));

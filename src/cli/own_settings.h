@@ -34,8 +34,12 @@ struct OwnSettings {
   std::vector<std::string> hosts;          // names by which the page is opened, besides those of this machine
   std::optional<QuietHours> quiet_hours;   // always there when restart_display says quiet-hours
   std::vector<std::string> on_finding;     // a program, by its whole path, and its words: told of what the daemon finds
+  std::vector<std::string> unknown;        // keys that are none of these: they do nothing, which `doctor` says
   bool operator==(const OwnSettings&) const = default;
 };
+
+/// The keys that there are.
+std::vector<std::string> own_setting_names();
 
 /// Error: the file cannot be understood; a value that nobody would mean is never taken for the default.
 Result<OwnSettings> read_own_settings(const std::string& root, const platform::FileSystem& file_system);

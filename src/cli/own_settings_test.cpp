@@ -23,6 +23,24 @@ TEST(OwnSettings, every_one_is_optional) {
   EXPECT_EQ(settings(R"({"registry": "store", "later": 1})").value().registry, "store");
 }
 
+TEST(OwnSettings, what_is_none_of_them_is_kept_for_the_doctor) {
+  std::string all;
+  for (const std::string& name : own_setting_names()) {
+    const bool is_list = name == "private_hosts" || name == "hosts";
+    const std::string value = is_list                  ? "[]"
+                              : name == "on_finding"   ? R"(["/bin/tell"])"
+                              : name == "quiet_hours"  ? R"("01:00-02:00")"
+                              : name.ends_with("play") ? R"("never")"
+                              : name.starts_with("py") ? R"("tell")"
+                              : name == "heavy_work"   ? R"("any-time")"
+                                                       : R"("there")";
+    all += "\"" + name + "\": " + value + ", ";
+  }
+  const auto own = settings("{" + all + R"("later": 1})");
+  ASSERT_TRUE(own) << own.error().text();
+  EXPECT_EQ(own->unknown, std::vector<std::string>{"later"});
+}
+
 TEST(OwnSettings, say_whom_the_store_may_ask_and_trust_in_the_own_network) {
   const auto own = settings(R"({"ca_file": "config/own-ca.pem", "private_hosts": ["nas:443"]})").value();
   EXPECT_EQ(own.ca_file, "config/own-ca.pem");

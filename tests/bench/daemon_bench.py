@@ -21,6 +21,7 @@ from running import Daemon  # noqa: E402
 from store import Store  # noqa: E402
 
 AT_REST_SECONDS = 120
+SETTLING_SECONDS = 15  # a directory that came is looked at twice, ten seconds apart
 ROUNDS = 30
 
 
@@ -107,6 +108,7 @@ def memory_behind_a_fetch(trueup, folder, more):
             if time.monotonic() > until:
                 raise SystemExit(f"nothing was fetched: {daemon.known}")
             time.sleep(0.1)
+        time.sleep(SETTLING_SECONDS)
         daemon.at_rest()
         memory = daemon.status("RssAnon") / 1024, daemon.status("VmRSS") / 1024
         daemon.stop()

@@ -118,6 +118,7 @@ DoctorFacts gather(Call& call, const engine::Look& seen, const Directory& root) 
                     .user_id = call.machine.user_id,
                     .lease = try_lease(call),
                     .degraded = engine::degraded_documents(call.world, call.machine.user_id)};
+  facts.unknown_settings = call.settings.unknown;
   facts.heavy_work = call.settings.heavy_work;
   if (facts.heavy_work != model::HeavyWork::any_time) {
     facts.display = engine::display_time(call.world.file_system, call.world.root, call.world.clock);
