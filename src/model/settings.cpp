@@ -241,17 +241,31 @@ namespace {
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
-/// "ssh", "key" of "ssh_key", "ssh-key", "ssh.key" and "sshKey".
-std::vector<std::string> words_of(std::string_view name) {
-  std::vector<std::string> words(1);
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    const bool parts = c == '_' || c == '-' || c == '.' || c == ' ';
-    if (parts || (i > 0 && is_upper(c) && !is_upper(name[i - 1]))) words.emplace_back();
-    if (!parts) words.back() += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+/// A name without its case, and its words: "ssh", "key" of "ssh_key", "ssh-key", "ssh.key" and "sshKey".
+struct Name {
+  explicit Name(std::string_view spelled) : text(folded(spelled)) {
+    std::size_t begin = 0;
+    std::size_t end = 0;  // in `text`, which has neither '-' nor '_'
+    const auto end_word = [&] {
+      words.push_back(std::string_view(text).substr(begin, end - begin));
+      begin = end;
+    };
+    for (std::size_t i = 0; i < spelled.size(); ++i) {
+      const char c = spelled[i];
+      const bool dropped = c == '_' || c == '-';
+      const bool parts = dropped || c == '.' || c == ' ';
+      if (parts || (i > 0 && is_upper(c) && !is_upper(spelled[i - 1]))) end_word();
+      if (!dropped) ++end;
+      if (parts) begin = end;
+    }
+    end_word();
   }
-  return words;
-}
+  Name(const Name&) = delete;  // `words` lie in `text`
+  Name& operator=(const Name&) = delete;
+
+  std::string text;
+  std::vector<std::string_view> words;
+};
 
 /// Long words count wherever they stand in a name; short ones, which other words contain ("bypass", "passenger"), only
 /// by themselves.
@@ -265,27 +279,29 @@ constexpr std::array<std::string_view, 10> kDoubtfulWords{"auth", "oauth",   "pi
 
 bool has(const auto& words, std::string_view word) { return std::ranges::find(words, word) != std::end(words); }
 
-/// One name of a path.
-bool names_secret(const std::string& step) {
-  const std::string name = folded(step);
-  if (std::ranges::any_of(kAnywhere, [&name](auto word) { return name.find(word) != std::string::npos; })) return true;
-  return std::ranges::any_of(words_of(step), [](const std::string& word) { return has(kWholeWords, word); });
+bool has_one_of(const Name& name, const auto& words) {
+  return std::ranges::any_of(name.words, [&words](std::string_view word) { return has(words, word); });
 }
 
-bool may_name_secret(const std::string& step) {
-  if (names_secret(step)) return true;
-  const std::vector<std::string> words = words_of(step);
-  const bool some_key = words.size() > 1 && words.back() == "key";  // "consumer_key", "signing-key"
-  const std::string name = folded(step);
-  return some_key || name == "clientid" || name.ends_with("clientid") ||
-         std::ranges::any_of(words, [](const std::string& word) { return has(kDoubtfulWords, word); });
+bool names_secret(const Name& name) {
+  return std::ranges::any_of(kAnywhere, [&name](auto word) { return name.text.find(word) != std::string::npos; }) ||
+         has_one_of(name, kWholeWords);
+}
+
+bool may_name_secret(const Name& name) {
+  const bool some_key = name.words.size() > 1 && name.words.back() == "key";  // "consumer_key", "signing-key"
+  return names_secret(name) || some_key || name.text.ends_with("clientid") || has_one_of(name, kDoubtfulWords);
 }
 
 }  // namespace
 
-bool looks_secret(const SettingPath& path) { return std::ranges::any_of(path, names_secret); }
+bool looks_secret(const SettingPath& path) {
+  return std::ranges::any_of(path, [](const std::string& step) { return names_secret(Name(step)); });
+}
 
-bool may_be_secret(const SettingPath& path) { return std::ranges::any_of(path, may_name_secret); }
+bool may_be_secret(const SettingPath& path) {
+  return std::ranges::any_of(path, [](const std::string& step) { return may_name_secret(Name(step)); });
+}
 
 bool names_user(std::string_view key) {
   const std::string name = folded(key);
