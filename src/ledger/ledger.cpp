@@ -67,14 +67,18 @@ struct Ledger::Open {
   std::unique_ptr<Database> database;
   std::string new_installation_id;
 
-  Status open_and_verify() {
+  Status read_tables() {
     ASSIGN_OR_RETURN(database, Database::open(vfs, std::string(kLedgerName)));
     RETURN_IF_ERROR(database->run(kWritingMode));
-    Status verified = verify(*database);
+    return verify(*database);
+  }
+
+  Status open_and_verify() {
+    const Status verified = read_tables();
     // The check tells of a page that could not be read as it tells of damage. A failing disk is not a damaged ledger.
     vfs.rethrow();
     if (auto failed = vfs.take_error()) return *std::move(failed);
-    if (!verified) return verified;
+    if (!verified) return as_damage(verified.error());
     ASSIGN_OR_RETURN(const auto file, directory.open_file(std::string(kLedgerName), Links::refuse));
     ASSIGN_OR_RETURN(const auto info, file->info());
     ASSIGN_OR_RETURN(const std::string header, file->read_at(0, kSizedHeaderBytes));

@@ -162,6 +162,15 @@ TEST_P(LedgerOn, sound_pages_with_a_lost_index_row_are_damage) {
   EXPECT_TRUE(open().damage());
 }
 
+TEST_P(LedgerOn, a_header_of_a_file_format_that_nobody_knows_is_damage) {
+  must(open().record(full_pass("clock")));
+  std::string bytes = disk_.read("ledger.db");
+  bytes[47] = 9;  // schema format, of which there are four
+  disk_.write("ledger.db", bytes);
+  EXPECT_EQ(read().reading.reason, "damaged");
+  EXPECT_TRUE(open().damage());
+}
+
 TEST_P(LedgerOn, a_header_that_asks_for_another_mode_is_damage) {
   for (const int mode : {2, 3}) {
     must(open().record(full_pass("clock")));

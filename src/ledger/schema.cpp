@@ -76,13 +76,6 @@ Error damaged(std::string message) {
   return Error{.code = ErrorCode::unreadable, .message = std::move(message), .where = ".trueup/ledger.db"};
 }
 
-/// SQLite says "this is no database" in many ways; all but a failing disk mean damage here.
-Error as_damage(Error error) {
-  if (error.code == ErrorCode::internal) error.code = ErrorCode::unreadable;
-  error.where = ".trueup/ledger.db";
-  return error;
-}
-
 std::uint64_t big_endian(std::string_view bytes) {
   std::uint64_t number = 0;
   for (const char byte : bytes) number = number << 8U | static_cast<unsigned char>(byte);
@@ -108,6 +101,12 @@ Status verify_format(const Database& database, std::int64_t format) {
 }
 
 }  // namespace
+
+Error as_damage(Error error) {
+  if (error.code == ErrorCode::internal) error.code = ErrorCode::unreadable;
+  error.where = ".trueup/ledger.db";
+  return error;
+}
 
 std::int64_t newest_format() { return static_cast<std::int64_t>(kMigrations.size()); }
 

@@ -23,6 +23,9 @@ std::int64_t newest_format();
 inline constexpr std::size_t kSizedHeaderBytes = 32;
 Status verify_size(std::string_view header, std::uint64_t size);
 
+/// SQLite says "this is no database" in many ways; all but a failing disk mean damage here.
+Error as_damage(Error error);
+
 /// unsupported: written by a newer trueup. unreadable: damaged, or not made by trueup at all.
 Status verify(const sqlite::Database& database);
 
