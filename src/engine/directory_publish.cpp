@@ -93,11 +93,12 @@ Edits edits_of(const PublishDirectory& operation) {
   return operation.as_shipped ? Edits::stay_behind : Edits::go_along;
 }
 
-Status carry_into_staged(const platform::Directory& old, PublishDirectory& operation, WritableDirectory& staged,
-                         WritableDirectory& scratch) {
+Status carry_into_staged(const platform::Directory& old, const sources::Receipt& fetched, PublishDirectory& operation,
+                         WritableDirectory& staged, WritableDirectory& scratch) {
   ASSIGN_OR_RETURN(const TreeSnapshot seen, take_snapshot(old));
   ASSIGN_OR_RETURN(const auto receipt, read_matching_receipt(old));
-  if (receipt && receipt->version == operation.version) operation.fetched_before = receipt->digest;
+  const bool same_offer = receipt && receipt->version == fetched.version && receipt->origin == fetched.origin;
+  if (same_offer) operation.fetched_before = receipt->digest;
   const auto carried = carry_over({old, seen, receipt, edits_of(operation)}, staged, scratch);
   return carried ? ok() : Status(carried.error());
 }
@@ -147,7 +148,7 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
       operation.replaced_digest = operation.digest;
       return ok();
     }
-    RETURN_IF_ERROR(carry_into_staged(*old, operation, *staged, *scratch));
+    RETURN_IF_ERROR(carry_into_staged(*old, plugin->receipt, operation, *staged, *scratch));
   } else {
     operation.kept.clear();
   }

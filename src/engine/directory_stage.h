@@ -27,6 +27,9 @@ inline constexpr std::string_view kVersionGone = "version_not_offered";
 inline constexpr std::string_view kOfferRefused = "offer_refused";
 inline constexpr std::string_view kArchiveGone = "archive_not_found";
 inline constexpr std::string_view kNotNewer = "not_newer";
+
+/// With another LEDMatrix it may be taken after all.
+inline bool rests_on_core(std::string_view reason) { return reason == kIncompatible || reason == kOtherCore; }
 }  // namespace refusal
 
 struct StagingOrder {

@@ -448,10 +448,12 @@ class Executor {
                            .terminal = !refusal.empty(),
                            .reason = refusal.empty() ? std::string(to_string(error.code)) : refusal,
                            .detail = error.text()};
+    if (refusal::rests_on_core(refusal)) attempt.core_version = observation_.core_version;
     for (const auto& before : observation_.ledger.attempts) {
       if (before.plugin_id == attempt.plugin_id && before.source == attempt.source &&
           before.entry_digest == attempt.entry_digest) {
-        if (before.terminal && before.reason == attempt.reason && before.detail == attempt.detail) return;
+        const bool same = before.reason == attempt.reason && before.detail == attempt.detail;
+        if (before.refuses(observation_.core_version) && same) return;
         attempt.count += before.count;
       }
     }

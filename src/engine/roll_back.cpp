@@ -28,6 +28,16 @@ bool is_no_document(Site& site, const Operation& operation) {
   return !edited && edited.error().code == ErrorCode::unreadable;
 }
 
+Status carry_back(Site& site, Operation& back) {
+  if (auto prepared = prepare_operation(site, back, {}); !prepared) {
+    // What is no document is not as we left it, and was somebody's word after ours. As an error it would keep the
+    // action open, and with it every verb that could mend the document.
+    return is_no_document(site, back) ? ok() : std::move(prepared);
+  }
+  const auto done = apply_operation(site, back);
+  return done ? ok() : Status(done.error());
+}
+
 }  // namespace
 
 Status roll_back_one(Site& site, std::int64_t kept_number, const Operation& operation, const Applied& applied) {
@@ -42,13 +52,9 @@ Status roll_back_one(Site& site, std::int64_t kept_number, const Operation& oper
     notes->kept =
         "kept/" + text_of(KeptName{.number = kept_number, .taken_back = true, .file = std::string(kPictureNotes)});
   }
-  if (auto prepared = prepare_operation(site, *back, {}); !prepared) {
-    // What is no document is not as we left it, and was somebody's word after ours. As an error it would keep the
-    // action open, and with it every verb that could mend the document.
-    return is_no_document(site, *back) ? ok() : std::move(prepared);
-  }
-  const auto done = apply_operation(site, *back);
-  return done ? ok() : Status(done.error());
+  Status done = carry_back(site, *back);
+  site.end_transaction();  // what was opened for it is lent `back`
+  return done;
 }
 
 Status roll_back(Site& site, const Undertaking& undertaking, const std::vector<Applied>& applied) {

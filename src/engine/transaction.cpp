@@ -298,7 +298,7 @@ bool names_a_version(std::string_view text) {
 /// A version whose files its source changed without a word: nothing forbids that, so it is said, and history keeps it.
 void tell_of_other_files(const PublishDirectory& publish, const std::string& before, Deed& deed,
                          std::vector<std::string>& notes) {
-  if (before.empty() || before == publish.fetched) return;
+  if (before.empty() || publish.fetched.empty() || before == publish.fetched) return;
   constexpr std::size_t kShown = 12;
   deed.result += " (other files than before)";
   notes.push_back(

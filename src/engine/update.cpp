@@ -279,6 +279,7 @@ class Updates {
     attempt.terminal = true;
     attempt.reason = refusal;
     attempt.detail = why;
+    if (refusal::rests_on_core(refusal)) attempt.core_version = observation_.core_version;
     session_.record().attempts_put.push_back(std::move(attempt));
   }
 

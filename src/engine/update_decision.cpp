@@ -322,7 +322,7 @@ class Decider {
     for (const model::Attempt& attempt : observation_.ledger.attempts) {
       if (attempt.plugin_id != plugin_.id || attempt.entry_digest != decision_.entry->digest) continue;
       if (!is_same_source(attempt.source, decision_.origin)) continue;
-      if (!attempt.terminal && attempt.reason != kFetchedBefore) continue;
+      if (!attempt.refuses(observation_.core_version) && attempt.reason != kFetchedBefore) continue;
       return fail(
           attempt.reason,
           fmt::format("{}; it is tried again when the store offers another one, or with --retry", attempt.detail));

@@ -60,7 +60,8 @@ model::Attempt make_attempt(const Statement& row) {
           .count = static_cast<int>(row.integer(3)),
           .terminal = row.boolean(4),
           .reason = row.text(5),
-          .detail = row.text(6)};
+          .detail = row.text(6),
+          .core_version = row.text(7)};
 }
 
 KeptFile make_kept_file(const Statement& row) {
@@ -100,10 +101,11 @@ Result<model::LedgerFacts> Reader::facts() const {
       collect(database_->prepare(
                   "SELECT finding, evidence_digest, reason, set_at, lasts_seconds FROM hold ORDER BY finding"),
               make_hold));
-  ASSIGN_OR_RETURN(facts.attempts,
-                   collect(database_->prepare("SELECT plugin_id, source, entry_digest, count, terminal, reason, detail "
-                                              "FROM attempt ORDER BY plugin_id, source, entry_digest"),
-                           make_attempt));
+  ASSIGN_OR_RETURN(
+      facts.attempts,
+      collect(database_->prepare("SELECT plugin_id, source, entry_digest, count, terminal, reason, detail, "
+                                 "core_version FROM attempt ORDER BY plugin_id, source, entry_digest"),
+              make_attempt));
   return facts;
 }
 

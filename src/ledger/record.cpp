@@ -83,7 +83,9 @@ Status write_fetched(Database& database, const std::vector<model::ReceiptIndexEn
         receipt.plugin_id, receipt.origin, receipt.version, receipt.digest, ++number));
   }
   if (number == last) return ok();
-  return database.execute("DELETE FROM fetched WHERE number<=?", number - limits::kMaxFetchedRemembered);
+  return database.execute(
+      "DELETE FROM fetched WHERE number<=(SELECT number FROM fetched ORDER BY number DESC LIMIT 1 OFFSET ?)",
+      limits::kMaxFetchedRemembered);
 }
 
 // The WHERE of each "put" keeps a row that says the same already from being written again.
@@ -127,12 +129,13 @@ Status write_decisions(Database& database, const Pass& pass) {
   }
   for (const auto& attempt : pass.attempts_put) {
     RETURN_IF_ERROR(database.execute(
-        "INSERT INTO attempt(plugin_id, source, entry_digest, count, terminal, reason, detail) VALUES(?,?,?,?,?,?,?) "
-        "ON CONFLICT DO UPDATE SET count=excluded.count, terminal=excluded.terminal, reason=excluded.reason, "
-        "detail=excluded.detail WHERE (count, terminal, reason, detail)<>(excluded.count, excluded.terminal, "
-        "excluded.reason, excluded.detail)",
+        "INSERT INTO attempt(plugin_id, source, entry_digest, count, terminal, reason, detail, core_version) "
+        "VALUES(?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET count=excluded.count, terminal=excluded.terminal, "
+        "reason=excluded.reason, detail=excluded.detail, core_version=excluded.core_version "
+        "WHERE (count, terminal, reason, detail, core_version)<>(excluded.count, excluded.terminal, excluded.reason, "
+        "excluded.detail, excluded.core_version)",
         attempt.plugin_id, attempt.source, attempt.entry_digest, std::int64_t{attempt.count},
-        std::int64_t{attempt.terminal}, attempt.reason, attempt.detail));
+        std::int64_t{attempt.terminal}, attempt.reason, attempt.detail, attempt.core_version));
   }
   return ok();
 }

@@ -41,12 +41,14 @@ CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT RO
 )");
 }
 
-/// What came as each version of a plugin, also when the plugin is gone. The oldest go by their numbers.
+/// What came as each version of a plugin, also when the plugin is gone (the oldest go by their numbers), and which
+/// LEDMatrix a refusal rests on.
 Status migrate_to_2(Database& database) {
   return database.run(R"(
 CREATE TABLE fetched(
   plugin_id TEXT NOT NULL, origin TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL, number INTEGER NOT NULL,
   PRIMARY KEY(plugin_id, origin, version)) STRICT, WITHOUT ROWID;
+ALTER TABLE attempt ADD COLUMN core_version TEXT NOT NULL DEFAULT '';
 )");
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/source.h"
@@ -227,7 +228,12 @@ struct Attempt {
   bool terminal = false;  // refused for a reason that trying again cannot change
   std::string reason;
   std::string detail;
+  std::string core_version = {};  // of the LEDMatrix that it did not fit; empty: another would not help
   bool operator==(const Attempt&) const = default;
+  /// Terminal, and nothing it rests on is another now.
+  [[nodiscard]] bool refuses(std::string_view core_now) const {
+    return terminal && (core_version.empty() || core_version == core_now);
+  }
 };
 
 /// The ledger's index of what trueup installed, kept when the directory is gone.

@@ -182,7 +182,7 @@ void fields(Visit& visit, Hold& value) {
 
 template <typename Visit>
 void fields(Visit& visit, Attempt& value) {
-  auto& [plugin_id, source, entry_digest, count, terminal, reason, detail] = value;
+  auto& [plugin_id, source, entry_digest, count, terminal, reason, detail, core_version] = value;
   visit.field("plugin_id", plugin_id);
   visit.field("source", source);
   visit.field("entry_digest", entry_digest);
@@ -190,6 +190,7 @@ void fields(Visit& visit, Attempt& value) {
   visit.field("terminal", terminal);
   visit.field("reason", reason);
   visit.field("detail", detail);
+  visit.field("core_version", core_version);
 }
 
 template <typename Visit>

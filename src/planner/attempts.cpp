@@ -14,8 +14,8 @@ bool asked_by_name(const Context& context, const Situation& plugin) {
 const model::Attempt* refused_before(const Context& context, const Situation& plugin) {
   if (asked_by_name(context, plugin)) return nullptr;
   for (const model::Attempt& attempt : context.observation.ledger.attempts) {
-    if (attempt.plugin_id == plugin.id && attempt.terminal && attempt.entry_digest == plugin.entry->digest &&
-        attempt.source == context.observation.registry.origin) {
+    if (attempt.plugin_id == plugin.id && attempt.refuses(context.observation.core_version) &&
+        attempt.entry_digest == plugin.entry->digest && attempt.source == context.observation.registry.origin) {
       return &attempt;
     }
   }

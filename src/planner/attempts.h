@@ -10,7 +10,8 @@
 namespace trueup::planner {
 
 /// The refusal of what the registry offers now, which trying again cannot change; nothing when it may be tried: it
-/// never was, the entry changed since, or the owner asks for the plugin by name. Requires: the plugin has an entry.
+/// never was, the entry changed since or LEDMatrix did where that was the reason, or the owner asks for the plugin by
+/// name. Requires: the plugin has an entry.
 const model::Attempt* refused_before(const Context& context, const Situation& plugin);
 
 /// By name, or with `--retry`: what failed before does not count.

@@ -91,6 +91,19 @@ TEST_F(Receipts, F125_other_files_of_a_version_whose_directory_is_lost_are_told_
   EXPECT_THAT(trueup.run({"history"}).output, HasSubstr("(other files than before)"));
 }
 
+TEST_F(Receipts, F125_what_another_source_has_as_that_version_are_no_other_files_than_before) {
+  install_clock();
+  const auto mirror = home.root() / "mirror";
+  std::filesystem::copy(home.registry(), mirror, std::filesystem::copy_options::recursive);
+  write_file(mirror / "plugins/clock/manager.py", read_file(mirror / "plugins/clock/manager.py") + "# of the mirror\n");
+  write_file(home.plugin("clock") / "manifest.json", "{");
+  trueup.use_registry(mirror.string());
+  const auto ran = trueup.run({"install", "clock"});
+  EXPECT_EQ(ran.exit_status, 0) << ran.errors;
+  EXPECT_THAT(read_file(home.plugin("clock") / "manager.py"), HasSubstr("of the mirror"));
+  EXPECT_THAT(ran.output, Not(HasSubstr("are not those")));
+}
+
 TEST_F(Receipts, an_edit_is_named_and_never_put_back_by_itself) {
   install_clock();
   const std::string original = read_file(home.plugin("clock") / "manager.py");

@@ -115,6 +115,23 @@ TEST_F(UpdateResults, what_needs_a_newer_display_is_refused_once_and_the_others_
   EXPECT_EQ(result(update({"foo"}), "foo"), "updated") << "another one is";
 }
 
+TEST_F(UpdateResults, what_needed_a_newer_display_is_fetched_once_more_when_the_display_is_newer_F94) {
+  home.write("src/__init__.py", "__version__ = \"3.2.0\"\n");
+  home.add_healthy("foo", true, "1.0.0");
+  release({{"foo", "2.0.0"}});
+  set_in_manifest("foo", "min_ledmatrix_version", "3.5.0");
+  EXPECT_EQ(result(update({"foo"}), "foo"), "failed");
+  const std::size_t asked = store.archive_requests();
+  home.write("src/__init__.py", "__version__ = \"3.4.0\"\n");
+  EXPECT_THAT(update({"foo"}).at("foo")["message"].get<std::string>(), HasSubstr("3.4.0")) << "of today's display";
+  EXPECT_EQ(store.archive_requests(), asked + 1);
+  EXPECT_EQ(result(update({"foo"}), "foo"), "failed");
+  EXPECT_EQ(store.archive_requests(), asked + 1) << "and that is remembered in its turn";
+  home.write("src/__init__.py", "__version__ = \"3.5.0\"\n");
+  EXPECT_EQ(result(update({"foo"}), "foo"), "updated");
+  EXPECT_EQ(version_of("foo"), "2.0.0");
+}
+
 TEST_F(UpdateResults, an_untrustworthy_version_of_the_display_locks_nobody_out_F95) {
   home.write("src/__init__.py", "__version__ = \"1.0.0\"\n");
   home.add_healthy("two", true, "1.0.0").add_healthy("three", true, "1.0.0");
