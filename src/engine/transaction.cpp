@@ -121,7 +121,7 @@ std::string inverse_of_deed(const Deed& deed, const Undertaking& undertaking, co
     inverse.push_back(std::move(*inverted));
   }
   if (inverse.empty() && deed.effects_of_undoing == LedgerEffects{}) return {};
-  std::string text = to_json(Inverse{deed.finding, std::move(inverse), deed.effects_of_undoing});
+  std::string text = to_json(Inverse{deed.finding, deed.evidence, std::move(inverse), deed.effects_of_undoing});
   text.shrink_to_fit();  // thousands of them wait for the ledger
   return text;
 }
