@@ -301,6 +301,16 @@ TEST_F(Config, a_list_that_only_the_secrets_file_has_is_not_added_to_the_other) 
   EXPECT_EQ(in_secrets("/weather/feeds/1/token"), "\"L2\"");
 }
 
+TEST_F(Config, get_shows_no_text_of_the_secrets_file_under_the_keys_of_the_core_either) {
+  home.set_secret("weather", R"({"enabled":"CANARY-1","display_duration":"CANARY-2","skin_options":{"a":"CANARY-3"}})");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"get", "weather"}, {"get", "weather", "--json"}, {"get", "weather", "enabled"}}) {
+    const CommandResult shown = config(words);
+    EXPECT_EQ(shown.exit_status, 0) << shown.errors;
+    EXPECT_THAT(shown.output + shown.errors, Not(HasSubstr("CANARY")));
+  }
+}
+
 TEST_F(Config, purge_removes_what_uninstall_kept) {
   EXPECT_EQ(config({"purge", "weather"}).exit_status, 1) << "it is installed";
   EXPECT_EQ(trueup.run({"uninstall", "weather", "--keep-config"}).exit_status, 0);
