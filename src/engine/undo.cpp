@@ -237,8 +237,17 @@ class Undoing {
     return ok();
   }
 
+  /// To try again would help nobody: it stays as it is until a person says what counts.
+  static Error advised(const Action& action, Error why) {
+    why.context.push_back(fmt::format("number {}, {}", action.number, action.result));
+    why.hint =
+        "what stands there now is not what this number wrote: `trueup history` shows whether a later number did, which "
+        "can be undone first; else change it by hand. Other numbers can be undone all the same";
+    return why;
+  }
+
   void leave(const Action& action, const Error& why) {
-    if (!first_left_) first_left_ = why;
+    if (!first_left_) first_left_ = advised(action, why);
     report_.left.push_back(fmt::format("number {} stays, {}: {}", action.number, action.result, why.text()));
   }
 

@@ -70,5 +70,37 @@ TEST_F(Undo, a_rename_that_was_taken_back_stays_so_though_another_store_was_name
   EXPECT_EQ(read_file(home.config()), before);
 }
 
+TEST_F(Undo, says_which_key_of_which_file_went_on_and_what_to_do_then) {
+  home.add_healthy("clock").set_section("clock", R"({"enabled": true, "n": 5})");
+  ASSERT_EQ(trueup.run({"config", "set", "clock", "n", "7"}).exit_status, 0);
+  home.set_section("clock", R"({"enabled": true, "n": 8})");
+  home.root();
+  const std::string before = read_file(home.config());
+  const auto refused = trueup.run({"undo"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("config/config.json: `clock.n`"));
+  EXPECT_THAT(refused.errors, HasSubstr("trueup history"));
+  EXPECT_THAT(refused.errors, testing::Not(HasSubstr("run the same command again")));
+  EXPECT_EQ(read_file(home.config()), before);
+}
+
+TEST_F(Undo, of_a_rename_says_which_list_went_on) {
+  home.add_plugin("postcards").record("cards", true, "1.0.0");
+  home.write("config/config.json", R"({"display": {"plugin_rotation_order": ["clock", "cards"]},
+    "plugin_system": {"plugins_directory": "plugin-repos"}, "cards": {"enabled": true}})");
+  std::string manifest = home.read("plugin-repos/postcards/manifest.json");
+  manifest.insert(manifest.find('{') + 1, "\"former_ids\": [\"cards\"],");
+  home.write("plugin-repos/postcards/manifest.json", manifest);
+  ASSERT_EQ(trueup.run({"reconcile"}).exit_status, 0);
+  std::string config = read_file(home.config());
+  ASSERT_EQ(json_at(config, "/display/plugin_rotation_order"), R"(["clock","postcards"])");
+  config.replace(config.find("\"clock\", \"postcards\""), 20, "\"postcards\", \"clock\"");
+  write_file(home.config(), config);
+  const auto refused = trueup.run({"undo"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_THAT(refused.errors, HasSubstr("display.plugin_rotation_order"));
+  EXPECT_EQ(read_file(home.config()), config);
+}
+
 }  // namespace
 }  // namespace trueup::test
