@@ -311,6 +311,23 @@ TEST_F(Config, get_shows_no_text_of_the_secrets_file_under_the_keys_of_the_core_
   }
 }
 
+TEST_F(Config, a_number_that_LEDMatrix_would_read_as_infinity_is_refused) {
+  home.write("plugin-repos/weather/config_schema.json",
+             R"({"type": "object", "properties": {"city": {"type": "string"}, "f": {"type": "number"}}})");
+  home.root();
+  const std::string before = read_file(home.config());
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"f", "1e999"}, {"f", "-1e999"}, {"other", "[1, 1e400]"}};
+  for (const auto& [key, value] : cases) {
+    const CommandResult refused = config({"set", "weather", key, "--", value});
+    EXPECT_EQ(refused.exit_status, 1) << value << refused.output;
+    EXPECT_THAT(refused.errors, HasSubstr("infinity"));
+  }
+  EXPECT_EQ(read_file(home.config()), before);
+  EXPECT_EQ(config({"set", "weather", "city", "1e999"}).exit_status, 0) << "it is text there";
+  EXPECT_EQ(in_config("/weather/city"), "\"1e999\"");
+}
+
 TEST_F(Config, purge_removes_what_uninstall_kept) {
   EXPECT_EQ(config({"purge", "weather"}).exit_status, 1) << "it is installed";
   EXPECT_EQ(trueup.run({"uninstall", "weather", "--keep-config"}).exit_status, 0);
