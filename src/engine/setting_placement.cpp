@@ -89,7 +89,8 @@ Placement place(const PluginSettings& settings, const Setting& next, const Setti
   PartedSetting parted = model::part(*value, list, is_secret);
   placed.open = std::move(parted.open);
   placed.secret = std::move(parted.secret);
-  fit_to_files(settings, *value, placed);
+  // Who saves a list as a whole says with it that there is nothing behind its end (failure F107).
+  if (path.size() > list.size()) fit_to_files(settings, *value, placed);
   return placed;
 }
 
