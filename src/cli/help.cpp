@@ -341,9 +341,11 @@ constexpr std::string_view kReport =
   trueup plan --from report.json  what somebody else sees of it
 
 One JSON text of what was observed: names and versions of plugins, which are on,
-what could not be read. No text of the secrets file is in it, no setting but
-`enabled`, and nothing that a plan does not need. It does name the directory of
-the installation; --hide-root leaves that out. FILE must not exist yet.
+what could not be read. No text of the secrets file is in it, unless a plugin's
+name holds that text, which is then told; of settings only `enabled`, what
+stands under the core's keys in both files, and what a rename moves. It does
+name the directory of the installation; --hide-root leaves that out. FILE must
+not exist yet.
 )help";
 
 constexpr std::string_view kPicture =

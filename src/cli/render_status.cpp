@@ -206,6 +206,30 @@ std::string next_command(const PassView& pass, const Problems& problems) {
   return "";
 }
 
+/// What LEDMatrix says of a plugin that it runs all the same: no disagreement, and still no good news.
+std::string ailing_text(const PassView& pass, const Terminal& terminal) {
+  std::string out;
+  if (pass.observation->reading(model::Source::runtime).verdict != model::Verdict::complete) return out;
+  constexpr std::size_t kTold = 3;
+  std::size_t told = 0;
+  std::size_t untold = 0;
+  for (const model::RunningPlugin& one : pass.observation->runtime.plugins) {
+    if (!one.runs() || one.health.empty()) continue;
+    if (told == kTold) {
+      ++untold;
+      continue;
+    }
+    ++told;
+    out +=
+        hanging(terminal, "* ", 2,
+                fmt::format("{0} runs; {1} (`trueup explain {0}`)", shown(one.id), shown(one.health)), Colour::warning);
+  }
+  if (untold > 0) {
+    out += hanging(terminal, "* ", 2, fmt::format("and {} more that LEDMatrix says something of", untold));
+  }
+  return out;
+}
+
 std::string foot_text(const PassView& pass, const Problems& problems, const Terminal& terminal) {
   std::string out = plugins_text(pass, terminal);
   if (pass.observation->reading(model::Source::runtime).verdict != model::Verdict::complete) {
@@ -213,6 +237,7 @@ std::string foot_text(const PassView& pass, const Problems& problems, const Term
     const std::string told = why.empty() ? "this LEDMatrix does not tell" : why;
     out += hanging(terminal, "", 0, fmt::format("What runs is unknown: {}.", shown(told)));
   }
+  out += ailing_text(pass, terminal);
   if (!problems.held.empty()) {
     std::vector<std::string> names;
     for (const Inconsistency* finding : problems.held) names.push_back(finding->plugin_id);

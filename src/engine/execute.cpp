@@ -7,6 +7,8 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "base/digest.h"
@@ -46,6 +48,9 @@ class Executor {
   Executor(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits)
       : session_(session), observation_(observation), plan_(plan), waits_(waits) {
     execution_.steps.resize(plan.steps.size());
+    if (plan.steps.empty()) return;
+    findings_.reserve(plan.findings.size());
+    for (const auto& finding : plan.findings) findings_.emplace(finding.finding, &finding);
   }
 
   Execution run() && {
@@ -105,11 +110,17 @@ class Executor {
     log(LogLevel::error, "repair.failed", plan_.steps[step], candidate, why);
   }
 
+  [[nodiscard]] std::string evidence_of(const std::string& finding) const {
+    const auto found = findings_.find(finding);
+    return found == findings_.end() ? std::string() : model::evidence_digest(*found->second);
+  }
+
   [[nodiscard]] Deed deed_of(const Step& step) const {
     Deed deed{.verb = "reconcile",
               .plugin_id = step.plugin_id,
               .reason = step.reason,
               .finding = step.finding,
+              .evidence = evidence_of(step.finding),
               .result = step.summary};
     for (const auto& hold : observation_.ledger.holds) {
       if (hold.finding == step.finding) deed.effects.holds_removed.push_back(hold.finding);
@@ -465,6 +476,7 @@ class Executor {
   Session& session_;
   const model::Observation& observation_;
   const model::Plan& plan_;
+  std::unordered_map<std::string_view, const model::Inconsistency*> findings_;  // of the plan, by their ids
   OfferWaits& waits_;
   Execution execution_;
   bool told_of_host_ = false;

@@ -154,6 +154,7 @@ void fields(auto& field, Is<Deed> auto& deed) {
   field("plugin_id", deed.plugin_id);
   field("reason", deed.reason);
   field("finding", deed.finding);
+  field.unless_empty("evidence", deed.evidence);
   field("result", deed.result);
   field("parts", deed.parts);
   field("undoes", deed.undoes);
@@ -163,6 +164,7 @@ void fields(auto& field, Is<Deed> auto& deed) {
 
 void fields(auto& field, Is<Inverse> auto& inverse) {
   field("finding", inverse.finding);
+  field.unless_empty("evidence", inverse.evidence);
   field("operations", inverse.operations);
   field("effects", inverse.effects);
 }
@@ -219,8 +221,9 @@ class ObjectWriter {
     if (value) (*this)(key, *value);
   }
   void inode(std::string_view key, std::uint64_t value) { (*this)(key, std::to_string(value)); }
-  void unless_empty(std::string_view key, const LedgerEffects& effects) {
-    if (effects != LedgerEffects{}) (*this)(key, effects);
+  template <typename T>
+  void unless_empty(std::string_view key, const T& value) {
+    if (value != T{}) (*this)(key, value);
   }
   void end() { out_ += '}'; }
 
@@ -316,7 +319,7 @@ class ObjectReader {
       out = std::strtoull(digits.c_str(), nullptr, 10);
     }
   }
-  void unless_empty(std::string_view key, LedgerEffects& effects) { (*this)(key, effects); }
+  void unless_empty(std::string_view key, auto& out) { (*this)(key, out); }
   [[nodiscard]] bool good() const { return good_; }
 
  private:

@@ -48,7 +48,8 @@ Undertaking one_of_each() {
                    .kept = "kept/12-.metadata.json"}};
   auto& renaming = std::get<EditDocument>(undertaking.operations.front()).edits.emplace_back();
   renaming = {.document = DocumentName::secrets, .path = {"c"}, .expected = {}, .value = {}, .new_key = "d"};
-  Deed deed{.verb = "uninstall", .plugin_id = "a", .reason = "asked", .finding = "f", .result = "gone"};
+  Deed deed{
+      .verb = "uninstall", .plugin_id = "a", .reason = "asked", .finding = "f", .evidence = "e", .result = "gone"};
   deed.parts = {{.operation = 0, .first = 1, .count = 1}, {.operation = 3, .first = 0, .count = 0}};
   deed.undoes = 7;
   deed.effects.tombstones_put = {"a"};
@@ -68,7 +69,7 @@ TEST(OperationJson, gives_back_every_kind_of_operation) {
 }
 
 TEST(OperationJson, gives_back_an_inverse) {
-  const Inverse inverse{.finding = "f", .operations = one_of_each().operations, .effects = {}};
+  const Inverse inverse{.finding = "f", .evidence = "e", .operations = one_of_each().operations, .effects = {}};
   const auto read = inverse_from_json(to_json(inverse));
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(*read, inverse);

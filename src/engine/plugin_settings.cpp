@@ -85,6 +85,15 @@ bool user_info_at(json::Value value, std::span<const std::string> path) {
   return member && user_info_at(*member, path.subspan(1));
 }
 
+/// Whatever the key: what somebody wrote into that file is nobody else's to read.
+bool is_text_of_secrets(const PluginSettings& settings, const SettingPath& path) {
+  if (!settings.secrets) return false;
+  json::Path whole{settings.plugin_id};
+  whole.insert(whole.end(), path.begin(), path.end());
+  const auto there = json::find(*settings.secrets, whole);
+  return there && there->is_string();
+}
+
 /// A user's name is half of what somebody needs whose other half is the password beside it.
 bool stands_beside_password(json::Value section, const SettingPath& path) {
   if (!model::names_user(path.back())) return false;
@@ -103,6 +112,7 @@ bool stands_beside_password(json::Value section, const SettingPath& path) {
 
 bool PluginSettings::is_hidden(const SettingPath& path) const {
   if (is_secret(path) || (schema ? model::looks_secret(path) : model::may_be_secret(path))) return true;
+  if (is_text_of_secrets(*this, path)) return true;  // under a key of the core as well
   const auto own = config.root().find(plugin_id);
   if (!own) return false;
   return user_info_at(*own, path) || (!schema && !path.empty() && stands_beside_password(*own, path));

@@ -60,6 +60,17 @@ void take_out_what_no_plan_needs(const Look& seen, Observation& observation) {
   }
 }
 
+/// Where config.json names plugins in lists, and paths of what was uploaded: only a rename rests on them.
+void take_out_references(const Look& seen, Observation& observation) {
+  const Look with{.observation = observation, .displaced_writes = seen.displaced_writes};
+  Look without{.observation = observation, .displaced_writes = seen.displaced_writes};
+  without.observation.config.references.clear();
+  for (const model::RuleSet rules : {model::RuleSet::safe, model::RuleSet::ledmatrix}) {
+    if (plan_of(without, {.rules = rules}) != plan_of(with, {.rules = rules})) return;
+  }
+  observation.config.references.clear();
+}
+
 struct Replacement {
   std::string text;
   std::string by;
@@ -76,6 +87,37 @@ void add_secrets(const platform::Directory& root, model::DocumentName name, std:
     texts.push_back({text, std::string(kHidden)});
     texts.push_back({quoted.substr(1, quoted.size() - 2), std::string(kHidden)});
   }
+}
+
+/// Every name that plans rest on: with a part of one taken out, the report would contradict itself.
+std::set<std::string> names_in_use(const Observation& observation) {
+  std::set<std::string> names;
+  for (const auto* sections :
+       {&observation.config.sections, &observation.config.secrets, &observation.config.templates}) {
+    for (const model::Section& section : *sections) names.insert(section.key);
+  }
+  for (const model::PluginDirectory& directory : observation.disk.directories) {
+    names.insert({directory.name, directory.id});
+  }
+  for (const model::StateRecord& record : observation.state) names.insert(record.key);
+  for (const model::RegistryEntry& entry : observation.registry.entries) {
+    names.insert({entry.id, entry.directory});
+    names.insert(entry.aliases.begin(), entry.aliases.end());
+  }
+  return names;
+}
+
+/// A text that a name shows anyway is no secret on this display: it stays, and that is told.
+std::vector<std::string> keep_names(const Observation& observation, std::vector<Replacement>& texts) {
+  std::set<std::string> shown;
+  const auto names = names_in_use(observation);
+  std::erase_if(texts, [&](const Replacement& one) {
+    const auto name =
+        std::ranges::find_if(names, [&](const std::string& each) { return each.find(one.text) != std::string::npos; });
+    if (name != names.end()) shown.insert(*name);
+    return name != names.end();
+  });
+  return {shown.begin(), shown.end()};
 }
 
 /// Where the installation lies, and whose home that is.
@@ -117,9 +159,11 @@ Result<ReportText> make_report(World& world, const ReportOrder& order) {
                        .engine_findings = seen.displaced_writes};
   for (const auto& edit : seen.overwritten_edits) report.engine_findings.push_back(edit.finding);
   take_out_what_no_plan_needs(seen, report.observation);
+  take_out_references(seen, report.observation);
   std::vector<Replacement> replacements;
   add_secrets(*root, model::DocumentName::secrets, replacements);
   add_secrets(*root, model::DocumentName::config, replacements);
+  auto names_shown = keep_names(report.observation, replacements);
   if (order.hide_root) {
     for (Replacement& one : root_texts(world.root)) replacements.push_back(std::move(one));
   }
@@ -127,8 +171,14 @@ Result<ReportText> make_report(World& world, const ReportOrder& order) {
   ReportText made{.text = model::encode_report(
                       std::move(report), [&](std::string text) { return replaced(std::move(text), replacements); })};
   auto again = model::decode_report(made.text);
-  made.replays =
-      again && plan_of(std::move(*again), {.rules = order.rules}).plan == plan_of(seen, {.rules = order.rules});
+  if (!again) {
+    return Error{.code = ErrorCode::refused,
+                 .message = "with its secrets taken out the report would contradict itself, so none was made",
+                 .where = std::move(again.error().where),
+                 .hint = "a text of the secrets file stands in a name that everything rests on"};
+  }
+  made.names_shown = std::move(names_shown);
+  made.replays = plan_of(std::move(*again), {.rules = order.rules}).plan == plan_of(seen, {.rules = order.rules});
   return made;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/look.h"
@@ -17,6 +18,8 @@ struct ReportText {
   std::string text;
   /// Planning from the text gives the very plan of now. False only where a plan itself would show a secret.
   bool replays = true;
+  /// Names of plugins and sections that a text of the secrets file is a part of: they stay, so that text is not hidden.
+  std::vector<std::string> names_shown = {};
 };
 
 struct ReportOrder {

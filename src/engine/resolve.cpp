@@ -323,6 +323,10 @@ Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional
     hold.set_at = seconds_of(world.clock.wall_now());
     hold.lasts_seconds = lasts->count();
   }
+  const auto before = std::ranges::find_if(seen.observation.ledger.holds, [&](const model::Hold& one) {
+    return one.finding == name && !is_over(one, world.clock.wall_now());
+  });
+  const bool replaces = before != seen.observation.ledger.holds.end();
   report.already =
       !lasts && std::ranges::find(seen.observation.ledger.holds, hold) != seen.observation.ledger.holds.end();
   if (!report.already) {
@@ -334,8 +338,13 @@ Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional
                         .result = fmt::format("ignores {}", name),
                         .effects = {.holds_put = {hold}},
                         .effects_of_undoing = {.holds_removed = {name}}});
+    if (replaces) builder.deed().effects_of_undoing.holds_put = {*before};
     ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
     report.notes = done.notes;
+    const bool open_ended = replaces && before->reason == model::kIgnoredByOwner && before->lasts_seconds == 0;
+    if (open_ended && lasts && before->evidence_digest == hold.evidence_digest) {
+      report.notes.emplace_back("until now it was ignored without an end, and no longer is: undo brings that back");
+    }
   }
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.begin(), first.notes.begin(), first.notes.end());

@@ -196,6 +196,18 @@ void number_new_element(Proposal& proposal) {
 
 }  // namespace
 
+bool is_beyond_numbers(const std::string& text) {
+  const auto json = json::Document::parse(text, json::Dialect::strict);
+  const auto is_it = [](const json::Note& note) { return note.kind == json::NoteKind::non_finite; };
+  return json && std::ranges::any_of(json->notes(), is_it);
+}
+
+Error beyond_numbers(const PluginSettings& settings, const SettingPath& path) {
+  return Error{.code = ErrorCode::invalid,
+               .message = "the number is too large: LEDMatrix would read it as infinity; nothing was changed",
+               .where = full_name(settings, path)};
+}
+
 std::vector<Setting> readings_of(const std::string& text) {
   std::vector<Setting> readings;
   const auto json = json::Document::parse(text, json::Dialect::strict);
@@ -226,6 +238,7 @@ Result<SettingChange> decide_set(const PluginSettings& settings, const SettingPa
   }
   std::optional<SettingProblem> problem;
   for (Setting& reading : readings_of(text)) {
+    const bool plain_text = reading.kind == json::Kind::string;
     Proposal proposal{.settings = settings.merged(), .path = path};
     if (!model::put(proposal.settings, path, std::move(reading))) {
       return Error{.code = ErrorCode::invalid,
@@ -236,6 +249,7 @@ Result<SettingChange> decide_set(const PluginSettings& settings, const SettingPa
     number_new_element(proposal);
     std::vector<std::string> notes;
     auto against = problem_of(settings, proposal, notes);
+    if (!against && !plain_text && is_beyond_numbers(text)) return beyond_numbers(settings, path);
     if (!against) return change_to(settings, proposal, std::move(notes));
     // Where text is wanted, what is wrong with the text is the news, not that a number is none.
     if (!problem || problem->keyword == "type") problem = std::move(against);

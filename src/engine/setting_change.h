@@ -30,6 +30,10 @@ Result<SettingChange> decide_set(const PluginSettings& settings, const model::Se
 /// Error: not_found, with keys that are spelled nearly so; invalid, when the schema needs the key.
 Result<SettingChange> decide_unset(const PluginSettings& settings, const model::SettingPath& path);
 
+/// Whether JSON holds a number that Python reads as infinity, such as 1e999, and what is said of one.
+bool is_beyond_numbers(const std::string& text);
+Error beyond_numbers(const PluginSettings& settings, const model::SettingPath& path);
+
 /// What `text` can mean as a value, likeliest first.
 std::vector<model::Setting> readings_of(const std::string& text);
 

@@ -26,6 +26,42 @@ SettingPath before_list(const Setting& merged, const SettingPath& path) {
   return out;
 }
 
+bool is_nothing(const Setting& element) { return element.is_object() && element.members.empty(); }
+
+bool is_list_of_objects(const Setting& list) {
+  return list.is_list() && std::ranges::all_of(list.elements, [](const Setting& one) { return one.is_object(); });
+}
+
+/// What the secrets file has behind the end of config.json's list: LEDMatrix merges it into nothing, and it is not ours
+/// to remove (promise 8). It stays behind the elements that there are now.
+Setting with_surplus(const Setting& config, const Setting& secrets, const Setting& open,
+                     const std::optional<Setting>& secret) {
+  Setting list{.kind = json::Kind::array, .text = {}, .members = {}, .elements = {}, .origin = secrets.origin};
+  if (secret) list.elements = secret->elements;
+  while (list.elements.size() < open.elements.size()) list.elements.push_back(model::empty_object(secrets.origin));
+  list.elements.insert(list.elements.end(),
+                       secrets.elements.begin() + static_cast<std::ptrdiff_t>(config.elements.size()),
+                       secrets.elements.end());
+  return list;
+}
+
+/// The parts of a list, as the two files that have it already take them.
+void fit_to_files(const PluginSettings& settings, const Setting& value, Placement& placed) {
+  const auto config_section = settings.section(DocumentName::config);
+  const auto secrets_section = settings.section(DocumentName::secrets);
+  const Setting* config = config_section ? model::find(*config_section, placed.path) : nullptr;
+  const Setting* secrets = secrets_section ? model::find(*secrets_section, placed.path) : nullptr;
+  if (secrets == nullptr || !is_list_of_objects(*secrets) || !placed.open || !placed.open->is_list()) return;
+  if (config == nullptr) {
+    // All of the list lies in the secrets file: config.json gets none that says nothing.
+    if (!std::ranges::all_of(placed.open->elements, is_nothing)) return;
+    placed.open.reset();
+    placed.secret = value;
+  } else if (config->is_list() && secrets->elements.size() > config->elements.size()) {
+    placed.secret = with_surplus(*config, *secrets, *placed.open, placed.secret);
+  }
+}
+
 }  // namespace
 
 json::Path whole_path(const PluginSettings& settings, const SettingPath& path) {
@@ -53,6 +89,8 @@ Placement place(const PluginSettings& settings, const Setting& next, const Setti
   PartedSetting parted = model::part(*value, list, is_secret);
   placed.open = std::move(parted.open);
   placed.secret = std::move(parted.secret);
+  // Who saves a list as a whole says with it that there is nothing behind its end (failure F107).
+  if (path.size() > list.size()) fit_to_files(settings, *value, placed);
   return placed;
 }
 

@@ -297,6 +297,7 @@ Result<SettingChange> decide_save(const PluginSettings& settings, const Settings
 
   Setting next = before;
   for (const Assignment& one : all) {
+    if (one.value != nullptr && is_beyond_numbers(json_of(*one.value))) return beyond_numbers(settings, one.path);
     if (one.value == nullptr) {
       model::take_out(next, one.path);
     } else if (!model::put(next, one.path, *one.value)) {

@@ -13,6 +13,7 @@
 #include "engine/roll_back.h"
 #include "engine/steps.h"
 #include "engine/undertaking_builder.h"
+#include "model/setting_key.h"
 
 namespace trueup::engine {
 namespace {
@@ -121,7 +122,7 @@ std::string inverse_of_deed(const Deed& deed, const Undertaking& undertaking, co
     inverse.push_back(std::move(*inverted));
   }
   if (inverse.empty() && deed.effects_of_undoing == LedgerEffects{}) return {};
-  std::string text = to_json(Inverse{deed.finding, std::move(inverse), deed.effects_of_undoing});
+  std::string text = to_json(Inverse{deed.finding, deed.evidence, std::move(inverse), deed.effects_of_undoing});
   text.shrink_to_fit();  // thousands of them wait for the ledger
   return text;
 }
@@ -221,6 +222,20 @@ Forward apply_batch(Site& site, const Undertaking& undertaking, bool recovering)
   return forward;
 }
 
+/// The file, and the key in it, that is no longer what an operation rests on; of a plugin's files nothing.
+std::string what_moved(const Operation& operation, const Applied& applied) {
+  if (const auto* replace = std::get_if<ReplaceDocument>(&operation))
+    return std::string(relative_path(replace->document));
+  const auto* edit = std::get_if<EditDocument>(&operation);
+  if (edit == nullptr) return {};
+  std::string keys;
+  for (std::size_t i = 0; i < edit->edits.size() && i < applied.outcomes.size(); ++i) {
+    if (applied.outcomes[i] != Outcome::moved) continue;
+    keys += fmt::format("{} `{}`", keys.empty() ? ":" : ",", model::setting_key_text(edit->edits[i].path));
+  }
+  return std::string(relative_path(edit->document)) + keys;
+}
+
 Forward apply_all(Site& site, const Undertaking& undertaking, bool recovering) {
   Forward forward;
   for (const auto& operation : undertaking.operations) {
@@ -237,7 +252,7 @@ Forward apply_all(Site& site, const Undertaking& undertaking, bool recovering) {
     if (undertaking.whole && moved) {
       forward.error = Error{.code = ErrorCode::conflict,
                             .message = "something changed in the meantime, so nothing was done",
-                            .where = {},
+                            .where = what_moved(operation, forward.applied.back()),
                             .hint = "run the same command again"};
       return forward;
     }

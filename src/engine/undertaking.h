@@ -38,8 +38,9 @@ struct Deed {
   std::string verb;
   std::string plugin_id;
   std::string reason;
-  std::string finding;  // that it mends, or empty
-  std::string result;   // what history says when it is done
+  std::string finding;   // that it mends, or empty
+  std::string evidence;  // the digest of what that finding rests on: for the hold that undo puts
+  std::string result;    // what history says when it is done
   std::vector<Part> parts;
   std::optional<std::int64_t> undoes;  // the action that it undoes
   LedgerEffects effects;
@@ -50,6 +51,7 @@ struct Deed {
 /// What undoes a deed, as the ledger keeps it.
 struct Inverse {
   std::string finding;
+  std::string evidence;  // as the finding was when it was mended; empty: an older trueup did not tell
   std::vector<Operation> operations;
   LedgerEffects effects;
   bool operator==(const Inverse&) const = default;

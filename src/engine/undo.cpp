@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <span>
 #include <variant>
 
@@ -176,14 +176,26 @@ void add_record(const ledger::Pass& record, model::LedgerFacts& ledger) {
   }
 }
 
-/// What undo brought back as a finding is held, on the evidence it has now.
-void hold_findings(const model::Plan& plan, const std::set<std::string>& findings, Session& session,
+/// What undo brought back as a finding is held: on the evidence that it was mended on, for that is how it will be, and
+/// on the evidence it has now. Whether it could be mended at this very moment does not matter: the store may be out of
+/// reach, or another one named.
+void hold_findings(const model::Plan& plan, std::map<std::string, std::string> evidence, Session& session,
                    UndoReport& report) {
   for (const model::Inconsistency& finding : plan.findings) {
-    if (!findings.contains(finding.finding) || finding.fix_action != model::FixAction::auto_fix) continue;
-    session.record().holds_put.push_back(
-        {finding.finding, model::evidence_digest(finding), std::string(model::kUndoneByOwner)});
-    report.held.push_back(finding.finding);
+    if (finding.fix_action != model::FixAction::auto_fix) continue;
+    const auto found = evidence.find(finding.finding);
+    if (found == evidence.end()) continue;
+    const std::string now = model::evidence_digest(finding);
+    if (found->second.empty()) {
+      found->second = now;
+    } else if (found->second != now) {
+      found->second += " " + now;
+    }
+  }
+  for (const auto& [finding, digests] : evidence) {
+    if (digests.empty()) continue;  // recorded by an older trueup, or it was an undo that was taken back
+    session.record().holds_put.push_back({finding, digests, std::string(model::kUndoneByOwner)});
+    report.held.push_back(finding);
   }
 }
 
@@ -205,17 +217,18 @@ class Undoing {
     return ok();
   }
 
-  [[nodiscard]] const std::set<std::string>& findings() const { return findings_; }
+  /// What is a finding again, and the evidence that each was mended on.
+  [[nodiscard]] const std::map<std::string, std::string>& findings() const { return findings_; }
   [[nodiscard]] const std::optional<Error>& first_left() const { return first_left_; }
 
  private:
   Status attempt(std::span<const ActionDetail> actions) {
     ASSIGN_OR_RETURN(const auto kept_number, session_.next_number());
     GroupUndo group(kept_number);
-    std::set<std::string> findings;
+    std::map<std::string, std::string> findings;
     for (const ActionDetail& one : actions) {
       ASSIGN_OR_RETURN(const Inverse inverse, inverse_from_json(one.inverse));
-      if (!inverse.finding.empty()) findings.insert(inverse.finding);
+      if (!inverse.finding.empty()) findings.insert_or_assign(inverse.finding, inverse.evidence);
       group.add(one, inverse);
     }
     if (auto done = session_.run(group.undertaking(), group.materials()); !done) return std::move(done).error();
@@ -224,14 +237,23 @@ class Undoing {
     return ok();
   }
 
+  /// To try again would help nobody: it stays as it is until a person says what counts.
+  static Error advised(const Action& action, Error why) {
+    why.context.push_back(fmt::format("number {}, {}", action.number, action.result));
+    why.hint =
+        "what stands there now is not what this number wrote: `trueup history` shows whether a later number did, which "
+        "can be undone first; else change it by hand. Other numbers can be undone all the same";
+    return why;
+  }
+
   void leave(const Action& action, const Error& why) {
-    if (!first_left_) first_left_ = why;
+    if (!first_left_) first_left_ = advised(action, why);
     report_.left.push_back(fmt::format("number {} stays, {}: {}", action.number, action.result, why.text()));
   }
 
   Session& session_;
   UndoReport& report_;
-  std::set<std::string> findings_;
+  std::map<std::string, std::string> findings_;
   std::optional<Error> first_left_;
 };
 
@@ -271,10 +293,12 @@ Result<UndoReport> undo(World& world, std::int64_t number, UndoReach reach) {
   }
   if (report.undone.empty() && undoing.first_left()) return *undoing.first_left();
 
+  model::Plan plan;
   if (auto seen = look(world, sources::SettingsCheck::changed)) {
     add_record(session->record(), seen->observation.ledger);
-    hold_findings(plan_of(*seen, {}), undoing.findings(), *session, report);
+    plan = plan_of(*seen, {});
   }
+  hold_findings(plan, undoing.findings(), *session, report);
   ASSIGN_OR_RETURN(report.history, session->end());
   report.notes.insert(report.notes.end(), session->notes().begin(), session->notes().end());
   return report;

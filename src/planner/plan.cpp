@@ -70,6 +70,11 @@ void hold_settling(const Context& context, Output& found) {
   }
 }
 
+/// A hold of undo may name two digests: what the finding rested on when it was mended, and when it was brought back.
+bool rests_on(const model::Hold& hold, std::string_view evidence) {
+  return hold.evidence_digest.find(evidence) != std::string::npos;
+}
+
 /// What undo brought back, the owner ignores, or another program keeps undoing is left alone until its evidence changes
 /// or it is asked for by name.
 void apply_holds(const Context& context, Output& found) {
@@ -79,7 +84,7 @@ void apply_holds(const Context& context, Output& found) {
   for (Found& one : found) {
     const auto hold = holds.find(one.finding.finding);
     if (hold == holds.end() || named(context, one.finding.plugin_id)) continue;
-    if (hold->second->evidence_digest != model::evidence_digest(one.finding)) continue;
+    if (!rests_on(*hold->second, model::evidence_digest(one.finding))) continue;
     one.finding.can_auto_fix = false;
     one.finding.reason = hold->second->reason;
     if (hold->second->reason == model::kFoughtOver) {

@@ -196,6 +196,11 @@ void check_manifest(const PluginFiles& files, std::vector<Remark>& remarks) {
     if (problem.starts_with(kInManifest)) problem.remove_prefix(kInManifest.size());
     remarks.push_back(remark_on(std::string(kManifestName), problem));
   }
+  for (const json::Note& note : document->notes()) {
+    if (note.kind != json::NoteKind::duplicate_key) continue;
+    remarks.push_back({Weight::advice, std::string(kManifestName), note.position.line, note.position.column,
+                       fmt::format("`{}` stood before in the same object: only this one counts", note.key)});
+  }
   ManifestCheck(files, reading.manifest, document->root(), remarks).run();
 }
 

@@ -74,9 +74,12 @@ Setting merged(const ParsedParts& parts) {
   return out;
 }
 
-/// Where the value stands, or the object in which it is missing.
-OpenPlace place_of(const ParsedParts& parts, const Part& config, const Part& secrets, json::Path path) {
-  if (parts.secrets && (!parts.config || !json::find(*parts.config, path))) {
+/// Where the value stands that counts, or the object in which it is missing. `merged`: the two files as one.
+OpenPlace place_of(const ParsedParts& parts, const Setting& merged, const Part& config, const Part& secrets,
+                   json::Path path) {
+  const Setting* counts = model::find(merged, path);
+  const bool of_secrets = counts != nullptr && counts->origin == SettingOrigin::secrets;
+  if (parts.secrets && (of_secrets || !parts.config || !json::find(*parts.config, path))) {
     if (const auto value = json::find(*parts.secrets, path)) {
       return {.source = Source::secrets, .offset = secrets.begin + value->begin()};
     }
@@ -156,7 +159,7 @@ class Checker {
     SettingsVerdict verdict{.directory = directory.name, .problem = {}, .objections = {}, .all = problems->size()};
     for (model::SettingProblem& one : *problems) {
       if (verdict.objections.size() == limits::kMaxSettingProblems) break;
-      OpenPlace place = place_of(parts, config, secrets, one.path);
+      OpenPlace place = place_of(parts, settings, config, secrets, one.path);
       place.verdict = observation_.settings.size();
       place.objection = verdict.objections.size();
       places_.push_back(place);

@@ -55,6 +55,13 @@ TEST_F(Check, says_what_is_wrong_with_line_and_column) {
   expect("manifest.json:2:28: problem: `display_modes` has a number in its list, not text", 3);
 }
 
+TEST_F(Check, a_key_that_stands_twice_is_told_where_it_counts) {
+  std::string manifest = read_file(plugin() / "manifest.json");
+  ASSERT_EQ(manifest.find("\n  \"id\": \"clock\""), 1u) << manifest;
+  put("manifest.json", manifest.insert(1, R"("id": "watch",)"));
+  expect("manifest.json:2:3: advice: `id` stood before in the same object: only this one counts", 0);
+}
+
 TEST_F(Check, an_id_that_LEDMatrix_keeps_for_itself_is_a_problem) {
   set("id", "display");
   expect("one of LEDMatrix's own settings", 3);

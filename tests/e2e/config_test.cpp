@@ -265,6 +265,69 @@ TEST_F(Config, unset_and_undo_are_byte_for_byte) {
   EXPECT_EQ(read_file(home.config()), before);
 }
 
+TEST_F(Config, a_change_inside_a_list_leaves_the_secrets_behind_its_end_where_they_are) {
+  home.set_section("weather", R"({"enabled":true,"city":"Lund","feeds":[{"name":"x"}, {"name":"y"}]})");
+  home.write("config/config_secrets.json",
+             R"({"weather": {"api_key":"k", "feeds":[{"token":"L1"},{"token":"L2"},  {"token":"L3"}]}})");
+  const std::string config_before = read_file(home.config());
+  const std::string secrets_before = read_file(home.secrets());
+  EXPECT_EQ(config({"set", "weather", "feeds.0.name", "nn"}).exit_status, 0);
+  EXPECT_EQ(in_config("/weather/feeds/0/name"), "\"nn\"");
+  EXPECT_EQ(read_file(home.secrets()), secrets_before);
+
+  EXPECT_EQ(config({"unset", "weather", "feeds.0.token"}).exit_status, 0);
+  std::string expected = secrets_before;
+  expected.erase(expected.find(R"("token":"L1")"), std::string_view(R"("token":"L1")").size());
+  EXPECT_EQ(read_file(home.secrets()), expected) << "not another byte";
+
+  EXPECT_EQ(config({"set", "weather", "feeds.-", R"({"name":"z"})"}).exit_status, 0);
+  EXPECT_EQ(in_secrets("/weather/feeds/2"), "{}") << "the new one gets nobody's token";
+  EXPECT_EQ(in_secrets("/weather/feeds/3/token"), "\"L3\"");
+  EXPECT_EQ(config({"unset", "weather", "feeds.0"}).exit_status, 0);
+  EXPECT_EQ(in_secrets("/weather/feeds/2/token"), "\"L3\"");
+  EXPECT_EQ(in_secrets("/weather/feeds/0/token"), "\"L2\"");
+  for (const char* number : {"4", "3", "2", "1"}) EXPECT_EQ(trueup.run({"undo", number}).exit_status, 0) << number;
+  EXPECT_EQ(read_file(home.config()), config_before);
+  EXPECT_EQ(read_file(home.secrets()), secrets_before);
+}
+
+TEST_F(Config, a_list_that_only_the_secrets_file_has_is_not_added_to_the_other) {
+  home.set_secret("weather", R"({"api_key":"k", "feeds":[{"token":"L1"},{"token":"L2"}]})");
+  home.root();
+  const std::string config_before = read_file(home.config());
+  EXPECT_EQ(config({"unset", "weather", "feeds.0.token"}).exit_status, 0);
+  EXPECT_EQ(read_file(home.config()), config_before);
+  EXPECT_EQ(in_secrets("/weather/feeds/0"), "{}");
+  EXPECT_EQ(in_secrets("/weather/feeds/1/token"), "\"L2\"");
+}
+
+TEST_F(Config, get_shows_no_text_of_the_secrets_file_under_the_keys_of_the_core_either) {
+  home.set_secret("weather", R"({"enabled":"CANARY-1","display_duration":"CANARY-2","skin_options":{"a":"CANARY-3"}})");
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"get", "weather"}, {"get", "weather", "--json"}, {"get", "weather", "enabled"}}) {
+    const CommandResult shown = config(words);
+    EXPECT_EQ(shown.exit_status, 0) << shown.errors;
+    EXPECT_THAT(shown.output + shown.errors, Not(HasSubstr("CANARY")));
+  }
+}
+
+TEST_F(Config, a_number_that_LEDMatrix_would_read_as_infinity_is_refused) {
+  home.write("plugin-repos/weather/config_schema.json",
+             R"({"type": "object", "properties": {"city": {"type": "string"}, "f": {"type": "number"}}})");
+  home.root();
+  const std::string before = read_file(home.config());
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"f", "1e999"}, {"f", "-1e999"}, {"other", "[1, 1e400]"}};
+  for (const auto& [key, value] : cases) {
+    const CommandResult refused = config({"set", "weather", key, "--", value});
+    EXPECT_EQ(refused.exit_status, 1) << value << refused.output;
+    EXPECT_THAT(refused.errors, HasSubstr("infinity"));
+  }
+  EXPECT_EQ(read_file(home.config()), before);
+  EXPECT_EQ(config({"set", "weather", "city", "1e999"}).exit_status, 0) << "it is text there";
+  EXPECT_EQ(in_config("/weather/city"), "\"1e999\"");
+}
+
 TEST_F(Config, purge_removes_what_uninstall_kept) {
   EXPECT_EQ(config({"purge", "weather"}).exit_status, 1) << "it is installed";
   EXPECT_EQ(trueup.run({"uninstall", "weather", "--keep-config"}).exit_status, 0);

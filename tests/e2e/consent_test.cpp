@@ -125,6 +125,34 @@ TEST_F(Consent, what_is_ignored_counts_no_more_until_its_evidence_changes_and_un
   EXPECT_EQ(trueup.run({"status"}).exit_status, 3);
 }
 
+TEST_F(Consent, a_second_ignore_says_that_it_ends_the_first_and_undo_brings_that_back) {
+  home.add_plugin("clock").set_section("clock", R"({"enabled": "yes"})");
+  const std::string finding = "plugin_config_invalid:clock:enabled";
+  ASSERT_EQ(trueup.run({"ignore", finding}).exit_status, 0);
+  const auto shorter = trueup.run({"ignore", finding, "--for", "1h"});
+  EXPECT_EQ(shorter.exit_status, 0) << shorter.errors;
+  EXPECT_THAT(shorter.output, HasSubstr("it was ignored without an end, and no longer is"));
+  ASSERT_EQ(trueup.run({"undo"}).exit_status, 0);
+  EXPECT_EQ(trueup.run({"status"}).exit_status, 0) << "the first one counts again";
+  EXPECT_THAT(trueup.run({"ignore", finding}).output, HasSubstr("was ignored already")) << "without an end";
+  ASSERT_EQ(trueup.run({"undo"}).exit_status, 0);
+  EXPECT_EQ(trueup.run({"status"}).exit_status, 3);
+}
+
+TEST_F(Consent, the_value_of_the_secrets_file_is_taken_out_when_that_is_the_wrong_one) {
+  home.add_plugin("clock").set_section("clock", R"({"enabled": true, "n": 5})").set_secret("clock", R"({"n": 50})");
+  home.write("plugin-repos/clock/config_schema.json",
+             R"({"type": "object", "properties": {"n": {"type": "integer", "maximum": 10}}})");
+  const std::string finding = "plugin_config_invalid:clock:schema";
+  EXPECT_THAT(trueup.run({"plan"}).output, HasSubstr("config/config_secrets.json, line"));
+  const std::string config = read_file(home.config());
+  const auto done = resolve(finding, "unset");
+  EXPECT_EQ(done.exit_status, 0) << done.errors;
+  EXPECT_EQ(read_file(home.config()), config) << "the right value stays";
+  EXPECT_EQ(json_at(read_file(home.secrets()), "/clock/n"), std::nullopt);
+  EXPECT_EQ(trueup.plan().finding(finding), nullptr);
+}
+
 TEST_F(Consent, what_is_ignored_stays_so_when_only_a_line_moved_and_comes_back_when_it_gets_worse) {
   home.add_plugin("clock").set_section("clock", R"({"enabled": true, "n": 50})");
   home.write("plugin-repos/clock/config_schema.json",

@@ -84,6 +84,26 @@ TEST(Report, a_secret_that_stands_for_a_switch_is_not_in_it) {
   }
 }
 
+TEST(Report, a_secret_text_that_is_a_plugins_name_as_well_stays_and_is_told) {
+  Installation home;
+  home.add_healthy("weather").set_secret("weather", R"({"provider": "weather", "api_key": "K1234567"})");
+  const auto file = home.root().parent_path() / "report.json";
+  const auto made = trueup(home, {"report", "-o", file.string()});
+  EXPECT_EQ(made.exit_status, 0) << made.errors;
+  EXPECT_NE(made.errors.find("part of the name `weather`"), std::string::npos) << made.errors;
+  EXPECT_EQ(read_file(file).find("K1234567"), std::string::npos);
+  const auto there = plan_from(file);
+  EXPECT_EQ(there.exit_status, 0) << there.errors;
+  EXPECT_EQ(there.output, trueup(home, {"plan", "--json"}).output);
+}
+
+TEST(Report, paths_of_uploads_are_in_it_only_when_something_is_renamed) {
+  Installation home;
+  home.add_healthy("clock").set_section("clock",
+                                        R"({"enabled": true, "picture": "assets/plugins/clock/uploads/us.png"})");
+  EXPECT_EQ(trueup(home, {"report"}).output.find("us.png"), std::string::npos);
+}
+
 TEST(Report, tells_of_settings_that_the_schema_of_their_plugin_forbids) {
   Installation home;
   home.add_healthy("clock").set_section("clock", R"({"enabled": true, "font": 7})");

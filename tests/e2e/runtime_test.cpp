@@ -61,6 +61,17 @@ TEST(Runtime, everything_agrees_when_the_display_runs_what_is_on) {
   EXPECT_EQ(status.output.find("unknown"), std::string::npos) << status.output;
 }
 
+TEST(Runtime, a_plugin_that_runs_and_is_held_back_has_its_line_in_status) {
+  Installation home;
+  home.add_healthy("clock");
+  Display(home).tell({{"clock", {{"loaded", true}, {"state", "enabled"}}}});
+  const json data{{"circuit_state", "open"}, {"consecutive_failures", 5}, {"last_error", "no answer"}};
+  home.write("cache/plugin_health:clock.json", json{{"data", data}, {"timestamp", 1.0}}.dump());
+  const auto status = trueup(home, {"status"});
+  EXPECT_EQ(status.exit_status, 0) << status.output;
+  EXPECT_THAT(status.output, HasSubstr("clock runs; LEDMatrix holds it back after 5 failures in a row"));
+}
+
 TEST(Runtime, a_display_that_may_be_restarted_and_cannot_be_is_said_to_be_so) {
   if (std::filesystem::exists("/run/systemd/system")) GTEST_SKIP() << "this machine may have a display to restart";
   Installation home;

@@ -47,6 +47,10 @@ Result<Outcome> run_report(Call& call) {
     call.console.out.write(
         fmt::format("{} is written: look through it before you post it.\n", shown(invocation.output)));
   }
+  for (const std::string& name : report.names_shown) {
+    call.console.err.write(fmt::format(
+        "trueup: a text that counts as secret is a part of the name `{}`, so it stays in the report.\n", shown(name)));
+  }
   if (!report.replays) {
     call.console.err.write(
         "trueup: the report hides something that the plan itself shows, so the plan made from it differs there.\n");
