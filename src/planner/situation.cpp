@@ -1,6 +1,7 @@
 #include "planner/situation.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "model/installed.h"
@@ -51,6 +52,7 @@ Situations::Situations(const Observation& observation) {
   all_.reserve(expected);
   index_.reserve(expected * 2);
   join_directories(observation);
+  join_declared_secrets(observation);
   join_records(observation);
   join_tombstones(observation);
   join_registry(observation);
@@ -58,6 +60,7 @@ Situations::Situations(const Observation& observation) {
   std::sort(all_.begin(), all_.end(), [](const Situation& a, const Situation& b) { return a.id < b.id; });
   for (std::size_t i = 0; i < all_.size(); ++i) index_[all_[i].id] = i;
   join_renames();
+  join_followers();
 }
 
 Situation& Situations::at(std::string_view id) {
@@ -114,6 +117,32 @@ void Situations::join_directories(const Observation& observation) {
   }
 }
 
+/// Secrets alone make no plugin of a name; of an installed one they are where it is declared that it had that name.
+void Situations::join_declared_secrets(const Observation& observation) {
+  std::unordered_set<std::string_view> unknown;
+  for (const model::Section& section : observation.config.secrets) {
+    if (!index_.contains(section.key) && !directory_alias_.contains(section.key)) unknown.insert(section.key);
+  }
+  if (unknown.empty()) return;
+  std::vector<std::string_view> declared;
+  const auto declare = [&](const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      if (const auto found = unknown.find(name); found != unknown.end()) declared.push_back(*found);
+    }
+  };
+  for (const PluginDirectory& dir : observation.disk.directories) {
+    if (dir.manifest == ManifestVerdict::good) declare(dir.former_ids);
+  }
+  const auto is_there = [this](std::string_view id) {
+    const Situation* found = find(id);
+    return found != nullptr && found->installed();
+  };
+  for (const RegistryEntry& entry : observation.registry.entries) {
+    if (is_there(entry.id) || is_there(entry.directory)) declare(entry.aliases);
+  }
+  for (const std::string_view name : declared) at(name);
+}
+
 void Situations::join_records(const Observation& observation) {
   for (const model::Section& section : observation.config.secrets) {
     if (const auto found = index_.find(section.key); found != index_.end()) all_[found->second].secrets = &section;
@@ -167,6 +196,25 @@ void Situations::join_renames() {
     if (installed == index_.end()) continue;
     Situation& plugin = all_[installed->second];
     if (plugin.other_sections++ == 0) plugin.settings_under = situation.id;
+  }
+}
+
+/// Which names without a section plugin_renamed speaks of: their secrets go along, and a choice that is recorded
+/// nowhere else stands.
+void Situations::join_followers() {
+  for (Situation& situation : all_) {
+    const bool declared = situation.renamed != Situation::Renamed::no;
+    if (!declared || situation.section != nullptr || situation.reserved || situation.tombstoned) continue;
+    const auto found = index_.find(situation.installed_as);
+    if (found == index_.end()) continue;
+    Situation& plugin = all_[found->second];
+    if (!plugin.installed() || plugin.reserved || plugin.tombstoned) continue;
+    const bool only_choice = plugin.section == nullptr && plugin.settings_under.empty() && plugin.record == nullptr &&
+                             situation.record != nullptr && situation.record->problem.empty() &&
+                             situation.record->enabled && situation.past_receipt == nullptr;
+    if (situation.secrets == nullptr && !only_choice) continue;
+    situation.follows = true;
+    if (plugin.followers++ == 0) plugin.followed_by = situation.id;
   }
 }
 

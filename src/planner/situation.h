@@ -42,6 +42,10 @@ struct Situation {
   enum class Renamed { no, by_registry, by_manifest } renamed = Renamed::no;
   std::string_view settings_under;  // of an installed plugin: the first other name with a section
   std::size_t other_sections = 0;   // how many such names there are
+  // The same where the rename is declared and the old name has no section: it has secrets, or the only recorded choice.
+  bool follows = false;
+  std::string_view followed_by;  // of an installed plugin: the first name that follows it
+  std::size_t followers = 0;     // how many such names there are
 
   [[nodiscard]] const model::PluginDirectory* directory() const {
     return directories.empty() ? nullptr : directories.front();
@@ -80,11 +84,13 @@ class Situations {
  private:
   Situation& at(std::string_view id);
   void join_directories(const model::Observation& observation);
+  void join_declared_secrets(const model::Observation& observation);
   void join_records(const model::Observation& observation);
   void join_tombstones(const model::Observation& observation);
   void join_registry(const model::Observation& observation);
   void join_former_ids(const model::Observation& observation);
   void join_renames();
+  void join_followers();
   void name_installed(const model::RegistryEntry& entry);
 
   std::vector<Situation> all_;

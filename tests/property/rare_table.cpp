@@ -33,6 +33,20 @@ ObservationBuilder uploads(ObservationBuilder builder, std::vector<std::string> 
 void add_renames(std::vector<Rare>& out) {
   out.push_back({"a declared rename", renamed().seen});
   out.push_back({"settings under both names", renamed().section(kPlugin, true).seen});
+  const auto no_section = [] {
+    ObservationBuilder builder;
+    builder.installed(kPlugin).offered(kPlugin);
+    builder.seen.registry.entries.back().aliases = {"old"};
+    return builder;
+  };
+  out.push_back({"a record alone under the old name", no_section().recorded("old", true).seen});
+  out.push_back({"secrets alone under the old name", no_section().secret("old").seen});
+  out.push_back({"secrets and a record under the old name", no_section().secret("old").recorded("old", true).seen});
+  out.push_back({"secrets under the old name and a section under the new one",
+                 no_section().secret("old").section(kPlugin, false).seen});
+  out.push_back({"secrets under the old name, which was removed", no_section().secret("old").removed("old").seen});
+  out.push_back({"secrets under both names and a section under the new one",
+                 no_section().secret("old").secret(kPlugin).section(kPlugin, true).seen});
   out.push_back({"secrets under both names", renamed().secret("old").secret(kPlugin).seen});
   out.push_back({"uploads under both names", uploads(renamed(), {std::string(kPlugin), "old"}).seen});
   ObservationBuilder problem = renamed();
