@@ -26,12 +26,14 @@ const model::ReceiptFacts* Situation::matching_receipt() const {
   return same ? &*dir->receipt : nullptr;
 }
 
-bool Situation::entry_is_evidence() const { return entry != nullptr && match != EntryMatch::prefix_unconfirmed; }
+bool Situation::entry_is_evidence() const {
+  return entry != nullptr && match != EntryMatch::prefix_unconfirmed && match != EntryMatch::several;
+}
 
 bool Situation::is_plugin() const {
   if (reserved) return false;
   return !directories.empty() || record != nullptr || tombstoned || past_receipt != nullptr || entry_is_evidence() ||
-         !installed_as.empty();
+         match == EntryMatch::several || !installed_as.empty();
 }
 
 EnabledAnswer enabled_of(const Situation& situation) {
@@ -227,14 +229,12 @@ void Situations::join_tombstones(const Observation& observation) {
 }
 
 /// A name of the registry that stands for a plugin which is installed under its own id.
-void Situations::name_installed(const RegistryEntry& entry) {
+void Situations::name_installed(const RegistryEntry& entry, std::string_view name) {
   const auto own = model::installed_id_of(entry, [this](std::string_view id) {
     const Situation* found = find(id);
     return found != nullptr && !found->directories.empty();
   });
-  if (!own) return;
-  registry_alias_.try_emplace(entry.id, *own);
-  for (const std::string& alias : entry.aliases) registry_alias_.try_emplace(alias, *own);
+  if (own) registry_alias_.try_emplace(name, *own);
 }
 
 void Situations::join_registry(const Observation& observation) {
@@ -252,15 +252,24 @@ void Situations::join_registry(const Observation& observation) {
   for (const RegistryEntry& entry : observation.registry.entries) {
     if (!entry.directory.empty()) names.try_emplace(entry.directory, Match{&entry, EntryMatch::by_directory});
   }
-  for (const RegistryEntry& entry : observation.registry.entries) {
-    for (const std::string& alias : entry.aliases) names.try_emplace(alias, Match{&entry, EntryMatch::by_alias});
+  for (const RegistryEntry& entry : observation.registry.entries) name_installed(entry, entry.id);
+  const auto is_known = [this](std::string_view id) {
+    const Situation* found = find(id);
+    return found != nullptr && (found->installed() || found->past_receipt != nullptr);
+  };
+  const auto all_claims = model::alias_claims(observation.registry.entries);
+  for (const auto& [alias, claims] : all_claims) {
+    const RegistryEntry* entry = model::claimant(claims, is_known);
+    const EntryMatch how = entry != nullptr ? EntryMatch::by_alias : EntryMatch::several;
+    names.try_emplace(alias, Match{entry != nullptr ? entry : claims.front(), how});
+    if (entry != nullptr) name_installed(*entry, alias);
   }
-  for (const RegistryEntry& entry : observation.registry.entries) name_installed(entry);
   for (Situation& situation : all_) {
     if (situation.reserved) continue;
     if (const auto found = names.find(situation.id); found != names.end()) {
       situation.entry = found->second.entry;
       situation.match = found->second.how;
+      if (situation.match == EntryMatch::several) situation.claimed_by = all_claims.at(situation.id);
     } else if (const auto bare = model::without_legacy_prefix(situation.id)) {
       if (const auto guess = names.find(*bare); guess != names.end()) {
         situation.entry = guess->second.entry;

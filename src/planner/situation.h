@@ -22,6 +22,7 @@ enum class EntryMatch {
   by_directory,        // the entry's plugin_path ends in the key
   by_alias,            // the entry declares the key as an alias
   other_id,            // the entry's id is the key, but it installs a plugin with another id
+  several,             // more than one entry declares the key as an alias, and nothing tells which: never enough
   prefix_unconfirmed,  // only the `ledmatrix-` prefix points to it: never enough to download
 };
 
@@ -34,6 +35,7 @@ struct Situation {
   const model::ReceiptIndexEntry* past_receipt = nullptr;  // the ledger's, also when the directory is gone
   const model::RegistryEntry* entry = nullptr;
   EntryMatch match = EntryMatch::none;
+  std::vector<const model::RegistryEntry*> claimed_by;  // the entries, where several declare the key as an alias
   std::vector<const model::Aside*> asides;
   bool tombstoned = false;
   bool reserved = false;          // a setting of the core: never a plugin
@@ -91,7 +93,7 @@ class Situations {
   void join_former_ids(const model::Observation& observation);
   void join_renames();
   void join_followers();
-  void name_installed(const model::RegistryEntry& entry);
+  void name_installed(const model::RegistryEntry& entry, std::string_view name);
 
   std::vector<Situation> all_;
   std::unordered_map<std::string_view, std::size_t> index_;

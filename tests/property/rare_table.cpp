@@ -39,6 +39,15 @@ void add_renames(std::vector<Rare>& out) {
     builder.seen.registry.entries.back().aliases = {"old"};
     return builder;
   };
+  const auto claimed_twice = [](ObservationBuilder builder) {
+    builder.section("old", true).offered(kPlugin).offered("another");
+    for (auto& entry : builder.seen.registry.entries) entry.aliases = {"old"};
+    return builder.seen;
+  };
+  out.push_back({"an alias of two plugins that are not there", claimed_twice({})});
+  out.push_back({"an alias of two plugins, one of them there", claimed_twice(ObservationBuilder().installed(kPlugin))});
+  out.push_back({"an alias of two plugins that are there",
+                 claimed_twice(ObservationBuilder().installed(kPlugin).installed("another"))});
   out.push_back({"a record alone under the old name", no_section().recorded("old", true).seen});
   out.push_back({"secrets alone under the old name", no_section().secret("old").seen});
   out.push_back({"secrets and a record under the old name", no_section().secret("old").recorded("old", true).seen});
