@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/alias_owner.h"
 #include "engine/directory_stage.h"
 #include "engine/look.h"
 #include "engine/second_look.h"
@@ -200,6 +201,8 @@ class Installation {
     for (const std::string& name : decision_.names) {
       const planner::Situation* other = name == id_ ? nullptr : situations.find(name);
       if (other == nullptr || other->section == nullptr || other->reserved) continue;
+      if (other->match == planner::EntryMatch::by_alias && other->entry->id != decision_.entry->id)
+        continue;  // another's
       const bool elsewhere = std::ranges::any_of(other->directories, [this](const model::PluginDirectory* directory) {
         return directory->name != decision_.directory;
       });
@@ -210,14 +213,13 @@ class Installation {
 
   /// The registry declares the rename, and nothing stands under the new name: as `reconcile` would, in one transaction.
   [[nodiscard]] bool moves(const planner::Situation& former) const {
-    const auto& aliases = decision_.entry->aliases;
     const auto named = std::ranges::count_if(decision_.names, [this](const std::string& name) {
       return std::ranges::find(observation_.config.sections, name, &model::Section::key) !=
              observation_.config.sections.end();
     });
     const bool has_secrets =
         std::ranges::find(observation_.config.secrets, id_, &model::Section::key) != observation_.config.secrets.end();
-    return std::ranges::find(aliases, former.id) != aliases.end() && former.section->is_object() && named == 1 &&
+    return is_alias_of(*decision_.entry, observation_, former.id) && former.section->is_object() && named == 1 &&
            !(has_secrets && former.secrets != nullptr) &&
            !(planner::has_uploads(observation_, former.id) && planner::has_uploads(observation_, id_));
   }
@@ -390,6 +392,9 @@ Result<InstallDecision> decide_install(const Observation& observation, const std
   const auto entries = store::entries_for(observation.registry, name);
   const model::RegistryEntry* entry = entries.empty() ? store::find_saved(observation.registry, name) : entries.front();
   if (entry == nullptr) return not_listed(observation, name);
+  if (!is_own_id(*entry, name) && !entries.empty()) {
+    ASSIGN_OR_RETURN(entry, claimant_of(observation, name));
+  }
   InstallDecision decision{.entry = entry};
   // In the official registry a plugin's id is its directory's name, also where the entry has a shorter one.
   add_name(decision.ids, decision.entry->directory);

@@ -164,6 +164,10 @@ class Decider {
         return fail("registry_installs_other_id",
                     fmt::format("the registry's '{}' installs the plugin '{}': `trueup install {}` takes it", entry_id,
                                 plugin_.entry->directory, plugin_.entry->directory));
+      case EntryMatch::several:
+        return fail("claimed_by_several",
+                    fmt::format("the registry declares it another name of {}, and nothing tells which is meant",
+                                model::names_of(plugin_.claimed_by)));
       case EntryMatch::prefix_unconfirmed:
         return fail(
             "candidate_unconfirmed",

@@ -94,7 +94,15 @@ Catalogue make_catalogue(const Observation& observation) {
     const auto own = installed_id_of(entry, is_installed);
     if (!own) continue;
     made.aliases_.try_emplace(entry.id, *own);
-    for (const std::string& alias : entry.aliases) made.aliases_.try_emplace(alias, *own);
+  }
+  const IsThere was_installed = [&](std::string_view id) {
+    return is_installed(id) || std::ranges::find(observation.ledger.receipts, id, &ReceiptIndexEntry::plugin_id) !=
+                                   observation.ledger.receipts.end();
+  };
+  for (const auto& [alias, claims] : alias_claims(observation.registry.entries)) {
+    const RegistryEntry* entry = claimant(claims, was_installed);
+    const auto own = entry == nullptr ? std::nullopt : installed_id_of(*entry, is_installed);
+    if (own) made.aliases_.try_emplace(std::string(alias), *own);
   }
   made.damaged_ = damaged_directories(observation.disk);
   for (const CataloguePlugin& plugin : made.plugins_) made.modes_.add(plugin.id, plugin.display_modes);

@@ -42,4 +42,41 @@ std::optional<std::string_view> installed_id_of(const RegistryEntry& entry, cons
   return std::nullopt;
 }
 
+std::unordered_map<std::string_view, AliasClaims> alias_claims(const std::vector<RegistryEntry>& entries) {
+  const auto plugin_of = [](const RegistryEntry& entry) -> const std::string& {
+    return entry.directory.empty() ? entry.id : entry.directory;
+  };
+  std::unordered_map<std::string_view, AliasClaims> all;
+  for (const RegistryEntry& entry : entries) {
+    for (const std::string& alias : entry.aliases) {
+      AliasClaims& claims = all[alias];
+      const bool known = std::any_of(claims.begin(), claims.end(), [&](const RegistryEntry* one) {
+        return one == &entry || plugin_of(*one) == plugin_of(entry);
+      });
+      if (!known) claims.push_back(&entry);
+    }
+  }
+  return all;
+}
+
+const RegistryEntry* claimant(const AliasClaims& claims, const IsThere& is_there) {
+  if (claims.size() == 1) return claims.front();
+  const RegistryEntry* only = nullptr;
+  for (const RegistryEntry* one : claims) {
+    if (!is_there(one->id) && (one->directory.empty() || !is_there(one->directory))) continue;
+    if (only != nullptr) return nullptr;
+    only = one;
+  }
+  return only;
+}
+
+std::string names_of(const AliasClaims& claims) {
+  std::string out;
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    if (i > 0) out += i + 1 == claims.size() ? " and " : ", ";
+    out += "`" + claims[i]->id + "`";
+  }
+  return out;
+}
+
 }  // namespace trueup::model

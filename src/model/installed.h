@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "model/observation.h"
@@ -29,5 +31,15 @@ std::vector<std::string_view> removed_ids(const Observation& observation, const 
 
 /// Under which id an entry of the registry is installed, if it is: the last part of its path before its id.
 std::optional<std::string_view> installed_id_of(const RegistryEntry& entry, const IsThere& is_there);
+
+/// The entries that declare a name as an alias, as the registry orders them; of one plugin only the first.
+using AliasClaims = std::vector<const RegistryEntry*>;
+std::unordered_map<std::string_view, AliasClaims> alias_claims(const std::vector<RegistryEntry>& entries);
+
+/// Whose alias it is: the only claim, or the only one of which the plugin is there; else nothing tells (failure F88).
+const RegistryEntry* claimant(const AliasClaims& claims, const IsThere& is_there);
+
+/// "`a`, `b` and `c`"
+std::string names_of(const AliasClaims& claims);
 
 }  // namespace trueup::model

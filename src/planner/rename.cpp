@@ -35,6 +35,7 @@ class Renaming {
     references();
     section(DocumentName::config, former_.section != nullptr, present_.section != nullptr);
     section(DocumentName::secrets, has_secrets(from_), has_secrets(to_));
+    if (former_.section == nullptr && present_.section == nullptr && present_.installed()) recorded_choice();
     // With two sections the uploads stay, and what names them stays true.
     if (!both && has_uploads(observation_, from_) && !has_uploads(observation_, to_)) move_uploads();
     const bool former_stays = former_.section != nullptr && (!both || keep_ == Keep::former);
@@ -93,6 +94,16 @@ class Renaming {
   void section(DocumentName document, bool former, bool present) {
     if (former && present) work_.both.push_back(document);
     if (former && !present) work_.edits.push_back(key_edit(document, {std::string(from_)}, to_));
+  }
+
+  /// No section says whether it is on, under neither name: what is recorded stands.
+  void recorded_choice() {
+    const EnabledAnswer own = enabled_of(present_);
+    const bool enabled = own.from == EnabledAnswer::From::record ? own.enabled : enabled_of(former_).enabled;
+    work_.edits.push_back({.document = DocumentName::config,
+                           .path = {std::string(to_)},
+                           .expected = {},
+                           .value = enabled ? R"({"enabled": true})" : R"({"enabled": false})"});
   }
 
   /// The record is a cache: it goes along, and says what the section and the manifest say.
@@ -192,9 +203,12 @@ std::optional<model::Step> rename_behind(const Context& context, model::PluginDi
   then.disk.directories.push_back(std::move(arriving));
   const Situations situations(then);
   const Situation* present = situations.find(id);
-  if (present == nullptr || present->section != nullptr || present->settings_under.empty()) return std::nullopt;
+  if (present == nullptr) return std::nullopt;
+  const std::string_view former =
+      present->section == nullptr && !present->settings_under.empty() ? present->settings_under : present->followed_by;
+  if (former.empty()) return std::nullopt;
   Output found;
-  kRenamed.each({then, context.policy, situations}, *situations.find(present->settings_under), found);
+  kRenamed.each({then, context.policy, situations}, *situations.find(former), found);
   if (found.empty() || found.front().steps.empty()) return std::nullopt;
   const bool held = std::ranges::any_of(seen.ledger.holds, [&found](const model::Hold& hold) {
     return hold.finding == found.front().finding.finding;  // by the owner: plugin_renamed says so when it stands

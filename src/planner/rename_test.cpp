@@ -216,6 +216,105 @@ TEST_F(Renamed, the_record_is_left_to_the_web_process_while_it_runs) {
   EXPECT_THAT(plan().steps.at(0).edits, ElementsAre(renamed(DocumentName::config, {"old"})));
 }
 
+/// Two entries of the registry say that theirs was `old`.
+ObservationBuilder claimed_twice() {
+  ObservationBuilder home;
+  home.section("old", true).secret("old").offered("other").offered("new");
+  for (auto& entry : home.seen.registry.entries) entry.aliases = {"old"};
+  return home;
+}
+
+TEST_F(Renamed, two_entries_that_claim_one_name_declare_nothing_and_both_are_named_F88) {
+  const auto expect_asked = [this] {
+    for (const auto& step : plan().steps) EXPECT_NE(step.plugin_id, "old");
+    for (const auto& step : plan().steps) EXPECT_NE(step.action, model::StepAction::rename_plugin);
+    for (const auto& found : plan().findings) {
+      if (found.finding != "plugin_missing_on_disk:old") continue;
+      EXPECT_EQ(found.fix_action, model::FixAction::manual_fix_required);
+      EXPECT_THAT(found.advice, testing::HasSubstr("`other` and `new`"));
+    }
+    EXPECT_EQ(reason("plugin_missing_on_disk:old"), "claimed_by_several");
+  };
+  home = claimed_twice();
+  expect_asked();
+  home = claimed_twice();
+  home.installed("new").installed("other");
+  expect_asked();
+}
+
+TEST_F(Renamed, of_two_entries_that_claim_one_name_the_installed_one_has_it_wherever_it_stands) {
+  for (const std::string id : {"new", "other"}) {
+    home = claimed_twice();
+    home.installed(id);
+    ASSERT_THAT(plan().steps, SizeIs(1)) << id;
+    EXPECT_EQ(plan().steps[0].action, model::StepAction::rename_plugin);
+    EXPECT_EQ(plan().steps[0].edits.at(0).new_key, id);
+  }
+}
+
+DocumentEdit section_of_new(const std::string& text) {
+  return {.document = DocumentName::config, .path = {"new"}, .expected = {}, .value = text};
+}
+
+TEST_F(Renamed, what_is_recorded_stands_where_neither_name_has_a_section_F88) {
+  for (const bool on : {true, false}) {
+    home = {};
+    declared_by_registry();
+    home.secret("old").recorded("old", on);
+    const Plan made = plan();
+    ASSERT_THAT(made.steps, SizeIs(1));
+    EXPECT_EQ(made.steps[0].action, model::StepAction::rename_plugin);
+    EXPECT_THAT(made.steps[0].edits, Contains(renamed(DocumentName::secrets, {"old"})));
+    EXPECT_THAT(made.steps[0].edits, Contains(section_of_new(on ? R"({"enabled": true})" : R"({"enabled": false})")));
+    EXPECT_THAT(made.steps[0].edits, Contains(testing::Field(&DocumentEdit::path, ElementsAre("states", "old"))));
+  }
+}
+
+TEST_F(Renamed, a_record_alone_or_secrets_alone_go_along) {
+  declared_by_manifest();
+  home.recorded("old", true);
+  ASSERT_THAT(plan().steps, SizeIs(1));
+  EXPECT_THAT(plan().steps[0].edits, Contains(section_of_new(R"({"enabled": true})")));
+  home = {};
+  declared_by_manifest();
+  home.secret("old");
+  ASSERT_THAT(plan().steps, SizeIs(1));
+  EXPECT_THAT(plan().steps[0].edits,
+              ElementsAre(renamed(DocumentName::secrets, {"old"}), section_of_new(R"({"enabled": false})")));
+}
+
+TEST_F(Renamed, secrets_follow_to_a_name_that_has_none_and_its_own_section_decides) {
+  declared_by_registry();
+  home.secret("old").recorded("old", true).section("new", false);
+  const Plan made = plan();
+  ASSERT_THAT(made.steps, SizeIs(1));
+  for (const DocumentEdit& edit : made.steps[0].edits) EXPECT_NE(edit.document, DocumentName::config);
+  home.secret("new");
+  EXPECT_EQ(reason(), "secrets_under_both_names");
+  for (const auto& step : plan().steps) EXPECT_NE(step.action, model::StepAction::rename_plugin);
+}
+
+TEST_F(Renamed, a_record_of_the_old_name_is_a_ghost_where_the_new_one_has_made_its_choice) {
+  declared_by_registry();
+  home.recorded("old", true).section("new", false);
+  EXPECT_EQ(reason(), "nothing found");
+  EXPECT_EQ(reason("plugin_orphaned_state:old"), "alias_of_installed");
+}
+
+TEST_F(Renamed, secrets_of_a_name_that_nobody_declares_are_left_alone) {
+  home.installed("new").offered("new").section("new", true).secret("old");
+  EXPECT_THAT(plan().findings, IsEmpty());
+}
+
+TEST_F(Renamed, secrets_of_two_former_names_are_a_persons_choice) {
+  declared_by_manifest();
+  home.seen.disk.directories.back().former_ids = {"old", "older"};
+  home.secret("old").secret("older").section("new", true);
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason(), "settings_under_several_names");
+  EXPECT_EQ(reason("plugin_renamed:older"), "settings_under_several_names");
+}
+
 TEST_F(Renamed, under_the_rules_of_ledmatrix_nothing_moves) {
   declared_by_registry();
   home.section("old", true);

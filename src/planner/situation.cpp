@@ -1,6 +1,7 @@
 #include "planner/situation.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "model/installed.h"
@@ -25,12 +26,14 @@ const model::ReceiptFacts* Situation::matching_receipt() const {
   return same ? &*dir->receipt : nullptr;
 }
 
-bool Situation::entry_is_evidence() const { return entry != nullptr && match != EntryMatch::prefix_unconfirmed; }
+bool Situation::entry_is_evidence() const {
+  return entry != nullptr && match != EntryMatch::prefix_unconfirmed && match != EntryMatch::several;
+}
 
 bool Situation::is_plugin() const {
   if (reserved) return false;
   return !directories.empty() || record != nullptr || tombstoned || past_receipt != nullptr || entry_is_evidence() ||
-         !installed_as.empty();
+         match == EntryMatch::several || !installed_as.empty();
 }
 
 EnabledAnswer enabled_of(const Situation& situation) {
@@ -51,6 +54,7 @@ Situations::Situations(const Observation& observation) {
   all_.reserve(expected);
   index_.reserve(expected * 2);
   join_directories(observation);
+  join_declared_secrets(observation);
   join_records(observation);
   join_tombstones(observation);
   join_registry(observation);
@@ -58,6 +62,7 @@ Situations::Situations(const Observation& observation) {
   std::sort(all_.begin(), all_.end(), [](const Situation& a, const Situation& b) { return a.id < b.id; });
   for (std::size_t i = 0; i < all_.size(); ++i) index_[all_[i].id] = i;
   join_renames();
+  join_followers();
 }
 
 Situation& Situations::at(std::string_view id) {
@@ -112,6 +117,32 @@ void Situations::join_directories(const Observation& observation) {
     const std::string_view owner = alias != directory_alias_.end() ? alias->second : std::string_view(aside.owner);
     if (const auto found = index_.find(owner); found != index_.end()) all_[found->second].asides.push_back(&aside);
   }
+}
+
+/// Secrets alone make no plugin of a name; of an installed one they are where it is declared that it had that name.
+void Situations::join_declared_secrets(const Observation& observation) {
+  std::unordered_set<std::string_view> unknown;
+  for (const model::Section& section : observation.config.secrets) {
+    if (!index_.contains(section.key) && !directory_alias_.contains(section.key)) unknown.insert(section.key);
+  }
+  if (unknown.empty()) return;
+  std::vector<std::string_view> declared;
+  const auto declare = [&](const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      if (const auto found = unknown.find(name); found != unknown.end()) declared.push_back(*found);
+    }
+  };
+  for (const PluginDirectory& dir : observation.disk.directories) {
+    if (dir.manifest == ManifestVerdict::good) declare(dir.former_ids);
+  }
+  const auto is_there = [this](std::string_view id) {
+    const Situation* found = find(id);
+    return found != nullptr && found->installed();
+  };
+  for (const RegistryEntry& entry : observation.registry.entries) {
+    if (is_there(entry.id) || is_there(entry.directory)) declare(entry.aliases);
+  }
+  for (const std::string_view name : declared) at(name);
 }
 
 void Situations::join_records(const Observation& observation) {
@@ -170,6 +201,25 @@ void Situations::join_renames() {
   }
 }
 
+/// Which names without a section plugin_renamed speaks of: their secrets go along, and a choice that is recorded
+/// nowhere else stands.
+void Situations::join_followers() {
+  for (Situation& situation : all_) {
+    const bool declared = situation.renamed != Situation::Renamed::no;
+    if (!declared || situation.section != nullptr || situation.reserved || situation.tombstoned) continue;
+    const auto found = index_.find(situation.installed_as);
+    if (found == index_.end()) continue;
+    Situation& plugin = all_[found->second];
+    if (!plugin.installed() || plugin.reserved || plugin.tombstoned) continue;
+    const bool only_choice = plugin.section == nullptr && plugin.settings_under.empty() && plugin.record == nullptr &&
+                             situation.record != nullptr && situation.record->problem.empty() &&
+                             situation.record->enabled && situation.past_receipt == nullptr;
+    if (situation.secrets == nullptr && !only_choice) continue;
+    situation.follows = true;
+    if (plugin.followers++ == 0) plugin.followed_by = situation.id;
+  }
+}
+
 void Situations::join_tombstones(const Observation& observation) {
   const auto is_there = [this](std::string_view id) {
     const Situation* found = find(id);
@@ -179,14 +229,12 @@ void Situations::join_tombstones(const Observation& observation) {
 }
 
 /// A name of the registry that stands for a plugin which is installed under its own id.
-void Situations::name_installed(const RegistryEntry& entry) {
+void Situations::name_installed(const RegistryEntry& entry, std::string_view name) {
   const auto own = model::installed_id_of(entry, [this](std::string_view id) {
     const Situation* found = find(id);
     return found != nullptr && !found->directories.empty();
   });
-  if (!own) return;
-  registry_alias_.try_emplace(entry.id, *own);
-  for (const std::string& alias : entry.aliases) registry_alias_.try_emplace(alias, *own);
+  if (own) registry_alias_.try_emplace(name, *own);
 }
 
 void Situations::join_registry(const Observation& observation) {
@@ -204,15 +252,24 @@ void Situations::join_registry(const Observation& observation) {
   for (const RegistryEntry& entry : observation.registry.entries) {
     if (!entry.directory.empty()) names.try_emplace(entry.directory, Match{&entry, EntryMatch::by_directory});
   }
-  for (const RegistryEntry& entry : observation.registry.entries) {
-    for (const std::string& alias : entry.aliases) names.try_emplace(alias, Match{&entry, EntryMatch::by_alias});
+  for (const RegistryEntry& entry : observation.registry.entries) name_installed(entry, entry.id);
+  const auto is_known = [this](std::string_view id) {
+    const Situation* found = find(id);
+    return found != nullptr && (found->installed() || found->past_receipt != nullptr);
+  };
+  const auto all_claims = model::alias_claims(observation.registry.entries);
+  for (const auto& [alias, claims] : all_claims) {
+    const RegistryEntry* entry = model::claimant(claims, is_known);
+    const EntryMatch how = entry != nullptr ? EntryMatch::by_alias : EntryMatch::several;
+    names.try_emplace(alias, Match{entry != nullptr ? entry : claims.front(), how});
+    if (entry != nullptr) name_installed(*entry, alias);
   }
-  for (const RegistryEntry& entry : observation.registry.entries) name_installed(entry);
   for (Situation& situation : all_) {
     if (situation.reserved) continue;
     if (const auto found = names.find(situation.id); found != names.end()) {
       situation.entry = found->second.entry;
       situation.match = found->second.how;
+      if (situation.match == EntryMatch::several) situation.claimed_by = all_claims.at(situation.id);
     } else if (const auto bare = model::without_legacy_prefix(situation.id)) {
       if (const auto guess = names.find(*bare); guess != names.end()) {
         situation.entry = guess->second.entry;

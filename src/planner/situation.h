@@ -22,6 +22,7 @@ enum class EntryMatch {
   by_directory,        // the entry's plugin_path ends in the key
   by_alias,            // the entry declares the key as an alias
   other_id,            // the entry's id is the key, but it installs a plugin with another id
+  several,             // more than one entry declares the key as an alias, and nothing tells which: never enough
   prefix_unconfirmed,  // only the `ledmatrix-` prefix points to it: never enough to download
 };
 
@@ -34,6 +35,7 @@ struct Situation {
   const model::ReceiptIndexEntry* past_receipt = nullptr;  // the ledger's, also when the directory is gone
   const model::RegistryEntry* entry = nullptr;
   EntryMatch match = EntryMatch::none;
+  std::vector<const model::RegistryEntry*> claimed_by;  // the entries, where several declare the key as an alias
   std::vector<const model::Aside*> asides;
   bool tombstoned = false;
   bool reserved = false;          // a setting of the core: never a plugin
@@ -42,6 +44,10 @@ struct Situation {
   enum class Renamed { no, by_registry, by_manifest } renamed = Renamed::no;
   std::string_view settings_under;  // of an installed plugin: the first other name with a section
   std::size_t other_sections = 0;   // how many such names there are
+  // The same where the rename is declared and the old name has no section: it has secrets, or the only recorded choice.
+  bool follows = false;
+  std::string_view followed_by;  // of an installed plugin: the first name that follows it
+  std::size_t followers = 0;     // how many such names there are
 
   [[nodiscard]] const model::PluginDirectory* directory() const {
     return directories.empty() ? nullptr : directories.front();
@@ -80,12 +86,14 @@ class Situations {
  private:
   Situation& at(std::string_view id);
   void join_directories(const model::Observation& observation);
+  void join_declared_secrets(const model::Observation& observation);
   void join_records(const model::Observation& observation);
   void join_tombstones(const model::Observation& observation);
   void join_registry(const model::Observation& observation);
   void join_former_ids(const model::Observation& observation);
   void join_renames();
-  void name_installed(const model::RegistryEntry& entry);
+  void join_followers();
+  void name_installed(const model::RegistryEntry& entry, std::string_view name);
 
   std::vector<Situation> all_;
   std::unordered_map<std::string_view, std::size_t> index_;

@@ -55,8 +55,9 @@ Problem class_problem(const Copy& copy, const Manifest& manifest) {
                               quoted(manifest.class_name))};
 }
 
-/// What differs from the receipt, if there is one that matches. A receipt that cannot be read proves nothing, so that
-/// the copy cannot be shown to be complete.
+/// What is not there of a receipt that matches, if there is one. What differs from it is the owner's, and comes back
+/// with the copy (promise 2). A receipt that cannot be read proves nothing, so that the copy cannot be shown to be
+/// complete.
 Problem receipt_problem(const Copy& copy, const Manifest& manifest) {
   const std::string name(kReceiptName);
   const auto bytes = copy.directory.read(name, limits::kMaxReceiptBytes, Links::refuse);
@@ -65,15 +66,16 @@ Problem receipt_problem(const Copy& copy, const Manifest& manifest) {
   const auto receipt = decode_receipt(bytes->bytes);
   if (!receipt) return {.says = "its receipt: " + receipt.error().message};
   if (receipt->plugin_id != manifest.id || receipt->version != manifest.version) return {};
+  Problem unread;
   for (const auto& listed : receipt->files) {
     const auto file = copy.directory.read(listed.path, limits::kMaxPluginFileBytes, Links::refuse);
-    if (!file)
-      return failed_read(copy.name, listed.path, quoted(listed.path) + ", which its receipt lists", file.error());
-    if (sha256_hex(file->bytes) != listed.sha256) {
-      return {.says = fmt::format("{} is not as its receipt says", quoted(listed.path))};
-    }
+    if (file) continue;
+    Problem problem =
+        failed_read(copy.name, listed.path, quoted(listed.path) + ", which its receipt lists", file.error());
+    if (file.error().code == ErrorCode::not_found) return problem;
+    if (unread.says.empty() && !problem.unread.empty()) unread = std::move(problem);
   }
-  return {};
+  return unread;
 }
 
 /// What is surely wrong counts before what could not be read: then the rest need not be known.

@@ -1,8 +1,9 @@
 // A copy of a plugin that something set aside ("foo.standalone-backup-…"): may it stand in for the plugin?
 //
 // Complete means that its manifest reads, every file the manifest names is there and not empty, the entry file defines
-// the class, and nothing differs from a receipt that matches. What the system does not give out is unknown, which is
-// not the same as incomplete (promise 1). No link is followed; nothing is changed.
+// the class, and no file of a receipt that matches is gone. What differs from the receipt is the owner's edit and
+// speaks against nothing (promise 2). What the system does not give out is unknown, which is not the same as incomplete
+// (promise 1). No link is followed; nothing is changed.
 #pragma once
 
 #include <string>

@@ -250,16 +250,36 @@ TEST_F(Aside, is_incomplete_when_its_manifest_is_bad_or_reaches_outside) {
   expect_incomplete("no manifest.json");
 }
 
-TEST_F(Aside, is_held_to_a_receipt_that_matches) {
-  const auto receipt = [](const std::string& version) {
-    return R"({"schema": 1, "plugin_id": "foo", "version": ")" + version +
-           R"(", "origin": "o", "entry": "foo", "digest": "d", "files": [{"path": "manager.py", "size": 1, "sha256": ")" +
-           std::string(64, '0') + "\"}]}";
-  };
-  put(kCopy + "/.trueup-receipt.json", receipt("0.9"));  // history
+std::string receipt_of(const std::string& version, const std::string& path) {
+  return R"({"schema": 1, "plugin_id": "foo", "version": ")" + version +
+         R"(", "origin": "o", "entry": "foo", "digest": "d", "files": [{"path": ")" + path +
+         R"(", "size": 1, "sha256": ")" + std::string(64, '0') + "\"}]}";
+}
+
+TEST_F(Aside, is_held_to_the_files_of_a_receipt_that_matches) {
+  put(kCopy + "/.trueup-receipt.json", receipt_of("0.9", "lost.py"));  // history
   EXPECT_TRUE(read_one().complete);
-  put(kCopy + "/.trueup-receipt.json", receipt("1.0"));
+  put(kCopy + "/.trueup-receipt.json", receipt_of("1.0", "lost.py"));
+  expect_incomplete("lost.py");
+  put(kCopy + "/.trueup-receipt.json", "{");
   expect_incomplete("receipt");
+}
+
+TEST_F(Aside, with_an_edit_of_the_owner_is_complete_and_so_is_a_plugin_beside_one_F72) {
+  const std::string receipt = receipt_of("1.0", "manager.py");
+  put(kCopy + "/.trueup-receipt.json", receipt);
+  EXPECT_TRUE(read_one().complete) << read_one().problem;
+  put("foo/.trueup-receipt.json", receipt);
+  put("foo/manager.py", "class Plugin(Base):\n    pass  # my edit\n");
+  EXPECT_EQ(only("foo").incomplete, "") << "what the owner edited is not exchanged for an older copy";
+}
+
+TEST_F(Aside, with_a_file_that_its_receipt_lists_and_the_disk_does_not_give_out_is_unknown) {
+  put(kCopy + "/.trueup-receipt.json", receipt_of("1.0", "data/font.bin"));
+  put(kCopy + "/data/font.bin", "x");
+  disk_.fail_reading("/pi/plugin-repos/" + kCopy + "/data/font.bin", EIO);
+  EXPECT_FALSE(read_one().complete);
+  EXPECT_EQ(read_one().unread, kCopy + "/data/font.bin");
 }
 
 TEST_F(Aside, is_unknown_and_never_incomplete_where_it_cannot_be_read) {

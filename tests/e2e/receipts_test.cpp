@@ -41,6 +41,56 @@ TEST_F(Receipts, F72_a_plugin_that_was_killed_in_the_middle_of_an_update_comes_b
   EXPECT_EQ(trueup.run({"plan"}).exit_status, 0);
 }
 
+/// What an owner put into clock before somebody else's update of it was killed.
+void edit_by_hand(Installation& home) {
+  const auto code = home.plugin("clock") / "manager.py";
+  write_file(code, read_file(code) + "# my edit\n");
+  write_file(home.plugin("clock") / "credentials.json", "TOKEN\n");
+}
+
+TEST_F(Receipts, F72_what_the_owner_edited_comes_back_too_and_is_told_of_as_an_edit) {
+  install_clock();
+  edit_by_hand(home);
+  std::filesystem::rename(home.plugin("clock"), home.plugin(kAside));
+  const auto copy = take_snapshot(home.plugin(kAside));
+  const auto pass = trueup.run({"reconcile"});
+  EXPECT_EQ(pass.exit_status, 3) << pass.output << pass.errors;
+  EXPECT_EQ(difference(copy, take_snapshot(home.plugin("clock")), Compare::contents), "");
+  EXPECT_THAT(trueup.run({"plan", "--json"}).output, HasSubstr("\"plugin_modified\""));
+  std::filesystem::rename(home.plugin("clock"), home.plugin(kAside));
+  trueup.use_registry("none");
+  EXPECT_EQ(trueup.run({"reconcile"}).exit_status, 3);
+  EXPECT_EQ(difference(copy, take_snapshot(home.plugin("clock")), Compare::contents), "");
+}
+
+TEST_F(Receipts, F72_what_the_owner_edited_stays_where_it_runs_beside_an_older_copy) {
+  install_clock();
+  std::filesystem::copy(home.plugin("clock"), home.plugin(kAside), std::filesystem::copy_options::recursive);
+  edit_by_hand(home);
+  const auto edited = take_snapshot(home.plugin("clock"));
+  const auto older = take_snapshot(home.plugin(kAside));
+  EXPECT_EQ(trueup.run({"reconcile"}).exit_status, 3);
+  EXPECT_EQ(difference(edited, take_snapshot(home.plugin("clock")), Compare::contents), "");
+  EXPECT_EQ(difference(older, take_snapshot(home.plugin(kAside)), Compare::contents), "");
+}
+
+TEST_F(Receipts, F72_a_copy_of_which_files_are_gone_does_not_come_back) {
+  install_clock();
+  edit_by_hand(home);
+  std::filesystem::rename(home.plugin("clock"), home.plugin(kAside));
+  const auto receipt = home.plugin(kAside) / ".trueup-receipt.json";
+  std::string listed = read_file(receipt);
+  const auto at = listed.find('{', listed.find("\"files\""));
+  ASSERT_NE(at, std::string::npos) << listed;
+  listed.insert(at, R"({"path": "data/lost.bin", "size": 1, "sha256": ")" + std::string(64, '0') + "\"}, ");
+  write_file(receipt, listed);
+  const auto copy = take_snapshot(home.plugin(kAside));
+  EXPECT_THAT(trueup.run({"plan"}).output, HasSubstr("install clock 1.0.0"));
+  EXPECT_THAT(trueup.run({"plan", "--json"}).output, HasSubstr("data/lost.bin"));
+  EXPECT_EQ(trueup.run({"reconcile"}).exit_status, 3);
+  EXPECT_EQ(difference(copy, take_snapshot(home.plugin(kAside)), Compare::contents), "");
+}
+
 TEST_F(Receipts, F71_a_lost_file_is_fetched_again_though_the_version_is_the_latest) {
   install_clock();
   const auto whole = take_snapshot(home.plugin("clock"));

@@ -85,6 +85,30 @@ TEST_F(RenameEndToEnd,
   EXPECT_EQ(read_file(home.tombstones()), tombstones);
 }
 
+TEST_F(RenameEndToEnd, F88_a_plugin_that_is_on_by_its_record_alone_stays_on_with_its_secrets_under_the_new_name) {
+  home.write("config/config.json", R"({
+  "display": {"plugin_rotation_order": ["clock", "cards"]},
+  "clock": {"enabled": true, "display_duration": 15}
+})");
+  home.write("config/config_secrets.json", R"({"cards": {"api_key": "SEKRET"}})");
+  const Snapshot before = take_snapshot(home.root());
+  const Shown first = trueup.reconcile();
+  EXPECT_EQ(first.ran.exit_status, 0) << first.ran.output << first.ran.errors;
+  const std::string config = read_file(home.config());
+  EXPECT_EQ(json_at(config, "/postcards/enabled"), "true");
+  EXPECT_EQ(json_at(config, "/display/plugin_rotation_order/1"), "\"postcards\"");
+  EXPECT_EQ(read_file(home.root() / "config/config_secrets.json"), R"({"postcards": {"api_key": "SEKRET"}})");
+  EXPECT_EQ(json_at(read_file(home.state()), "/states/postcards/enabled"), "true");
+  EXPECT_EQ(json_at(read_file(home.state()), "/states/cards"), std::nullopt);
+  EXPECT_TRUE(fs::exists(home.root() / "assets/plugins/postcards/uploads/cat.png"));
+  EXPECT_THAT(trueup.reconcile().found, IsEmpty());
+
+  EXPECT_EQ(trueup.run({"undo", "1"}).exit_status, 0);
+  Snapshot after = take_snapshot(home.root());
+  std::erase_if(after, [](const auto& entry) { return entry.first.find(".trueup") != std::string::npos; });
+  EXPECT_EQ(difference(before, after, Compare::contents), "");
+}
+
 TEST_F(RenameEndToEnd, the_plan_shows_the_names_and_the_uploads_that_move) {
   const std::string plan = trueup.run({"plan"}).output;
   EXPECT_THAT(plan, HasSubstr("\"cards\" -> \"postcards\""));

@@ -95,6 +95,28 @@ std::string_view present_name(const Observation& seen, std::string_view former) 
   return {};
 }
 
+/// The choice that is recorded for a plugin, be it under a name that it is declared to have had.
+bool recorded_on_for(const Observation& wanted, std::string_view id) {
+  return recorded_on(wanted, id) || std::ranges::any_of(wanted.state, [&](const model::StateRecord& record) {
+           return present_name(wanted, record.key) == id && recorded_on(wanted, record.key);
+         });
+}
+
+/// Promise 3 for the secrets: all stay to the byte, if under the name that a plugin declares to have now.
+std::string surprise_in_secrets(const Observation& wanted, const std::string& before, const std::string& after) {
+  if (before == after) return "";
+  const auto was = json::Document::parse(before, json::Dialect::python);
+  const auto is = json::Document::parse(after, json::Dialect::python);
+  if (!was || !is || was->root().size() != is->root().size()) return "writes the secrets";
+  for (const auto& member : was->root().members()) {
+    auto now = is->root().find(member.key);
+    const auto name = present_name(wanted, member.key);
+    if (!now && !name.empty() && !was->root().find(name)) now = is->root().find(name);
+    if (!now || now->text() != member.value.text()) return "changes secrets that the owner wrote";
+  }
+  return "";
+}
+
 /// Promise 3 for config.json: what was there stays to the byte, if under the name that a plugin declares to have now;
 /// what is new is a section of an installed plugin that the owner did not remove, switched on only where that is what
 /// was recorded.
@@ -118,7 +140,7 @@ std::string surprise_in_config(const Observation& wanted, const std::string& bef
     const auto enabled = member.value.find("enabled");
     if (!enabled || !enabled->boolean() || member.value.size() != 1)
       return "adds a section that says more than `enabled`";
-    if (*enabled->boolean() && !recorded_on(wanted, member.key)) return "switches on what nobody switched on";
+    if (*enabled->boolean() && !recorded_on_for(wanted, member.key)) return "switches on what nobody switched on";
   }
   return "";
 }
@@ -287,8 +309,13 @@ class Walk {
     if (unknown(Source::config) && !same("config/config.json")) return "writes a config.json that it cannot read";
     const bool not_permitted = unknown(Source::state) && wanted_.reading(Source::state).reason != "syntax";
     if (not_permitted && !same("data/plugin_state.json")) return "writes a plugin_state.json that it cannot read";
-    for (const std::string path :
-         {"config/config_secrets.json", "config/config.template.json", "config/uninstalled_plugins.json"}) {
+    const std::string secrets = "config/config_secrets.json";
+    if (!same(secrets)) {
+      if (unknown(Source::secrets)) return "writes secrets that it cannot read";
+      const auto changed = surprise_in_secrets(wanted_, before.at(secrets).content, after.at(secrets).content);
+      if (!changed.empty()) return changed;
+    }
+    for (const std::string path : {"config/config.template.json", "config/uninstalled_plugins.json"}) {
       if (!same(path)) return "writes " + path;
     }
     if (!unknown(Source::disk)) return "";

@@ -33,6 +33,29 @@ ObservationBuilder uploads(ObservationBuilder builder, std::vector<std::string> 
 void add_renames(std::vector<Rare>& out) {
   out.push_back({"a declared rename", renamed().seen});
   out.push_back({"settings under both names", renamed().section(kPlugin, true).seen});
+  const auto no_section = [] {
+    ObservationBuilder builder;
+    builder.installed(kPlugin).offered(kPlugin);
+    builder.seen.registry.entries.back().aliases = {"old"};
+    return builder;
+  };
+  const auto claimed_twice = [](ObservationBuilder builder) {
+    builder.section("old", true).offered(kPlugin).offered("another");
+    for (auto& entry : builder.seen.registry.entries) entry.aliases = {"old"};
+    return builder.seen;
+  };
+  out.push_back({"an alias of two plugins that are not there", claimed_twice({})});
+  out.push_back({"an alias of two plugins, one of them there", claimed_twice(ObservationBuilder().installed(kPlugin))});
+  out.push_back({"an alias of two plugins that are there",
+                 claimed_twice(ObservationBuilder().installed(kPlugin).installed("another"))});
+  out.push_back({"a record alone under the old name", no_section().recorded("old", true).seen});
+  out.push_back({"secrets alone under the old name", no_section().secret("old").seen});
+  out.push_back({"secrets and a record under the old name", no_section().secret("old").recorded("old", true).seen});
+  out.push_back({"secrets under the old name and a section under the new one",
+                 no_section().secret("old").section(kPlugin, false).seen});
+  out.push_back({"secrets under the old name, which was removed", no_section().secret("old").removed("old").seen});
+  out.push_back({"secrets under both names and a section under the new one",
+                 no_section().secret("old").secret(kPlugin).section(kPlugin, true).seen});
   out.push_back({"secrets under both names", renamed().secret("old").secret(kPlugin).seen});
   out.push_back({"uploads under both names", uploads(renamed(), {std::string(kPlugin), "old"}).seen});
   ObservationBuilder problem = renamed();

@@ -60,6 +60,14 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     out.push_back(left_alone(std::move(found), "see the finding about its settings"));
     return;
   }
+  if (!plugin.followed_by.empty()) {
+    found.reason = "settings_under_other_name";
+    found.evidence.push_back(
+        {path_of(context, *plugin.directory()),
+         fmt::format("was {} before, and its secrets or its record stand under that name", plugin.followed_by)});
+    out.push_back(left_alone(std::move(found), "see the finding about its settings"));
+    return;
+  }
 
   auto step = step_for(found, StepAction::add_section,
                        fmt::format("add \"{}\": {{\"enabled\": {}}} to {}", plugin.id, json_bool(enabled),

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "model/compatibility.h"
+#include "model/installed.h"
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
 #include "planner/choice_text.h"
@@ -116,6 +117,15 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
                                                  "from elsewhere, or `trueup disable {}`",
                                                  context.observation.disk.path, plugin.id));
   }
+  if (plugin.match == EntryMatch::several) {
+    const std::string names = model::names_of(plugin.claimed_by);
+    found.evidence.push_back(
+        {path_of(context, Source::registry), fmt::format("declares it another name of {}", names)});
+    return manual("claimed_by_several",
+                  fmt::format("the registry declares it another name of {}, and nothing tells which is meant: give the "
+                              "section the name of that one, or `trueup disable {}`",
+                              names, plugin.id));
+  }
   found.evidence.push_back({path_of(context, Source::registry),
                             fmt::format("lists `{}` {}", plugin.entry->id, plugin.entry->latest_version),
                             fmt::format("lists `{}`", plugin.entry->id)});
@@ -197,7 +207,8 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     return;
   }
   const bool recorded = plugin.record != nullptr && in_config;
-  const bool listed_wish = in_config && answer.from == EnabledAnswer::From::config && plugin.entry_is_evidence();
+  const bool listed_wish = in_config && answer.from == EnabledAnswer::From::config &&
+                           (plugin.entry_is_evidence() || plugin.match == EntryMatch::several);
   const bool wanted = plugin.past_receipt != nullptr || recorded || listed_wish;
   if (!wanted) {
     if (!context.observation.reading(Source::state).known()) return;  // it may be recorded: nothing can be said yet

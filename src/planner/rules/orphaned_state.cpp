@@ -15,6 +15,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   const bool ghost_of_installed = !plugin.installed_as.empty();
   if (!plugin.directories.empty() || (plugin.section != nullptr && !plugin.reserved)) return;
   if (plugin.past_receipt != nullptr && !plugin.tombstoned) return;  // wanted back: plugin_missing_on_disk speaks
+  if (plugin.follows) return;                                        // it goes along: plugin_renamed speaks
   if (!plugin.asides.empty()) return;                                // the record says what the aside was
 
   std::string_view reason = "nothing_behind_it";

@@ -1,8 +1,9 @@
 // plugin_renamed: settings stand under another name of an installed plugin, where they do nothing.
 //
-// They move by themselves only where the registry or the plugin's own manifest declares that the plugin had that name,
-// nothing stands under its new one, and nobody else can mean the old one. Everything else is a person's decision: two
-// sections are never merged, and none is overwritten by a guess (failure F88).
+// Secrets and a recorded choice without a section are settings too. They move by themselves only where the registry or
+// the plugin's own manifest declares that the plugin had that name, nothing stands under its new one, and nobody else
+// can mean the old one. Everything else is a person's decision: two sections are never merged, and none is overwritten
+// by a guess (failure F88).
 #include <fmt/core.h>
 
 #include <utility>
@@ -20,7 +21,8 @@ using model::Source;
 
 /// The installed plugin whose other name this is, if that can be a question at all.
 const Situation* installed_under(const Context& context, const Situation& plugin) {
-  if (plugin.installed_as.empty() || plugin.section == nullptr || plugin.reserved) return nullptr;
+  const bool has_any = plugin.section != nullptr || plugin.follows;
+  if (plugin.installed_as.empty() || !has_any || plugin.reserved) return nullptr;
   const Situation* installed = context.situations.find(plugin.installed_as);
   if (installed == nullptr || !installed->installed() || installed->tombstoned || installed->reserved) return nullptr;
   return installed;
@@ -49,12 +51,12 @@ std::optional<Question> question(const Context& context, const Situation& former
                        resolve);
   };
   const auto move = [&](std::string_view why) { return fmt::format("{}: {} move` moves them", why, resolve); };
-  if (!former.section->is_object()) {
+  if (former.section != nullptr && !former.section->is_object()) {
     return Question{"section_no_object", fmt::format("`{}` is no object, so it is left alone: settings go under `{}`",
                                                      former.id, present.id)};
   }
-  if (present.section != nullptr) return Question{kBothNames, choose()};
-  if (present.other_sections > 1) {
+  if (former.section != nullptr && present.section != nullptr) return Question{kBothNames, choose()};
+  if (present.other_sections + present.followers > 1) {
     return Question{"settings_under_several_names", move("more than one section may be meant")};
   }
   if (has_secrets(context, former.id) && has_secrets(context, present.id)) return Question{kBothSecrets, choose()};
@@ -85,7 +87,7 @@ bool waits_for_registry(const Context& context, const Situation& former) {
 std::vector<model::Option> options(const Context& context, const Inconsistency& finding) {
   const Situation* former = context.situations.find(finding.plugin_id);
   const Situation* present = former == nullptr ? nullptr : installed_under(context, *former);
-  if (present == nullptr || !former->section->is_object()) return {};
+  if (present == nullptr || (former->section != nullptr && !former->section->is_object())) return {};
   const std::string from(former->id);
   const std::string to(present->id);
   const auto changed = [&](Keep keep) {
@@ -108,15 +110,43 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
            model::MoveSettings{from, to, false}}};
 }
 
+/// What there is of the old name, for a person: the first of these.
+struct Leftover {
+  std::string_view key;   // of the finding's state
+  std::string_view what;  // "Its <what> stand under …"
+  Source source;
+  std::string_view noun;
+};
+
+Leftover leftover_of(const Situation& former) {
+  if (former.section != nullptr) return {"section", "Settings stand", Source::config, "section"};
+  if (former.secrets != nullptr) return {"secrets", "Secrets stand", Source::secrets, "section"};
+  return {"record", "The recorded choice stands", Source::state, "record"};
+}
+
+std::string summary_of(const Context& context, const Situation& former, const Situation& present) {
+  if (former.section != nullptr) {
+    return fmt::format("move the settings of {} to {} in {}", former.id, present.id, path_of(context, Source::config));
+  }
+  std::string what = former.secrets != nullptr ? "secrets" : "recorded choice";
+  if (former.secrets != nullptr && former.record != nullptr) what += " and record";
+  std::string text = fmt::format("move the {} of {} to {}", what, former.id, present.id);
+  if (present.section == nullptr) {
+    text += fmt::format(", and add its section to {}", path_of(context, Source::config));
+  }
+  return text;
+}
+
 void check(const Context& context, const Situation& former, Output& out) {
   const Situation* present = installed_under(context, former);
   if (present == nullptr) return;
+  const Leftover left = leftover_of(former);
   auto found =
       finding(InconsistencyType::plugin_renamed, former.id, "declared_rename",
-              fmt::format("Settings stand under {}, but the plugin is installed as {}", former.id, present->id));
-  found.current_state = {{"section", json_text(former.id)}};
-  found.expected_state = {{"section", json_text(present->id)}};
-  found.evidence = {{path_of(context, Source::config), fmt::format("has a section `{}`", former.id)},
+              fmt::format("{} under {}, but the plugin is installed as {}", left.what, former.id, present->id));
+  found.current_state = {{std::string(left.key), json_text(former.id)}};
+  found.expected_state = {{std::string(left.key), json_text(present->id)}};
+  found.evidence = {{path_of(context, left.source), fmt::format("has a {} `{}`", left.noun, former.id)},
                     {path_of(context, *present->directory()), fmt::format("says that it is {}", present->id)}};
   if (former.renamed == Situation::Renamed::by_manifest) {
     found.evidence.push_back({path_of(context, *present->directory()) + "/manifest.json",
@@ -138,9 +168,7 @@ void check(const Context& context, const Situation& former, Output& out) {
     out.push_back(left_alone(std::move(found), "pending: it is moved when the registry can be read"));
     return;
   }
-  auto step = step_for(
-      found, model::StepAction::rename_plugin,
-      fmt::format("move the settings of {} to {} in {}", former.id, present->id, path_of(context, Source::config)));
+  auto step = step_for(found, model::StepAction::rename_plugin, summary_of(context, former, *present));
   RenameWork work = rename_work(context.observation, former, *present, Keep::former);
   step.edits = std::move(work.edits);
   step.uploads = std::move(work.uploads);
