@@ -129,6 +129,14 @@ std::string notes_text(const PassView& pass, const Terminal& terminal) {
   return out;
 }
 
+/// One restart of the display ends whatever it is that asks for one.
+bool is_told_already(const model::Step& step, const std::vector<const model::Step*>& told) {
+  if (step.action != model::StepAction::restart_display || !step.held.empty()) return false;
+  return std::ranges::any_of(told, [&step](const model::Step* one) {
+    return one->action == step.action && one->held.empty() && one->summary == step.summary;
+  });
+}
+
 std::string plan_end(const PassView& pass, std::size_t to_do, std::size_t confirmable, const Terminal& terminal) {
   std::string out = terminal.interactive ? "\n" : "";
   if (to_do > 0) {
@@ -153,6 +161,7 @@ void render_plan(const PassView& pass, const Terminal& terminal, Sink& out) {
   std::vector<const model::Step*> held;   // until somebody says yes
   std::vector<const model::Step*> never;  // by this rule set
   for (const model::Step& step : plan.steps) {
+    if (is_told_already(step, to_do)) continue;
     (step.held.empty() || waits_only(step) ? to_do
      : planner::ends_with_a_yes(step.held) ? held
                                            : never)

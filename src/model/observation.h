@@ -272,12 +272,15 @@ struct SettingsVerdict {
 struct RunningPlugin {
   std::string id;
   bool loaded = false;
-  std::string state;    // its own word: "enabled", "error", "unloaded"
-  std::string version;  // the one it loaded; empty: it does not say
-  std::string problem;  // its own reason why it does not run
-  std::string health;   // what ails it although it may run, with its own words; empty: nothing that is known
+  bool unclear = false;  // it is listed, and what is told of it cannot be read: it may run or not
+  std::string state;     // its own word: "enabled", "error", "unloaded"
+  std::string version;   // the one it loaded; empty: it does not say
+  std::string problem;   // its own reason why it does not run
+  std::string health;    // what ails it although it may run, with its own words; empty: nothing that is known
   bool operator==(const RunningPlugin&) const = default;
-  [[nodiscard]] bool runs() const { return loaded && state != "error" && state != "disabled" && state != "unloaded"; }
+  [[nodiscard]] bool runs() const {
+    return !unclear && loaded && state != "error" && state != "disabled" && state != "unloaded";
+  }
 };
 
 /// Of a plugin that the display does not list, what its health record says.

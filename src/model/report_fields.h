@@ -205,9 +205,10 @@ void fields(Visit& visit, ReceiptIndexEntry& value) {
 
 template <typename Visit>
 void fields(Visit& visit, RunningPlugin& value) {
-  auto& [id, loaded, state, version, problem, health] = value;
+  auto& [id, loaded, unclear, state, version, problem, health] = value;
   visit.field("id", id);
   visit.field("loaded", loaded);
+  visit.field("unclear", unclear);
   visit.field("state", state);
   visit.field("version", version);
   visit.field("problem", problem);

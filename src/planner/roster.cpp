@@ -71,6 +71,7 @@ void add_catalogue_facts(const model::Catalogue& catalogue, const Situations& si
 model::Tristate running_of(const Observation& observation, std::string_view id) {
   if (observation.reading(Source::runtime).verdict != model::Verdict::complete) return model::Tristate::unknown;
   const model::RunningPlugin* told = observation.runtime.find(id);
+  if (told != nullptr && told->unclear) return model::Tristate::unknown;
   return told != nullptr && told->runs() ? model::Tristate::yes : model::Tristate::no;
 }
 
@@ -316,6 +317,12 @@ class Chain {
       return broken("running", *finding, std::string(kRestartDisplay));
     }
     const model::RunningPlugin* told = observation_.runtime.find(plugin_.id);
+    if (told != nullptr && told->unclear) {
+      return {.link = "running",
+              .known = false,
+              .sentence = "whether the display runs it is unknown: what it tells of it cannot be read",
+              .evidence = {{reading.path, "lists it, and does not say in a known way whether it is loaded"}}};
+    }
     const bool runs = told != nullptr && told->runs();
     std::string sentence = runs ? "the display runs it" : "the display does not run it";
     if (runs && !told->health.empty()) sentence += "; " + told->health;

@@ -75,7 +75,16 @@ std::string word(json::Value object, std::string_view key, const SecretTexts& se
   return std::ranges::find(kStates, text) != kStates.end() ? text : told_text(object, key, secrets);
 }
 
+/// What LEDMatrix surely says has these types; another one says nothing (promise 1).
+bool is_unclear(json::Value value) {
+  if (!value.is_object()) return true;
+  const auto loaded = value.find("loaded");
+  const auto state = value.find("state");
+  return !loaded || !loaded->boolean() || (state && !state->is_null() && !state->string());
+}
+
 RunningPlugin decode_plugin(std::string_view id, json::Value value, const SecretTexts& secrets) {
+  if (is_unclear(value)) return {.id = std::string(id), .unclear = true};
   RunningPlugin plugin{.id = std::string(id),
                        .loaded = is_true(value, "loaded"),
                        .state = word(value, "state", secrets),
@@ -133,23 +142,34 @@ std::optional<model::SourceReading> reason_to_doubt(const RuntimeInputs& inputs,
   return not_told(path, "stale", "the display has not told what it runs for too long");
 }
 
-/// Health records explain; one that cannot be read explains nothing and spoils nothing.
-std::string health_of(const platform::Directory& cache, const RuntimeInputs& inputs, const std::string& id) {
+/// A display that has run since writes anew what fails, so an older record is of a time that has passed. One of a time
+/// that is still to come has no known age.
+bool is_of_now(const Health& health, const platform::Clock& clock, double started_at) {
+  const double now = std::chrono::duration<double>(clock.wall_now().time_since_epoch()).count();
+  if (health.written_at < started_at || health.written_at > now + kShortestStaleAfter) return false;
+  return started_at > 0 && !health.held_back ? true : now - health.written_at <= kLongestStaleAfter;
+}
+
+/// Health records explain; one that cannot be read, or is not of now, explains nothing and spoils nothing.
+std::string health_of(const platform::Directory& cache, const RuntimeInputs& inputs, double started_at,
+                      const std::string& id) {
   auto file =
       cache.read(fmt::format("plugin_health:{}.json", id), limits::kMaxHealthRecordBytes, platform::Links::refuse);
   if (!file) return "";
   auto health = decode_health(std::move(file->bytes));
-  if (!health) return "";
+  if (!health || !is_of_now(*health, *inputs.clock, started_at)) return "";
   if (health->says.empty() || health->words.empty() || !inputs.secrets) return health->says;
   const std::string words = cut_short(without_secrets(std::move(health->words), *inputs.secrets));
   return fmt::format("{}: {}", health->says, escape_for_display(words));
 }
 
-void add_health(const platform::Directory& cache, const RuntimeInputs& inputs, model::RuntimeFacts& facts) {
-  for (RunningPlugin& plugin : facts.plugins) plugin.health = health_of(cache, inputs, plugin.id);
+void add_health(const platform::Directory& cache, const RuntimeInputs& inputs, double started_at,
+                model::RuntimeFacts& facts) {
+  for (RunningPlugin& plugin : facts.plugins) plugin.health = health_of(cache, inputs, started_at, plugin.id);
   for (const std::string& id : inputs.installed) {
     if (!model::PluginId::well_formed(id) || facts.find(id) != nullptr) continue;
-    if (auto health = health_of(cache, inputs, id); !health.empty()) facts.unlisted.push_back({id, std::move(health)});
+    if (auto health = health_of(cache, inputs, started_at, id); !health.empty())
+      facts.unlisted.push_back({id, std::move(health)});
   }
 }
 
@@ -171,7 +191,7 @@ RuntimeReading read_cache(const RuntimeInputs& inputs, const platform::Directory
     return result;
   }
   result.facts.plugins = std::move(snapshot.plugins);
-  add_health(cache, inputs, result.facts);
+  add_health(cache, inputs, snapshot.started_at, result.facts);
   return result;
 }
 
@@ -186,6 +206,7 @@ Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes, const SecretT
   snapshot.running = is_true(data, "running");
   snapshot.pid = integer_or_zero(data, "pid");
   snapshot.published_at = number_or(data, "published_at", 0);
+  snapshot.started_at = number_or(data, "started_at", 0);
   snapshot.stale_after =
       std::clamp(number_or(data, "stale_after", kUsualStaleAfter), kShortestStaleAfter, kLongestStaleAfter);
   const auto plugins = data.find("plugins");
@@ -194,7 +215,7 @@ Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes, const SecretT
     return nonsense(fmt::format("it lists more than {} plugins", limits::kMaxRuntimePlugins));
   }
   for (const json::Member member : plugins->members()) {
-    if (!model::PluginId::well_formed(member.key) || !member.value.is_object()) continue;
+    if (!model::PluginId::well_formed(member.key)) continue;
     snapshot.plugins.push_back(decode_plugin(member.key, member.value, secrets));
   }
   std::ranges::sort(snapshot.plugins, {}, &RunningPlugin::id);
@@ -205,8 +226,10 @@ Result<Health> decode_health(std::string bytes) {
   ASSIGN_OR_RETURN(const json::Document document, parse_object(std::move(bytes)));
   ASSIGN_OR_RETURN(const json::Value data, payload_of(document));
   Health health{.says = {}, .words = text_or_empty(data, "last_error")};
+  health.written_at = number_or(document.root(), "timestamp", 0);
   const std::string state = text_or_empty(data, "circuit_state");
   const bool held_back = state == "open" || state == "half_open";
+  health.held_back = held_back;
   if (held_back) {
     const std::int64_t failures = integer_or_zero(data, "consecutive_failures");
     health.says = failures > 0 ? fmt::format("LEDMatrix holds it back after {} failures in a row", failures)

@@ -26,6 +26,7 @@ struct RuntimeSnapshot {
   std::int64_t schema = 0;  // another one than kRuntimeSchema: nothing else is filled
   bool running = false;
   std::int64_t pid = 0;
+  double started_at = 0;                      // likewise, when this run of the display began; 0: it does not say
   double published_at = 0;                    // seconds since 1970, by the display's clock
   double stale_after = 0;                     // seconds, within what makes sense
   std::vector<model::RunningPlugin> plugins;  // sorted by id; only well-formed ids
@@ -46,8 +47,10 @@ using SecretTexts = std::optional<std::vector<std::string>>;
 Result<RuntimeSnapshot> decode_runtime_snapshot(std::string bytes, const SecretTexts& secrets);
 
 struct Health {
-  std::string says;   // what ails the plugin, as a sentence of our own; empty: nothing
-  std::string words;  // why, in the plugin's words, as they stand
+  std::string says;        // what ails the plugin, as a sentence of our own; empty: nothing
+  std::string words;       // why, in the plugin's words, as they stand
+  bool held_back = false;  // LEDMatrix tries such a plugin again within minutes, and writes anew what comes of it
+  double written_at = 0;   // seconds since 1970, by the display's clock; 0: it does not say
   bool operator==(const Health&) const = default;
 };
 

@@ -15,6 +15,10 @@ std::string snapshot(std::int64_t now, const std::string& plugins, const std::st
          R"(.5, "stale_after": 180, "pid": 77, "plugins": {)" + plugins + "}" + more + R"(}, "timestamp": 1.0})";
 }
 
+std::string health_record(const std::string& data, std::int64_t written_at) {
+  return "{\"data\": {" + data + "}, \"timestamp\": " + std::to_string(written_at) + ".5}";
+}
+
 const SecretTexts kNothingSecret = std::vector<std::string>{};
 
 TEST(RuntimeSnapshot, repeats_no_secret_not_even_one_that_is_cut_and_nothing_where_secrets_are_unknown) {
@@ -47,16 +51,23 @@ TEST(RuntimeSnapshot, tells_of_each_plugin_what_the_display_says) {
   EXPECT_FALSE(decoded->plugins[1].runs());
 }
 
-TEST(RuntimeSnapshot, a_bad_plugin_spoils_only_itself_and_no_text_is_endless) {
+// What has another type than LEDMatrix writes says nothing: that plugin may run or not (promise 1).
+TEST(RuntimeSnapshot, a_bad_plugin_is_unclear_and_spoils_only_itself_and_no_text_is_endless) {
   const auto decoded = decode_runtime_snapshot(
-      snapshot(1, R"("../x": {"loaded": true}, "a": 7, "b": {"loaded": "yes", "state": [], "error": {"message": ")" +
-                      std::string(5000, 'x') + R"("}})"),
+      snapshot(
+          1,
+          R"("../x": {"loaded": true}, "a": 7, "b": {"loaded": 1, "state": "running"}, "c": {}, "d": {"loaded": true, "state": []},
+                      "e": {"loaded": false, "state": "error", "error": {"message": ")" +
+              std::string(5000, 'x') + R"("}})"),
       kNothingSecret);
   ASSERT_TRUE(decoded);
-  ASSERT_EQ(decoded->plugins.size(), 1U);
-  EXPECT_EQ(decoded->plugins[0].id, "b");
-  EXPECT_FALSE(decoded->plugins[0].loaded);
-  EXPECT_LE(decoded->plugins[0].problem.size(), 300U);
+  ASSERT_EQ(decoded->plugins.size(), 5U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_TRUE(decoded->plugins[i].unclear) << decoded->plugins[i].id;
+    EXPECT_FALSE(decoded->plugins[i].runs()) << decoded->plugins[i].id;
+  }
+  EXPECT_FALSE(decoded->plugins[4].unclear);
+  EXPECT_LE(decoded->plugins[4].problem.size(), 300U);
 }
 
 TEST(RuntimeSnapshot, what_is_no_record_is_refused) {
@@ -93,9 +104,9 @@ class Runtime : public ::testing::Test {
     processes_.processes = {{.pid = 77, .arguments = {"python3", "/pi/run.py"}, .working_directory = "/pi"}};
     publish(kNow);
   }
-  void publish(std::int64_t now) {
+  void publish(std::int64_t now, const std::string& more = "") {
     disk_.put_file("/var/cache/ledmatrix/plugin_runtime_snapshot.json",
-                   snapshot(now, R"("clock": {"loaded": true, "state": "enabled"})"));
+                   snapshot(now, R"("clock": {"loaded": true, "state": "enabled"})", more));
   }
   RuntimeReading look(const std::string& cache = "") {
     return read_runtime({.file_system = &disk_,
@@ -163,8 +174,28 @@ TEST_F(Runtime, a_damaged_snapshot_is_unreadable_and_a_damaged_health_record_spo
 
 TEST_F(Runtime, a_health_record_says_why_a_plugin_is_held_back) {
   disk_.put_file("/var/cache/ledmatrix/plugin_health:clock.json",
-                 R"({"data": {"circuit_state": "open", "consecutive_failures": 3}})");
+                 health_record(R"("circuit_state": "open", "consecutive_failures": 3)", kNow));
   EXPECT_EQ(look().facts.find("clock")->health, "LEDMatrix holds it back after 3 failures in a row");
+}
+
+TEST_F(Runtime, a_health_record_of_a_time_that_has_passed_is_no_reason_of_now) {
+  const std::string held = R"("circuit_state": "open", "consecutive_failures": 3)";
+  const std::string degraded = R"("degraded": true)";
+  const auto told = [this](const std::string& data, std::int64_t written_at) {
+    disk_.put_file("/var/cache/ledmatrix/plugin_health:clock.json", health_record(data, written_at));
+    return !look().facts.find("clock")->health.empty();
+  };
+  constexpr std::int64_t kDay = 86400;
+  EXPECT_FALSE(told(held, kNow - kDay));
+  EXPECT_FALSE(told(degraded, kNow - kDay)) << "nobody knows since when the display runs";
+  EXPECT_FALSE(told(held, kNow + kDay));
+  publish(kNow, ", \"started_at\": " + std::to_string(kNow - 2 * kDay));
+  EXPECT_TRUE(told(degraded, kNow - kDay)) << "it is told once, when the plugin is loaded";
+  EXPECT_FALSE(told(held, kNow - kDay)) << "it would have been tried again since";
+  publish(kNow, ", \"started_at\": " + std::to_string(kNow - 100));
+  EXPECT_FALSE(told(degraded, kNow - 200)) << "by an earlier run of the display";
+  disk_.put_file("/var/cache/ledmatrix/plugin_health:clock.json", "{\"data\": {" + held + "}}");
+  EXPECT_EQ(look().facts.find("clock")->health, "") << "of no known age";
 }
 
 }  // namespace

@@ -14,15 +14,17 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
+double now_in_seconds() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 class Display {
  public:
   explicit Display(Installation& home) : home_(home) {
     home.write("config/trueup/settings.json", json{{"display_cache", (home.root() / "cache").string()}}.dump());
   }
   void tell(const json& plugins, long pid = ::getpid()) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const json data{{"schema", 1},         {"running", true},
-                    {"pid", pid},          {"published_at", std::chrono::duration<double>(now).count()},
+    const json data{{"schema", 1},         {"running", true},   {"pid", pid}, {"published_at", now_in_seconds()},
                     {"stale_after", 3600}, {"plugins", plugins}};
     home_.write("cache/plugin_runtime_snapshot.json", json{{"data", data}, {"timestamp", 1.0}}.dump());
   }
@@ -91,6 +93,23 @@ TEST(Runtime, a_display_that_may_be_restarted_and_cannot_be_is_said_to_be_so) {
   EXPECT_THAT(refused.errors, HasSubstr("never, ask, quiet-hours or always"));
 }
 
+TEST(Runtime, what_the_display_tells_in_an_unknown_way_is_unknown_and_nothing_is_restarted_for_it) {
+  Installation home;
+  home.add_healthy("clock").add_healthy("weather").add_healthy("news").add_healthy("stocks");
+  Display(home).tell({{"clock", {{"loaded", 1}, {"state", "running"}}}, {"weather", 7}});
+  json settings = json::parse(read_file(home.root() / "config/trueup/settings.json"));
+  settings["restart_display"] = "always";
+  home.write("config/trueup/settings.json", settings.dump());
+  const std::string plan = trueup(home, {"plan"}).output;
+  EXPECT_THAT(plan, HasSubstr("would take 1 step"));
+  EXPECT_EQ(plan.find("restart the display"), plan.rfind("restart the display")) << plan;
+  const auto told = json::parse(trueup(home, {"plan", "--json"}).output)["inconsistencies_found"];
+  std::vector<std::string> found;
+  for (const auto& one : told) found.push_back(one["plugin_id"]);
+  EXPECT_EQ(found, (std::vector<std::string>{"news", "stocks"})) << "these are not listed at all";
+  EXPECT_THAT(trueup(home, {"explain", "clock"}).output, HasSubstr("whether the display runs it is unknown"));
+}
+
 TEST(Runtime, of_a_display_that_has_ended_nothing_is_concluded) {
   Installation home;
   home.add_healthy("clock");
@@ -112,7 +131,7 @@ TEST(Runtime, a_plugin_that_the_display_does_not_list_is_explained_by_its_health
                     {"consecutive_failures", 3},
                     {"last_error", "no\x1b answer to ?key=CANARY-0815 " + std::string(1000, 'x')},
                     {"degraded_reason", "its settings"}}},
-                  {"timestamp", 1.0}}
+                  {"timestamp", now_in_seconds()}}
                  .dump());
   const auto told = trueup(home, {"explain", "clock"});
   EXPECT_EQ(told.output.find("does not say why"), std::string::npos) << told.output;
@@ -153,7 +172,7 @@ TEST(Runtime, a_plugin_that_was_ignored_stays_so_when_it_only_failed_once_more) 
   Display(home).tell(json::object());
   const auto fails = [&home](int times) {
     const json data{{"circuit_state", "open"}, {"consecutive_failures", times}, {"last_error", "no answer"}};
-    home.write("cache/plugin_health:clock.json", json{{"data", data}, {"timestamp", 1.0}}.dump());
+    home.write("cache/plugin_health:clock.json", json{{"data", data}, {"timestamp", now_in_seconds()}}.dump());
   };
   fails(3);
   ASSERT_EQ(trueup(home, {"ignore", "plugin_not_running:clock"}).exit_status, 0);

@@ -17,7 +17,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   if (reading.verdict != model::Verdict::complete) return;  // unknown is not "no"
   if (!plugin.installed() || plugin.reserved || plugin.tombstoned || !enabled_of(plugin).enabled) return;
   const model::RunningPlugin* told = context.observation.runtime.find(plugin.id);
-  if (told != nullptr && told->runs()) return;
+  if (told != nullptr && (told->unclear || told->runs())) return;
   std::string why = "it does not say why";
   const std::string health = context.observation.runtime.health_of(plugin.id);
   if (!health.empty()) why = health;
