@@ -83,9 +83,13 @@ class Staging {
     return !order_.version.empty() && order_.version != order_.entry.latest_version;
   }
 
+  [[nodiscard]] bool stands_there(const std::string& version) const {
+    return !version.empty() && version == order_.standing_version;
+  }
+
   /// What the entry says of its newest version is no word about another one. The original's rule set takes what comes.
   Status check_entry() {
-    if (wants_another() || order_.accept_any_id) return ok();
+    if (wants_another() || order_.accept_any_id || stands_there(order_.entry.latest_version)) return ok();
     return check_entry_core(order_.entry, order_.core_version, reason_);
   }
 
@@ -162,7 +166,7 @@ class Staging {
                                 manifest.version.empty() ? "(none)" : manifest.version, order_.newer_than,
                                 order_.entry.latest_version));
     }
-    if (order_.accept_any_id) return ok();
+    if (order_.accept_any_id || stands_there(manifest.version)) return ok();
     return check_core(manifest.minimum_core, manifest.compatible_versions, order_.core_version, place(), reason_);
   }
 

@@ -37,6 +37,9 @@ struct StagingOrder {
   std::string version = {};       // exactly this one; empty: whatever is offered
   std::string core_version = {};  // of the LEDMatrix that is there; empty: not known
   std::string newer_than = {};    // only a version that is surely newer than this one; empty: any
+  /// The version of the plugin that stands there, where it is this plugin: whether that one fits the LEDMatrix that is
+  /// there is no question when its files are put back. Empty: none, or it does not say.
+  std::string standing_version = {};
 };
 
 struct StagedPlugin {
