@@ -402,8 +402,7 @@ Result<InstallDecision> decide_install(const Observation& observation, const std
   add_name(decision.names, name);
   RETURN_IF_ERROR(look_at_directory(observation, decision));
   if (!decision.same_version && !decision.repairs) {
-    std::string reason;
-    RETURN_IF_ERROR(check_entry_core(*entry, observation.core_version, reason));
+    RETURN_IF_ERROR(check_entry_core(*entry, observation.core_version));
   }
   for (const model::Aside& aside : observation.disk.asides) {
     if (aside.known_suffix && is_of(aside, decision)) decision.asides.push_back(aside.name);

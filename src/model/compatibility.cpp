@@ -159,6 +159,15 @@ CoreFit core_fit(std::string_view minimum, const std::vector<std::string>& range
   return is_outside_ranges(ranges, core) ? CoreFit::for_another : CoreFit::fits;
 }
 
+std::string_view reason_of(CoreFit fit) {
+  switch (fit) {
+    case CoreFit::fits: return "";
+    case CoreFit::needs_newer: return kNeedsNewerCore;
+    case CoreFit::for_another: return kForAnotherCore;
+  }
+  return "";
+}
+
 std::string why_not_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core) {
   switch (core_fit(minimum, ranges, core)) {
     case CoreFit::fits: break;

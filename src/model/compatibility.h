@@ -55,6 +55,13 @@ bool is_outside_ranges(const std::vector<std::string>& ranges, std::string_view 
 enum class CoreFit : std::uint8_t { fits, needs_newer, for_another };
 CoreFit core_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core);
 
+/// The reason codes of that, wherever it is told.
+inline constexpr std::string_view kNeedsNewerCore = "needs_newer_ledmatrix";
+inline constexpr std::string_view kForAnotherCore = "for_another_ledmatrix";
+
+/// Empty for what fits.
+std::string_view reason_of(CoreFit fit);
+
 /// "needs 3.1 or later, this is 3.0", going on from "does not fit this LEDMatrix: "; empty: nothing shows that.
 std::string why_not_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core);
 
