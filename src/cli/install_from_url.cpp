@@ -51,8 +51,7 @@ Result<Outcome> install_from_url(Call& call) {
                  .where = url,
                  .hint = fmt::format("`trueup install {}` takes that one; nothing was changed", id)};
   }
-  std::string reason;
-  RETURN_IF_ERROR(engine::check_entry_core(*entry, seen.observation.core_version, reason));
+  RETURN_IF_ERROR(engine::check_entry_core(*entry, seen.observation.core_version));
   ASSIGN_OR_RETURN(const auto saved, engine::add_repository(call.world, url));
   const auto done = engine::install(call.world, id);
   if (!done) {

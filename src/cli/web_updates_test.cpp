@@ -183,6 +183,9 @@ TEST_F(WebUpdates, F96_nor_is_what_turned_out_not_to_fit_when_it_was_fetched) {
               testing::AllOf(HasSubstr("2.0.0 is offered: "),
                              HasSubstr("this plugin asks for LEDMatrix 3.1.0 or newer, and this is 3.0.0")));
   EXPECT_EQ(json_at(get("/api/v3/plugins/installed"), {"data", "plugins", "1", "update_available"}), "false");
+  EXPECT_THAT(json_at(get("/api/v3/plugins/installed"), {"data", "plugins", "1", "update_refused"}),
+              HasSubstr("`trueup update radar --retry`"))
+      << "the page itself has no such button";
   EXPECT_EQ(version_of("radar"), "1.0.0");
 }
 

@@ -113,6 +113,24 @@ Status settle_staged(Site& site, const WritableDirectory& plugins, WritableDirec
   return note_digests(plugins, scratch, standing, operation);
 }
 
+/// The version of this plugin that stands there: its manifest's, or where that cannot be used its receipt's.
+std::string standing_version(const WritableDirectory& plugins, const PublishDirectory& operation) {
+  const auto plugin = plugins.open(operation.directory, Links::refuse);
+  if (!plugin) return {};
+  const ManifestFile manifest = read_manifest_file(**plugin);
+  if (manifest.state == ManifestFile::State::good) {
+    const sources::Manifest& says = manifest.reading.manifest;
+    return says.id == operation.plugin_id ? says.version : std::string();
+  }
+  const auto receipt = read_receipt(**plugin);
+  return receipt && receipt->plugin_id == operation.plugin_id ? receipt->version : std::string();
+}
+
+/// The files themselves are in order where only this LEDMatrix is another one than they are for.
+bool is_refused_for_itself(std::string_view reason) {
+  return !reason.empty() && reason != refusal::kIncompatible && reason != refusal::kOtherCore;
+}
+
 Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials& materials) {
   if (materials.entry == nullptr || site.world().store == nullptr) {
     return Error{.code = ErrorCode::internal, .message = "no registry entry to install from"};
@@ -123,11 +141,12 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
   RETURN_IF_ERROR(scratch->make_directory(where.name, {.mode = 0700}));
   ASSIGN_OR_RETURN(const auto staged, scratch->open_writable(where.name, Links::refuse));
   std::string reason;
-  auto plugin = stage_plugin({*site.world().store, *materials.entry, operation.plugin_id, operation.accept_any_id,
-                              operation.version, materials.core_version, materials.newer_than},
-                             *staged, reason);
+  auto plugin = stage_plugin(
+      {*site.world().store, *materials.entry, operation.plugin_id, operation.accept_any_id, operation.version,
+       materials.core_version, materials.newer_than, standing_version(*plugins, operation)},
+      *staged, reason);
   if (materials.refusal != nullptr) *materials.refusal = reason;
-  if (!reason.empty()) site.world().store->forget(*materials.entry);
+  if (is_refused_for_itself(reason)) site.world().store->forget(*materials.entry);
   if (!plugin) return std::move(plugin).error();
   operation.version = plugin->version;
   operation.fetched = plugin->receipt.digest;

@@ -29,6 +29,44 @@ TEST(Publish, a_new_plugin_is_there_with_all_its_files) {
   EXPECT_EQ(display.container("staging"), kNothing);
 }
 
+/// Counts how often a kept copy is given up.
+class Forgetful : public store::PluginSource {
+ public:
+  explicit Forgetful(const store::PluginSource& inner) : inner_(inner) {}
+  Result<model::RegistryFacts> registry() const override { return inner_.registry(); }
+  Result<std::vector<store::TreeFile>> contents(const model::RegistryEntry& entry,
+                                                const store::FetchLimits& limits) const override {
+    return inner_.contents(entry, limits);
+  }
+  Result<store::FetchedPlugin> fetch(const model::RegistryEntry& entry, platform::WritableDirectory& into,
+                                     const store::FetchLimits& limits) const override {
+    return inner_.fetch(entry, into, limits);
+  }
+  void forget(const model::RegistryEntry& /*entry*/) const override { ++forgotten; }
+  mutable int forgotten = 0;
+
+ private:
+  const store::PluginSource& inner_;
+};
+
+TEST(Publish, F96_what_only_does_not_fit_this_ledmatrix_is_kept_for_the_one_that_it_fits) {
+  const auto given_up = [](const std::string& id, const std::string& more) {
+    Display display;
+    const Forgetful source(display.store);
+    display.world.store = &source;
+    std::string manifest = manifest_text(id, "1.0.0");
+    display.offer("clock", "1.0.0", {{"manifest.json", manifest.insert(1, more)}});
+    std::string reason;
+    Trial run{.operation = install_operation("clock")};
+    EXPECT_TRUE(run_until_crash(
+        display, run, {.entry = &display.entry("clock"), .refusal = &reason, .core_version = "3.0.0"}, nullptr));
+    return fmt::format("{} {}", reason, source.forgotten);
+  };
+  EXPECT_EQ(given_up("clock", R"("ledmatrix_min": "3.1.0", )"), "needs_newer_ledmatrix 0");
+  EXPECT_EQ(given_up("clock", R"("compatible_versions": ["^2.0.0"], )"), "for_another_ledmatrix 0");
+  EXPECT_EQ(given_up("watch", ""), "identity_mismatch 1");
+}
+
 TEST(Publish, its_directories_are_like_the_one_it_lies_in) {
   Display display;
   display.offer("clock", "1.0.0");

@@ -34,22 +34,29 @@ std::string place_of(const model::RegistryEntry& entry) {
 
 /// Fit for the LEDMatrix that is there, by all that a manifest or an entry says of it.
 Status check_core(const std::string& minimum, const std::vector<std::string>& ranges, const std::string& core,
-                  std::string where, std::string& reason) {
+                  std::string where) {
   Error error{.code = ErrorCode::refused, .message = {}, .where = std::move(where)};
   switch (model::core_fit(minimum, ranges, core)) {
     case model::CoreFit::fits: break;
     case model::CoreFit::needs_newer:
-      reason = refusal::kIncompatible;
       error.message = fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}", minimum, core);
       error.hint = "nothing was changed; update LEDMatrix first";
       return error;
     case model::CoreFit::for_another:
-      reason = refusal::kOtherCore;
       error.message = fmt::format("this plugin is for LEDMatrix {}, and this is {}", fmt::join(ranges, " or "), core);
       error.hint = "nothing was changed; whoever publishes the plugin knows of a version for this one";
       return error;
   }
   return ok();
+}
+
+/// The same, and why it is refused for good.
+Status check_core(const std::string& minimum, const std::vector<std::string>& ranges, const std::string& core,
+                  std::string where, std::string& reason) {
+  if (const auto fit = model::core_fit(minimum, ranges, core); fit != model::CoreFit::fits) {
+    reason = model::reason_of(fit);
+  }
+  return check_core(minimum, ranges, core, std::move(where));
 }
 
 class Staging {
@@ -83,10 +90,14 @@ class Staging {
     return !order_.version.empty() && order_.version != order_.entry.latest_version;
   }
 
+  [[nodiscard]] bool stands_there(const std::string& version) const {
+    return !version.empty() && version == order_.standing_version;
+  }
+
   /// What the entry says of its newest version is no word about another one. The original's rule set takes what comes.
   Status check_entry() {
-    if (wants_another() || order_.accept_any_id) return ok();
-    return check_entry_core(order_.entry, order_.core_version, reason_);
+    if (wants_another() || order_.accept_any_id || stands_there(order_.entry.latest_version)) return ok();
+    return check_core(order_.entry.minimum_core, order_.entry.core_ranges, order_.core_version, place(), reason_);
   }
 
   Result<store::FetchedPlugin> fetch() {
@@ -162,7 +173,7 @@ class Staging {
                                 manifest.version.empty() ? "(none)" : manifest.version, order_.newer_than,
                                 order_.entry.latest_version));
     }
-    if (order_.accept_any_id) return ok();
+    if (order_.accept_any_id || stands_there(manifest.version)) return ok();
     return check_core(manifest.minimum_core, manifest.compatible_versions, order_.core_version, place(), reason_);
   }
 
@@ -278,8 +289,8 @@ Result<std::string> check_checkout(const platform::Directory& staged, const std:
   return says.version;
 }
 
-Status check_entry_core(const model::RegistryEntry& entry, const std::string& core_version, std::string& reason) {
-  return check_core(entry.minimum_core, entry.core_ranges, core_version, place_of(entry), reason);
+Status check_entry_core(const model::RegistryEntry& entry, const std::string& core_version) {
+  return check_core(entry.minimum_core, entry.core_ranges, core_version, place_of(entry));
 }
 
 bool stands_already(const store::PluginSource& source, const model::RegistryEntry& entry,

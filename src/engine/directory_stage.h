@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "engine/site.h"
+#include "model/compatibility.h"
 #include "model/observation.h"
 #include "platform/file_system.h"
 #include "sources/receipt.h"
@@ -21,8 +22,8 @@ inline constexpr std::string_view kIdentityMismatch = "identity_mismatch";
 inline constexpr std::string_view kManifestInvalid = "manifest_invalid";
 inline constexpr std::string_view kIdNotAllowed = "id_not_allowed";
 inline constexpr std::string_view kIncomplete = "plugin_incomplete";
-inline constexpr std::string_view kIncompatible = "needs_newer_ledmatrix";
-inline constexpr std::string_view kOtherCore = "for_another_ledmatrix";
+inline constexpr std::string_view kIncompatible = model::kNeedsNewerCore;
+inline constexpr std::string_view kOtherCore = model::kForAnotherCore;
 inline constexpr std::string_view kVersionGone = "version_not_offered";
 inline constexpr std::string_view kOfferRefused = "offer_refused";
 inline constexpr std::string_view kArchiveGone = "archive_not_found";
@@ -40,6 +41,9 @@ struct StagingOrder {
   std::string version = {};       // exactly this one; empty: whatever is offered
   std::string core_version = {};  // of the LEDMatrix that is there; empty: not known
   std::string newer_than = {};    // only a version that is surely newer than this one; empty: any
+  /// The version of the plugin that stands there, where it is this plugin: whether that one fits the LEDMatrix that is
+  /// there is no question when its files are put back. Empty: none, or it does not say.
+  std::string standing_version = {};
 };
 
 struct StagedPlugin {
@@ -54,8 +58,8 @@ struct StagedPlugin {
 Result<StagedPlugin> stage_plugin(const StagingOrder& order, platform::WritableDirectory& into, std::string& reason);
 
 /// Whether what the entry offers is fit for the LEDMatrix that is there, by what the entry itself says: the refusal
-/// that the manifest would meet, before anything is fetched. `reason` as above.
-Status check_entry_core(const model::RegistryEntry& entry, const std::string& core_version, std::string& reason);
+/// that the manifest would meet, before anything is fetched.
+Status check_entry_core(const model::RegistryEntry& entry, const std::string& core_version);
 
 /// What a checkout was brought to, in the copy `staged` of it: still this plugin, not older, and fit for what is there.
 /// Its version. `reason` as above.

@@ -15,6 +15,7 @@
 #include "engine/update.h"
 #include "json/edit.h"
 #include "json/write.h"
+#include "model/installed.h"
 #include "model/plugin_id.h"
 #include "planner/attempts.h"
 #include "planner/rename.h"
@@ -110,6 +111,7 @@ Status look_at_directory(const Observation& observation, InstallDecision& decisi
     // Under another name of the entry it takes the entry's own id, whichever its manifest states.
     if (is_own_id(*decision.entry, first.name)) decision.installed_id = first.name;
     decision.replaces_damaged = true;
+    decision.repairs = !model::version_of(first).empty() && model::version_of(first) == decision.entry->latest_version;
     return ok();
   }
   decision.directory = first.name;
@@ -404,9 +406,8 @@ Result<InstallDecision> decide_install(const Observation& observation, const std
   decision.names = decision.ids;
   add_name(decision.names, name);
   RETURN_IF_ERROR(look_at_directory(observation, decision));
-  if (!decision.same_version) {
-    std::string reason;
-    RETURN_IF_ERROR(check_entry_core(*entry, observation.core_version, reason));
+  if (!decision.same_version && !decision.repairs) {
+    RETURN_IF_ERROR(check_entry_core(*entry, observation.core_version));
   }
   for (const model::Aside& aside : observation.disk.asides) {
     if (aside.known_suffix && is_of(aside, decision)) decision.asides.push_back(aside.name);

@@ -44,6 +44,7 @@ struct InstallDecision {
   std::string installed_version;
   std::vector<std::string> asides;  // copies that an interrupted install of it left: they are kept with the rest
   bool replaces_damaged = false;
+  bool repairs = false;  // what is damaged is of the version that is offered: whether that one fits is no question
   bool same_version = false;
   bool changes_name = false;  // what is there goes by another name of the entry: it takes the entry's own id
 };

@@ -32,7 +32,8 @@ class ReconcileDamage : public EngineTest {
     if (disk.files().contains("/registry/plugins.json")) here.store = &store_;
     return here;
   }
-  void offer(const std::string& version, const std::string& more_of_manifest = "") {
+  void offer(const std::string& version, const std::string& more_of_manifest = "",
+             const std::string& more_of_entry = "") {
     disk.put_file("/registry/plugins/clock/manifest.json",
                   fmt::format(R"({{"id": "clock", "name": "clock", "version": "{}", "class_name": "P", )"
                               R"("entry_point": "manager.py", "display_modes": []{}}})",
@@ -41,8 +42,8 @@ class ReconcileDamage : public EngineTest {
     disk.put_file("/registry/plugins/clock/data/faces.json", "[1, 2]\n");
     disk.put_file("/registry/plugins.json",
                   fmt::format(R"({{"plugins": [{{"id": "clock", "plugin_path": "plugins/clock", )"
-                              R"("latest_version": "{}"}}]}})",
-                              version));
+                              R"("latest_version": "{}"{}}}]}})",
+                              version, more_of_entry));
   }
   void install_clock() {
     offer("1.0.0");
@@ -298,6 +299,60 @@ TEST_F(ReconcileDamage, a_plugin_that_needs_a_newer_ledmatrix_is_not_installed) 
   EXPECT_EQ(theirs(disk), before);
   write("src/__init__.py", "__version__ = '3.0.0'\n");
   EXPECT_TRUE(install(here, "clock"));
+}
+
+TEST_F(ReconcileDamage, F96_what_is_installed_is_repaired_whatever_its_entry_asks_of_ledmatrix_since) {
+  write("src/__init__.py", "__version__ = '3.0.0'\n");
+  install_clock();
+  const std::string manifest = read("plugin-repos/clock/manifest.json");
+  offer("1.0.0", "", R"(, "ledmatrix_min_version": "3.1.0")");
+  disk.erase(path("plugin-repos/clock/manager.py"));
+  const auto repaired = pass();
+  EXPECT_EQ(repaired.result.inconsistencies_fixed.size(), 1U);
+  EXPECT_EQ(read("plugin-repos/clock/manager.py"), kCode);
+
+  write("plugin-repos/clock/manager.py", "class P:\n    mine = 1\n");
+  auto here = world();
+  const auto put_back = resolve(here, "plugin_modified:clock", "reinstall");
+  ASSERT_TRUE(put_back) << put_back.error().text();
+  EXPECT_EQ(read("plugin-repos/clock/manager.py"), kCode);
+
+  // Nothing proves the receipt any more, so a person decides; what is offered is what was installed all the same.
+  write("plugin-repos/clock/manager.py", "class P:\n    mine = 2\n");
+  write("plugin-repos/clock/manifest.json", "{");
+  const auto replaced = resolve(here, "plugin_manifest_invalid:clock", "reinstall");
+  ASSERT_TRUE(replaced) << replaced.error().text();
+  EXPECT_EQ(read("plugin-repos/clock/manifest.json"), manifest);
+  EXPECT_TRUE(kept_somewhere("class P:\n    mine = 2\n"));
+}
+
+TEST_F(ReconcileDamage, F96_nor_does_a_floor_that_its_own_manifest_states_keep_it_damaged) {
+  write("src/__init__.py", "__version__ = '3.0.0'\n");
+  offer("1.0.0", R"(, "ledmatrix_min_version": "3.0.0")");
+  auto here = world();
+  ASSERT_TRUE(install(here, "clock"));
+  write("src/__init__.py", "__version__ = '2.5.0'\n");  // LEDMatrix went back
+  disk.erase(path("plugin-repos/clock/manager.py"));
+  (void)pass();
+  EXPECT_EQ(read("plugin-repos/clock/manager.py"), kCode);
+}
+
+TEST_F(ReconcileDamage, F96_what_is_new_is_neither_put_in_its_place_nor_offered_for_that) {
+  write("src/__init__.py", "__version__ = '3.0.0'\n");
+  install_clock();
+  offer("2.0.0", "", R"(, "ledmatrix_min_version": "3.1.0")");
+  write("plugin-repos/clock/manifest.json", "{");
+  write("plugin-repos/clock/manager.py", "class P:\n    mine = 2\n");
+  const auto before = theirs(disk);
+  auto here = world();
+  const auto refused = install(here, "clock");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().text().find("3.1.0"), std::string::npos) << refused.error().text();
+  EXPECT_EQ(theirs(disk), before);
+  const auto not_offered = resolve(here, "plugin_manifest_invalid:clock", "reinstall");
+  ASSERT_FALSE(not_offered);
+  EXPECT_EQ(not_offered.error().message.find("3.1.0"), std::string::npos) << not_offered.error().text();
+  EXPECT_EQ(theirs(disk), before);
 }
 
 }  // namespace

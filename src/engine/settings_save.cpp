@@ -45,19 +45,8 @@ Status add_assignments(const Setting& patch, const Setting& before, SettingPath&
   return ok();
 }
 
-bool is_place_in_list(std::string_view step) {
-  return !step.empty() && step.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// The same place, or another element's of the same list.
-bool is_alike(const SettingPath& one, const SettingPath& other) {
-  return std::ranges::equal(one, other, [](const std::string& a, const std::string& b) {
-    return a == b || (is_place_in_list(a) && is_place_in_list(b));
-  });
-}
-
 /// What was wrong before. Each excuses one that still is: the same value at the same place, or in an element of its
-/// list that moved. A second one like it is new.
+/// list that is somewhere else in it now, and is otherwise as it was. A second one like it is new.
 class Earlier {
  public:
   Earlier(std::vector<SettingProblem> problems, const Setting& before, const Setting& next)
@@ -75,8 +64,7 @@ class Earlier {
   }
   bool takes_moved(const SettingProblem& one) {
     const auto found = std::ranges::find_if(problems_, [&](const SettingProblem& was) {
-      return was.keyword == one.keyword && was.message == one.message && is_alike(was.path, one.path) &&
-             is_same_value(was, one);
+      return was.keyword == one.keyword && was.message == one.message && is_moved(was.path, one.path);
     });
     if (found == problems_.end()) return false;
     problems_.erase(found);
@@ -84,6 +72,18 @@ class Earlier {
   }
 
  private:
+  /// Both lie at the same place in one element, which has another place in the same list now.
+  [[nodiscard]] bool is_moved(const SettingPath& was, const SettingPath& is) const {
+    const auto [from, to] = std::ranges::mismatch(was, is);
+    if (from == was.end() || to == is.end() || !std::equal(from + 1, was.end(), to + 1, is.end())) return false;
+    const auto in_list = [](const Setting& whole, const SettingPath& path, auto place) -> const Setting* {
+      const Setting* list = model::find(whole, SettingPath(path.begin(), place));
+      return list == nullptr || !list->is_list() ? nullptr : model::find(*list, {*place});
+    };
+    const Setting* old = in_list(before_, was, from);
+    const Setting* now = in_list(next_, is, to);
+    return old != nullptr && now != nullptr && same_json(*old, *now);
+  }
   [[nodiscard]] bool is_same_value(const SettingProblem& was, const SettingProblem& is) const {
     const Setting* old = model::find(before_, was.path);
     const Setting* now = model::find(next_, is.path);
@@ -195,12 +195,18 @@ class FormKeys {
   std::map<std::string, std::optional<SettingPath>> paths_;
 };
 
-/// What a field's text means there: the first reading that the schema allows, or else the first of a type that it
-/// allows, so that what is told is wrong with the number and not that it is none.
+/// What a field's text means there: the first reading that the schema allows, with what stands there before all
+/// others; where it allows none, what stands there; or else the first of a type that it allows, so that what is told
+/// is wrong with the number and not that it is none.
 Setting reading_of(const PluginSettings& settings, const Setting& before, const SettingPath& path,
                    const std::string& text) {
   std::vector<Setting> readings = readings_of(text);
   std::erase_if(readings, [](const Setting& one) { return one.kind == json::Kind::null; });  // a form has no such thing
+  const Setting* there = model::find(before, path);
+  const auto stands_there = std::ranges::find_if(
+      readings, [there](const Setting& one) { return there != nullptr && same_json(one, *there); });
+  const bool is_as_it_was = stands_there != readings.end();
+  if (is_as_it_was) std::rotate(readings.begin(), stands_there, stands_there + 1);
   std::optional<Setting> of_its_type;
   for (Setting& reading : readings) {
     if (!settings.schema) break;
@@ -210,9 +216,10 @@ Setting reading_of(const PluginSettings& settings, const Setting& before, const 
     if (!problems) break;
     const auto is_here = [&path](const SettingProblem& one) { return lies_at_or_below(one.path, path); };
     const auto is_of_type = [&path](const SettingProblem& one) { return one.path == path && one.keyword == "type"; };
-    if (std::ranges::none_of(*problems, is_here)) return std::move(reading);
+    if (std::ranges::none_of(*problems, is_here)) return reading;
     if (!of_its_type && std::ranges::none_of(*problems, is_of_type)) of_its_type = reading;
   }
+  if (is_as_it_was) return std::move(readings.front());
   if (of_its_type) return *std::move(of_its_type);
   return settings.schema ? std::move(readings.back()) : std::move(readings.front());
 }

@@ -155,6 +155,46 @@ TEST_F(SaveSettings, F136_what_is_wrong_in_an_element_of_a_list_goes_where_the_e
   EXPECT_EQ(theirs(disk), before);
 }
 
+TEST_F(SaveSettings, F136_a_mistake_is_excused_with_its_element_and_in_no_other_one) {
+  write("plugin-repos/news/config_schema.json", R"({"type": "object", "properties": {
+      "gpio": {"type": "object", "additionalProperties": {"enum": ["a", "b"]}},
+      "pins": {"type": "array", "items": {"enum": ["a", "b"]}},
+      "rooms": {"type": "array", "items": {"type": "object", "properties": {"mode": {"enum": ["a", "b"]}}}}}})");
+  configure({{"news", R"({"enabled": true, "gpio": {"1": "gone", "2": "a"}, "pins": ["gone", "a"],
+                          "rooms": [{"name": "x", "mode": "gone"}, {"name": "z", "mode": "a"}]})"}});
+  const auto before = theirs(disk);
+  for (const auto& [patch, named] :
+       {std::pair(R"({"gpio": {"1": "a", "2": "gone"}})", "gpio.2"),
+        {R"({"rooms": [{"name": "x", "mode": "a"}, {"name": "z", "mode": "gone"}]})", "rooms.1.mode"},
+        {R"({"pins": ["a", "gone", "gone"]})", "pins.2"}}) {
+    const Status done = save(patch);
+    ASSERT_FALSE(done) << patch;
+    EXPECT_THAT(done.error().context, testing::ElementsAre(testing::StartsWith(named))) << patch;
+  }
+  EXPECT_EQ(theirs(disk), before);
+  ASSERT_TRUE(save(R"({"rooms": [{"name": "z", "mode": "a"}, {"name": "x", "mode": "gone"}], "pins": ["a", "gone"]})"));
+  EXPECT_EQ(merged({"pins"}), R"(["a", "gone"])") << "they changed places and nothing else";
+  EXPECT_THAT(last.notes, testing::Contains(HasSubstr("rooms.1.mode")));
+}
+
+TEST_F(SaveSettings, F136_a_form_that_sends_back_what_stands_there_changes_nothing_whatever_it_could_mean) {
+  write("plugin-repos/news/config_schema.json", R"({"type": "object", "properties": {
+      "pick": {"enum": ["a", "b"]}, "any": {}, "size": {"type": "integer"}}})");
+  configure({{"news", R"({"enabled": true, "pick": "7", "any": "8", "size": "9"})"}});
+  const std::string before = config();
+  const auto form = [this](std::vector<std::pair<std::string, std::string>> fields) -> Status {
+    auto on = world();
+    const auto done = save_settings(on, "news", {.values = model::empty_object({}), .fields = std::move(fields)});
+    return done ? ok() : Status(done.error());
+  };
+  const Status back = form({{"pick", "7"}, {"any", "8"}});
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(config(), before);
+  EXPECT_FALSE(form({{"pick", "6"}}));
+  ASSERT_TRUE(form({{"size", "9"}})) << "a reading that the schema allows mends it";
+  EXPECT_EQ(merged({"size"}), "9");
+}
+
 TEST_F(SaveSettings, F136_every_new_mistake_is_named_and_nothing_changes) {
   const auto before = theirs(disk);
   const Status done = save(R"({"size": 70, "city": "x", "mode": "c", "on_air": false})");

@@ -316,9 +316,11 @@ class Decider {
   bool is_refused() { return does_not_fit() || was_fetched_before(); }
 
   bool does_not_fit() {
-    std::string reason;
-    const Status fits = check_entry_core(*decision_.entry, observation_.core_version, reason);
-    return !fits && fail(reason, fits.error().message);
+    const model::RegistryEntry& entry = *decision_.entry;
+    const Status fits = check_entry_core(entry, observation_.core_version);
+    return !fits &&
+           fail(model::reason_of(model::core_fit(entry.minimum_core, entry.core_ranges, observation_.core_version)),
+                fits.error().message);
   }
 
   bool was_fetched_before() {
@@ -329,7 +331,8 @@ class Decider {
       if (!attempt.refuses(observation_.core_version) && attempt.reason != kFetchedBefore) continue;
       return fail(
           attempt.reason,
-          fmt::format("{}; it is tried again when the store offers another one, or with --retry", attempt.detail));
+          fmt::format("{}; it is tried again when the store offers another one, or by `trueup update {} --retry`",
+                      attempt.detail, plugin_.id));
     }
     return false;
   }

@@ -74,14 +74,6 @@ Result<std::string> clean_path(std::string_view name) {
   return path;
 }
 
-std::string without_case(std::string_view path) {
-  std::string folded(path);
-  for (char& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return folded;
-}
-
 std::string_view below(std::string_view path, std::string_view root) {
   if (root.empty()) return path;
   const bool inside = path.size() > root.size() + 1 && path.starts_with(root) && path[root.size()] == '/';

@@ -26,9 +26,6 @@ struct ListedEntry {
 /// holds everything. It is where the manifest is. Error: refused, when there is none.
 Result<std::string> plugin_root(const std::vector<ListedEntry>& entries, std::string_view folder);
 
-/// The same for all names that differ in nothing but capital letters, of ASCII.
-std::string without_case(std::string_view path);
-
 /// What `path` is called below `root`; empty when it is not below it.
 std::string_view below(std::string_view path, std::string_view root);
 

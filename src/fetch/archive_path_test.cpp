@@ -58,10 +58,5 @@ TEST(ArchivePath, a_longer_name_is_not_below_a_shorter_one) {
   EXPECT_EQ(below("a", ""), "a");
 }
 
-TEST(ArchivePath, without_case_is_the_same_for_names_that_differ_by_capital_letters_of_ascii_F147) {
-  EXPECT_EQ(without_case("Lib/READ_me.TXT"), "lib/read_me.txt");
-  EXPECT_EQ(without_case("\xc3\x84@[`{"), "\xc3\x84@[`{");
-}
-
 }  // namespace
 }  // namespace trueup::fetch

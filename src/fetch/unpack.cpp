@@ -13,6 +13,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "base/letter_case.h"
 #include "base/limits.h"
 #include "fetch/archive_path.h"
 

@@ -63,16 +63,16 @@ std::optional<Range> range_of(std::string_view text) {
   if (const auto dash = text.find(" - "); dash != std::string_view::npos) {
     const std::string_view from = trimmed(text.substr(0, dash));
     const std::string_view to = trimmed(text.substr(dash + 3));
-    if (!is_core_version(from) || !is_core_version(to)) return std::nullopt;
+    if (!is_version(from) || !is_version(to)) return std::nullopt;
     return Range{.from = std::string(from), .to = std::string(to)};
   }
   text = trimmed(text);
   for (const std::string_view sign : {">=", "<=", "==", ">", "<", "~", "^", "="}) {
     if (!text.starts_with(sign)) continue;
     const std::string_view version = trimmed(text.substr(sign.size()));
-    return is_core_version(version) ? with_sign(sign, version) : std::nullopt;
+    return is_version(version) ? with_sign(sign, version) : std::nullopt;
   }
-  return is_core_version(text) ? std::optional(exactly(text)) : std::nullopt;
+  return is_version(text) ? std::optional(exactly(text)) : std::nullopt;
 }
 
 bool holds(const Range& range, std::string_view core) {
@@ -83,13 +83,19 @@ bool holds(const Range& range, std::string_view core) {
   return behind_start && before_end;
 }
 
-std::string floor_beneath(const json::Value& object) {
-  std::string floor;
+void add_floors_beneath(const json::Value& object, std::vector<StatedFloor>& floors) {
   for (const json::Member member : object.members()) {
-    if (std::find(kMinimumCoreKeys.begin(), kMinimumCoreKeys.end(), member.key) == kMinimumCoreKeys.end()) continue;
-    floor = stricter_minimum(std::move(floor), member.value.string().value_or(""));
+    const auto known = std::find(kMinimumCoreKeys.begin(), kMinimumCoreKeys.end(), member.key);
+    if (known != kMinimumCoreKeys.end()) floors.push_back({*known, member.value});
   }
-  return floor;
+}
+
+std::string strictest(const std::vector<StatedFloor>& floors) {
+  std::string strictest;
+  for (const StatedFloor& floor : floors) {
+    strictest = stricter_minimum(std::move(strictest), floor.value.string().value_or(""));
+  }
+  return strictest;
 }
 
 }  // namespace
@@ -100,37 +106,44 @@ bool needs_newer_core(std::string_view minimum, std::string_view core) {
   return !label_only || compare_versions(minimum, kFirstKept) == VersionOrder::newer;
 }
 
-bool is_core_version(std::string_view text) { return compare_versions(text, kFirstKept) != VersionOrder::incomparable; }
-
 std::string stricter_minimum(std::string one, std::string other) {
   const auto is_floor = [](const std::string& text) {
-    return text.size() <= limits::kMaxRegistryVersionBytes && is_core_version(text);
+    return text.size() <= limits::kMaxRegistryVersionBytes && is_version(text);
   };
   if (!is_floor(one)) return is_floor(other) ? std::move(other) : std::string();
   if (!is_floor(other)) return one;
   return compare_versions(other, one) == VersionOrder::newer ? std::move(other) : std::move(one);
 }
 
-std::string minimum_core_of(const json::Value& object) {
-  std::string floor = floor_beneath(object);
-  const auto needs = object.find("requires");
-  return needs ? stricter_minimum(std::move(floor), floor_beneath(*needs)) : floor;
+std::vector<StatedFloor> stated_floors(const json::Value& object) {
+  std::vector<StatedFloor> floors;
+  add_floors_beneath(object, floors);
+  if (const auto needs = object.find("requires")) add_floors_beneath(*needs, floors);
+  return floors;
 }
 
-std::string minimum_core_of_manifest(const json::Value& manifest) {
-  std::string floor = minimum_core_of(manifest);
+std::vector<StatedFloor> stated_floors_of_manifest(const json::Value& manifest) {
+  std::vector<StatedFloor> floors = stated_floors(manifest);
   const auto versions = manifest.find("versions");
-  if (!versions) return floor;
+  if (!versions) return floors;
   for (const json::Value version : versions->elements()) {
-    if (version.is_object()) return stricter_minimum(std::move(floor), minimum_core_of(version));
+    if (!version.is_object()) continue;
+    for (const StatedFloor& floor : stated_floors(version)) floors.push_back(floor);
+    break;
   }
-  return floor;
+  return floors;
+}
+
+std::string minimum_core_of(const json::Value& object) { return strictest(stated_floors(object)); }
+
+std::string minimum_core_of_manifest(const json::Value& manifest) {
+  return strictest(stated_floors_of_manifest(manifest));
 }
 
 bool is_core_range(std::string_view text) { return range_of(text).has_value(); }
 
 bool is_outside_ranges(const std::vector<std::string>& ranges, std::string_view core) {
-  if (core.empty() || !is_core_version(core) || compare_versions(core, kFirstKept) == VersionOrder::older) return false;
+  if (core.empty() || !is_version(core) || compare_versions(core, kFirstKept) == VersionOrder::older) return false;
   bool any = false;
   for (const std::string& text : ranges) {
     const auto range = range_of(text);
@@ -144,6 +157,15 @@ bool is_outside_ranges(const std::vector<std::string>& ranges, std::string_view 
 CoreFit core_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core) {
   if (needs_newer_core(minimum, core)) return CoreFit::needs_newer;
   return is_outside_ranges(ranges, core) ? CoreFit::for_another : CoreFit::fits;
+}
+
+std::string_view reason_of(CoreFit fit) {
+  switch (fit) {
+    case CoreFit::fits: return "";
+    case CoreFit::needs_newer: return kNeedsNewerCore;
+    case CoreFit::for_another: return kForAnotherCore;
+  }
+  return "";
 }
 
 std::string why_not_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core) {

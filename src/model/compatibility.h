@@ -17,9 +17,6 @@ namespace trueup::model {
 /// against a floor of 2.0.0, which nearly every plugin states.
 bool needs_newer_core(std::string_view minimum, std::string_view core);
 
-/// Something that a version of LEDMatrix can be compared with.
-bool is_core_version(std::string_view text);
-
 /// Of two floors the one that leaves less: the higher one. What is no version, or is longer than any, is no floor;
 /// empty when neither is one.
 std::string stricter_minimum(std::string one, std::string other);
@@ -28,11 +25,21 @@ std::string stricter_minimum(std::string one, std::string other);
 inline constexpr std::array<std::string_view, 3> kMinimumCoreKeys{"min_ledmatrix_version", "ledmatrix_min_version",
                                                                   "ledmatrix_min"};
 
-/// The floor that an entry of a registry, or one of its `versions`, states: the strictest one that can be read of all
-/// spellings, here and under `requires`; empty when none can (failure F96).
-std::string minimum_core_of(const json::Value& object);
+/// One floor as it stands there, whatever it is.
+struct StatedFloor {
+  std::string_view key;  // one of the names above
+  json::Value value;
+};
 
-/// The floor that a manifest states, in the same way: it, or the newest of its `versions`, which is the first.
+/// Every floor that an entry of a registry, or one of its `versions`, states: in all spellings, here and under
+/// `requires`.
+std::vector<StatedFloor> stated_floors(const json::Value& object);
+
+/// Every floor that a manifest states, in the same way: it, or the newest of its `versions`, which is the first.
+std::vector<StatedFloor> stated_floors_of_manifest(const json::Value& manifest);
+
+/// The strictest of them that can be read; empty when none can (failure F96).
+std::string minimum_core_of(const json::Value& object);
 std::string minimum_core_of_manifest(const json::Value& manifest);
 
 /// One of `compatible_versions`: a version, one behind `>= <= == > < ~ ^ =`, or `A - B`, both included. `~3.2.0` is
@@ -47,6 +54,13 @@ bool is_outside_ranges(const std::vector<std::string>& ranges, std::string_view 
 /// Whether something that states this floor and these ranges fits the LEDMatrix that is there, by the two above.
 enum class CoreFit : std::uint8_t { fits, needs_newer, for_another };
 CoreFit core_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core);
+
+/// The reason codes of that, wherever it is told.
+inline constexpr std::string_view kNeedsNewerCore = "needs_newer_ledmatrix";
+inline constexpr std::string_view kForAnotherCore = "for_another_ledmatrix";
+
+/// Empty for what fits.
+std::string_view reason_of(CoreFit fit);
 
 /// "needs 3.1 or later, this is 3.0", going on from "does not fit this LEDMatrix: "; empty: nothing shows that.
 std::string why_not_fit(std::string_view minimum, const std::vector<std::string>& ranges, std::string_view core);

@@ -11,6 +11,12 @@ std::string_view id_of(const PluginDirectory& directory) {
                                                      : std::string_view(directory.name);
 }
 
+std::string_view version_of(const PluginDirectory& directory) {
+  if (directory.manifest == ManifestVerdict::good) return directory.version;
+  const bool has_receipt = directory.receipt && directory.receipt->plugin_id == directory.name;
+  return has_receipt ? std::string_view(directory.receipt->version) : std::string_view();
+}
+
 bool is_plain_file(const PluginDirectory& directory) { return directory.kind == EntryKind::other; }
 
 bool counts_before(const PluginDirectory& a, const PluginDirectory& b) {

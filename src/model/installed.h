@@ -16,6 +16,9 @@ namespace trueup::model {
 /// The id that a directory stands for: its manifest's, or else its own name.
 std::string_view id_of(const PluginDirectory& directory);
 
+/// Which version of it stands there: the manifest's, or where that cannot be used its receipt's; empty: neither says.
+std::string_view version_of(const PluginDirectory& directory);
+
 /// A plain file is no plugin by itself: a README may lie in the plugins directory.
 bool is_plain_file(const PluginDirectory& directory);
 

@@ -80,6 +80,8 @@ int compare(const Parsed& a, const Parsed& b) {
 
 }  // namespace
 
+bool is_version(std::string_view text) { return parse(text).has_value(); }
+
 VersionOrder compare_versions(std::string_view a, std::string_view b) {
   if (a == b) return VersionOrder::same;
   const auto left = parse(a);

@@ -13,4 +13,7 @@ enum class VersionOrder : std::uint8_t { older, same, newer, incomparable };
 /// same when they are equal and otherwise cannot be compared, so nothing follows from them.
 VersionOrder compare_versions(std::string_view a, std::string_view b);
 
+/// Something that a version can be compared with.
+bool is_version(std::string_view text);
+
 }  // namespace trueup::model

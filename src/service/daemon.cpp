@@ -25,7 +25,7 @@ bool left_something(const engine::PassReport& report) {
 }
 
 std::string status_line(const Snapshot& snapshot) {
-  if (snapshot.report == nullptr) return "has not looked yet";
+  if (!snapshot.has_looked) return "has not looked yet";
   if (snapshot.problem) return "the last pass failed: " + snapshot.problem->message;
   if (snapshot.findings.empty()) return "all in agreement";
   const auto manual =
@@ -133,7 +133,7 @@ void Daemon::end_pass(const Batch& batch, PassKind kind, PassOutcome outcome, Du
   bool something_left = true;
   if (outcome.report) {
     something_left = left_something(*outcome.report);
-    take_report(std::move(*outcome.report), kind);
+    take_report(*outcome.report, kind);
     tell_owner(outcome.on_finding);
   } else {
     take_failure(outcome.report.error());
@@ -156,7 +156,7 @@ void Daemon::end_pass(const Batch& batch, PassKind kind, PassOutcome outcome, Du
   work_ended(batch);
 }
 
-void Daemon::take_report(engine::PassReport report, PassKind kind) {
+void Daemon::take_report(const engine::PassReport& report, PassKind kind) {
   const auto now = ports_.loop.now();
   for (const engine::StepResult& step : report.steps) {
     counters_.repairs_done += step.kind == engine::StepResult::Kind::done ? 1U : 0U;
@@ -180,7 +180,7 @@ void Daemon::take_report(engine::PassReport report, PassKind kind) {
     if (problem_) log(LogLevel::info, "pass.recovered");
     problem_.reset();
   }
-  report_ = std::make_shared<const engine::PassReport>(std::move(report));
+  has_looked_ = true;
 }
 
 void Daemon::take_failure(const Error& error) {
@@ -262,7 +262,7 @@ void Daemon::publish() {
                                           .problem = problem_,
                                           .operations = operations_.all(),
                                           .counters = counters_,
-                                          .report = report_,
+                                          .has_looked = has_looked_,
                                           .catalogue = catalogue_.version() > 0 ? catalogue_.current() : nullptr});
   snapshot_ = std::move(next);
   if (std::string status = status_line(*snapshot_); status != status_told_) {

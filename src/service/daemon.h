@@ -142,7 +142,7 @@ class Daemon {
   void pump();
   void begin_pass(Batch batch, PassKind kind);
   void end_pass(const Batch& batch, PassKind kind, PassOutcome outcome, Duration took);
-  void take_report(engine::PassReport report, PassKind kind);
+  void take_report(const engine::PassReport& report, PassKind kind);
   void take_failure(const Error& error);
   void plan_ahead(const PassOutcome& outcome, PassKind kind, bool something_left);
   void take_gates(std::vector<Gate> gates);
@@ -187,7 +187,7 @@ class Daemon {
   std::optional<Error> problem_;
   Counters counters_;
   std::vector<model::Inconsistency> findings_;
-  std::shared_ptr<const engine::PassReport> report_;
+  bool has_looked_ = false;
   host::CataloguePublisher catalogue_;
   std::vector<Gate> gates_;
   std::vector<std::string> owners_program_;  // which was told so far

@@ -120,7 +120,7 @@ Health liveness(const Snapshot& snapshot) {
 }
 
 Health readiness(const Snapshot& snapshot) {
-  if (snapshot.phase != Phase::ready || snapshot.report == nullptr) {
+  if (snapshot.phase != Phase::ready || !snapshot.has_looked) {
     return {.good = false, .says = "it has not looked at the installation yet"};
   }
   if (snapshot.problem) return {.good = false, .says = "the newest pass failed: " + snapshot.problem->text()};

@@ -14,7 +14,7 @@ Snapshot sample() {
   snapshot.findings[0].inconsistency_type = model::InconsistencyType::plugin_missing_on_disk;
   snapshot.findings[1].inconsistency_type = model::InconsistencyType::plugin_missing_on_disk;
   snapshot.counters = {.passes = 7, .passes_took = std::chrono::milliseconds(1500)};
-  snapshot.report = std::make_shared<engine::PassReport>();
+  snapshot.has_looked = true;
   snapshot.operations.push_back({.id = 1});
   return snapshot;
 }

@@ -11,8 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/reconcile.h"
+#include "base/result.h"
 #include "host/catalogue.h"
+#include "model/inconsistency.h"
 #include "service/gates.h"
 #include "service/operation.h"
 
@@ -46,11 +47,11 @@ struct Snapshot {
   std::optional<Error> problem;                // why the newest pass failed
   std::vector<Operation> operations;           // by id
   Counters counters;
-  std::shared_ptr<const engine::PassReport> report;  // of the newest pass that came to an end; null before the first
+  bool has_looked = false;   // a pass came to an end
   host::Snapshot catalogue;  // which plugins there are, as of the newest whole scan; null before the first
 
   /// Whether all that is known can be relied on: there was a pass, and the newest one did not fail.
-  [[nodiscard]] bool is_healthy() const { return report != nullptr && !problem; }
+  [[nodiscard]] bool is_healthy() const { return has_looked && !problem; }
 };
 
 /// One JSON object, without a clock. Values of settings are not in it, nor what operations were given as input.

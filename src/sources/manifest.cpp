@@ -122,10 +122,13 @@ class Fields {
 
   std::optional<json::Value> of_kind(std::string_view field, json::Kind kind) {
     const auto value = object_.find(field);
-    if (!value || value->is_null()) return std::nullopt;
-    if (value->kind() == kind) return value;
-    note(field, *value, fmt::format("is {}, not {}", json::describe(value->kind()), json::describe(kind)));
-    return std::nullopt;
+    return value && is_of_kind(field, *value, kind) ? value : std::nullopt;
+  }
+
+  bool is_of_kind(std::string_view field, json::Value value, json::Kind kind) {
+    if (value.is_null() || value.kind() == kind) return !value.is_null();
+    note(field, value, fmt::format("is {}, not {}", json::describe(value.kind()), json::describe(kind)));
+    return false;
   }
 
   void note(std::string_view field, json::Value value, std::string message) {
@@ -145,20 +148,13 @@ class Fields {
   std::vector<FieldProblem>& problems_;
 };
 
-/// Notes every floor of the wrong type.
-void note_floor_problems(Fields& fields, std::vector<FieldProblem>& problems) {
-  const auto note_in = [](Fields& stated) {
-    for (const std::string_view key : model::kMinimumCoreKeys) stated.text(key);
-  };
-  note_in(fields);
-  if (const auto needs = fields.of_kind("requires", json::Kind::object)) {
-    Fields stated(*needs, problems);
-    note_in(stated);
+/// Notes every floor of the wrong type, and what should hold one and cannot.
+void note_floor_problems(Fields& fields, json::Value root) {
+  for (const model::StatedFloor& floor : model::stated_floors_of_manifest(root)) {
+    (void)fields.is_of_kind(floor.key, floor.value, json::Kind::string);
   }
-  const auto versions = fields.objects("versions");
-  if (versions.empty()) return;
-  Fields newest(versions.front(), problems);
-  note_in(newest);
+  (void)fields.of_kind("requires", json::Kind::object);
+  (void)fields.objects("versions");
 }
 
 void read_named_files(Fields& fields, Manifest& manifest) {
@@ -209,7 +205,7 @@ ManifestReading decode_manifest(std::string bytes) {
   fields.texts("display_modes");
   manifest.compatible_versions = fields.texts("compatible_versions");
   manifest.minimum_core = model::minimum_core_of_manifest(document->root());
-  note_floor_problems(fields, manifest.problems);
+  note_floor_problems(fields, document->root());
   read_named_files(fields, manifest);
   note_former_id_problems(fields, document->root());
   return reading;

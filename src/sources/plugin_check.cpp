@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 #include <tuple>
 
+#include "base/letter_case.h"
 #include "base/limits.h"
 #include "json/document.h"
 #include "model/compatibility.h"
@@ -79,7 +81,7 @@ class ManifestCheck {
     const auto version = root_.find("version");
     if (!version || version->is_null() || (version->is_string() && manifest_.version.empty())) {
       say(Weight::advice, version, "no `version`: updates cannot be told");
-    } else if (version->is_string() && !is_version(manifest_.version)) {
+    } else if (version->is_string() && !model::is_version(manifest_.version)) {
       say(Weight::advice, version,
           fmt::format("`version` is no version such as 1.2.0: \"{}\"; updates cannot be told", manifest_.version));
     }
@@ -118,35 +120,26 @@ class ManifestCheck {
 
   static bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
-  static bool is_version(std::string_view text) {
-    return model::compare_versions(text, "2.0.0") != model::VersionOrder::incomparable;
-  }
-
   /// One spelling of the oldest LEDMatrix that the plugin works with.
-  void check_floor(json::Value object, std::string_view key) {
-    const auto value = object.find(key);
-    const auto text = value ? value->string() : std::nullopt;
-    if (!text) return;
-    if (!is_version(*text)) {
-      say(Weight::problem, *value, fmt::format("`{}` is no version: \"{}\"", key, *text));
-    } else if (!manifest_.minimum_core.empty() && *text != manifest_.minimum_core) {
-      say(Weight::advice, *value,
+  void check_floor(std::string_view key, json::Value value) {
+    const auto text = value.string();
+    if (!text) return;  // told with what is of the wrong type
+    if (!model::is_version(*text)) {
+      say(Weight::problem, value, fmt::format("`{}` is no version: \"{}\"", key, *text));
+    } else if (model::compare_versions(*text, manifest_.minimum_core) == model::VersionOrder::older) {
+      say(Weight::advice, value,
           fmt::format("`{}` is {}, but {} is asked for as well: the higher one counts", key, *text,
                       manifest_.minimum_core));
     }
   }
 
-  void check_floors_in(json::Value object) {
-    for (const std::string_view key : model::kMinimumCoreKeys) check_floor(object, key);
-  }
-
   void check_floors() {
-    check_floors_in(root_);
-    if (const auto needs = root_.find("requires"); needs) check_floors_in(*needs);
+    for (const model::StatedFloor& floor : model::stated_floors_of_manifest(root_)) {
+      check_floor(floor.key, floor.value);
+    }
     const auto versions = root_.find("versions");
     const auto newest = versions ? versions->at(0) : std::nullopt;
     if (!newest) return;
-    check_floors_in(*newest);
     const auto version = newest->find("version");
     const auto text = version ? version->string() : std::nullopt;
     if (text && *text != manifest_.version) {
@@ -213,6 +206,20 @@ std::string problem_of(const platform::Directory& plugin, const std::string& pat
   return info->size == 0 ? "that is empty" : "";
 }
 
+/// Names that differ from another's in the same directory by capital letters alone; what lies in one is not told again.
+std::vector<NamedFile> spelled_like_others(const std::vector<platform::TreeEntry>& tree) {
+  std::vector<NamedFile> alike;
+  std::map<std::string, std::string> spelled;
+  for (const platform::TreeEntry& entry : tree) {
+    const auto [known, is_new] = spelled.try_emplace(without_case(entry.path), entry.path);
+    const std::size_t slash = entry.path.rfind('/');
+    const bool told_above = slash != std::string::npos &&
+                            spelled.at(without_case(entry.path.substr(0, slash))) != entry.path.substr(0, slash);
+    if (!is_new && !told_above) alike.push_back({entry.path, known->second});
+  }
+  return alike;
+}
+
 std::optional<std::string> read_if_there(const platform::Directory& plugin, const std::string& path, std::size_t limit,
                                          PluginFiles& files) {
   auto file = plugin.read(path, limit, platform::Links::refuse);
@@ -232,6 +239,7 @@ Result<PluginFiles> read_plugin_files(const platform::Directory& plugin, std::st
     if (entry.kind == platform::FileKind::link) files.links.push_back(entry.path);
     if (entry.kind == platform::FileKind::other) files.odd.push_back(entry.path);
   }
+  files.alike = spelled_like_others(tree);
   if (!files.manifest) return files;
   const ManifestReading reading = decode_manifest(*files.manifest);
   if (!reading.is_object) return files;
@@ -284,6 +292,11 @@ std::vector<Remark> check_plugin(const PluginFiles& files) {
   for (const std::string& path : files.odd) {
     remarks.push_back(
         {.file = path, .says = "it is a pipe, a socket or a device: the store delivers files and directories only"});
+  }
+  for (const NamedFile& file : files.alike) {
+    remarks.push_back(
+        {.file = file.path,
+         .says = fmt::format("its name is {} but for capital letters: the store refuses the plugin", file.problem)});
   }
   std::stable_sort(remarks.begin(), remarks.end(), [](const Remark& a, const Remark& b) {
     return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);

@@ -48,6 +48,7 @@ struct PluginFiles {
   std::vector<NamedFile> named;
   std::vector<std::string> links;     // anywhere below the directory
   std::vector<std::string> odd;       // pipes, sockets and devices there
+  std::vector<NamedFile> alike;       // what differs from another name by capital letters alone, and from which
   std::vector<NamedFile> unreadable;  // the manifest, the schema or the code: it is there, and why it cannot be read
 };
 

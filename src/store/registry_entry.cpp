@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
+#include "base/letter_case.h"
 #include "base/limits.h"
 #include "model/compatibility.h"
 #include "model/plugin_id.h"
@@ -44,20 +45,22 @@ bool is_hex(std::string_view text, std::size_t digits) {
   return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-std::string lowered(std::string text) {
-  for (char& one : text) one = one >= 'A' && one <= 'Z' ? static_cast<char>(one - 'A' + 'a') : one;
-  return text;
-}
-
 std::string text_under(const Value& object, std::string_view key) {
   const auto value = object.find(key);
   return value ? bounded_text(*value) : std::string();
 }
 
+/// A list of which not all can be kept is no opinion: what is left out may be the very one that fits (failure F93).
 std::vector<std::string> ranges_of(const Value& value) {
-  return texts_of(value, limits::kMaxRegistryRanges, [](const std::string& range) {
-    return range.size() <= limits::kMaxRegistryVersionBytes && model::is_core_range(range);
-  });
+  std::vector<std::string> ranges;
+  for (const Value element : value.elements()) {
+    std::string range = element.string().value_or("");
+    if (!model::is_core_range(range)) continue;
+    if (std::find(ranges.begin(), ranges.end(), range) != ranges.end()) continue;
+    if (range.size() > limits::kMaxRegistryVersionBytes || ranges.size() == limits::kMaxRegistryRanges) return {};
+    ranges.push_back(std::move(range));
+  }
+  return ranges;
 }
 
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
@@ -98,7 +101,7 @@ class EntryReader {
     } else if (key == "tags") {
       result_.tags = texts_of(value, limits::kMaxRegistryTags, [](const std::string&) { return true; });
     } else if (key == "commit") {
-      result_.commit = lowered(bounded_text(value));
+      result_.commit = without_case(bounded_text(value));
       if (!is_hex(result_.commit, 40)) result_.commit.clear();
     } else if (key == "sha256") {
       read_digest(value);
@@ -152,7 +155,7 @@ class EntryReader {
   /// A digest that cannot be one is not the same as none: what was to be checked cannot be.
   void read_digest(const Value& value) {
     if (value.is_null()) return;
-    result_.sha256 = lowered(bounded_text(value));
+    result_.sha256 = without_case(bounded_text(value));
     if (!is_hex(result_.sha256, 64)) refuse("its sha256 is no SHA-256 digest");
   }
 

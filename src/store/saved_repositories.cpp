@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/letter_case.h"
 #include "json/document.h"
 #include "json/write.h"
 #include "model/compatibility.h"
@@ -16,12 +17,6 @@ namespace {
 using Type = SavedRepository::Type;
 
 constexpr std::array<std::string_view, 2> kBranches{"main", "master"};
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& one : out) one = one >= 'A' && one <= 'Z' ? static_cast<char>(one - 'A' + 'a') : one;
-  return out;
-}
 
 std::string text_under(json::Value object, std::string_view key) {
   const auto value = object.find(key);
@@ -35,8 +30,8 @@ bool is_a_file(std::string_view url) { return url.ends_with(".json"); }
 }  // namespace
 
 Type type_of(std::string_view url) {
-  const bool registry =
-      url.find("plugins.json") != std::string_view::npos || lowered(url).find("ledmatrix-plugins") != std::string::npos;
+  const bool registry = url.find("plugins.json") != std::string_view::npos ||
+                        without_case(url).find("ledmatrix-plugins") != std::string::npos;
   return registry ? Type::registry : Type::single;
 }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/letter_case.h"
 #include "base/limits.h"
 
 namespace trueup::store {
@@ -27,14 +28,6 @@ Error bad(ErrorCode code, std::string message, std::string_view text) {
                .message = std::move(message),
                .where = std::string(text.substr(0, limits::kMaxWebAddressBytes)),
                .hint = "an address looks like https://host/path"};
-}
-
-char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
 }
 
 bool is_printable(std::string_view text) {
@@ -63,7 +56,7 @@ Status read_host(std::string_view authority, std::string_view whole, WebAddress&
   }
   const std::size_t bracket = authority.rfind(']');
   const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  address.host = lowered(authority.substr(0, colon));
+  address.host = without_case(authority.substr(0, colon));
   if (!is_host(address.host)) return bad(ErrorCode::invalid, "this is no address: it names no host", whole);
   if (colon == std::string_view::npos) return ok();
   const auto port = port_of(authority.substr(colon + 1));
@@ -113,7 +106,7 @@ Result<WebAddress> parse_web_address(std::string_view text) {
     return bad(ErrorCode::invalid, "this is no address", text);
   }
   const std::size_t colon = text.find("://");
-  const std::string scheme = lowered(text.substr(0, colon));
+  const std::string scheme = without_case(text.substr(0, colon));
   if (colon == std::string_view::npos || (scheme != "https" && scheme != "file")) {
     return bad(ErrorCode::refused, "only https: and file: addresses are used", text);
   }

@@ -99,6 +99,29 @@ TEST_F(Check, F96_floors_are_compared_in_all_spellings) {
   expect("problem: `min_ledmatrix_version` is no version", 3);
 }
 
+TEST_F(Check, F96_a_floor_is_the_same_in_every_spelling_of_its_version_and_one_that_counts_for_nobody_is_told) {
+  set("ledmatrix_min", "3.0");
+  set("min_ledmatrix_version", "v3.0.0");
+  EXPECT_EQ(check(plugin()).output.find("higher one"), std::string::npos) << check(plugin()).output;
+  set("versions", json::parse(R"([{"version": "1.0.0", "requires": {"ledmatrix_min_version": "soon"}}])"));
+  expect("problem: `ledmatrix_min_version` is no version: \"soon\"", 3);
+  set("versions", json::parse(R"([{"version": "1.0.0", "requires": {"ledmatrix_min_version": 3}}])"));
+  expect("problem: `ledmatrix_min_version` is a number, not text", 3);
+}
+
+TEST_F(Check, names_that_differ_by_capital_letters_alone_are_told_because_no_store_delivers_them) {
+  put("Faces/One.py", "");
+  put("faces/one.py", "");
+  put("Clock.py", "");
+  put("clock.py", "");
+  const auto result = check(plugin());
+  EXPECT_EQ(result.exit_status, 3) << result.output;
+  for (const char* told : {"clock.py: problem: ", "faces: problem: "}) {
+    EXPECT_NE(result.output.find(told), std::string::npos) << result.output;
+  }
+  EXPECT_EQ(result.output.find("one.py"), std::string::npos) << "said once, of the directory:\n" << result.output;
+}
+
 TEST_F(Check, display_modes_without_a_name_or_twice_are_told) {
   set("display_modes", {"now", " NOW", ""});
   expect("stands in the list twice", 3);

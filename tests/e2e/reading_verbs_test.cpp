@@ -35,6 +35,23 @@ TEST(ReadingVerbs, agree_on_a_sound_installation) {
   EXPECT_EQ(trueup(home, {"doctor"}).exit_status, 0) << trueup(home, {"doctor"}).output;
 }
 
+TEST(ReadingVerbs, say_of_a_history_that_a_newer_trueup_wrote_that_reconcile_does_not_touch_it) {
+  Installation home;
+  home.add_healthy("clock").offer("weather", "2.0.0").set_enabled("weather", true).record("weather", true);
+  ASSERT_EQ(trueup(home, {"reconcile"}).exit_status, 0);
+  std::string bytes = home.read(".trueup/ledger.db");
+  ASSERT_GT(bytes.size(), 64U);
+  bytes[63] = 9;  // SQLite's user_version
+  home.write(".trueup/ledger.db", bytes);
+  const auto history = trueup(home, {"history"});
+  EXPECT_NE(history.exit_status, 0);
+  EXPECT_THAT(history.errors, HasSubstr("written by a newer trueup"));
+  EXPECT_THAT(history.errors, testing::Not(HasSubstr("reconcile"))) << history.errors;
+  EXPECT_THAT(history.errors, HasSubstr("take the newer trueup again"));
+  EXPECT_NE(trueup(home, {"reconcile"}).exit_status, 0);
+  EXPECT_EQ(home.read(".trueup/ledger.db"), bytes);
+}
+
 TEST(ReadingVerbs, tell_drift_that_can_be_mended_from_what_needs_a_person_by_their_exit_status) {
   Installation fixable;
   fixable.add_healthy("clock").offer("weather", "2.0.0").set_enabled("weather", true).record("weather", true);

@@ -98,6 +98,18 @@ TEST_F(ServeWebStore, F96_what_an_address_offers_and_does_not_fit_is_told_and_no
   EXPECT_EQ(repositories(), Json::array());
 }
 
+TEST_F(ServeWebStore, an_install_that_fails_behind_the_save_says_that_the_address_is_saved_and_how_to_forget_it) {
+  publish_mine({{"entry_point", "gone.py"}});
+  RunningDaemon daemon(home, {"--web", std::to_string(port)}, store.server.url(StoreHome::kRegistry));
+  ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+  const Json refused = ask_about("install-from-url");
+  EXPECT_EQ(refused["status"], "error") << refused;
+  EXPECT_FALSE(is_installed());
+  EXPECT_EQ(repositories(), (Json{{{"name", "mine"}, {"type", "single"}, {"url", mine}}}));
+  EXPECT_THAT(refused.value("details", ""), HasSubstr(mine + " is saved now: `trueup store remove " + mine + "`"))
+      << refused;
+}
+
 TEST_F(ServeWebStore, a_pass_fetches_what_is_missing_and_force_tries_again_what_was_refused_before) {
   home.set_enabled("clock", true).record("clock", true);
   const std::string good = zip_of(store.archive());

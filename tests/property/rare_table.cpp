@@ -188,6 +188,29 @@ void add_fetches(std::vector<Rare>& out) {
   out.push_back({"many plugins at once that lack files", many.seen});
 }
 
+void add_unfit_offers(std::vector<Rare>& out) {
+  const auto add = [&out](const std::string& what, ObservationBuilder builder) {
+    model::RegistryEntry& entry = builder.seen.registry.entries.back();
+    builder.seen.core_version = "3.0.0";
+    entry.minimum_core = "9.0.0";
+    out.push_back({what + ", for a newer LEDMatrix", builder.seen});
+    entry.minimum_core.clear();
+    entry.core_ranges = {"^2.0.0", "2.5.0 - 2.9.0"};
+    out.push_back({what + ", for other versions of LEDMatrix", builder.seen});
+  };
+  add("an offer of what is not there", ObservationBuilder().section(kPlugin, true).offered(kPlugin));
+  ObservationBuilder renamed;
+  renamed.section("old", true).recorded("old", true).offered(kPlugin);
+  renamed.seen.registry.entries.back().aliases = {"old"};
+  add("an offer under another name", renamed);
+  ObservationBuilder repaired =
+      ObservationBuilder().installed(kPlugin).receipt(kPlugin, "1.0.0").section(kPlugin, true).offered(kPlugin);
+  repaired.seen.disk.directories.back().missing_files = {"extra.py"};
+  add("an offer of the version whose files are gone", repaired);
+  add("an offer in the place of what is damaged",
+      ObservationBuilder().damaged(kPlugin).section(kPlugin, true).offered(kPlugin));
+}
+
 void add_running(std::vector<Rare>& out) {
   out.push_back({"a plugin that runs and is not there", ObservationBuilder().runs(kPlugin).seen});
   ObservationBuilder removed = ObservationBuilder().runs(kPlugin).removed(kPlugin);
@@ -202,6 +225,7 @@ void for_each_rare(const Visit& visit) {
   add_settings(all);
   add_copies(all);
   add_fetches(all);
+  add_unfit_offers(all);
   add_running(all);
   for (const Rare& one : all) visit(one.seen, one.what);
 }

@@ -7,6 +7,18 @@
 
 namespace trueup::cli {
 
+namespace {
+
+/// What is damaged is moved aside by the next verb that writes; what a newer trueup wrote is left alone, and what the
+/// disk does not give out may be whole.
+std::string hint_for(std::string_view reason) {
+  if (reason == "damaged") return "the next `trueup reconcile` settles it; `trueup doctor` says more";
+  if (reason == "newer") return "nothing touches it: take the newer trueup again; `trueup doctor` says more";
+  return "`trueup doctor` says more";
+}
+
+}  // namespace
+
 Result<Outcome> run_history(Call& call) {
   ASSIGN_OR_RETURN(const auto root, call.world.file_system.open_root_for_reading(call.world.root));
   const ledger::LedgerReading reading = ledger::read_ledger(*root);
@@ -17,7 +29,7 @@ Result<Outcome> run_history(Call& call) {
     return Error{.code = ErrorCode::unreadable,
                  .message = reading.reading.detail,
                  .where = reading.reading.path,
-                 .hint = "the next `trueup reconcile` settles it; `trueup doctor` says more"};
+                 .hint = hint_for(reading.reading.reason)};
   }
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   if (call.invocation.json) {

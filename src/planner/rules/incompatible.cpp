@@ -29,22 +29,16 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
   return options;
 }
 
-/// For another LEDMatrix than the one that is there: what it wants, for a person; empty where nothing shows that.
-std::string wanted_by(const model::PluginDirectory& directory, const std::string& core) {
-  if (model::needs_newer_core(directory.minimum_core, core)) return directory.minimum_core + " or newer";
-  if (!model::is_outside_ranges(directory.core_ranges, core)) return {};
-  return some_names(directory.core_ranges, " or ");
-}
-
 void check(const Context& context, const Situation& plugin, Output& out) {
   if (!plugin.installed() || plugin.reserved || plugin.tombstoned) return;
   const model::PluginDirectory& directory = *plugin.directory();
   const std::string& core = context.observation.core_version;
-  const std::string wanted = wanted_by(directory, core);
-  if (wanted.empty() || comes_back_from_aside(context, plugin)) return;
-  const bool floor = model::needs_newer_core(directory.minimum_core, core);
+  const model::CoreFit fit = model::core_fit(directory.minimum_core, directory.core_ranges, core);
+  if (fit == model::CoreFit::fits || comes_back_from_aside(context, plugin)) return;
+  const bool floor = fit == model::CoreFit::needs_newer;
+  const std::string wanted = floor ? directory.minimum_core + " or newer" : some_names(directory.core_ranges, " or ");
   auto found = finding(
-      InconsistencyType::plugin_incompatible, plugin.id, floor ? "needs_newer_ledmatrix" : "for_another_ledmatrix",
+      InconsistencyType::plugin_incompatible, plugin.id, model::reason_of(fit),
       fmt::format("Plugin {} {} LEDMatrix {}, and this is {}", plugin.id, floor ? "asks for" : "is for", wanted, core));
   found.current_state = {{"ledmatrix_version", json_text(core)}};
   found.expected_state = {{"ledmatrix_version", json_text(floor ? directory.minimum_core : wanted)}};

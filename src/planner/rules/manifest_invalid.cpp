@@ -2,6 +2,8 @@
 // absent: it is never replaced from the store by itself (failures F07, F08, F76).
 #include <fmt/core.h>
 
+#include "model/compatibility.h"
+#include "model/installed.h"
 #include "planner/aside_choice.h"
 #include "planner/choice_text.h"
 #include "planner/rule.h"
@@ -23,6 +25,15 @@ std::string_view reason_of(const model::PluginDirectory& directory) {
   return directory.manifest == ManifestVerdict::missing ? "manifest_missing" : "manifest_unusable";
 }
 
+/// Of another version than what stands there, the registry's must fit the LEDMatrix that is there.
+bool may_take_its_place(const Context& context, const model::RegistryEntry& entry,
+                        const model::PluginDirectory& directory) {
+  const std::string_view version = model::version_of(directory);
+  if (!version.empty() && version == entry.latest_version) return true;
+  return model::core_fit(entry.minimum_core, entry.core_ranges, context.observation.core_version) ==
+         model::CoreFit::fits;
+}
+
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
   const Situation* plugin = context.situations.find(finding.plugin_id);
   if (plugin == nullptr) return {};
@@ -31,7 +42,8 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
     const bool first = directory == plugin->directories.front();
     const std::string_view detail = first ? std::string_view() : std::string_view(directory->name);
     if (model::finding_id(finding.inconsistency_type, plugin->id, detail) != finding.finding) continue;
-    const bool replaceable = first && directory->kind == EntryKind::directory && plugin->entry_is_evidence();
+    const bool replaceable = first && directory->kind == EntryKind::directory && plugin->entry_is_evidence() &&
+                             may_take_its_place(context, *plugin->entry, *directory);
     if (replaceable) {
       options.push_back(
           {{"reinstall", fmt::format("puts {} {} from {} in the place of {}{}; what is there now is kept", plugin->id,

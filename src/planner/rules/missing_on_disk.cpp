@@ -31,18 +31,17 @@ Found fetch(const Context& context, const model::RegistryEntry& entry, std::stri
 }
 
 /// What the registry itself says is not for the LEDMatrix that is there is not asked for.
-bool does_not_fit(const Context& context, const model::RegistryEntry& entry, Inconsistency& found,
-                  std::string& advice) {
+std::optional<Found> does_not_fit(const Context& context, const model::RegistryEntry& entry, Inconsistency found) {
   const std::string& core = context.observation.core_version;
   const model::CoreFit fit = model::core_fit(entry.minimum_core, entry.core_ranges, core);
-  if (fit == model::CoreFit::fits) return false;
-  const bool newer = fit == model::CoreFit::needs_newer;
+  if (fit == model::CoreFit::fits) return std::nullopt;
   found.evidence.push_back({"src/__init__.py", fmt::format("says that LEDMatrix is {}", core)});
-  found.reason = newer ? "needs_newer_ledmatrix" : "for_another_ledmatrix";
-  advice = fmt::format("what the registry offers does not fit this LEDMatrix: {}{}",
-                       model::why_not_fit(entry.minimum_core, entry.core_ranges, core),
-                       newer ? "; it is fetched when LEDMatrix is updated" : "");
-  return true;
+  found.reason = model::reason_of(fit);
+  return for_a_person(
+      std::move(found),
+      fmt::format("what the registry offers does not fit this LEDMatrix: {}{}",
+                  model::why_not_fit(entry.minimum_core, entry.core_ranges, core),
+                  fit == model::CoreFit::needs_newer ? "; it is fetched when LEDMatrix is updated" : ""));
 }
 
 /// The registry declares that the plugin has another name now. It is fetched as that, and its settings go along; where
@@ -67,9 +66,7 @@ Found under_new_name(const Context& context, const Situation& plugin, Inconsiste
                                                       "something else: rename that one, then it is fetched",
                                                       id));
   }
-  if (std::string advice; does_not_fit(context, entry, found, advice)) {
-    return for_a_person(std::move(found), std::move(advice));
-  }
+  if (auto unfit = does_not_fit(context, entry, found)) return *std::move(unfit);
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.reason = "refused_before";
     found.evidence.push_back({"ledger", attempt->detail, "refused"});
@@ -145,9 +142,7 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
     return held_for_unread(context, *unread, std::move(found));
   }
   if (plugin.match == EntryMatch::by_alias) return under_new_name(context, plugin, std::move(found));
-  if (std::string advice; does_not_fit(context, *plugin.entry, found, advice)) {
-    return for_a_person(std::move(found), std::move(advice));
-  }
+  if (auto unfit = does_not_fit(context, *plugin.entry, found)) return *std::move(unfit);
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.evidence.push_back({"ledger", attempt->detail, "refused"});
     return manual("refused_before",

@@ -39,16 +39,16 @@ void write_texts(json::Writer& out, const std::vector<std::string>& texts) {
 
 Response failed(const Error& error) {
   ApiError answer = api_error(error);
+  json::Writer list;
+  list.begin_array();
+  for (const std::string& line : error.context) {
+    const std::string shown = escape_for_display(line);
+    list.string(shown);
+    answer.details += (answer.details.empty() ? "" : "; ") + shown;
+  }
+  list.end_array();
   if (!error.context.empty() && error.code == ErrorCode::invalid) {
     answer.code = ApiCode::config_validation_failed;
-    json::Writer list;
-    list.begin_array();
-    for (const std::string& line : error.context) {
-      const std::string shown = escape_for_display(line);
-      list.string(shown);
-      answer.details += (answer.details.empty() ? "" : "; ") + shown;
-    }
-    list.end_array();
     answer.message += ": " + escape_for_display(error.context.front());
     answer.context.emplace_back("validation_errors", std::move(list).text());
   }
