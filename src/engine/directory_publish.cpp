@@ -126,11 +126,6 @@ std::string standing_version(const WritableDirectory& plugins, const PublishDire
   return receipt && receipt->plugin_id == operation.plugin_id ? receipt->version : std::string();
 }
 
-/// The files themselves are in order where only this LEDMatrix is another one than they are for.
-bool is_refused_for_itself(std::string_view reason) {
-  return !reason.empty() && reason != refusal::kIncompatible && reason != refusal::kOtherCore;
-}
-
 Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials& materials) {
   if (materials.entry == nullptr || site.world().store == nullptr) {
     return Error{.code = ErrorCode::internal, .message = "no registry entry to install from"};
@@ -146,7 +141,7 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
        materials.core_version, materials.newer_than, standing_version(*plugins, operation)},
       *staged, reason);
   if (materials.refusal != nullptr) *materials.refusal = reason;
-  if (is_refused_for_itself(reason)) site.world().store->forget(*materials.entry);
+  if (!reason.empty()) site.world().store->forget(*materials.entry);
   if (!plugin) return std::move(plugin).error();
   operation.version = plugin->version;
   operation.fetched = plugin->receipt.digest;

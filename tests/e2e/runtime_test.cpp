@@ -68,7 +68,7 @@ TEST(Runtime, a_plugin_that_runs_and_is_held_back_has_its_line_in_status) {
   home.add_healthy("clock");
   Display(home).tell({{"clock", {{"loaded", true}, {"state", "enabled"}}}});
   const json data{{"circuit_state", "open"}, {"consecutive_failures", 5}, {"last_error", "no answer"}};
-  home.write("cache/plugin_health:clock.json", json{{"data", data}, {"timestamp", 1.0}}.dump());
+  home.write("cache/plugin_health:clock.json", json{{"data", data}, {"timestamp", now_in_seconds()}}.dump());
   const auto status = trueup(home, {"status"});
   EXPECT_EQ(status.exit_status, 0) << status.output;
   EXPECT_THAT(status.output, HasSubstr("clock runs; LEDMatrix holds it back after 5 failures in a row"));
