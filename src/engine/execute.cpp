@@ -16,6 +16,7 @@
 #include "engine/directory_stage.h"
 #include "engine/document_edits.h"
 #include "engine/undertaking_builder.h"
+#include "engine/uploads_move.h"
 #include "planner/attempts.h"
 #include "store/plugin_source.h"
 
@@ -145,10 +146,12 @@ class Executor {
     }
   }
 
-  /// Settings, and all that names the plugin, to its new name.
-  static void add_what_goes_along(UndertakingBuilder& builder, const Step& step) {
-    if (step.uploads) builder.add(RenameUploads{.from = step.uploads->from, .to = step.uploads->to});
+  /// With settings, uploads, and all that names the plugin: all of it has one name or the other, never some of each.
+  Result<TransactionReport> run_with_what_goes_along(UndertakingBuilder& builder, const Step& step) {
+    RETURN_IF_ERROR(add_uploads_move(session_.site(), step.uploads, builder));
     builder.add(step.edits);
+    builder.all_or_nothing();
+    return session_.run(builder.take(), builder.materials());
   }
 
   /// A transaction of its own: all of a plugin has one name or the other, never some of each.
@@ -158,9 +161,7 @@ class Executor {
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     builder.begin_deed(deed_of(step));
-    add_what_goes_along(builder, step);
-    builder.all_or_nothing();
-    const auto report = session_.run(builder.take(), builder.materials());
+    const auto report = run_with_what_goes_along(builder, step);
     if (report) {
       done(index);
     } else {
@@ -238,9 +239,7 @@ class Executor {
                                             &model::PluginDirectory::name) != observation_.disk.directories.end();
     if (replaces) exchange.to = builder.kept_path(step.aside->directory);
     builder.add(std::move(exchange));
-    add_what_goes_along(builder, step);
-    builder.all_or_nothing();
-    const auto report = session_.run(builder.take(), builder.materials());
+    const auto report = run_with_what_goes_along(builder, step);
     if (report) {
       done(index, step.aside->aside);
     } else {
@@ -369,11 +368,8 @@ class Executor {
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     UndertakingBuilder builder(number);
     for (Fetch& fetch : chosen) add_install(builder, number, fetch);
-    if (goes_along(chosen.front())) {
-      add_what_goes_along(builder, plan_.steps[chosen.front().step]);
-      builder.all_or_nothing();
-    }
-    auto report = session_.run(builder.take(), builder.materials());
+    auto report = goes_along(chosen.front()) ? run_with_what_goes_along(builder, plan_.steps[chosen.front().step])
+                                             : session_.run(builder.take(), builder.materials());
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       if (!report) {
         errors[i] = report.error();

@@ -13,6 +13,7 @@
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
 #include "engine/update.h"
+#include "engine/uploads_move.h"
 #include "json/edit.h"
 #include "json/write.h"
 #include "model/installed.h"
@@ -181,7 +182,7 @@ class Installation {
     if (former != nullptr && moves(*former)) {
       const planner::RenameWork work = planner::rename_to_new_id(
           observation_, *former, {.name = directory_, .id = id_, .version = decision_.entry->latest_version});
-      if (work.uploads) builder.add(RenameUploads{.from = work.uploads->from, .to = work.uploads->to});
+      RETURN_IF_ERROR(add_uploads_move(session_.site(), work.uploads, builder));
       edits.insert(edits.end(), work.edits.begin(), work.edits.end());
     }
     builder.add(edits);

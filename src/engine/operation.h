@@ -139,6 +139,7 @@ struct NotePictures {
   bool lay_out = true;             // new notes get the layout of the file; false: they are written as they stand (undo)
   std::optional<ExactCopy> exact;  // where it may, instead of the notes
   std::string kept;                // path below .trueup: where the displaced file goes
+  std::string moved_to;  // the id whose directory theirs becomes in the same transaction, behind this; empty: it stays
   bool operator==(const NotePictures&) const = default;
 };
 

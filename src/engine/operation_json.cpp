@@ -122,6 +122,7 @@ void fields(auto& field, Is<NotePictures> auto& operation) {
   field("lay_out", operation.lay_out);
   field("exact", operation.exact);
   field("kept", operation.kept);
+  field("moved_to", operation.moved_to);
 }
 
 void fields(auto& field, Is<model::ReceiptIndexEntry> auto& receipt) {

@@ -22,6 +22,14 @@ std::string notes_path(const NotePictures& operation) {
   return uploads_path(operation.plugin_id) + "/" + std::string(kPictureNotes);
 }
 
+/// The same, with the name that its directory has now: behind a crash it may have the later one already.
+NotePictures where_they_lie(Site& site, NotePictures operation) {
+  if (operation.moved_to.empty()) return operation;
+  const auto now = site.root().info(uploads_path(operation.plugin_id), Links::refuse);
+  if (!now && now.error().code == ErrorCode::not_found) operation.plugin_id = operation.moved_to;
+  return operation;
+}
+
 std::vector<model::DocumentEdit> edits_of(const NotePictures& operation) {
   std::vector<model::DocumentEdit> edits;
   for (const NotePictures::Note& note : operation.notes) {
@@ -58,6 +66,16 @@ bool only_removes(const NotePictures& operation) {
   return std::ranges::none_of(operation.notes, [](const auto& note) { return note.value.has_value(); });
 }
 
+bool adds_none(const NotePictures& operation) {
+  return std::ranges::none_of(operation.notes, [](const auto& note) { return note.value && !note.expected; });
+}
+
+Applied all_are(Outcome outcome, const NotePictures& operation) {
+  Applied applied;
+  applied.outcomes.assign(operation.notes.size(), outcome);
+  return applied;
+}
+
 Applied applied_of(const NotePictures& operation, EditedText edited, const Exchanged& exchanged) {
   Applied applied{.outcomes = std::move(edited.outcomes),
                   .found = std::move(edited.found),
@@ -81,21 +99,21 @@ Applied applied_of(const NotePictures& operation, EditedText edited, const Excha
 
 /// Nothing lies ready before the commit: the text is small, and what fails later is taken back as a whole.
 Status prepare(Site& site, NotePictures& operation, const Materials& /*materials*/) {
-  ASSIGN_OR_RETURN(const auto text, text_now(site, operation));
+  ASSIGN_OR_RETURN(const auto text, text_now(site, where_they_lie(site, operation)));
   EditedText edited;
   const auto possible = rewrite_of(site, operation, text, edited);
   return possible ? ok() : Status(possible.error());
 }
 
-Result<Applied> apply(Site& site, const NotePictures& operation) {
+Result<Applied> apply(Site& site, const NotePictures& ordered) {
+  const NotePictures operation = where_they_lie(site, ordered);
   EditedText edited;
   auto uploads = open_uploads(site, operation.plugin_id);
-  if (!uploads && uploads.error().code == ErrorCode::not_found && only_removes(operation)) {
-    Applied nothing;
-    nothing.outcomes.assign(operation.notes.size(), Outcome::already);
-    return nothing;
+  if (!uploads && uploads.error().code == ErrorCode::not_found) {
+    if (only_removes(operation)) return all_are(Outcome::already, operation);
+    if (adds_none(operation)) return all_are(Outcome::moved, operation);
+    uploads = make_uploads(site, operation.plugin_id);
   }
-  if (!uploads && uploads.error().code == ErrorCode::not_found) uploads = make_uploads(site, operation.plugin_id);
   if (!uploads) return std::move(uploads).error();
   ASSIGN_OR_RETURN(auto* kept, site.kept());
   const auto kept_name = parse_kept_name(std::string_view(operation.kept).substr(kKeptPrefix.size()));
@@ -124,7 +142,7 @@ Result<Applied> apply(Site& site, const NotePictures& operation) {
         exchanged);
     if (is_ours_alone) edited = std::move(again);
   }
-  return applied_of(operation, std::move(edited), exchanged);
+  return applied_of(ordered, std::move(edited), exchanged);
 }
 
 Status take_back(Site& /*site*/, const NotePictures& /*operation*/) { return ok(); }

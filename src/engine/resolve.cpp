@@ -21,6 +21,7 @@
 #include "engine/undertaking_builder.h"
 #include "engine/undo.h"
 #include "engine/unfinished.h"
+#include "engine/uploads_move.h"
 #include "json/document.h"
 #include "planner/plan.h"
 #include "planner/rename.h"
@@ -179,7 +180,7 @@ class Doing {
       }
       const auto keep = deed.keep_new ? planner::Keep::present : planner::Keep::former;
       const planner::RenameWork work = planner::rename_work(seen.observation, *from, *to, keep);
-      if (work.uploads) builder.add(RenameUploads{.from = work.uploads->from, .to = work.uploads->to});
+      RETURN_IF_ERROR(add_uploads_move(session.site(), work.uploads, builder));
       builder.add(work.edits);
       ASSIGN_OR_RETURN(const auto settled, edits_that_keep_one(session.site().root(), world_.clock, deed, work.both));
       builder.add(settled);

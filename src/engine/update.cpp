@@ -1,4 +1,5 @@
 #include "engine/update.h"
+#include "engine/uploads_move.h"
 
 #include <fmt/core.h>
 
@@ -137,7 +138,7 @@ class Replacement {
       builder.add(record_edits(observation_, decision_));
     } else {
       const planner::RenameWork work = rename_to_new_id(observation_, decision_);
-      if (work.uploads) builder.add(RenameUploads{.from = work.uploads->from, .to = work.uploads->to});
+      RETURN_IF_ERROR(add_uploads_move(session_.site(), work.uploads, builder));
       builder.add(work.edits);
     }
     builder.all_or_nothing();

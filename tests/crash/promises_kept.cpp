@@ -21,10 +21,13 @@ constexpr const char* kSecretsPath = "config/config_secrets.json";
 constexpr std::string_view kUploads = "assets/plugins/";
 // Where pictures come and go one by one; recovery makes all of a command of it. Elsewhere they move as one directory.
 constexpr std::string_view kPictures = "assets/plugins/clock/uploads/";
+// They name the directory that they lie in, so they are as it will be called a moment before it is.
+constexpr std::string_view kNotes = "/uploads/.metadata.json";
+constexpr std::string_view kHidden = "/uploads/.";  // the notes, and what lies beside them while they are written
 
 /// What is old or new as one: a plugin's directory, a plugin's uploads, else a file.
 std::string unit_of(const std::string& path) {
-  if (path.starts_with(kPictures)) return path;
+  if (path.starts_with(kPictures) || path.find(kHidden) != std::string::npos) return path;
   for (const auto& parent : {kPlugins, kUploads}) {
     if (path.starts_with(parent)) return path.substr(0, path.find('/', parent.size()));
   }
@@ -65,6 +68,12 @@ bool is_known(const Tree& unit, const std::string& name, const std::map<std::str
     return relative;
   };
   return std::ranges::any_of(units, [&](const auto& one) { return below(unit, name) == below(one.second, one.first); });
+}
+
+bool is_noted_somewhere(const Tree& unit, const std::string& name, const std::map<std::string, Tree>& units) {
+  return name.ends_with(kNotes) && unit.size() == 1 && std::ranges::any_of(units, [&](const auto& one) {
+           return one.first.ends_with(kNotes) && one.second.begin()->second == unit.begin()->second;
+         });
 }
 
 /// Where several transactions change one document, each member of it is old or new by itself.
@@ -110,6 +119,7 @@ std::string neither_old_nor_new(const Tree& now, const Situation& situation, boo
   for (const auto& name : names) {
     const Tree unit = at(seen, name);
     if (unit == at(before, name) || unit == at(after, name)) continue;
+    if (is_noted_somewhere(unit, name, after)) continue;
     const bool ours = name.find("trueup") != std::string::npos && !before.contains(name) && !after.contains(name);
     if (ours && temporary) continue;
     if (temporary && name.find(".standalone-backup-") != std::string::npos && is_known(unit, name, before)) continue;

@@ -81,6 +81,8 @@ void renamed(Place& place) {
               "\"old\"]}\n}\n");
   place.write("config/config_secrets.json", fmt::format(R"({{"old": {{"api_key": "{}"}}}})", kSecret), 0640);
   place.write("assets/plugins/old/uploads/cat.png", "meow");
+  place.write("assets/plugins/old/uploads/.metadata.json",
+              R"({"a1": {"filename": "cat.png", "path": "assets/plugins/old/uploads/cat.png"}})");
   place.record({{"bystander", true}, {"old", true}});
 }
 

@@ -34,6 +34,13 @@ constexpr const char* kMoved = R"({
   "clock": {"enabled": true, "display_duration": 15}
 })";
 
+/// As LEDMatrix notes its pictures; what it notes of no plugin of ours stays.
+std::string notes_of(const std::string& id) {
+  return "{\n  \"a1\": {\"id\": \"a1\", \"filename\": \"cat.png\",  \"path\": \"assets/plugins/" + id +
+         "/uploads/cat.png\", \"size\": 4},\n  \"b2\": {\"path\": \"assets/plugins/cards-of-others/uploads/x.png\"}, "
+         "\"c\": 7\n}";
+}
+
 struct RenameEndToEnd : testing::Test {
   Installation home;
   Trueup trueup{TRUEUP_BINARY, home};
@@ -46,6 +53,7 @@ struct RenameEndToEnd : testing::Test {
     home.write("config/config.json", kConfig);
     fs::create_directories(home.root() / "assets/plugins/cards/uploads");
     home.write("assets/plugins/cards/uploads/cat.png", "meow");
+    home.write("assets/plugins/cards/uploads/.metadata.json", notes_of("cards"));
   }
 };
 
@@ -60,6 +68,7 @@ TEST_F(RenameEndToEnd, everything_that_names_the_plugin_goes_along_and_undo_brin
   EXPECT_EQ(first.ran.exit_status, 0) << first.ran.output << first.ran.errors;
   EXPECT_EQ(read_file(home.config()), kMoved);
   EXPECT_EQ(read_file(home.root() / "assets/plugins/postcards/uploads/cat.png"), "meow");
+  EXPECT_EQ(read_file(home.root() / "assets/plugins/postcards/uploads/.metadata.json"), notes_of("postcards"));
   EXPECT_FALSE(fs::exists(home.root() / "assets/plugins/cards"));
   EXPECT_EQ(json_at(read_file(home.state()), "/states/postcards/plugin_id"), "\"postcards\"");
   EXPECT_EQ(json_at(read_file(home.state()), "/states/cards"), std::nullopt);
