@@ -21,7 +21,8 @@ constexpr const char* kSecretsPath = "config/config_secrets.json";
 constexpr std::string_view kUploads = "assets/plugins/";
 // Where pictures come and go one by one; recovery makes all of a command of it. Elsewhere they move as one directory.
 constexpr std::string_view kPictures = "assets/plugins/clock/uploads/";
-// They name the directory that they lie in, so they are as it will be called a moment before it is.
+// They name the directory that they lie in: a moment before it is renamed, and in an undo behind that, as at the other
+// end.
 constexpr std::string_view kNotes = "/uploads/.metadata.json";
 constexpr std::string_view kHidden = "/uploads/.";  // the notes, and what lies beside them while they are written
 
@@ -119,7 +120,7 @@ std::string neither_old_nor_new(const Tree& now, const Situation& situation, boo
   for (const auto& name : names) {
     const Tree unit = at(seen, name);
     if (unit == at(before, name) || unit == at(after, name)) continue;
-    if (is_noted_somewhere(unit, name, after)) continue;
+    if (temporary && (is_noted_somewhere(unit, name, before) || is_noted_somewhere(unit, name, after))) continue;
     const bool ours = name.find("trueup") != std::string::npos && !before.contains(name) && !after.contains(name);
     if (ours && temporary) continue;
     if (temporary && name.find(".standalone-backup-") != std::string::npos && is_known(unit, name, before)) continue;
