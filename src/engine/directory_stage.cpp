@@ -32,31 +32,21 @@ std::string place_of(const model::RegistryEntry& entry) {
   return fmt::format("registry entry '{}'", entry.id);
 }
 
-/// Fit for the LEDMatrix that is there, by all that a manifest or an entry says of it.
-Status check_core(const std::string& minimum, const std::vector<std::string>& ranges, const std::string& core,
-                  std::string where) {
-  Error error{.code = ErrorCode::refused, .message = {}, .where = std::move(where)};
-  switch (model::core_fit(minimum, ranges, core)) {
-    case model::CoreFit::fits: break;
-    case model::CoreFit::needs_newer:
-      error.message = fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}", minimum, core);
-      error.hint = "nothing was changed; update LEDMatrix first";
-      return error;
-    case model::CoreFit::for_another:
-      error.message = fmt::format("this plugin is for LEDMatrix {}, and this is {}", fmt::join(ranges, " or "), core);
-      error.hint = "nothing was changed; whoever publishes the plugin knows of a version for this one";
-      return error;
-  }
-  return ok();
-}
-
-/// The same, and why it is refused for good.
+/// Fit for the LEDMatrix that is there, by all that a manifest or an entry says of it; `reason` says why it is not.
 Status check_core(const std::string& minimum, const std::vector<std::string>& ranges, const std::string& core,
                   std::string where, std::string& reason) {
-  if (const auto fit = model::core_fit(minimum, ranges, core); fit != model::CoreFit::fits) {
-    reason = model::reason_of(fit);
+  const model::CoreFit fit = model::core_fit(minimum, ranges, core);
+  if (fit == model::CoreFit::fits) return ok();
+  reason = model::reason_of(fit);
+  Error error{.code = ErrorCode::refused, .message = {}, .where = std::move(where)};
+  if (fit == model::CoreFit::needs_newer) {
+    error.message = fmt::format("this plugin asks for LEDMatrix {} or newer, and this is {}", minimum, core);
+    error.hint = "nothing was changed; update LEDMatrix first";
+  } else {
+    error.message = fmt::format("this plugin is for LEDMatrix {}, and this is {}", fmt::join(ranges, " or "), core);
+    error.hint = "nothing was changed; whoever publishes the plugin knows of a version for this one";
   }
-  return check_core(minimum, ranges, core, std::move(where));
+  return error;
 }
 
 class Staging {
@@ -290,7 +280,8 @@ Result<std::string> check_checkout(const platform::Directory& staged, const std:
 }
 
 Status check_entry_core(const model::RegistryEntry& entry, const std::string& core_version) {
-  return check_core(entry.minimum_core, entry.core_ranges, core_version, place_of(entry));
+  std::string reason;
+  return check_core(entry.minimum_core, entry.core_ranges, core_version, place_of(entry), reason);
 }
 
 bool stands_already(const store::PluginSource& source, const model::RegistryEntry& entry,

@@ -51,7 +51,7 @@ const Rule kOrphanedState{
     .type = InconsistencyType::plugin_orphaned_state,
     .says = "plugin_state.json records a plugin that nothing else knows: the record is removed (undo brings it back).",
     .needs = {Source::config, Source::disk, Source::state},
-    .step_needs = {Source::tombstones, Source::ledger},
+    .step_needs = {Source::tombstones, Source::ledger, Source::registry},  // it may tell whose former name it is
     .each = check};
 
 }  // namespace trueup::planner
