@@ -303,8 +303,11 @@ TEST_F(Renamed, a_record_of_the_old_name_is_a_ghost_where_the_new_one_has_made_i
 
 TEST_F(Renamed, a_record_of_a_name_that_only_an_unreadable_registry_could_explain_waits_for_it) {
   home.installed("new").recorded("old", true).unreadable(model::Source::registry);
-  for (const auto& step : plan().steps) EXPECT_NE(step.action, model::StepAction::remove_record);
-  EXPECT_EQ(reason("plugin_orphaned_state:old"), "source_unreadable");
+  EXPECT_THAT(plan().steps, IsEmpty());
+  EXPECT_EQ(reason("plugin_orphaned_state:old"), "registry_unreadable");
+  EXPECT_EQ(reason("plugin_missing_in_config:new"), "registry_unreadable");
+  home.section("new", false);
+  EXPECT_EQ(reason("plugin_orphaned_state:old"), "nothing_behind_it");
 }
 
 TEST_F(Renamed, secrets_of_a_name_that_nobody_declares_are_left_alone) {

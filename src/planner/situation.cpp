@@ -63,6 +63,10 @@ Situations::Situations(const Observation& observation) {
   for (std::size_t i = 0; i < all_.size(); ++i) index_[all_[i].id] = i;
   join_renames();
   join_followers();
+  const bool unread = observation.registry.present && !observation.reading(model::Source::registry).known();
+  may_follow_unseen_ =
+      unread && std::ranges::any_of(all_, &Situation::has_only_a_choice) &&
+      std::ranges::any_of(all_, [](const Situation& it) { return it.installed() && it.has_no_choice(); });
 }
 
 Situation& Situations::at(std::string_view id) {
@@ -211,9 +215,7 @@ void Situations::join_followers() {
     if (found == index_.end()) continue;
     Situation& plugin = all_[found->second];
     if (!plugin.installed() || plugin.reserved || plugin.tombstoned) continue;
-    const bool only_choice = plugin.section == nullptr && plugin.settings_under.empty() && plugin.record == nullptr &&
-                             situation.record != nullptr && situation.record->problem.empty() &&
-                             situation.record->enabled && situation.past_receipt == nullptr;
+    const bool only_choice = plugin.has_no_choice() && situation.has_only_a_choice();
     if (situation.secrets == nullptr && !only_choice) continue;
     situation.follows = true;
     if (plugin.followers++ == 0) plugin.followed_by = situation.id;

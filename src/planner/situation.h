@@ -54,6 +54,13 @@ struct Situation {
   }
   /// The directory is there and its manifest reads and states a usable id.
   [[nodiscard]] bool installed() const;
+  /// Nothing says whether it is to run, under this name or another one: a recorded choice may follow it.
+  [[nodiscard]] bool has_no_choice() const { return section == nullptr && settings_under.empty() && record == nullptr; }
+  /// A name that nothing explains has a recorded choice: what may follow a plugin that was renamed.
+  [[nodiscard]] bool has_only_a_choice() const {
+    return directories.empty() && section == nullptr && !reserved && !tombstoned && past_receipt == nullptr &&
+           record != nullptr && record->problem.empty() && record->enabled;
+  }
   /// The receipt in the directory, if it speaks of what stands there now.
   [[nodiscard]] const model::ReceiptFacts* matching_receipt() const;
   /// Positive evidence that the key is a plugin (design section 3); a section alone is none.
@@ -82,6 +89,9 @@ class Situations {
   [[nodiscard]] const Situation* find(std::string_view id) const;
   /// The id under which a name is installed, recorded or listed: itself, or what it is an alias of.
   [[nodiscard]] std::string_view resolve(std::string_view name) const;
+  /// The registry, which cannot be read, may declare that a recorded choice is an installed plugin's that has none:
+  /// until it is known, neither the record goes nor does the plugin get a choice.
+  [[nodiscard]] bool may_follow_unseen() const { return may_follow_unseen_; }
 
  private:
   Situation& at(std::string_view id);
@@ -96,6 +106,7 @@ class Situations {
   void name_installed(const model::RegistryEntry& entry, std::string_view name);
 
   std::vector<Situation> all_;
+  bool may_follow_unseen_ = false;
   std::unordered_map<std::string_view, std::size_t> index_;
   std::unordered_map<std::string_view, std::string_view> directory_alias_;  // directory name -> manifest id
   std::unordered_map<std::string_view, std::string_view> registry_alias_;   // the registry's name -> installed id

@@ -69,6 +69,14 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     return;
   }
 
+  if (context.situations.may_follow_unseen() && plugin.has_no_choice()) {
+    found.reason = "registry_unreadable";
+    out.push_back(left_alone(std::move(found),
+                             "pending: when the registry can be read, it may declare that a recorded plugin of "
+                             "another name is this one"));
+    return;
+  }
+
   auto step = step_for(found, StepAction::add_section,
                        fmt::format("add \"{}\": {{\"enabled\": {}}} to {}", plugin.id, json_bool(enabled),
                                    path_of(context, model::Source::config)));

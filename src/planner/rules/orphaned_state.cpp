@@ -37,6 +37,13 @@ void check(const Context& context, const Situation& plugin, Output& out) {
         left_alone(std::move(found), "LEDMatrix's web process is running and rewrites that file from memory"));
     return;
   }
+  if (context.situations.may_follow_unseen() && plugin.has_only_a_choice()) {
+    found.reason = "registry_unreadable";
+    out.push_back(left_alone(std::move(found),
+                             "pending: when the registry can be read, it may declare this name a "
+                             "former one of a plugin that nobody chose for yet"));
+    return;
+  }
   auto step = step_for(found, model::StepAction::remove_record,
                        fmt::format("remove the record of {} from {}", plugin.id, path_of(context, Source::state)));
   step.edits = {{.document = model::DocumentName::state,
@@ -51,7 +58,7 @@ const Rule kOrphanedState{
     .type = InconsistencyType::plugin_orphaned_state,
     .says = "plugin_state.json records a plugin that nothing else knows: the record is removed (undo brings it back).",
     .needs = {Source::config, Source::disk, Source::state},
-    .step_needs = {Source::tombstones, Source::ledger, Source::registry},  // it may tell whose former name it is
+    .step_needs = {Source::tombstones, Source::ledger},
     .each = check};
 
 }  // namespace trueup::planner
