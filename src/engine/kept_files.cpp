@@ -20,7 +20,6 @@ namespace trueup::engine {
 namespace {
 
 using platform::Links;
-using platform::Sync;
 
 constexpr const char* kFirstContact = "first-contact.tar";
 constexpr const char* kFirstContactPart = "first-contact.tar.unfinished";
@@ -190,24 +189,37 @@ Result<std::vector<ledger::KeptFile>> unlisted_kept_files(const platform::Direct
   return unlisted;
 }
 
+namespace {
+
+Status write_first_contact(const Site& site, platform::WritableDirectory& own) {
+  ASSIGN_OR_RETURN(const auto attributes, site.attributes_in(own, 0600));
+  ASSIGN_OR_RETURN(const auto archive, own.open_for_writing(kFirstContactPart, attributes.mode));
+  RETURN_IF_ERROR(own.set_attributes(kFirstContactPart, attributes));
+  TarWriter tar(*archive);
+  for (const auto document : model::kAllDocuments) {
+    const std::string path(model::relative_path(document));
+    const auto file = site.root().read(path, limits::kMaxConfigBytes, Links::follow);
+    if (!file) continue;  // what cannot be read is not written either
+    RETURN_IF_ERROR(tar.add(path, file->bytes));
+  }
+  RETURN_IF_ERROR(tar.finish());
+  return own.sync_file(kFirstContactPart);
+}
+
+}  // namespace
+
 Result<bool> keep_first_contact(Site& site) {
   ASSIGN_OR_RETURN(auto* own, site.own());
   const auto there = own->info(kFirstContact, Links::refuse);
   if (there) return false;
   if (there.error().code != ErrorCode::not_found) return there.error();
-  std::string archive;
-  for (const auto document : model::kAllDocuments) {
-    const std::string path(model::relative_path(document));
-    const auto file = site.root().read(path, limits::kMaxConfigBytes, Links::follow);
-    if (!file) continue;  // what cannot be read is not written either
-    append_tar_entry(archive, path, file->bytes);
-  }
-  end_tar(archive);
-  ASSIGN_OR_RETURN(const auto attributes, site.attributes_in(*own, 0600));
   if (auto left = own->remove_file(kFirstContactPart); !left && left.error().code != ErrorCode::not_found) {
     return std::move(left).error();
   }
-  RETURN_IF_ERROR(own->write_new(kFirstContactPart, archive, attributes, Sync::yes));
+  if (auto written = write_first_contact(site, *own); !written) {
+    (void)own->remove_file(kFirstContactPart);  // the first failure is the one to tell; the next pass removes it too
+    return std::move(written).error();
+  }
   RETURN_IF_ERROR(own->rename(kFirstContactPart, *own, kFirstContact, platform::RenameMode::no_replace));
   site.own_changed();
   return true;

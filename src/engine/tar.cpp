@@ -34,20 +34,18 @@ void put_octal(std::string& header, Field field, std::size_t value) {
   put(header, field, fmt::format("{:0{}o}", value, field.width - 1));
 }
 
-void fill_block(std::string& archive) {
-  const std::size_t used = archive.size() % kBlock;
-  if (used != 0) archive.append(kBlock - used, '\0');
+std::string padding_behind(std::size_t size) {
+  const std::size_t used = size % kBlock;
+  return std::string(used == 0 ? 0 : kBlock - used, '\0');
 }
 
-}  // namespace
-
-void append_tar_entry(std::string& archive, std::string_view name, std::string_view bytes) {
+std::string header_of(std::string_view name, std::size_t size) {
   std::string header(kBlock, '\0');
   put(header, kName, name.substr(0, kNameBytes));
   put_octal(header, kMode, 0600);
   put_octal(header, kUser, 0);
   put_octal(header, kGroup, 0);
-  put_octal(header, kSize, bytes.size());
+  put_octal(header, kSize, size);
   put_octal(header, kTime, 0);
   put(header, kType, "0");
   put(header, kMagic, std::string_view("ustar\00000", 8));
@@ -55,11 +53,17 @@ void append_tar_entry(std::string& archive, std::string_view name, std::string_v
   std::size_t sum = 0;
   for (const char c : header) sum += static_cast<unsigned char>(c);
   put(header, kChecksum, fmt::format("{:06o}", sum) + std::string("\0 ", 2));
-  archive += header;
-  archive += bytes;
-  fill_block(archive);
+  return header;
 }
 
-void end_tar(std::string& archive) { archive.append(2 * kBlock, '\0'); }
+}  // namespace
+
+Status TarWriter::add(std::string_view name, std::string_view bytes) {
+  RETURN_IF_ERROR(archive_.append(padding_ + header_of(name, bytes.size())));
+  padding_ = padding_behind(bytes.size());
+  return bytes.empty() ? ok() : archive_.append(bytes);
+}
+
+Status TarWriter::finish() { return archive_.append(padding_ + std::string(2 * kBlock, '\0')); }
 
 }  // namespace trueup::engine
