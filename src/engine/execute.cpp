@@ -235,9 +235,7 @@ class Executor {
     builder.begin_deed(deed_of(step));
     ExchangeDirectory exchange{
         .plugin_id = step.plugin_id, .directory = step.aside->directory, .from = step.aside->aside};
-    const bool replaces = std::ranges::find(observation_.disk.directories, step.aside->directory,
-                                            &model::PluginDirectory::name) != observation_.disk.directories.end();
-    if (replaces) exchange.to = builder.kept_path(step.aside->directory);
+    if (step.aside->replaces) exchange.to = builder.kept_path(step.aside->directory);
     builder.add(std::move(exchange));
     const auto report = run_with_what_goes_along(builder, step);
     if (report) {

@@ -10,6 +10,7 @@
 #include "engine/session.h"
 #include "engine/unattended.h"
 #include "engine/unfinished.h"
+#include "platform/own_process.h"
 #include "platform/worker.h"
 
 namespace trueup::engine {
@@ -56,10 +57,13 @@ PassReport report_of_rest(Look seen, model::Plan plan, const model::Policy& poli
   return report;
 }
 
-/// Thousands of changes, and the second look, have to lie on top of what is kept.
+/// Thousands of changes, and the second look, have to lie on top of what is kept. That look would not find its place in
+/// what the first one left free.
 void forget_what_only_a_plan_asks_for(model::Observation& observation) {
   observation.config = model::ConfigFacts();
   observation.state = std::vector<model::StateRecord>();
+  observation.disk.directories = std::vector<model::PluginDirectory>();
+  platform::keep_memory_small();
   platform::give_back_memory();
 }
 

@@ -24,7 +24,7 @@ struct PassReport {
   PassReport& operator=(const PassReport&) = delete;
   ~PassReport() = default;
 
-  model::Observation observation;  // what the plan rests on; behind changes without settings and records
+  model::Observation observation;  // what the plan rests on; behind changes without settings, records and directories
   model::Plan plan;
   std::vector<StepResult> steps;  // one for each step of the plan
   model::ReconciliationResult result;

@@ -30,7 +30,7 @@ std::optional<std::string> moved_note(const json::Value& note, const model::Uplo
 
 }  // namespace
 
-Status add_uploads_move(Site& site, const std::optional<model::UploadsMove>& move, UndertakingBuilder& builder) {
+Status add_uploads_move(Site& site, const Boxed<model::UploadsMove>& move, UndertakingBuilder& builder) {
   if (!move) return ok();
   const std::string path = fmt::format("{}/{}", uploads_path(move->from), kPictureNotes);
   auto file = site.root().read(path, limits::kMaxPictureNotesBytes, platform::Links::refuse);

@@ -12,6 +12,6 @@ namespace trueup::engine {
 
 /// Their directory, and before it the paths that LEDMatrix noted of the pictures in it. Nothing to move: nothing added.
 /// Error: what was noted cannot be read, so it could not be kept right.
-Status add_uploads_move(Site& site, const std::optional<model::UploadsMove>& move, UndertakingBuilder& builder);
+Status add_uploads_move(Site& site, const Boxed<model::UploadsMove>& move, UndertakingBuilder& builder);
 
 }  // namespace trueup::engine

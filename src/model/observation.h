@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/boxed.h"
 #include "model/source.h"
 
 namespace trueup::model {
@@ -99,7 +100,7 @@ struct PluginDirectory {
   std::string display_name;
   std::vector<std::string> former_ids;      // ids the manifest declares it was renamed from
   std::vector<std::string> display_modes;   // as the manifest declares them; may be none
-  std::optional<ReceiptFacts> receipt;      // only a receipt that could be read
+  Boxed<ReceiptFacts> receipt;              // only a receipt that could be read
   std::string receipt_problem;              // one sentence when a receipt is there and cannot be read
   bool receipt_proved = false;              // the manifest is damaged, and every other file is as the receipt says
   std::vector<std::string> missing_files;   // of a receipt that matches: what is not there, sorted; …

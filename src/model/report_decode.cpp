@@ -72,8 +72,8 @@ class Decoder {
       value += static_cast<char>(high * 16 + low);
     }
   }
-  template <typename Value>
-  void read(std::string_view name, json::Value from, std::optional<Value>& value) {
+  template <MayBeNothing Value>
+  void read(std::string_view name, json::Value from, Value& value) {
     read(name, from, value.emplace());
   }
   template <typename Value>
@@ -101,7 +101,7 @@ class Decoder {
     value = static_cast<Value>(found - names.begin());
   }
   template <typename Value>
-    requires std::is_class_v<Value>
+    requires std::is_class_v<Value> && (!MayBeNothing<Value>)
   void read(std::string_view name, json::Value from, Value& value) {
     if (!from.is_object()) return wrong(name, from, "is no object");
     Decoder inner(from, error_);

@@ -42,12 +42,12 @@ class Encoder {
   static bool is_nothing(const std::vector<Value>& value) {
     return value.empty();
   }
-  template <typename Value>
-  static bool is_nothing(const std::optional<Value>& value) {
+  template <MayBeNothing Value>
+  static bool is_nothing(const Value& value) {
     return !value.has_value();
   }
   template <typename Value>
-    requires(!std::integral<Value>)
+    requires(!std::integral<Value> && !MayBeNothing<Value>)
   static bool is_nothing(const Value&) {
     return false;
   }
@@ -71,8 +71,8 @@ class Encoder {
     }
     out_.begin_object().key("bytes").string(hex).end_object();
   }
-  template <typename Value>
-  void write(std::optional<Value>& value) {
+  template <MayBeNothing Value>
+  void write(Value& value) {
     write(*value);
   }
   template <typename List>
@@ -88,7 +88,7 @@ class Encoder {
     out_.string(names_of<Value>()[static_cast<std::size_t>(value)]);
   }
   template <typename Value>
-    requires std::is_class_v<Value> && (!requires(Value& list) { list.begin(); })
+    requires std::is_class_v<Value> && (!MayBeNothing<Value>) && (!requires(Value& list) { list.begin(); })
   void write(Value& value) {
     out_.begin_object();
     fields(*this, value);

@@ -33,8 +33,8 @@ class Filler {
                                          "\xff\xfe", "\xed\xb2\x80", "\"\\\n",      "{\"a\": 1}"};
     value = texts[choices_.pick(texts.size())];
   }
-  template <typename Value>
-  void fill(std::optional<Value>& value) {
+  template <MayBeNothing Value>
+  void fill(Value& value) {
     if (choices_.one_in(2)) fill(value.emplace());
   }
   template <typename Value>
@@ -54,7 +54,7 @@ class Filler {
     value = static_cast<Value>(choices_.pick(names_of<Value>().size()));
   }
   template <typename Value>
-    requires std::is_class_v<Value>
+    requires std::is_class_v<Value> && (!MayBeNothing<Value>)
   void fill(Value& value) {
     fields(*this, value);
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/boxed.h"
 #include "model/document.h"
 #include "model/finding_list.h"
 #include "model/inconsistency.h"
@@ -52,6 +53,7 @@ struct InstallOrder {
 struct AsideOrder {
   std::string aside;      // its name in the plugins directory
   std::string directory;  // the name it gets there
+  bool replaces = false;  // what stands under that name, which is kept
   bool operator==(const AsideOrder&) const = default;
 };
 
@@ -87,10 +89,10 @@ struct Step {
   std::string finding;  // the finding it mends
   std::string summary;  // one sentence: what will be done to which file
   std::vector<DocumentEdit> edits;
-  std::optional<StateRebuild> rebuild;
-  std::optional<InstallOrder> install;
-  std::optional<AsideOrder> aside;
-  std::optional<UploadsMove> uploads;
+  Boxed<StateRebuild> rebuild;
+  Boxed<InstallOrder> install;
+  Boxed<AsideOrder> aside;
+  Boxed<UploadsMove> uploads;
   bool disruptive = false;  // replaces or removes a plugin's bytes or settings, or stops what runs
   std::string held;         // why it is not done now (a reason code), empty when it is to be done
   bool operator==(const Step&) const = default;

@@ -18,7 +18,7 @@ struct RenameWork {
   // In this order, and each may be done once more where all are done: recovery does so after a crash.
   std::vector<model::DocumentEdit> edits;
   std::vector<model::DocumentName> both;  // have a section under both names; one has to go, and `edits` leaves them
-  std::optional<model::UploadsMove> uploads;
+  Boxed<model::UploadsMove> uploads;
 };
 
 /// Whose settings count in the end, where config.json has a section under both names.

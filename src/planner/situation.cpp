@@ -50,9 +50,10 @@ EnabledAnswer enabled_of(const Situation& situation) {
 }
 
 Situations::Situations(const Observation& observation) {
-  const std::size_t expected = observation.disk.directories.size() + observation.config.sections.size();
+  // As a rule they name the same plugins, and the core's own sections leave room for a few more.
+  const std::size_t expected = std::max(observation.disk.directories.size(), observation.config.sections.size());
   all_.reserve(expected);
-  index_.reserve(expected * 2);
+  index_.reserve(expected);
   join_directories(observation);
   join_declared_secrets(observation);
   join_records(observation);

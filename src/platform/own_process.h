@@ -21,7 +21,8 @@ std::int64_t own_pid();
 /// The name by which this machine calls itself; empty when it has none.
 std::string own_host_name();
 
-/// For a program that stays: what its threads use is taken from one heap, and large memory goes back at once.
+/// From now on: what threads use is taken from one heap, and large memory goes back at once. For a program that stays,
+/// and for what has to lie on top of what is kept.
 void keep_memory_small();
 
 /// Nothing is tidied up, no thread is waited for. Nothing of ours needs it: whatever is at work may be cut off.

@@ -49,7 +49,7 @@ Found take_in(const Context& context, const model::Aside& aside, Inconsistency f
   auto step = step_for(found, model::StepAction::take_aside_in,
                        fmt::format("bring {} {} back from {}{}", aside.id, aside.version, aside.name,
                                    standing == nullptr ? "" : "; what stands there now is kept"));
-  step.aside = model::AsideOrder{.aside = aside.name, .directory = aside.owner};
+  step.aside = model::AsideOrder{.aside = aside.name, .directory = aside.owner, .replaces = standing != nullptr};
   step.disruptive = standing != nullptr;
   auto rename = rename_behind(context, {.name = aside.owner,
                                         .manifest = model::ManifestVerdict::good,
