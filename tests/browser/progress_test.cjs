@@ -48,6 +48,18 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
         await store.end();
       });
       const version = () => JSON.parse(display.read('plugin-repos/radio-tower/manifest.json')).version;
+      // Each test stands by itself: it begins with that version in place, whatever ran before.
+      const installed = async (wanted) => {
+        if (display.has('plugin-repos/radio-tower')) return assert.equal(version(), wanted);
+        store.let(4);
+        store.offer('radio-tower', wanted);
+        const page = await open(display, {to: '/store'});
+        await page.getByRole('button', {name: 'Ask the store again'}).click();
+        await page.getByRole('button', {name: 'Install radio-tower'}).click();
+        await said(page, /radio-tower/);
+        await patiently('it is there', async () => display.has('plugin-repos/radio-tower'));
+        return close(page);
+      };
 
       test('an install is seen in the store and among the plugins as far as it is, until it is there', async () => {
         const page = await open(display, {size: dimensions, to: '/store'});
@@ -80,6 +92,7 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
       });
 
       test('an update is seen as far as it is, until the new version is there', async () => {
+        await installed('1.0.0');
         store.let(0);
         store.offer('radio-tower', '1.1.0');
         const page = await open(display, {size: dimensions, to: '/store'});
@@ -103,6 +116,7 @@ for (const [size, dimensions] of Object.entries(SIZES)) {
       });
 
       test('a download is called off, also by a press that lasts while it goes on, and nothing has changed', async () => {
+        await installed('1.1.0');
         store.let(0);
         store.offer('radio-tower', '1.2.0');
         const page = await open(display, {size: dimensions, to: '/store', allow: ['409', '500', '503']});

@@ -8,6 +8,7 @@ namespace trueup::test {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -115,6 +116,23 @@ TEST_F(Identity, a_prefixed_key_is_resolved_by_the_registrys_path_F80) {
   EXPECT_FALSE(fs::exists(home.plugin("weather")));
   EXPECT_EQ(json_at(read_file(home.config()), "/weather"), std::nullopt);
   EXPECT_THAT(trueup.plan().found, IsEmpty());
+}
+
+TEST_F(Identity, a_name_that_two_plugins_declare_theirs_installs_neither_and_is_the_one_that_is_there_F88) {
+  home.add_healthy("clock").offer("forecast").offer("radar");
+  std::string registry = home.read("registry/plugins.json");
+  for (const std::string id : {"forecast", "radar"}) {
+    registry.insert(registry.find("\"id\": \"" + id), R"("aliases": ["weather"], )");
+  }
+  home.write("registry/plugins.json", registry);
+  const Snapshot before = take_snapshot(home.root());
+  const CommandResult refused = trueup.run({"install", "weather"});
+  EXPECT_EQ(refused.exit_status, 1);
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("`forecast`"), HasSubstr("`radar`")));
+  EXPECT_EQ(difference(before, take_snapshot(home.root())), "");
+  EXPECT_EQ(trueup.run({"install", "radar"}).exit_status, 0);
+  EXPECT_THAT(trueup.run({"explain", "weather"}).output, HasSubstr("radar (asked for as weather)"));
+  EXPECT_FALSE(fs::exists(home.plugin("forecast")));
 }
 
 TEST_F(Identity, both_spellings_act_on_the_same_plugin_in_every_verb_F81) {
