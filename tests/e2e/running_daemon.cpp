@@ -32,16 +32,14 @@ platform::Descriptor listen_at(const std::string& path) {
 
 }  // namespace
 
-RunningDaemon::RunningDaemon(Installation& home, std::vector<std::string> more, const std::string& registry)
+RunningDaemon::RunningDaemon(Installation& home, std::vector<std::string> more, const std::string& registry,
+                             std::vector<std::string> under)
     : own_((home.root() / ".trueup").string()), log_(scratch_.path() / "log") {
   const std::string notify = (scratch_.path() / "notify").string();
   notify_ = listen_at(notify);
-  std::vector<std::string> words{TRUEUP_BINARY,
-                                 "--root",
-                                 home.root().string(),
-                                 "--registry",
-                                 registry.empty() ? home.registry().string() : registry,
-                                 "serve"};
+  std::vector<std::string> words = std::move(under);
+  words.insert(words.end(), {TRUEUP_BINARY, "--root", home.root().string(), "--registry",
+                             registry.empty() ? home.registry().string() : registry, "serve"});
   words.insert(words.end(), more.begin(), more.end());
   std::vector<std::string> variables{"NOTIFY_SOCKET=" + notify};
   for (char** one = environ; *one != nullptr; ++one) {
@@ -59,7 +57,7 @@ RunningDaemon::RunningDaemon(Installation& home, std::vector<std::string> more, 
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 2, log_.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
-  EXPECT_EQ(::posix_spawn(&pid_, TRUEUP_BINARY, &actions, nullptr, arguments.data(), environment.data()), 0);
+  EXPECT_EQ(::posix_spawnp(&pid_, words.front().c_str(), &actions, nullptr, arguments.data(), environment.data()), 0);
   posix_spawn_file_actions_destroy(&actions);
   for (std::string state = told(); !state.empty(); state = told()) {
     if (state != "READY=1") continue;

@@ -21,7 +21,11 @@ class RunningDaemon {
   using Json = nlohmann::json;
 
   /// Returns when it is ready; a test fails where it does not get so far. `registry`: empty for the local one.
-  explicit RunningDaemon(Installation& home, std::vector<std::string> more = {}, const std::string& registry = "");
+  explicit RunningDaemon(Installation& home, std::vector<std::string> more = {}, const std::string& registry = "")
+      : RunningDaemon(home, std::move(more), registry, {}) {}
+  /// `under`: the words of a program that starts it and lets it have its own number, like `strace -D`.
+  RunningDaemon(Installation& home, std::vector<std::string> more, const std::string& registry,
+                std::vector<std::string> under);
   /// Kills it if it still runs.
   ~RunningDaemon();
   RunningDaemon(const RunningDaemon&) = delete;

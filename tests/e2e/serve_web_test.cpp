@@ -229,5 +229,36 @@ TEST(ServeWeb, another_machine_needs_a_token_that_the_owner_made_and_may_take_ba
   EXPECT_THAT(from_elsewhere(header), HasSubstr("401 "));
 }
 
+TEST(ServeWeb, F155_a_hundred_answers_read_no_plugin_and_start_no_program) {
+  if (!can_trace_system_calls()) GTEST_SKIP() << "there is no strace here, or it may not trace";
+  Installation home;
+  for (int i = 0; i < 30; ++i) home.add_healthy("plugin-" + std::to_string(i));
+  const TempDirectory scratch;
+  const std::string trace = (scratch.path() / "trace").string();
+  const std::uint16_t port = free_port();
+  {
+    RunningDaemon daemon(home, {"--web", std::to_string(port)}, "",
+                         {"strace", "-D", "-f", "-qq", "-s", "64", "-o", trace});
+    ASSERT_TRUE(daemon.is_ready()) << daemon.log();
+    daemon.at_rest();
+    get(port, "/api/v3/plugins/installed?known");
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_THAT(get(port, "/api/v3/plugins/installed?asked"), HasSubstr("plugin-29"));
+    }
+    daemon.signal(SIGTERM);
+    EXPECT_EQ(daemon.wait_for_end(), 0);
+  }
+  // From the first of the hundred requests to the last.
+  const std::string all = read_file(trace);
+  const auto first = all.find("installed?asked");
+  const auto last = all.rfind("installed?asked");
+  ASSERT_NE(first, std::string::npos);
+  const std::string calls = all.substr(first, last - first);
+  for (const char* call : {" execve", " clone", " fork", " vfork"}) EXPECT_THAT(calls, Not(HasSubstr(call)));
+  std::size_t manifests = 0;
+  for (std::size_t at = 0; (at = calls.find("/manifest.json", at)) != std::string::npos; ++at) ++manifests;
+  EXPECT_LE(manifests, 30U) << "the plugins are looked at once more beside the answers, when that was long ago";
+}
+
 }  // namespace
 }  // namespace trueup::test
