@@ -261,6 +261,49 @@ def the_page_and_its_monitoring_answer(world):
     world.restart()
 
 
+def follow(world, sentence):
+    """What docs/web.md says to type behind a sentence; its lines for an editor become what an editor would save."""
+    with open(os.path.join(TREE, "docs/web.md"), encoding="utf-8") as file:
+        block = file.read().split(sentence, 1)[1].split("\n\n")[1]
+    for command in re.split(r"^ {4}(?=\S)", block, flags=re.M)[1:]:
+        words, *text = command.splitlines()
+        words = words.split("#")[0].split()
+        expect("it begins with sudo systemctl", words[:2] == ["sudo", "systemctl"], command)
+        if words[2] == "edit":
+            world.machine.put("/etc/systemd/system/trueup.service.d/override.conf",
+                              "".join(line.strip() + "\n" for line in text))
+            world.machine.run("systemctl", "daemon-reload")
+            continue
+        ran = world.machine.run(*words[1:])
+        expect(f"{' '.join(words)} works", ran.returncode == 0, ran.stderr)
+
+
+def it_takes_the_place_of_ledmatrixs_page_and_gives_it_back(world):
+    """As docs/web.md says, word for word; a plain web server stands for LEDMatrix's page."""
+    world.machine.put("/etc/systemd/system/ledmatrix-web.service",
+                      "[Service]\nExecStart=/usr/bin/python3 -m http.server 5000 --directory /usr/share/doc\n"
+                      "[Install]\nWantedBy=multi-user.target\n")
+    world.machine.run("systemctl", "daemon-reload")
+    world.machine.run("systemctl", "enable", "--now", "ledmatrix-web")
+    get = "import urllib.request; print(urllib.request.urlopen('http://127.0.0.1:{}').read().decode())"
+
+    def answer(place):
+        return world.machine.run("python3", "-c", get.format(place)).stdout
+
+    wait_for("LEDMatrix's page", lambda: "Directory listing" in answer("5000/"))
+    follow(world, "In its place, so that programs which know port 5000 ask trueup:")
+    listed = wait_for("trueup on that port", lambda: answer("5000/api/v3/plugins/installed"))
+    expect("it lists what is installed", "plugin-00001" in listed, listed)
+    expect("LEDMatrix's page is off", world.machine.run("systemctl", "is-enabled", "ledmatrix-web").stdout == "disabled\n")
+    follow(world, "And back:")
+    wait_for("LEDMatrix's page again", lambda: "Directory listing" in answer("5000/"))
+    wait_for("trueup beside it", lambda: "plugin-00001" in answer("5050/api/v3/plugins/installed"))
+    world.machine.run("systemctl", "disable", "--now", "ledmatrix-web")
+    world.machine.put("/etc/systemd/system/trueup.service.d/override.conf", "")
+    world.machine.run("systemctl", "daemon-reload")
+    world.restart()
+
+
 def it_stops_within_two_seconds(world):
     start = time.monotonic()
     world.machine.run("systemctl", "stop", "trueup")
@@ -329,7 +372,8 @@ CHECKS = [the_unit_is_well_formed, it_runs_from_the_boot_on, it_is_an_ordinary_u
           what_drifted_before_the_boot_is_mended, the_journal_has_one_line_for_each_change_with_its_priority,
           a_hand_edit_is_followed, reload_reads_everything_anew, a_command_is_done_by_the_daemon,
           a_missing_plugin_comes_from_an_https_store, another_network_is_noticed, a_program_is_told_of_findings,
-          the_web_program_of_ledmatrix_is_seen, the_page_and_its_monitoring_answer, it_stops_within_two_seconds,
+          the_web_program_of_ledmatrix_is_seen, the_page_and_its_monitoring_answer,
+          it_takes_the_place_of_ledmatrixs_page_and_gives_it_back, it_stops_within_two_seconds,
           it_comes_back_after_it_was_killed, a_daemon_that_hangs_is_replaced,
           an_installation_that_comes_later_is_waited_for]
 
