@@ -49,6 +49,8 @@ void add_renames(std::vector<Rare>& out) {
   out.push_back({"an alias of two plugins that are there",
                  claimed_twice(ObservationBuilder().installed(kPlugin).installed("another"))});
   out.push_back({"a record alone under the old name", no_section().recorded("old", true).seen});
+  out.push_back({"a record alone, and no registry to ask whose it is",
+                 ObservationBuilder().installed(kPlugin).recorded("old", true).unreadable(Source::registry).seen});
   out.push_back({"secrets alone under the old name", no_section().secret("old").seen});
   out.push_back({"secrets and a record under the old name", no_section().secret("old").recorded("old", true).seen});
   out.push_back({"secrets under the old name and a section under the new one",
