@@ -9,17 +9,28 @@ namespace {
 
 constexpr std::size_t kChunk = 1U << 16U;
 
+bool is_plain(char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; }
+
+/// How many bytes from `at` on are of the kind, which is nearly all of them.
+template <typename Kind>
+std::size_t run_of(std::string_view text, std::size_t at, Kind kind) {
+  std::size_t end = at;
+  while (end < text.size() && kind(text[end])) ++end;
+  return end - at;
+}
+
 /// The inside of a JSON string, in ASCII: what a terminal could mistake for an order (escape, C1, bidi) is written as
 /// \u....
 void append_escaped(std::string& out, std::string_view text) {
   const auto unit = [&out](unsigned value) { out += fmt::format("\\u{:04x}", value); };
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = run_of(text, at, is_plain);
+    out.append(text, at, plain);
+    at += plain;
+    if (at == text.size()) return;
     const char c = text[at];
     if (c == '"' || c == '\\') {
       out += '\\';
-      out += c;
-      ++at;
-    } else if (c >= ' ' && c < '\x7f') {
       out += c;
       ++at;
     } else if (c == '\n') {
@@ -72,11 +83,12 @@ JsonOutput& JsonOutput::text(std::string_view value) {
 
 JsonOutput& JsonOutput::raw(std::string_view json) {
   separate();
+  const auto is_ascii = [](char c) { return c < '\x7f' && c >= 0; };
   for (std::size_t at = 0; at < json.size();) {
-    if (json[at] < '\x7f' && json[at] >= 0) {
-      buffer_ += json[at++];
-      continue;
-    }
+    const std::size_t ascii = run_of(json, at, is_ascii);
+    buffer_.append(json, at, ascii);
+    at += ascii;
+    if (at == json.size()) break;
     // Only a string of it can hold such a character.
     const auto character = utf8_at(json, at);
     const std::size_t length = character ? character->length : 1;
