@@ -16,6 +16,10 @@ using json::Document;
 
 constexpr std::string_view kAnything = "{}";
 
+/// Keywords that look at an object as a whole: what one key has can make it wrong.
+constexpr std::array<std::string_view, 11> kOfWhichKeys{
+    "enum", "const", "maxProperties", "propertyNames", "dependencies", "if", "allOf", "anyOf", "oneOf", "not", "$ref"};
+
 /// What the core allows under its own names, where the plugin's schema says nothing of them.
 constexpr std::array<std::string_view, kCoreKeys.size()> kCoreSchemas{
     R"({"type": "boolean"})",
@@ -100,6 +104,45 @@ void remove_placeholders(Setting& setting, SettingPath& path, const json::Schema
   }
 }
 
+/// The way down to a value, put together only where it is asked for.
+struct Step {
+  const Step* up = nullptr;
+  std::string_view key;
+};
+
+SettingPath path_of(const Step* at) {
+  SettingPath path;
+  for (; at != nullptr; at = at->up) path.emplace_back(at->key);
+  std::ranges::reverse(path);
+  return path;
+}
+
+/// Whether remove_placeholders() would take something out. Recursion is bounded by the depth that the parser accepts.
+bool has_placeholder(json::Value value, const Step* at, const json::Schema& schema) {
+  if (value.is_null() || value.is_string()) {
+    return is_placeholder(value.kind(), value.text()) && schema.is_secret(path_of(at));
+  }
+  for (const json::Member& one : value.members()) {
+    const Step step{.up = at, .key = one.key};
+    if (has_placeholder(one.value, &step, schema)) return true;
+  }
+  std::size_t index = 0;
+  for (const json::Value element : value.elements()) {
+    const std::string number = std::to_string(index++);
+    const Step step{.up = at, .key = number};
+    if (has_placeholder(element, &step, schema)) return true;
+  }
+  return false;
+}
+
+bool lacks(json::Value settings, std::string_view key, const Setting& default_value) {
+  const auto known = settings.find(key);
+  if (!known || known->is_null()) return true;
+  if (!known->is_object() || !default_value.is_object()) return false;
+  return std::ranges::any_of(default_value.members,
+                             [&known](const auto& one) { return lacks(*known, one.first, one.second); });
+}
+
 Setting without_placeholders(const Setting& settings, const json::Schema& schema) {
   Setting out = settings;
   SettingPath path;
@@ -159,6 +202,22 @@ Result<std::vector<SettingProblem>> PluginSchema::check(const Setting& settings)
                         .schema_path = std::move(one.schema_path)});
   }
   return problems;
+}
+
+/// The core's own defaults change no verdict where nothing at the top of the schema depends on which keys are there.
+bool PluginSchema::lacks_a_default(json::Value section) const {
+  const json::Value root = document_.root();
+  const bool counts_keys =
+      std::ranges::any_of(kOfWhichKeys, [&root](std::string_view keyword) { return root.find(keyword).has_value(); });
+  return std::ranges::any_of(defaults_.members, [&](const auto& one) {
+    return (counts_keys || !is_core_key(one.first)) && lacks(section, one.first, one.second);
+  });
+}
+
+bool PluginSchema::accepts(json::Value section) const {
+  if (!section.is_object() || has_placeholder(section, nullptr, schema_) || lacks_a_default(section)) return false;
+  const auto violations = schema_.validate(section);
+  return violations && violations->empty();
 }
 
 }  // namespace trueup::model

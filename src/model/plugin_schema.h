@@ -43,6 +43,10 @@ class PluginSchema {
   /// Error: refused, when checking would take more work than any honest schema needs.
   [[nodiscard]] Result<std::vector<SettingProblem>> check(const Setting& settings) const;
 
+  /// Whether a section that is all there is of the settings is right as it stands, with nothing to fill in: the case of
+  /// nearly all, told without putting anything together. Otherwise check() tells.
+  [[nodiscard]] bool accepts(json::Value section) const;
+
   [[nodiscard]] bool is_secret(const SettingPath& path) const { return schema_.is_secret(path); }
   /// Without `enabled`: a default never switches a plugin on (failure F27).
   [[nodiscard]] const Setting& defaults() const { return defaults_; }
@@ -52,6 +56,8 @@ class PluginSchema {
  private:
   PluginSchema(json::Document document, json::Schema schema, Setting defaults)
       : document_(std::move(document)), schema_(std::move(schema)), defaults_(std::move(defaults)) {}
+
+  [[nodiscard]] bool lacks_a_default(json::Value section) const;
 
   json::Document document_;
   json::Schema schema_;  // of the document with the keys of the core

@@ -68,6 +68,47 @@ TEST(PluginSchema, a_default_never_switches_on_F27) {
   EXPECT_EQ(json_of(*find(schema->defaults(), {"display_duration"})), "15");
 }
 
+/// Sections of kWeather, right and wrong: each key absent, or with one of these values.
+std::vector<std::string> sections() {
+  std::vector<std::string> all{""};
+  for (const auto& [key, values] : std::vector<std::pair<std::string, std::vector<std::string>>>{
+           {"enabled", {"true", "1", "null"}},
+           {"city", {"\"Bergen\"", "\"\"", "7"}},
+           {"units", {"\"metric\"", "\"\"", "\"YOUR_UNITS\"", "\"yards\""}},
+           {"api_key", {"\"k\"", "\"YOUR_API_KEY\"", "null"}},
+           {"limit", {"5", "0", "[null]"}},
+           {"odd", {"{}"}}}) {
+    const std::vector<std::string> before = all;
+    for (const std::string& value : values) {
+      for (const std::string& one : before) {
+        all.push_back(one + (one.empty() ? "" : ", ") + "\"" + key + "\": " + value);
+      }
+    }
+  }
+  return all;
+}
+
+TEST(PluginSchema, what_it_accepts_without_filling_in_is_what_the_whole_check_finds_right) {
+  const std::string weather = kWeather;
+  for (const std::string more :
+       {"", R"("maxProperties": 4, )", R"("dependencies": {"display_duration": ["units"]}, )"}) {
+    const auto schema = PluginSchema::read("{" + more + weather.substr(1));
+    ASSERT_TRUE(schema) << schema.error().text();
+    std::size_t accepted = 0;
+    std::size_t right = 0;
+    for (const std::string& members : sections()) {
+      const std::string section = "{" + members + "}";
+      const bool is_right = told(schema->check(settings(section))).empty();
+      const bool is_accepted = schema->accepts(json::Document::parse(section)->root());
+      EXPECT_TRUE(is_right || !is_accepted) << more << section;
+      accepted += is_accepted ? 1 : 0;
+      right += is_right ? 1 : 0;
+    }
+    EXPECT_EQ(accepted > 0, more.empty()) << "a default of the core's own counts where a schema counts keys";
+    EXPECT_LE(accepted, right) << "a default that is filled in is left to the whole check";
+  }
+}
+
 TEST(PluginSchema, what_is_no_schema_is_an_error_with_its_place) {
   EXPECT_FALSE(PluginSchema::read("[]"));
   EXPECT_FALSE(PluginSchema::read("{"));

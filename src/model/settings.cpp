@@ -320,10 +320,12 @@ bool holds_user_info(std::string_view text) {
   return false;
 }
 
-bool is_placeholder(const Setting& setting) {
-  if (setting.kind == json::Kind::null) return true;
-  if (setting.kind != json::Kind::string) return false;
-  return setting.text.starts_with("\"YOUR_") || setting.text.find_first_not_of(" \"") == std::string::npos;
+bool is_placeholder(json::Kind kind, std::string_view text) {
+  if (kind == json::Kind::null) return true;
+  if (kind != json::Kind::string) return false;
+  return text.starts_with("\"YOUR_") || text.find_first_not_of(" \"") == std::string_view::npos;
 }
+
+bool is_placeholder(const Setting& setting) { return is_placeholder(setting.kind, setting.text); }
 
 }  // namespace trueup::model

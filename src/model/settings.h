@@ -83,5 +83,6 @@ bool holds_user_info(std::string_view text);
 
 /// A text that stands where a secret is still to be filled in: `YOUR_API_KEY`, or nothing at all.
 bool is_placeholder(const Setting& setting);
+bool is_placeholder(json::Kind kind, std::string_view text);
 
 }  // namespace trueup::model

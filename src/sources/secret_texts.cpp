@@ -1,6 +1,8 @@
 #include "sources/secret_texts.h"
 
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "model/settings.h"
 
@@ -20,13 +22,19 @@ std::vector<json::Value> hidden_values(json::Value root, model::DocumentName doc
     json::Value value;
     bool secret;
   };
+  std::unordered_map<std::string_view, bool> names;  // thousands of plugins have the same few
+  const auto may_name_secret = [&names](std::string_view name) {
+    const auto [known, is_new] = names.try_emplace(name, false);
+    if (is_new) known->second = model::may_be_secret({std::string(name)});
+    return known->second;
+  };
   std::vector<json::Value> found;
   std::vector<Open> open{{root, document == model::DocumentName::secrets}};
   while (!open.empty()) {
     const auto [value, secret] = open.back();
     open.pop_back();
     for (const json::Member member : value.raw_members()) {
-      open.push_back({member.value, secret || model::may_be_secret({std::string(member.key)})});
+      open.push_back({member.value, secret || may_name_secret(member.key)});
     }
     for (const json::Value element : value.elements()) open.push_back({element, secret});
     const bool told = value.is_string() || value.kind() == json::Kind::number;

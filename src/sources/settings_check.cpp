@@ -146,6 +146,10 @@ class Checker {
   void check(const model::PluginDirectory& directory, const model::PluginSchema& schema, const Part& config,
              const Part& secrets, std::string fingerprint) {
     const ParsedParts parts{.config = parsed(config), .secrets = parsed(secrets)};
+    if (secrets.text.empty() && parts.config && schema.accepts(parts.config->root())) {
+      observation_.valid_settings.push_back(std::move(fingerprint));
+      return;
+    }
     const Setting settings = merged(parts);
     auto problems = schema.check(settings);
     if (!problems) return unchecked(directory, problems.error());
