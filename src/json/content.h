@@ -49,9 +49,19 @@ struct Content {
     return std::string_view(bytes).substr(begin, end - begin);
   }
   /// Decoded. Requires: the node has a key.
-  [[nodiscard]] std::string_view key(std::uint32_t node) const;
+  [[nodiscard]] std::string_view key(std::uint32_t node) const {
+    const Node& member = nodes[node];
+    if ((member.flags & kEscapedKey) != 0) return escaped_key(node);
+    return {bytes.data() + member.key_begin + 1, member.key_end - member.key_begin - 2U};
+  }
   /// The node that stands for this member's key in Python's dict, or kNoNode when an earlier member stands for it.
-  [[nodiscard]] std::uint32_t winner(std::uint32_t node) const;
+  [[nodiscard]] std::uint32_t winner(std::uint32_t node) const {
+    return (nodes[nodes[node].parent].flags & kDuplicateKeys) == 0 ? node : winner_of_several(node);
+  }
+
+ private:
+  [[nodiscard]] std::string_view escaped_key(std::uint32_t node) const;
+  [[nodiscard]] std::uint32_t winner_of_several(std::uint32_t node) const;
 };
 
 /// Appends what the inside of a JSON string means; a lone surrogate as its three bytes.

@@ -63,16 +63,13 @@ void decode_string(std::string_view inside, std::string& out) {
   }
 }
 
-std::string_view Content::key(std::uint32_t node) const {
-  const Node& member = nodes[node];
-  if ((member.flags & kEscapedKey) == 0) return text(member.key_begin + 1, member.key_end - 1);
+std::string_view Content::escaped_key(std::uint32_t node) const {
   return std::lower_bound(escaped_keys.begin(), escaped_keys.end(), node,
                           [](const auto& entry, std::uint32_t wanted) { return entry.first < wanted; })
       ->second;
 }
 
-std::uint32_t Content::winner(std::uint32_t node) const {
-  if ((nodes[nodes[node].parent].flags & kDuplicateKeys) == 0) return node;
+std::uint32_t Content::winner_of_several(std::uint32_t node) const {
   const auto found = std::lower_bound(duplicates.begin(), duplicates.end(), node,
                                       [](const auto& entry, std::uint32_t wanted) { return entry.first < wanted; });
   return found == duplicates.end() || found->first != node ? node : found->second;

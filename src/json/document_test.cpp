@@ -54,7 +54,7 @@ TEST(Document, sees_the_last_of_duplicate_keys_as_python_does_and_tells) {
 }
 
 TEST(Document, finds_duplicates_in_objects_of_any_size) {
-  for (const int size : {2, 15, 16, 17, 500}) {
+  for (const int size : {2, 15, 16, 17, 31, 32, 33, 500}) {
     std::string text = "{";
     for (int i = 0; i < size; ++i) text += fmt::format("\"k{}\": {}, ", i % (size - 1), i);
     text += "\"end\": 0}";
@@ -64,6 +64,14 @@ TEST(Document, finds_duplicates_in_objects_of_any_size) {
     EXPECT_EQ(MemberIndex(document.root()).find("k0")->integer(), size - 1);
     EXPECT_EQ(document.notes().size(), 1U);
   }
+}
+
+TEST(Document, takes_keys_that_look_alike_for_what_they_are) {
+  const Document document = parsed(R"({"abcdefg": 1, "axcdxfg": 2, "": 3, "ab": 4, "ba": 5, "axcdxfg": 6, "": 7})");
+  EXPECT_EQ(document.root().size(), 5U);
+  EXPECT_EQ(document.root().find("abcdefg")->integer(), 1);
+  EXPECT_EQ(document.root().find("axcdxfg")->integer(), 6);
+  EXPECT_EQ(document.root().find("")->integer(), 7);
 }
 
 TEST(Document, stays_good_when_it_is_moved_or_copied) {

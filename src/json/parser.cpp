@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cctype>
 #include <cstring>
 
 #include "base/utf8.h"
+#include "json/plain_text.h"
 
 namespace trueup::json {
 namespace {
@@ -27,43 +27,31 @@ constexpr auto kPlain = make_plain_table();
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
-/// How many of eight bytes, looked at together, are plain before the first that is not; fewer where that takes long.
-std::size_t plain_of_eight(const char* data) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, data, sizeof(word));
-  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-  constexpr std::uint64_t kHigh = 0x8080808080808080ULL;
-  const std::uint64_t quote = word ^ (kOnes * 0x22U);
-  const std::uint64_t backslash = word ^ (kOnes * 0x5CU);
-  const std::uint64_t bad =
-      word | (word - kOnes * 0x20U) | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash);
-  if ((bad & kHigh) == 0) return 8;
-  // Borrowing goes upwards only, so that the lowest byte found is one.
-  if constexpr (std::endian::native == std::endian::little) return std::countr_zero(bad & kHigh) / 8U;
-  return 0;
-}
-
 /// The indentation of a line is most of what stands between values.
 bool four_spaces(const char* data) { return std::memcmp(data, "    ", 4) == 0; }
 
-/// How many of eight bytes are zero.
-std::size_t zero_bytes(std::uint64_t word) {
-  constexpr std::uint64_t kLow = 0x7F7F7F7F7F7F7F7FULL;
-  const std::uint64_t zeros = ~(((word & kLow) + kLow) | word | kLow);  // the high bit of each zero byte
-  return static_cast<std::size_t>(((zeros >> 7U) * 0x0101010101010101ULL) >> 56U);
-}
+/// 1 for each of eight bytes that is zero, and sometimes for one that is not.
+std::uint64_t perhaps_zero(std::uint64_t word) { return (((word - kOneInEachByte) & ~word) >> 7U) & kOneInEachByte; }
 
 /// No document holds more values: each is the first, or stands behind a comma or an opening bracket. Counting is far
 /// cheaper than growing the list of nodes and touching its memory twice.
 std::size_t most_values(std::string_view bytes) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+  constexpr std::size_t kAddedUp = 127;  // two for each word fit into a byte of the sum
   std::size_t count = 1;
   std::size_t at = 0;
-  for (; at + 8 <= bytes.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + at, sizeof(word));
-    count += zero_bytes(word ^ (kOnes * 0x2CU));                      // ','
-    count += zero_bytes((word | (kOnes * 0x20U)) ^ (kOnes * 0x7BU));  // '[' and '{' differ in this one bit
+  while (at + 8 <= bytes.size()) {
+    const std::size_t words = std::min((bytes.size() - at) / 8, kAddedUp);
+    std::uint64_t sum = 0;
+    for (const std::size_t end = at + words * 8; at < end; at += 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, bytes.data() + at, sizeof(word));
+      sum += perhaps_zero(word ^ (kOneInEachByte * 0x2CU));  // ','
+      sum += perhaps_zero((word | (kOneInEachByte * 0x20U)) ^
+                          (kOneInEachByte * 0x7BU));  // '[' and '{' differ in this one bit
+    }
+    constexpr std::uint64_t kEverySecond = 0x00FF00FF00FF00FFULL;
+    const std::uint64_t pairs = (sum & kEverySecond) + ((sum >> 8U) & kEverySecond);
+    count += (pairs * 0x0001000100010001ULL) >> 48U;
   }
   for (; at < bytes.size(); ++at) count += bytes[at] == ',' || bytes[at] == '[' || bytes[at] == '{' ? 1U : 0U;
   return count;
@@ -348,7 +336,7 @@ bool Parser::escape() {
   return true;
 }
 
-void Parser::skip_space() {
+void Parser::skip_all_space() {
   while (at_ < size_ && is_space(data_[at_])) {
     ++at_;
     while (at_ + 4 <= size_ && four_spaces(data_ + at_)) at_ += 4;

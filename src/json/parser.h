@@ -45,10 +45,14 @@ class Parser {
   bool fail_end();
   bool precheck();
 
-  void skip_space();
+  void skip_space() {
+    if (at_ < size_ && data_[at_] <= ' ') skip_all_space();
+  }
+  void skip_all_space();
   bool add(Kind kind, std::size_t begin, std::uint8_t flags);
   void note(NoteKind kind, std::size_t offset, std::string_view key = {});
   void find_duplicates(std::uint32_t object);
+  [[nodiscard]] bool perhaps_duplicates(std::uint32_t object) const;
   void find_duplicates_few(std::uint32_t object);
   void find_duplicates_many(std::uint32_t object);
   void mark_duplicates(std::uint32_t object, const std::vector<std::uint32_t>& same_key);

@@ -8,7 +8,15 @@
 namespace trueup::json {
 namespace {
 
-constexpr std::uint32_t kFew = 16;  // below this, comparing all pairs is fastest
+constexpr std::uint32_t kFew = 32;  // below this, comparing all pairs is fastest
+
+/// What keys rarely share, told without reading them whole.
+std::uint32_t look_of(std::string_view key) {
+  if (key.empty()) return 0;
+  const auto byte = [&key](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(key[at])}; };
+  return (static_cast<std::uint32_t>(key.size()) << 24U) | (byte(0) << 16U) | (byte(key.size() / 2) << 8U) |
+         byte(key.size() - 1);
+}
 
 struct HashedKey {
   std::size_t hash;
@@ -17,8 +25,24 @@ struct HashedKey {
 
 }  // namespace
 
+/// Whether two keys may be the same, told by a few of their letters.
+bool Parser::perhaps_duplicates(std::uint32_t object) const {
+  std::array<std::uint64_t, 16> seen{};
+  bool found = false;
+  const std::uint32_t end = content_.nodes[object].next;
+  for (std::uint32_t node = object + 1; node < end; node = content_.nodes[node].next) {
+    const std::uint32_t place = (look_of(content_.key(node)) * 0x9E3779B1U) >> 22U;
+    std::uint64_t& word = seen[place / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+    found = found || (word & bit) != 0;
+    word |= bit;
+  }
+  return found;
+}
+
 void Parser::find_duplicates(std::uint32_t object) {
   if (content_.nodes[object].count <= kFew) {
+    if (!perhaps_duplicates(object)) return;
     find_duplicates_few(object);
   } else {
     find_duplicates_many(object);

@@ -1,13 +1,13 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <iterator>
 #include <optional>
 #include <utility>
 
 #include "base/utf8.h"
+#include "json/plain_text.h"
 #include "json/write.h"
 
 namespace trueup::json {
@@ -62,22 +62,34 @@ constexpr std::array<char, 256> kEscapes = [] {
   return escapes;
 }();
 
-constexpr std::size_t kPiece = 256;  // room is made for a piece at a time: it is filled with zeros first
+bool is_plain(std::string_view text) {
+  std::size_t at = 0;
+  while (at + 8 <= text.size() && plain_of_eight(text.data() + at) == 8) at += 8;
+  while (at < text.size() && kEscapes[static_cast<unsigned char>(text[at])] == kPlain) ++at;
+  return at == text.size();
+}
 
-/// Nearly all that is ever quoted: appends a piece of it, up to a byte that is written by its number; returns where.
+/// Appends text up to a byte that is written by its number; returns where.
 std::size_t append_lettered(std::string& out, std::string_view text, std::size_t at) {
-  const std::size_t before = out.size();
-  const std::size_t end = std::min(text.size(), at + kPiece);
-  out.resize(before + 2 * (end - at));
-  char* to = out.data() + before;
-  for (; at < end; ++at) {
+  std::array<char, 512> piece;  // NOLINT(*-member-init): filled below as far as it is read
+  std::size_t filled = 0;
+  for (; at < text.size() && filled + 2 <= piece.size(); ++at) {
     const char escape = kEscapes[static_cast<unsigned char>(text[at])];
     if (escape == kByNumber) break;
-    if (escape != kPlain) *to++ = '\\';
-    *to++ = escape != kPlain ? escape : text[at];
+    if (escape != kPlain) piece[filled++] = '\\';
+    piece[filled++] = escape != kPlain ? escape : text[at];
   }
-  out.resize(static_cast<std::size_t>(to - out.data()));
+  out.append(piece.data(), filled);
   return at;
+}
+
+/// Appends what starts at `at`; returns where it ends.
+std::size_t append_some(std::string& out, std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (kEscapes[byte] != kByNumber) return append_lettered(out, text, at);
+  if (byte >= 0x80) return at + append_beyond_ascii(out, text, at);
+  append_unit(out, byte);
+  return at + 1;
 }
 
 }  // namespace
@@ -97,22 +109,38 @@ bool is_text(std::string_view text) {
   return true;
 }
 
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  if (is_plain(text)) {  // nearly all that is ever quoted
+    out += text;
+  } else {
+    for (std::size_t at = 0; at < text.size();) at = append_some(out, text, at);
+  }
+  out += '"';
+}
+
+std::size_t quoted_size(std::string_view text) {
+  if (is_plain(text)) return text.size() + 2;
+  std::size_t size = 2;
+  std::string some;
+  for (std::size_t at = 0; at < text.size();) {
+    const char escape = kEscapes[static_cast<unsigned char>(text[at])];
+    if (escape != kByNumber) {
+      size += escape == kPlain ? 1U : 2U;
+      ++at;
+    } else {
+      some.clear();
+      at = append_some(some, text, at);
+      size += some.size();
+    }
+  }
+  return size;
+}
+
 std::string quote(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 2);
-  out += '"';
-  for (std::size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (kEscapes[byte] != kByNumber) {
-      at = append_lettered(out, text, at);
-    } else if (byte >= 0x80) {
-      at += append_beyond_ascii(out, text, at);
-    } else {
-      append_unit(out, byte);
-      ++at;
-    }
-  }
-  out += '"';
+  append_quoted(out, text);
   return out;
 }
 

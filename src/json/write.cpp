@@ -52,7 +52,7 @@ Writer& Writer::key(std::string_view key) {
   } else {
     separate();
   }
-  out_ += quote(key);
+  append_quoted(out_, key);
   out_ += layout_.compact ? ":" : ": ";
   after_key_ = true;
   return *this;
@@ -94,7 +94,11 @@ std::string Writer::line_break(std::size_t depth) const {
 Writer& Writer::null() { return raw("null"); }
 Writer& Writer::boolean(bool value) { return raw(value ? "true" : "false"); }
 Writer& Writer::integer(std::int64_t value) { return raw(std::to_string(value)); }
-Writer& Writer::string(std::string_view value) { return raw(quote(value)); }
+Writer& Writer::string(std::string_view value) {
+  before_value();
+  append_quoted(out_, value);
+  return *this;
+}
 
 Writer& Writer::number(double value) {
   if (std::isnan(value)) return raw("NaN");
