@@ -22,6 +22,12 @@ Result<Schema> Schema::compile(const Document& document) {
   return Schema(std::move(compiled));
 }
 
+Schema Schema::on_top_of(const Schema& beneath) const {
+  Schema out = *this;
+  out.beneath_ = beneath.compiled_;
+  return out;
+}
+
 std::vector<SchemaFault> Schema::faults(const Document& document) {
   CompiledSchema compiled(document);
   SchemaReader reader(compiled);
@@ -31,8 +37,8 @@ std::vector<SchemaFault> Schema::faults(const Document& document) {
 
 Result<std::vector<Violation>> Schema::validate(Value instance) const {
   std::vector<Violation> found;
-  SchemaChecker checker(*compiled_);
-  checker.check(0, instance, &found);
+  SchemaChecker checker(*compiled_, beneath_.get());
+  checker.check(kRootPart, instance, &found);
   if (checker.error()) return *checker.error();
   const auto order = [](const Violation& each) {
     return std::tie(each.offset, each.path, each.schema_path, each.message);
@@ -42,6 +48,11 @@ Result<std::vector<Violation>> Schema::validate(Value instance) const {
   LineColumnCounter counter(instance.content()->bytes);
   for (Violation& each : found) each.position = counter.advance_to(each.offset);
   return found;
+}
+
+bool Schema::allows(Value instance) const {
+  SchemaChecker checker(*compiled_, beneath_.get());
+  return checker.check(kRootPart, instance, nullptr) && !checker.error();
 }
 
 const std::vector<UnknownKeyword>& Schema::unknown_keywords() const { return compiled_->unknown; }

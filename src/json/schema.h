@@ -68,12 +68,17 @@ class Schema {
  public:
   /// Error: invalid, "line 4, column 13: ..." in the schema.
   static Result<Schema> compile(const Document& document);
+  /// The same schema where `beneath` has its say too: its properties are known names of the whole instance, none of
+  /// them is required, and where this schema's own properties do not name one, what `beneath` says of it holds.
+  [[nodiscard]] Schema on_top_of(const Schema& beneath) const;
   /// All that compile refuses it for, for its author; at most kMaxSchemaFaults. Empty: it compiles.
   static std::vector<SchemaFault> faults(const Document& document);
 
   /// Every violation, by their place in the instance and then in the schema; at most limits::kMaxSchemaViolations.
   /// Error: refused, when checking would take more work than any honest schema needs.
   [[nodiscard]] Result<std::vector<Violation>> validate(Value instance) const;
+  /// Whether validate() finds nothing, told with less work; no when checking would take too much.
+  [[nodiscard]] bool allows(Value instance) const;
 
   /// Names that start with "x-" or "x_" are hints for a page and not listed.
   [[nodiscard]] const std::vector<UnknownKeyword>& unknown_keywords() const;
@@ -86,6 +91,8 @@ class Schema {
   /// every alternative. Sorted. What lies below a listed path is secret as well. A pattern for keys is listed as any
   /// key: whether one setting is secret, ask is_secret().
   [[nodiscard]] std::vector<SecretPath> secret_paths() const;
+  /// Whether it marks anything at all.
+  [[nodiscard]] bool has_secrets() const;
   /// Whether the value at `path` is secret or lies in something that is.
   [[nodiscard]] bool is_secret(const Path& path) const;
 
@@ -93,6 +100,7 @@ class Schema {
   explicit Schema(std::shared_ptr<const CompiledSchema> compiled) : compiled_(std::move(compiled)) {}
 
   std::shared_ptr<const CompiledSchema> compiled_;
+  std::shared_ptr<const CompiledSchema> beneath_;  // or none
 };
 
 }  // namespace trueup::json

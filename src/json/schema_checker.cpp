@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "json/canonical.h"
 #include "json/write.h"
@@ -19,8 +20,8 @@ std::uint8_t types_of(Value value) {
     case Kind::array: return kArrayType;
     case Kind::object: return kObjectType;
     case Kind::number:
-      return parse_decimal(value.text()).is_integer() ? std::uint8_t{kNumberType | kIntegerType}
-                                                      : std::uint8_t{kNumberType};
+      return value.is_integer() || parse_decimal(value.text()).is_integer() ? std::uint8_t{kNumberType | kIntegerType}
+                                                                            : std::uint8_t{kNumberType};
   }
   return 0;
 }
@@ -84,7 +85,7 @@ bool SchemaChecker::check(PartId id, Value instance, std::vector<Violation>* fou
 }
 
 bool SchemaChecker::check_part(PartId id, Value instance, std::vector<Violation>* found) {
-  Pass pass{schema_.parts[id], instance, found};
+  Pass pass{id, schema_->parts[id], instance, found};
   const SchemaPart& part = pass.part;
   if (part.verdict) {
     if (!*part.verdict) violation(pass, "false", "is not allowed here");
@@ -222,20 +223,21 @@ void SchemaChecker::check_object(Pass& pass) {
               fmt::format("must have at most {}, and has {}", in_words(*part.max_properties, "key"), size));
   }
   const bool by_key = !part.required.empty() || !part.dependent_keys.empty() || !part.dependent_parts.empty();
-  const bool each =
-      !part.properties.empty() || !part.pattern_properties.empty() || part.additional_properties || part.property_names;
+  const bool each = !part.properties.empty() || !part.pattern_properties.empty() || part.additional_properties ||
+                    part.property_names || (pass.id == kRootPart && beneath_ != nullptr);
   if (done(pass) || (!by_key && !each)) return;
   spend(size);
-  std::vector<Member> members;
-  for (const Member& member : pass.value.members()) members.push_back(member);
-  if (each) check_members(pass, members);
+  if (each) check_members(pass);
   if (!by_key || done(pass)) return;
+  std::vector<Member> members;
+  members.reserve(size);
+  for (const Member& member : pass.value.members()) members.push_back(member);
   std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.key < b.key; });
   check_dependencies(pass, members);
 }
 
-void SchemaChecker::check_members(Pass& pass, const std::vector<Member>& members) {
-  for (const Member& member : members) {
+void SchemaChecker::check_members(Pass& pass) {
+  for (const Member& member : pass.value.members()) {
     if (done(pass)) return;
     path_.emplace_back(member.key);
     check_member(pass, member);
@@ -245,11 +247,7 @@ void SchemaChecker::check_members(Pass& pass, const std::vector<Member>& members
 
 void SchemaChecker::check_member(Pass& pass, const Member& member) {
   const SchemaPart& part = pass.part;
-  bool named = false;
-  if (const auto property = part.properties.find(member.key); property != part.properties.end()) {
-    named = true;
-    require(pass, property->second, member.value);
-  }
+  bool named = check_property(pass, member);
   for (const PatternPart& pattern : part.pattern_properties) {
     if (done(pass)) return;
     if (!matches(pattern, member.key)) continue;
@@ -263,11 +261,28 @@ void SchemaChecker::check_member(Pass& pass, const Member& member) {
     }
   }
   if (named || !part.additional_properties || done(pass)) return;
-  if (schema_.parts[*part.additional_properties].verdict == false) {
+  if (schema_->parts[*part.additional_properties].verdict == false) {
     violation_at(pass, "additionalProperties", "is a key that is not known here", {}, member.key_begin);
   } else {
     require(pass, part.additional_properties, member.value);
   }
+}
+
+/// Whether `properties` knows the member, here or beneath.
+bool SchemaChecker::check_property(Pass& pass, const Member& member) {
+  const auto property = pass.part.properties.find(member.key);
+  if (property != pass.part.properties.end()) {
+    require(pass, property->second, member.value);
+    return true;
+  }
+  if (pass.id != kRootPart) return false;
+  const auto id = part_beneath(beneath_, member.key);
+  if (!id) return false;
+  const CompiledSchema* const schema = std::exchange(schema_, beneath_);
+  beneath_ = nullptr;
+  require(pass, id, member.value);
+  beneath_ = std::exchange(schema_, schema);
+  return true;
 }
 
 /// Requires: `members` is sorted by key.
@@ -280,7 +295,8 @@ void SchemaChecker::check_dependencies(Pass& pass, const std::vector<Member>& me
   const std::size_t offset = pass.value.begin();
   spend(pass.part.required.size() + pass.part.dependent_keys.size() + pass.part.dependent_parts.size());
   for (const std::string& key : pass.part.required) {
-    if (!has(key)) violation_at(pass, "required", "is missing", key, offset);
+    if (has(key) || (pass.id == kRootPart && part_beneath(beneath_, key))) continue;
+    violation_at(pass, "required", "is missing", key, offset);
   }
   for (const auto& [key, needed] : pass.part.dependent_keys) {
     if (!has(key)) continue;

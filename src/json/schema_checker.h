@@ -14,7 +14,7 @@ namespace trueup::json {
 /// `error()` says why.
 class SchemaChecker {
  public:
-  explicit SchemaChecker(const CompiledSchema& schema) : schema_(schema) {}
+  SchemaChecker(const CompiledSchema& schema, const CompiledSchema* beneath) : schema_(&schema), beneath_(beneath) {}
 
   /// Whether `instance` is allowed. Violations go to `found`; without it, the first one decides.
   bool check(PartId id, Value instance, std::vector<Violation>* found);
@@ -23,6 +23,7 @@ class SchemaChecker {
  private:
   /// One part and one value, and where what is wrong goes.
   struct Pass {
+    PartId id;
     const SchemaPart& part;
     Value value;
     std::vector<Violation>* found;
@@ -37,8 +38,9 @@ class SchemaChecker {
   void check_elements(Pass& pass);
   void check_unique(Pass& pass);
   void check_object(Pass& pass);
-  void check_members(Pass& pass, const std::vector<Member>& members);
+  void check_members(Pass& pass);
   void check_member(Pass& pass, const Member& member);
+  bool check_property(Pass& pass, const Member& member);
   void check_dependencies(Pass& pass, const std::vector<Member>& members);
   void check_combinations(Pass& pass);
   void check_any_of(Pass& pass);
@@ -53,7 +55,8 @@ class SchemaChecker {
   void spend(std::size_t steps);
   void refuse(std::string_view message);
 
-  const CompiledSchema& schema_;
+  const CompiledSchema* schema_;
+  const CompiledSchema* beneath_;  // until it is entered: it has none itself
   Path path_;
   std::size_t depth_ = 0;
   std::size_t steps_ = 0;

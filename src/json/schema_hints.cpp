@@ -81,7 +81,7 @@ class SecretFinder {
   explicit SecretFinder(const CompiledSchema& schema) : schema_(schema) {}
 
   std::vector<SecretPath> run() {
-    visit(0);
+    visit(kRootPart);
     std::sort(found_.begin(), found_.end(), [](const SecretPath& a, const SecretPath& b) {
       return std::lexicographical_compare(
           a.begin(), a.end(), b.begin(), b.end(),
@@ -116,12 +116,12 @@ class SecretFinder {
   std::size_t steps_ = 0;
 };
 
-/// The parts inside `part` that speak about its member or element `key`.
-void add_inner(const SchemaPart& part, const std::string& key, std::set<PartId>& inner) {
+/// The parts inside `part` that speak about its member or element `key`; one that is `known` beneath is no other name.
+void add_inner(const SchemaPart& part, const std::string& key, bool known, std::set<PartId>& inner) {
   const auto add = [&](std::optional<PartId> id) {
     if (id) inner.insert(*id);
   };
-  bool named = false;
+  bool named = known;
   if (const auto property = part.properties.find(key); property != part.properties.end()) {
     named = true;
     add(property->second);
@@ -173,13 +173,19 @@ std::string Schema::defaults() const {
 
 std::vector<SecretPath> Schema::secret_paths() const { return SecretFinder(*compiled_).run(); }
 
+bool Schema::has_secrets() const { return compiled_->has_secrets; }
+
 bool Schema::is_secret(const Path& path) const {
-  std::set<PartId> parts = with_alternatives(*compiled_, {0});
+  if (!has_secrets()) return false;
+  std::set<PartId> parts = with_alternatives(*compiled_, {kRootPart});
   const auto secret = [this](PartId id) { return compiled_->parts[id].secret; };
   for (const std::string& key : path) {
     if (std::any_of(parts.begin(), parts.end(), secret)) return true;
     std::set<PartId> inner;
-    for (const PartId id : parts) add_inner(compiled_->parts[id], key, inner);
+    for (const PartId id : parts) {
+      const bool known = id == kRootPart && part_beneath(beneath_.get(), key).has_value();
+      add_inner(compiled_->parts[id], key, known, inner);
+    }
     parts = with_alternatives(*compiled_, std::move(inner));
   }
   return std::any_of(parts.begin(), parts.end(), secret);

@@ -75,6 +75,17 @@ struct CompiledSchema {
   Document document;
   std::deque<SchemaPart> parts;  // the root is the first
   std::vector<UnknownKeyword> unknown;
+  bool has_secrets = false;  // in any part
 };
+
+inline constexpr PartId kRootPart = 0;
+
+/// What the root's properties of `beneath` say of `key`; nothing where there is no schema beneath.
+inline std::optional<PartId> part_beneath(const CompiledSchema* beneath, std::string_view key) {
+  if (beneath == nullptr) return std::nullopt;
+  const auto& properties = beneath->parts[kRootPart].properties;
+  const auto property = properties.find(key);
+  return property == properties.end() ? std::nullopt : std::optional(property->second);
+}
 
 }  // namespace trueup::json

@@ -101,6 +101,7 @@ void SchemaReader::fill(PartId id) {
     const auto reference = place.find("$ref");
     const auto secret = place.find("x-secret");
     part.secret = secret && is_truthy(*secret);
+    out_.has_secrets = out_.has_secrets || part.secret;
     if (reference && reference->is_string()) {
       references_.push_back({id, resolve_uri(part.base, *reference->string()), *reference});
     } else {
@@ -130,12 +131,12 @@ void SchemaReader::keyword(SchemaPart& part, const Member& member) {
     }
     return;
   }
-  if (simple_keyword(part, member) || count_keyword(part, member) || list_keyword(part, member) ||
-      object_keyword(part, member) || combining_keyword(part, member)) {
+  const bool hint = member.key.starts_with("x-") || member.key.starts_with("x_");
+  if (hint || std::find(kNoAssertions.begin(), kNoAssertions.end(), member.key) != kNoAssertions.end()) return;
+  if (object_keyword(part, member) || simple_keyword(part, member) || count_keyword(part, member) ||
+      list_keyword(part, member) || combining_keyword(part, member)) {
     return;
   }
-  const bool hint = member.key.substr(0, 2) == "x-" || member.key.substr(0, 2) == "x_";
-  if (hint || std::find(kNoAssertions.begin(), kNoAssertions.end(), member.key) != kNoAssertions.end()) return;
   if (out_.unknown.size() >= limits::kMaxJsonNotes) return;
   out_.unknown.push_back({std::string(member.key), json::line_column(out_.document.bytes(), member.key_begin)});
 }
@@ -273,13 +274,14 @@ bool SchemaReader::combining_keyword(SchemaPart& part, const Member& member) {
 }
 
 void SchemaReader::types(SchemaPart& part, Value value) {
-  const std::vector<std::string> list =
-      value.is_string() ? std::vector<std::string>{*value.string()} : names(value, "type");
-  for (const std::string& name : list) {
+  const auto add = [&](std::string_view name) {
     const std::uint8_t bit = type_bit(name);
     if (bit == 0) fail(value, fmt::format("'{}' is no type of JSON Schema", name));
     part.types |= bit;
-  }
+  };
+  if (value.is_string()) return add(*value.string());
+  const std::vector<std::string> list = names(value, "type");
+  for (const std::string& name : list) add(name);
   if (list.empty()) fail(value, "'type' names no type");
 }
 

@@ -1,90 +1,66 @@
 #include "model/plugin_schema.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "base/limits.h"
-#include "json/write.h"
 
 namespace trueup::model {
 namespace {
 
 using json::Document;
 
-constexpr std::string_view kAnything = "{}";
-
 /// Keywords that look at an object as a whole: what one key has can make it wrong.
 constexpr std::array<std::string_view, 11> kOfWhichKeys{
     "enum", "const", "maxProperties", "propertyNames", "dependencies", "if", "allOf", "anyOf", "oneOf", "not", "$ref"};
 
 /// What the core allows under its own names, where the plugin's schema says nothing of them.
-constexpr std::array<std::string_view, kCoreKeys.size()> kCoreSchemas{
-    R"({"type": "boolean"})",
-    R"({"type": "number", "minimum": 1, "maximum": 300, "default": 15})",
-    R"({"type": "boolean", "default": false})",
-    kAnything,
-    kAnything,
-    kAnything,
-    R"({"type": ["string", "object", "null"]})",
-    kAnything,
-    R"({"type": "object"})"};
+constexpr std::string_view kCoreSchema = R"({"properties": {
+  "enabled": {"type": "boolean"},
+  "display_duration": {"type": "number", "minimum": 1, "maximum": 300, "default": 15},
+  "live_priority": {"type": "boolean", "default": false},
+  "vegas_mode": {}, "vegas_width_pct": {}, "vegas_overflow": {}, "vegas_max_width_screens": {},
+  "skin": {"type": ["string", "object", "null"]},
+  "skin_options": {"type": "object"}}})";
 
-/// `"display_duration": {...}, ...` of all keys of the core that `properties` does not name. One that may be anything
-/// needs naming only where a schema for other names is there to refuse it.
-std::string core_members(const std::optional<json::Value>& properties, bool other_names_are_judged) {
-  std::string members;
-  for (std::size_t i = 0; i < kCoreKeys.size(); ++i) {
-    if (properties && properties->find(kCoreKeys[i])) continue;
-    if (kCoreSchemas[i] == kAnything && !other_names_are_judged) continue;
-    members.append(members.empty() ? "\"" : ",\"").append(kCoreKeys[i]).append("\":").append(kCoreSchemas[i]);
-  }
-  return members;
+struct CoreSchema {
+  json::Schema schema;
+  Setting defaults;
+};
+
+/// Without `enabled`: a default never switches a plugin on (failure F27).
+Result<Setting> defaults_of(const json::Schema& schema) {
+  std::string text = schema.defaults();
+  if (text == "{}") return empty_object(SettingOrigin::schema_default);
+  ASSIGN_OR_RETURN(const Document document, Document::parse(std::move(text)));
+  Setting defaults = setting_of(document.root(), SettingOrigin::schema_default);
+  take_out(defaults, {"enabled"});
+  return defaults;
 }
 
-std::string without_core_keys(const json::Value& required) {
-  json::Writer names;
-  names.begin_array();
-  for (const json::Value name : required.elements()) {
-    if (!is_core_key(name.string().value_or(""))) names.value(name);
-  }
-  names.end_array();
-  return std::move(names).text();
+Result<CoreSchema> read_core_schema() {
+  ASSIGN_OR_RETURN(const Document document, Document::parse(std::string(kCoreSchema)));
+  ASSIGN_OR_RETURN(json::Schema schema, json::Schema::compile(document));
+  ASSIGN_OR_RETURN(Setting defaults, defaults_of(schema));
+  return CoreSchema{std::move(schema), std::move(defaults)};
 }
 
-/// The schema's text with the core's keys added and none of them required. Nobody reads it, so that it needs no layout;
-/// a schema that is not as it should be comes out as it was, for the compiler to refuse.
-std::string with_core_keys(const Document& schema) {
-  const json::Value root = schema.root();
-  const auto properties = root.find("properties");
-  const auto required = root.find("required");
-  if (properties && !properties->is_object()) return schema.bytes();
-  std::string members = core_members(properties, root.find("additionalProperties").has_value());
-  if (!properties) members = fmt::format("\"properties\":{{{}}}", members);
-  const json::Value& where = properties ? *properties : root;
-  if (!members.empty() && where.size() > 0) members += ',';
-
-  // From the back, so that what stands before keeps its place.
-  std::string text = schema.bytes();
-  const auto insert = [&] { text.insert(where.begin() + 1, members); };
-  const bool filter = required && required->is_array();
-  if (filter && required->begin() < where.begin()) insert();
-  if (filter) text.replace(required->begin(), required->end() - required->begin(), without_core_keys(*required));
-  if (!filter || required->begin() > where.begin()) insert();
-  return text;
+const Result<CoreSchema>& core_schema() {
+  static const Result<CoreSchema> core = read_core_schema();
+  return core;
 }
 
-Result<json::Schema> compile(const Document& document) {
-  const auto whole = Document::parse(with_core_keys(document));
-  if (whole) {
-    auto schema = json::Schema::compile(*whole);
-    if (schema) return schema;
+/// The core's defaults where the plugin's schema does not name the key, and the plugin's own.
+Setting with_core_defaults(const json::Value& schema, const Setting& core, Setting own) {
+  const auto properties = schema.find("properties");
+  Setting all = empty_object(SettingOrigin::schema_default);
+  for (const auto& one : core.members) {
+    if (!properties || !properties->find(one.first)) all.members.push_back(one);
   }
-  auto own = json::Schema::compile(document);  // its errors name the lines that its author knows
-  if (!own) return own;
-  return whole ? json::Schema::compile(*whole) : Result<json::Schema>(whole.error());
+  std::ranges::move(own.members, std::back_inserter(all.members));
+  return all;
 }
 
 /// Texts that stand where a secret is still to be filled in go out, at any depth.
@@ -171,11 +147,12 @@ Result<PluginSchema> PluginSchema::read(std::string bytes) {
   if (!document.root().is_object()) {
     return Error{.code = ErrorCode::unreadable, .message = "it holds no object, so it is no schema"};
   }
-  ASSIGN_OR_RETURN(json::Schema schema, compile(document));
-  ASSIGN_OR_RETURN(const Document defaults, Document::parse(schema.defaults()));
-  Setting values = setting_of(defaults.root(), SettingOrigin::schema_default);
-  take_out(values, {"enabled"});
-  return PluginSchema(std::move(document), std::move(schema), std::move(values));
+  ASSIGN_OR_RETURN(const json::Schema schema, json::Schema::compile(document));
+  ASSIGN_OR_RETURN(Setting defaults, defaults_of(schema));
+  const auto& core = core_schema();
+  if (!core) return core.error();
+  defaults = with_core_defaults(document.root(), core->defaults, std::move(defaults));
+  return PluginSchema(std::move(document), schema.on_top_of(core->schema), std::move(defaults));
 }
 
 std::vector<SettingPath> PluginSchema::known_keys() const {
@@ -215,9 +192,9 @@ bool PluginSchema::lacks_a_default(json::Value section) const {
 }
 
 bool PluginSchema::accepts(json::Value section) const {
-  if (!section.is_object() || has_placeholder(section, nullptr, schema_) || lacks_a_default(section)) return false;
-  const auto violations = schema_.validate(section);
-  return violations && violations->empty();
+  if (!section.is_object() || lacks_a_default(section)) return false;
+  if (schema_.has_secrets() && has_placeholder(section, nullptr, schema_)) return false;
+  return schema_.allows(section);
 }
 
 }  // namespace trueup::model

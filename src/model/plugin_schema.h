@@ -60,7 +60,7 @@ class PluginSchema {
   [[nodiscard]] bool lacks_a_default(json::Value section) const;
 
   json::Document document_;
-  json::Schema schema_;  // of the document with the keys of the core
+  json::Schema schema_;  // on top of the core's
   Setting defaults_;
 };
 

@@ -54,6 +54,40 @@ TEST(PluginSchema, the_cores_own_keys_are_allowed_in_every_section_and_never_req
   EXPECT_EQ(told(schema->check(settings(R"({"citi": "Lund"})", secrets))), "citi:additionalProperties");
 }
 
+/// kWeather as if its author had named the keys of the core too.
+std::string with_core_keys_named(std::string schema) {
+  const std::string_view place = "\"enabled\": {";
+  return schema.insert(schema.find(place),
+                       R"("display_duration": {"type": "number", "minimum": 1, "maximum": 300, "default": 15},
+    "live_priority": {"type": "boolean", "default": false}, "vegas_mode": {}, "vegas_width_pct": true, "vegas_overflow": {},
+    "vegas_max_width_screens": {}, "skin": {"type": ["string", "object", "null"]}, "skin_options": {"type": "object"},
+    )");
+}
+
+TEST(PluginSchema, the_cores_own_keys_count_as_if_every_author_had_named_them) {
+  for (const std::string rest : {R"("additionalProperties": false)", R"("additionalProperties": {"type": "integer"})",
+                                 R"("patternProperties": {"^vegas": {"type": "string"}})",
+                                 R"("propertyNames": {"pattern": "^[a-s]"})", R"("minProperties": 3)"}) {
+    const std::string own = "{" + rest + R"(, "properties": {"enabled": {"type": ["boolean", "null"]}}})";
+    const auto schema = PluginSchema::read(own);
+    const auto named = PluginSchema::read(with_core_keys_named(own));
+    ASSERT_TRUE(schema && named) << own;
+    for (const std::string_view key : kCoreKeys) {
+      for (const std::string value : {"true", "7", "900", "null", "\"x\"", "{}", "[1]"}) {
+        const std::string section = "{\"" + std::string(key) + "\": " + value + "}";
+        EXPECT_EQ(told(schema->check(settings(section))), told(named->check(settings(section)))) << rest << section;
+      }
+    }
+  }
+}
+
+TEST(PluginSchema, the_cores_own_keys_are_no_secrets_where_other_names_are) {
+  const auto schema = PluginSchema::read(R"({"additionalProperties": {"x-secret": true}})");
+  EXPECT_TRUE(schema->is_secret({"anything"}));
+  EXPECT_FALSE(schema->is_secret({"display_duration"}));
+  EXPECT_FALSE(schema->is_secret({"skin_options", "colour"}));
+}
+
 TEST(PluginSchema, a_default_that_breaks_its_own_schema_is_not_the_owners_fault) {
   const auto schema = PluginSchema::read(kWeather);
   const std::string secrets = R"({"api_key": "k"})";
