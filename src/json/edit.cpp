@@ -27,8 +27,10 @@ std::optional<Value> element(Value list, std::string_view step) {
   return whole && std::to_string(position) == step ? list.at(position) : std::nullopt;
 }
 
-std::optional<Value> find(const Document& document, const Path& path) {
-  Value value = document.root();
+std::optional<Value> find(const Document& document, const Path& path) { return find(document.root(), path); }
+
+std::optional<Value> find(Value from, const Path& path) {
+  Value value = from;
   for (const std::string& step : path) {
     const std::optional<Value> next = value.is_array() ? element(value, step) : value.find(step);
     if (!next) return std::nullopt;

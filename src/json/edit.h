@@ -22,6 +22,7 @@ using Path = std::vector<std::string>;
 std::string to_text(const Path& path);
 
 /// The value that Python sees at `path`.
+std::optional<Value> find(Value from, const Path& path);
 std::optional<Value> find(const Document& document, const Path& path);
 
 /// The element of a list that a step of a path names: "0", "1", ...; nothing for any other step.

@@ -33,7 +33,6 @@ constexpr std::string_view kBundled[] = {"march-madness", "starlark-apps", "web-
 struct ReadDocument {
   FileReading file;
   std::optional<json::Document> document;
-  std::string text = {};  // kept when the document is gone
 };
 
 ReadDocument read_object(const ObserveInputs& inputs, Source source, std::string path) {
@@ -172,14 +171,15 @@ SecretValues secret_values(const ReadDocument& secrets, const std::optional<Foun
 }
 
 /// Only on complete sources: with the secrets unread, a secret would seem to be missing.
-void observe_settings(const ObserveInputs& inputs, const SectionsText& config, const SectionsText& secrets,
-                      const model::SourceReading& config_reading, Observation& observation) {
-  const bool known = config_reading.known() && !observation.unknown_among({Source::secrets, Source::disk});
-  if (!known) return;
+void observe_settings(const ObserveInputs& inputs, const ReadDocument& config, const ReadDocument& secrets,
+                      Observation& observation) {
+  const bool known = config.file.reading.known() && !observation.unknown_among({Source::secrets, Source::disk});
+  if (!known || inputs.settings_check == SettingsCheck::skip) return;
   const auto plugins =
       open_plugins(*inputs.root, *inputs.file_system,
                    {.root_path = inputs.root_path, .configured = observation.disk.path, .installation_id = {}});
-  if (plugins) check_settings(**plugins, config, secrets, inputs.settings_check, observation);
+  if (!plugins) return;
+  check_settings(**plugins, Sections(config.document), Sections(secrets.document), inputs.settings_check, observation);
 }
 
 /// Every text that is secret, the longest first: one may be a part of another. Nothing: what is secret is not known.
@@ -198,8 +198,8 @@ SecretTexts texts_of(const ReadDocument& config, const ReadDocument& secrets) {
   return texts;
 }
 
-void observe_runtime(const ObserveInputs& inputs, const std::string& real_root, SecretTexts secrets,
-                     Observation& observation) {
+void observe_runtime(const ObserveInputs& inputs, const std::string& real_root, const ReadDocument& config,
+                     const ReadDocument& secrets, Observation& observation) {
   std::vector<std::string> installed;
   for (const model::PluginDirectory& directory : observation.disk.directories) {
     installed.push_back(directory.manifest == model::ManifestVerdict::good ? directory.id : directory.name);
@@ -211,7 +211,7 @@ void observe_runtime(const ObserveInputs& inputs, const std::string& real_root, 
                                          .real_root = real_root,
                                          .cache = inputs.display_cache,
                                          .installed = std::move(installed),
-                                         .secrets = std::move(secrets)});
+                                         .secrets = [&] { return texts_of(config, secrets); }});
   observation.runtime = std::move(runtime.facts);
   observation.reading(Source::runtime) = std::move(runtime.reading);
 }
@@ -242,24 +242,12 @@ Result<Observation> observe(ObserveInputs inputs) {
     config_copy = search_copy(inputs, Source::config, config, secret_values(secrets, secrets_copy));
     plugins_directory = guess_plugins_directory(config, config_copy);
   }
-  SectionsText config_text{.bytes = {}, .spans = {}};
-  SectionsText secrets_text{.bytes = {}, .spans = {}};
-  const bool checks = inputs.settings_check != SettingsCheck::skip;
-  if (checks && config.document) {
-    config_text.spans = SectionSpans(config.document->root());
-    config.text = config.document->bytes();
-    config_text.bytes = config.text;
-  }
-  if (checks && secrets.document) {
-    secrets_text.spans = SectionSpans(secrets.document->root());
-    secrets.text = secrets.document->bytes();
-    secrets_text.bytes = secrets.text;
-  }
-  SecretTexts hidden = texts_of(config, secrets);
+  const std::string real_root = inputs.root->real_path(".").value_or(inputs.root_path);
+  observe_disk(inputs, plugins_directory, observation);
+  observe_settings(inputs, config, secrets, observation);
+  observe_runtime(inputs, real_root, config, secrets, observation);
   config.document.reset();  // with thousands of plugins it weighs more than all facts
   secrets.document.reset();
-  observe_disk(inputs, plugins_directory, observation);
-  observe_settings(inputs, config_text, secrets_text, config.file.reading, observation);
   observe_state(inputs, observation);
   observe_tombstones(inputs, observation);
   observe_uploads(inputs, observation.uploads);
@@ -270,9 +258,7 @@ Result<Observation> observe(ObserveInputs inputs) {
   if (secrets_copy) observation.last_good.push_back(secrets_copy->copy);
 
   observation.core_version = read_core_version(*inputs.root);
-  const std::string real_root = inputs.root->real_path(".").value_or(inputs.root_path);
   observation.web_process = web_process_runs(*inputs.processes, inputs.root_path, real_root);
-  observe_runtime(inputs, real_root, std::move(hidden), observation);
   return observation;
 }
 

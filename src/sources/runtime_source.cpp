@@ -151,34 +151,36 @@ bool is_of_now(const Health& health, const platform::Clock& clock, double starte
 }
 
 /// Health records explain; one that cannot be read, or is not of now, explains nothing and spoils nothing.
-std::string health_of(const platform::Directory& cache, const RuntimeInputs& inputs, double started_at,
-                      const std::string& id) {
+std::string health_of(const platform::Directory& cache, const RuntimeInputs& inputs, const SecretTexts& secrets,
+                      double started_at, const std::string& id) {
   auto file =
       cache.read(fmt::format("plugin_health:{}.json", id), limits::kMaxHealthRecordBytes, platform::Links::refuse);
   if (!file) return "";
   auto health = decode_health(std::move(file->bytes));
   if (!health || !is_of_now(*health, *inputs.clock, started_at)) return "";
-  if (health->says.empty() || health->words.empty() || !inputs.secrets) return health->says;
-  const std::string words = cut_short(without_secrets(std::move(health->words), *inputs.secrets));
+  if (health->says.empty() || health->words.empty() || !secrets) return health->says;
+  const std::string words = cut_short(without_secrets(std::move(health->words), *secrets));
   return fmt::format("{}: {}", health->says, escape_for_display(words));
 }
 
-void add_health(const platform::Directory& cache, const RuntimeInputs& inputs, double started_at,
-                model::RuntimeFacts& facts) {
-  for (RunningPlugin& plugin : facts.plugins) plugin.health = health_of(cache, inputs, started_at, plugin.id);
+void add_health(const platform::Directory& cache, const RuntimeInputs& inputs, const SecretTexts& secrets,
+                double started_at, model::RuntimeFacts& facts) {
+  for (RunningPlugin& plugin : facts.plugins) plugin.health = health_of(cache, inputs, secrets, started_at, plugin.id);
   for (const std::string& id : inputs.installed) {
     if (!model::PluginId::well_formed(id) || facts.find(id) != nullptr) continue;
-    if (auto health = health_of(cache, inputs, started_at, id); !health.empty())
+    if (auto health = health_of(cache, inputs, secrets, started_at, id); !health.empty())
       facts.unlisted.push_back({id, std::move(health)});
   }
 }
 
 RuntimeReading read_cache(const RuntimeInputs& inputs, const platform::Directory& cache, const std::string& path) {
   RuntimeSnapshot snapshot;
+  SecretTexts secrets;
   auto file = read_file(
       cache, {.source = Source::runtime, .path = std::string(kRuntimeSnapshotName), .limit = limits::kMaxRuntimeBytes},
-      *inputs.clock, [&snapshot, &inputs](std::string& bytes) -> Status {
-        ASSIGN_OR_RETURN(snapshot, decode_runtime_snapshot(std::move(bytes), inputs.secrets));
+      *inputs.clock, [&](std::string& bytes) -> Status {
+        if (inputs.secrets) secrets = inputs.secrets();
+        ASSIGN_OR_RETURN(snapshot, decode_runtime_snapshot(std::move(bytes), secrets));
         return ok();
       });
   RuntimeReading result{.reading = std::move(file.reading)};
@@ -191,7 +193,7 @@ RuntimeReading read_cache(const RuntimeInputs& inputs, const platform::Directory
     return result;
   }
   result.facts.plugins = std::move(snapshot.plugins);
-  add_health(cache, inputs, snapshot.started_at, result.facts);
+  add_health(cache, inputs, secrets, snapshot.started_at, result.facts);
   return result;
 }
 

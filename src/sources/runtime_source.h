@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,11 +67,11 @@ struct RuntimeInputs {
   const platform::FileSystem* file_system = nullptr;
   platform::Clock* clock = nullptr;
   const platform::ProcessTable* processes = nullptr;
-  std::string root;                         // of the installation, as given
-  std::string real_root;                    // and with all links followed
-  std::string cache;                        // where the records lie, when the owner says so; empty: the usual places
-  std::vector<std::string> installed = {};  // ids whose health records are read
-  SecretTexts secrets = std::nullopt;
+  std::string root;                           // of the installation, as given
+  std::string real_root;                      // and with all links followed
+  std::string cache;                          // where the records lie, when the owner says so; empty: the usual places
+  std::vector<std::string> installed = {};    // ids whose health records are read
+  std::function<SecretTexts()> secrets = {};  // asked only where the display tells something; empty: not known
 };
 
 struct RuntimeReading {

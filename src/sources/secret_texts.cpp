@@ -10,7 +10,7 @@ namespace trueup::sources {
 namespace {
 
 bool holds_password(json::Value value) {
-  if (!value.is_string() || value.text().find('@') == std::string_view::npos) return false;
+  if (value.text().find('@') == std::string_view::npos) return false;
   const auto text = value.string();
   return text && model::holds_user_info(*text);
 }
@@ -29,16 +29,29 @@ std::vector<json::Value> hidden_values(json::Value root, model::DocumentName doc
     return known->second;
   };
   std::vector<json::Value> found;
-  std::vector<Open> open{{root, document == model::DocumentName::secrets}};
+  std::vector<Open> open;
+  const auto meet = [&](json::Value value, bool secret) {
+    switch (value.kind()) {
+      case json::Kind::object:
+      case json::Kind::array: open.push_back({value, secret}); break;
+      case json::Kind::number:
+        if (secret) found.push_back(value);
+        break;
+      case json::Kind::string:
+        if (secret || holds_password(value)) found.push_back(value);
+        break;
+      case json::Kind::null:
+      case json::Kind::boolean: break;
+    }
+  };
+  meet(root, document == model::DocumentName::secrets);
   while (!open.empty()) {
     const auto [value, secret] = open.back();
     open.pop_back();
-    for (const json::Member member : value.raw_members()) {
-      open.push_back({member.value, secret || may_name_secret(member.key)});
+    for (const json::Member& member : value.raw_members()) {
+      meet(member.value, secret || may_name_secret(member.key));
     }
-    for (const json::Value element : value.elements()) open.push_back({element, secret});
-    const bool told = value.is_string() || value.kind() == json::Kind::number;
-    if ((secret && told) || holds_password(value)) found.push_back(value);
+    for (const json::Value element : value.elements()) meet(element, secret);
   }
   return found;
 }

@@ -1,9 +1,8 @@
 #include "sources/settings_check.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -22,28 +21,31 @@ using model::SettingOrigin;
 using model::SettingsVerdict;
 using model::Source;
 
-/// What one file says about one plugin.
-struct Part {
-  std::string_view text;  // empty: nothing
-  std::size_t begin = 0;  // of `text` in the file
-};
+/// What the two files say about one plugin, at least config.json.
+struct Parts {
+  json::Value config;
+  std::optional<json::Value> secrets;
 
-Part part_of(const SectionsText& file, const std::string& id) {
-  const SectionSpans::Span* span = file.spans.find(id);
-  if (span == nullptr) return {};
-  return {.text = file.bytes.substr(span->begin, span->end - span->begin), .begin = span->begin};
-}
+  [[nodiscard]] std::string_view secrets_text() const { return secrets ? secrets->text() : std::string_view(); }
+};
 
 /// Whatever a verdict rests on. File times only say "certainly unchanged"; a difference is checked, not believed.
 std::string fingerprint_of(const model::PluginDirectory& directory, const platform::FileInfo& schema,
-                           const Part& config, const Part& secrets) {
+                           const Parts& parts) {
   constexpr std::size_t kNumbersTake = 128;
+  const std::string_view config = parts.config.text();
+  const std::string_view secrets = parts.secrets_text();
   std::string basis;
-  basis.reserve(directory.name.size() + config.text.size() + secrets.text.size() + kNumbersTake);
+  basis.reserve(directory.name.size() + config.size() + secrets.size() + kNumbersTake);
   basis += directory.name;
-  fmt::format_to(std::back_inserter(basis), "\n{} {} {} {} {}\n", schema.inode, schema.size, schema.modified_ns,
-                 schema.changed_ns, config.text.size());
-  basis.append(config.text).append("\n").append(secrets.text).append("\n");
+  char separator = '\n';
+  const auto add = [&](auto number) { (basis += std::exchange(separator, ' ')) += fmt::format_int(number).c_str(); };
+  add(schema.inode);
+  add(schema.size);
+  add(schema.modified_ns);
+  add(schema.changed_ns);
+  add(config.size());
+  basis.append("\n").append(config).append("\n").append(secrets).append("\n");
   return fingerprint_hex(basis += std::to_string(limits::kSettingsCheckVersion));
 }
 
@@ -55,42 +57,26 @@ struct OpenPlace {
   std::size_t objection = 0;
 };
 
-/// Both parts parsed, for finding places.
-struct ParsedParts {
-  std::optional<json::Document> config;
-  std::optional<json::Document> secrets;
-};
-
-std::optional<json::Document> parsed(const Part& part) {
-  if (part.text.empty()) return std::nullopt;
-  auto document = json::Document::parse(std::string(part.text));
-  return document ? std::optional(std::move(*document)) : std::nullopt;
-}
-
-Setting merged(const ParsedParts& parts) {
-  Setting out = parts.config ? model::setting_of(parts.config->root(), SettingOrigin::config)
-                             : model::empty_object(SettingOrigin::config);
-  if (parts.secrets) model::merge_secrets(out, model::setting_of(parts.secrets->root(), SettingOrigin::secrets));
+Setting merged(const Parts& parts) {
+  Setting out = model::setting_of(parts.config, SettingOrigin::config);
+  if (parts.secrets) model::merge_secrets(out, model::setting_of(*parts.secrets, SettingOrigin::secrets));
   return out;
 }
 
 /// Where the value stands that counts, or the object in which it is missing. `merged`: the two files as one.
-OpenPlace place_of(const ParsedParts& parts, const Setting& merged, const Part& config, const Part& secrets,
-                   json::Path path) {
+OpenPlace place_of(const Parts& parts, const Setting& merged, json::Path path) {
   const Setting* counts = model::find(merged, path);
   const bool of_secrets = counts != nullptr && counts->origin == SettingOrigin::secrets;
-  if (parts.secrets && (of_secrets || !parts.config || !json::find(*parts.config, path))) {
+  if (parts.secrets && (of_secrets || !json::find(parts.config, path))) {
     if (const auto value = json::find(*parts.secrets, path)) {
-      return {.source = Source::secrets, .offset = secrets.begin + value->begin()};
+      return {.source = Source::secrets, .offset = value->begin()};
     }
   }
-  while (parts.config && !path.empty()) {
-    if (const auto value = json::find(*parts.config, path)) {
-      return {.source = Source::config, .offset = config.begin + value->begin()};
-    }
+  while (!path.empty()) {
+    if (const auto value = json::find(parts.config, path)) return {.source = Source::config, .offset = value->begin()};
     path.pop_back();
   }
-  return {.source = Source::config, .offset = config.begin};
+  return {.source = Source::config, .offset = parts.config.begin()};
 }
 
 /// What a hold on an objection rests on. It goes into reports: of what may be secret it says the type and nothing else.
@@ -103,8 +89,8 @@ std::string value_key_of(const Setting* value, bool secret) {
 
 class Checker {
  public:
-  Checker(const platform::Directory& plugins, const SectionsText& config, const SectionsText& secrets,
-          SettingsCheck check, model::Observation& observation)
+  Checker(const platform::Directory& plugins, const Sections& config, const Sections& secrets, SettingsCheck check,
+          model::Observation& observation)
       : plugins_(plugins), config_(config), secrets_(secrets), check_(check), observation_(observation) {}
 
   void run() {
@@ -117,36 +103,35 @@ class Checker {
 
  private:
   void look_at(const model::PluginDirectory& directory) {
-    const Part config = part_of(config_, directory.id);
-    if (!config.text.starts_with('{')) return;  // nothing to check, or another finding
-    const Part secrets = part_of(secrets_, directory.id);
-    if (is_as_before(directory, config, secrets)) return;
+    const auto config = config_.find(directory.id);
+    if (!config || !config->is_object()) return;  // nothing to check, or another finding
+    const Parts parts{.config = *config, .secrets = secrets_.find(directory.id)};
+    if (is_as_before(directory, parts)) return;
     auto file = read_schema_file(plugins_, directory);
     if (!file) return unchecked(directory, file.error());
     if (!*file) return;  // it has none
-    std::string fingerprint = fingerprint_of(directory, (*file)->info, config, secrets);
+    std::string fingerprint = fingerprint_of(directory, (*file)->info, parts);
     const auto schema = model::PluginSchema::read(std::move((*file)->bytes));
     if (!schema) return unchecked(directory, schema.error());
-    check(directory, *schema, config, secrets, std::move(fingerprint));
+    check(directory, *schema, parts, std::move(fingerprint));
   }
 
   /// There is no schema, or all was found right before. One look instead of reading; none where nothing is known.
-  bool is_as_before(const model::PluginDirectory& directory, const Part& config, const Part& secrets) {
+  bool is_as_before(const model::PluginDirectory& directory, const Parts& parts) {
     const auto& known = observation_.ledger.valid_settings;
     if (check_ == SettingsCheck::all || known.empty()) return false;
     const auto info =
         plugins_.info(fmt::format("{}/{}", directory.name, model::kPluginSchemaName), platform::Links::follow);
     if (!info) return info.error().code == ErrorCode::not_found;
-    std::string fingerprint = fingerprint_of(directory, *info, config, secrets);
+    std::string fingerprint = fingerprint_of(directory, *info, parts);
     if (!std::binary_search(known.begin(), known.end(), fingerprint)) return false;
     observation_.valid_settings.push_back(std::move(fingerprint));
     return true;
   }
 
-  void check(const model::PluginDirectory& directory, const model::PluginSchema& schema, const Part& config,
-             const Part& secrets, std::string fingerprint) {
-    const ParsedParts parts{.config = parsed(config), .secrets = parsed(secrets)};
-    if (secrets.text.empty() && parts.config && schema.accepts(parts.config->root())) {
+  void check(const model::PluginDirectory& directory, const model::PluginSchema& schema, const Parts& parts,
+             std::string fingerprint) {
+    if (!parts.secrets && schema.accepts(parts.config)) {
       observation_.valid_settings.push_back(std::move(fingerprint));
       return;
     }
@@ -163,7 +148,7 @@ class Checker {
     SettingsVerdict verdict{.directory = directory.name, .problem = {}, .objections = {}, .all = problems->size()};
     for (model::SettingProblem& one : *problems) {
       if (verdict.objections.size() == limits::kMaxSettingProblems) break;
-      OpenPlace place = place_of(parts, settings, config, secrets, one.path);
+      OpenPlace place = place_of(parts, settings, one.path);
       place.verdict = observation_.settings.size();
       place.objection = verdict.objections.size();
       places_.push_back(place);
@@ -200,7 +185,7 @@ class Checker {
         offset = 0;
         at = {};
       }
-      const std::string_view bytes = source == Source::secrets ? secrets_.bytes : config_.bytes;
+      const std::string_view bytes = source == Source::secrets ? secrets_.bytes() : config_.bytes();
       const json::LineColumn further = json::line_column(bytes.substr(offset), place.offset - offset);
       at = {.line = at.line + further.line - 1,
             .column = further.line == 1 ? at.column + further.column - 1 : further.column};
@@ -212,8 +197,8 @@ class Checker {
   }
 
   const platform::Directory& plugins_;
-  const SectionsText& config_;
-  const SectionsText& secrets_;
+  const Sections& config_;
+  const Sections& secrets_;
   SettingsCheck check_;
   model::Observation& observation_;
   std::vector<OpenPlace> places_;
@@ -221,19 +206,20 @@ class Checker {
 
 }  // namespace
 
-SectionSpans::SectionSpans(json::Value root) {
-  spans_.reserve(root.size());
-  for (const json::Member& member : root.members()) {
-    spans_.emplace(std::string(member.key), Span{member.value.begin(), member.value.end()});
-  }
+Sections::Sections(const std::optional<json::Document>& document) : document_(document) {
+  if (!document_) return;
+  by_name_.reserve(document_->root().size());
+  for (const json::Member& member : document_->root().members()) by_name_.emplace(member.key, member.value);
 }
 
-const SectionSpans::Span* SectionSpans::find(const std::string& key) const {
-  const auto found = spans_.find(key);
-  return found == spans_.end() ? nullptr : &found->second;
+std::optional<json::Value> Sections::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void check_settings(const platform::Directory& plugins, const SectionsText& config, const SectionsText& secrets,
+std::string_view Sections::bytes() const { return document_ ? document_->bytes() : std::string_view(); }
+
+void check_settings(const platform::Directory& plugins, const Sections& config, const Sections& secrets,
                     SettingsCheck check, model::Observation& observation) {
   if (check == SettingsCheck::skip) return;
   Checker(plugins, config, secrets, check, observation).run();

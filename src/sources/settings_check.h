@@ -4,11 +4,9 @@
 // settings are the same. Reads only; a hostile schema ends at a limit and is a fact, never a failure.
 #pragma once
 
-#include <cstddef>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "json/document.h"
 #include "model/observation.h"
@@ -19,31 +17,22 @@ namespace trueup::sources {
 /// How much a look checks besides reading: settings against schemas, and plugins' files against receipts.
 enum class SettingsCheck { skip, changed, all };
 
-/// Where each top-level member stands in a file's bytes. Requires: the keys' document is gone before the bytes are.
-class SectionSpans {
+/// A file's sections by their names; none when there is no such file.
+class Sections {
  public:
-  SectionSpans() = default;
-  explicit SectionSpans(json::Value root);
+  explicit Sections(const std::optional<json::Document>& document);
 
-  struct Span {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-  };
-  [[nodiscard]] const Span* find(const std::string& key) const;
+  [[nodiscard]] std::optional<json::Value> find(std::string_view name) const;
+  [[nodiscard]] std::string_view bytes() const;
 
  private:
-  std::unordered_map<std::string, Span> spans_;
-};
-
-/// A file's text and its sections; both empty when there is no such file.
-struct SectionsText {
-  std::string_view bytes;
-  SectionSpans spans;
+  std::optional<json::Document> document_;
+  std::unordered_map<std::string_view, json::Value> by_name_;
 };
 
 /// Fills in Observation::settings and Observation::valid_settings for the plugins of Observation::disk.
 /// Requires: config, secrets and disk are known.
-void check_settings(const platform::Directory& plugins, const SectionsText& config, const SectionsText& secrets,
+void check_settings(const platform::Directory& plugins, const Sections& config, const Sections& secrets,
                     SettingsCheck check, model::Observation& observation);
 
 }  // namespace trueup::sources

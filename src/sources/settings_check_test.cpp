@@ -27,8 +27,7 @@ class SettingsCheckTest : public ::testing::Test {
     const auto secrets_document = json::Document::parse(secrets);
     const auto plugins = disk.open_root_for_reading("/plugins");
     ASSERT_TRUE(plugins);
-    check_settings(**plugins, {.bytes = config, .spans = SectionSpans(config_document->root())},
-                   {.bytes = secrets, .spans = SectionSpans(secrets_document->root())}, check, seen);
+    check_settings(**plugins, Sections(*config_document), Sections(*secrets_document), check, seen);
   }
 
   platform::MemoryFileSystem disk;
