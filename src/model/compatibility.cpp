@@ -84,10 +84,14 @@ bool holds(const Range& range, std::string_view core) {
 }
 
 void add_floors_beneath(const json::Value& object, std::vector<StatedFloor>& floors) {
-  for (const json::Member member : object.members()) {
-    const auto known = std::find(kMinimumCoreKeys.begin(), kMinimumCoreKeys.end(), member.key);
-    if (known != kMinimumCoreKeys.end()) floors.push_back({*known, member.value});
+  for (const std::string_view key : kMinimumCoreKeys) {
+    if (const auto value = object.find(key)) floors.push_back({key, *value});
   }
+}
+
+void add_floors(const json::Value& object, std::vector<StatedFloor>& floors) {
+  add_floors_beneath(object, floors);
+  if (const auto needs = object.find("requires")) add_floors_beneath(*needs, floors);
 }
 
 std::string strictest(const std::vector<StatedFloor>& floors) {
@@ -117,8 +121,7 @@ std::string stricter_minimum(std::string one, std::string other) {
 
 std::vector<StatedFloor> stated_floors(const json::Value& object) {
   std::vector<StatedFloor> floors;
-  add_floors_beneath(object, floors);
-  if (const auto needs = object.find("requires")) add_floors_beneath(*needs, floors);
+  add_floors(object, floors);
   return floors;
 }
 
@@ -128,7 +131,7 @@ std::vector<StatedFloor> stated_floors_of_manifest(const json::Value& manifest) 
   if (!versions) return floors;
   for (const json::Value version : versions->elements()) {
     if (!version.is_object()) continue;
-    for (const StatedFloor& floor : stated_floors(version)) floors.push_back(floor);
+    add_floors(version, floors);
     break;
   }
   return floors;

@@ -35,6 +35,11 @@ std::string mode_key(std::string_view mode) {
   std::string key;
   key.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
+    if (const char c = text[at]; static_cast<unsigned char>(c) < 0x80) {
+      key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+      ++at;
+      continue;
+    }
     const auto character = utf8_at(text, at);
     if (!character) {  // not UTF-8: that byte as it stands
       key += text[at++];
@@ -66,7 +71,10 @@ void ModeIndex::add(std::string_view plugin_id, const std::vector<std::string>& 
   }
 }
 
-void ModeIndex::finish() { std::sort(claims_.begin(), claims_.end()); }
+void ModeIndex::finish() {
+  // Most plugins have one mode, named like them, and they come in that order.
+  if (!std::is_sorted(claims_.begin(), claims_.end())) std::sort(claims_.begin(), claims_.end());
+}
 
 std::vector<std::string_view> ModeIndex::providers(std::string_view mode) const {
   const std::string key = mode_key(mode);

@@ -2,52 +2,72 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace trueup::model {
 namespace {
 
+/// Of a text that lives longer.
 struct Parsed {
-  std::vector<std::string> numbers;  // without leading zeros, so that length and then text order them
-  std::vector<std::string> prerelease;
+  std::vector<std::string_view> numbers;  // without leading zeros, so that length and then text order them
+  std::vector<std::string_view> prerelease;
 };
 
 bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-std::string without_zeros(std::string_view digits) {
-  const auto first = digits.find_first_not_of('0');
-  return first == std::string_view::npos ? "" : std::string(digits.substr(first));
+std::string_view without_zeros(std::string_view digits) {
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+  return digits;
 }
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
+/// Calls `take` with each part between dots, until it says no. Whether it took all.
+template <typename Take>
+bool each_part(std::string_view text, Take take) {
   for (;;) {
-    const auto at = text.find(separator);
-    parts.push_back(text.substr(0, at));
-    if (at == std::string_view::npos) return parts;
-    text.remove_prefix(at + 1);
+    const auto dot = text.find('.');
+    if (!take(text.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    text.remove_prefix(dot + 1);
   }
 }
 
-std::optional<Parsed> parse(std::string_view text) {
+/// A version's text, parted.
+struct Parts {
+  std::string_view numbers;
+  std::optional<std::string_view> labels;  // behind the dash
+};
+
+Parts parts_of(std::string_view text) {
   if (text.starts_with('v') || text.starts_with('V')) text.remove_prefix(1);
   text = text.substr(0, text.find('+'));
   const auto dash = text.find('-');
+  Parts parts{.numbers = text.substr(0, dash), .labels = {}};
+  if (dash != std::string_view::npos) parts.labels = text.substr(dash + 1);
+  return parts;
+}
+
+bool are_well_formed(const Parts& parts) {
+  return each_part(parts.numbers, is_digits) &&
+         (!parts.labels || each_part(*parts.labels, [](std::string_view label) { return !label.empty(); }));
+}
+
+std::optional<Parsed> parse(std::string_view text) {
+  const Parts parts = parts_of(text);
+  if (!are_well_formed(parts)) return std::nullopt;
   Parsed parsed;
-  for (const std::string_view part : split(text.substr(0, dash), '.')) {
-    if (!is_digits(part)) return std::nullopt;
+  each_part(parts.numbers, [&parsed](std::string_view part) {
     parsed.numbers.push_back(without_zeros(part));
-  }
+    return true;
+  });
   while (!parsed.numbers.empty() && parsed.numbers.back().empty()) parsed.numbers.pop_back();
-  if (dash != std::string_view::npos) {
-    for (const std::string_view part : split(text.substr(dash + 1), '.')) {
-      if (part.empty()) return std::nullopt;
-      parsed.prerelease.emplace_back(part);
-    }
-  }
+  if (!parts.labels) return parsed;
+  each_part(*parts.labels, [&parsed](std::string_view part) {
+    parsed.prerelease.push_back(part);
+    return true;
+  });
   return parsed;
 }
 
@@ -66,8 +86,8 @@ int compare_identifiers(std::string_view a, std::string_view b) {
 
 int compare(const Parsed& a, const Parsed& b) {
   for (std::size_t i = 0; i < std::max(a.numbers.size(), b.numbers.size()); ++i) {
-    const std::string_view left = i < a.numbers.size() ? std::string_view(a.numbers[i]) : std::string_view();
-    const std::string_view right = i < b.numbers.size() ? std::string_view(b.numbers[i]) : std::string_view();
+    const std::string_view left = i < a.numbers.size() ? a.numbers[i] : std::string_view();
+    const std::string_view right = i < b.numbers.size() ? b.numbers[i] : std::string_view();
     if (const int order = compare_digits(left, right); order != 0) return order;
   }
   if (a.prerelease.empty() != b.prerelease.empty()) return a.prerelease.empty() ? 1 : -1;
@@ -80,7 +100,7 @@ int compare(const Parsed& a, const Parsed& b) {
 
 }  // namespace
 
-bool is_version(std::string_view text) { return parse(text).has_value(); }
+bool is_version(std::string_view text) { return are_well_formed(parts_of(text)); }
 
 VersionOrder compare_versions(std::string_view a, std::string_view b) {
   if (a == b) return VersionOrder::same;

@@ -60,7 +60,7 @@ Situations::Situations(const Observation& observation) {
   join_tombstones(observation);
   join_registry(observation);
   join_former_ids(observation);
-  std::sort(all_.begin(), all_.end(), [](const Situation& a, const Situation& b) { return a.id < b.id; });
+  if (!std::ranges::is_sorted(all_, {}, &Situation::id)) std::ranges::sort(all_, {}, &Situation::id);
   for (std::size_t i = 0; i < all_.size(); ++i) index_[all_[i].id] = i;
   join_renames();
   join_followers();

@@ -22,6 +22,7 @@ void check_name(const Context& context, const Situation& plugin, Output& out) {
 }
 
 void check_claims(const Context& context, const Situation& plugin, Output& out) {
+  if (plugin.directories.size() < 2) return;
   std::string others;
   std::string_view other;  // the first of them
   auto found = finding(InconsistencyType::plugin_id_mismatch, plugin.id, "claimed_twice", "");
