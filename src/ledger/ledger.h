@@ -131,7 +131,7 @@ class Snapshot {
   ~Snapshot();
 
   /// unreadable: damaged; unsupported: written by a newer trueup. An older format is understood.
-  static Result<Snapshot> from_bytes(std::string_view bytes);
+  static Result<Snapshot> from_bytes(std::string bytes);
   [[nodiscard]] Reader read() const;
 
  private:

@@ -145,6 +145,7 @@ TEST_P(LedgerOn, a_database_with_other_tables_is_no_ledger) {
   must(open().record(full_pass("clock")));
   {
     auto database = must(sqlite::Database::in_memory(disk_.read("ledger.db")));
+    must(database->let_grow());
     must(database->run("CREATE TABLE more(a)"));
     EXPECT_EQ(verify(*database).error().code, ErrorCode::unreadable);
   }

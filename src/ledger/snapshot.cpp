@@ -92,8 +92,8 @@ LedgerReading reading_of_nothing(const Directory& root) {
   return something_was_recorded(root) ? unreadable("damaged", "the file is empty: what it said is lost") : absent();
 }
 
-LedgerReading reading_of(std::string_view bytes) {
-  auto snapshot = Snapshot::from_bytes(bytes);
+LedgerReading reading_of(std::string bytes) {
+  auto snapshot = Snapshot::from_bytes(std::move(bytes));
   if (!snapshot) return unreadable(reason_of(snapshot.error()), snapshot.error().message);
   LedgerReading reading = absent();
   reading.reading.verdict = model::Verdict::complete;
@@ -108,14 +108,18 @@ Snapshot::Snapshot(Snapshot&&) noexcept = default;
 Snapshot& Snapshot::operator=(Snapshot&&) noexcept = default;
 Snapshot::~Snapshot() = default;
 
-Result<Snapshot> Snapshot::from_bytes(std::string_view bytes) {
+Result<Snapshot> Snapshot::from_bytes(std::string bytes) {
   RETURN_IF_ERROR(verify_size(bytes, bytes.size()));
-  ASSIGN_OR_RETURN(auto database, sqlite::Database::in_memory(bytes));
+  ASSIGN_OR_RETURN(auto database, sqlite::Database::in_memory(std::move(bytes)));
   RETURN_IF_ERROR(verify(*database));
   // An older format is brought up to date in memory, so that there is one set of questions.
-  RETURN_IF_ERROR(database->run("BEGIN"));
-  RETURN_IF_ERROR(migrate(*database));
-  RETURN_IF_ERROR(database->run("COMMIT"));
+  ASSIGN_OR_RETURN(const std::int64_t format, database->integer("PRAGMA user_version"));
+  if (format < newest_format()) {
+    RETURN_IF_ERROR(database->let_grow());
+    RETURN_IF_ERROR(database->run("BEGIN"));
+    RETURN_IF_ERROR(migrate(*database));
+    RETURN_IF_ERROR(database->run("COMMIT"));
+  }
   return Snapshot(std::move(database));
 }
 
@@ -126,7 +130,7 @@ LedgerReading read_ledger(const Directory& root) {
     auto bytes = read_at_rest(root);
     if (!bytes && bytes.error().code == ErrorCode::not_found) return absent();
     if (!bytes) return unreadable(reason_of(bytes.error()), bytes.error().message);
-    if (*bytes) return (*bytes)->empty() ? reading_of_nothing(root) : reading_of(**bytes);
+    if (*bytes) return (*bytes)->empty() ? reading_of_nothing(root) : reading_of(*std::move(*bytes));
   }
   return unreadable("in_progress", "a pass is being recorded, or was when the power went");
 }

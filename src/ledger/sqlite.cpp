@@ -79,22 +79,32 @@ Result<std::unique_ptr<Database>> Database::open(Vfs& vfs, const std::string& na
   return database;
 }
 
-Result<std::unique_ptr<Database>> Database::in_memory(std::string_view bytes) {
+Result<std::unique_ptr<Database>> Database::in_memory(std::string bytes) {
   sqlite3* handle = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(":memory:", &handle, flags, nullptr);
   std::unique_ptr<Database> database(new Database(handle, nullptr));
   RETURN_IF_ERROR(database->check(code));
   if (!bytes.empty()) {
-    auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(bytes.size()));
-    if (copy == nullptr) return database->error(SQLITE_NOMEM);
-    std::memcpy(copy, bytes.data(), bytes.size());
-    const auto size = static_cast<sqlite3_int64>(bytes.size());
-    const unsigned owned = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
-    RETURN_IF_ERROR(database->check(sqlite3_deserialize(handle, "main", copy, size, size, owned)));
+    std::string& image = database->image_ = std::move(bytes);
+    auto* const data =
+        reinterpret_cast<unsigned char*>(image.data());  // NOLINT(*-reinterpret-cast): as SQLite wants it
+    const auto size = static_cast<sqlite3_int64>(image.size());
+    RETURN_IF_ERROR(database->check(sqlite3_deserialize(handle, "main", data, size, size, 0)));
   }
   RETURN_IF_ERROR(database->configure());
   return database;
+}
+
+Status Database::let_grow() {
+  auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(image_.size()));
+  if (copy == nullptr) return error(SQLITE_NOMEM);
+  std::memcpy(copy, image_.data(), image_.size());
+  const auto size = static_cast<sqlite3_int64>(image_.size());
+  const unsigned owned = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
+  RETURN_IF_ERROR(check(sqlite3_deserialize(handle_, "main", copy, size, size, owned)));
+  image_.clear();
+  return ok();
 }
 
 Status Database::configure() {

@@ -59,8 +59,10 @@ class Database {
  public:
   /// Opens or creates `name` in the directory of `vfs`. Requires: `vfs` outlives the database.
   static Result<std::unique_ptr<Database>> open(Vfs& vfs, const std::string& name);
-  /// A database in memory, empty or with the content of such a file. Reaches no disk.
-  static Result<std::unique_ptr<Database>> in_memory(std::string_view bytes = {});
+  /// A database in memory, empty or with the content of such a file, which then cannot grow. Reaches no disk.
+  static Result<std::unique_ptr<Database>> in_memory(std::string bytes = {});
+  /// Requires: it was made in memory, with content, and nothing is being asked.
+  Status let_grow();
 
   ~Database();
   Database(const Database&) = delete;
@@ -98,6 +100,7 @@ class Database {
 
   sqlite3* handle_;
   Vfs* vfs_;
+  std::string image_;  // of a database in memory that cannot grow: its content
   std::map<std::string, Statement, std::less<>> reused_;
 };
 
