@@ -3,12 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <deque>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <ranges>
-#include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "json/canonical.h"
@@ -27,7 +27,7 @@ using model::DocumentName;
 
 constexpr std::string_view kEmptyState = "{\n  \"version\": 1,\n  \"states\": {},\n  \"last_updated\": null\n}";
 constexpr std::size_t kSmallObject = 16;
-constexpr std::size_t kEditsAtOnce = 2000;  // so that no number of edits costs more memory than it takes to list them
+constexpr std::size_t kEditsAtOnce = 5000;  // so that no number of edits costs more memory than it takes to list them
 
 /// Whether `value` is what `text` says. A text that is no JSON equals nothing.
 bool says(const Value& value, const std::string& text) {
@@ -103,6 +103,41 @@ std::string laid_out(const std::string& value, const std::optional<std::string>&
   return out;
 }
 
+/// Which places were touched. By hashes: that two paths share one costs a pass over the text, and nothing else.
+class TouchedPaths {
+ public:
+  void add(const json::Path& path) {
+    std::size_t way = 0;
+    for (const std::string& step : path) {
+      ways_.insert(way);
+      way = further(way, step);
+    }
+    ends_.insert(way);
+  }
+  /// Whether `path`, something above it, or something beneath it was touched.
+  [[nodiscard]] bool meet(const json::Path& path) const {
+    std::size_t way = 0;
+    for (const std::string& step : path) {
+      if (ends_.contains(way)) return true;
+      way = further(way, step);
+    }
+    return ends_.contains(way) || ways_.contains(way);
+  }
+  void clear() {
+    ends_.clear();
+    ways_.clear();
+  }
+
+ private:
+  static std::size_t further(std::size_t way, const std::string& step) {
+    constexpr std::size_t kFactor = static_cast<std::size_t>(0x9E3779B97F4A7C15ULL);
+    return (way ^ std::hash<std::string_view>{}(step)) * kFactor + 1;
+  }
+
+  std::unordered_set<std::size_t> ends_;
+  std::unordered_set<std::size_t> ways_;  // to them
+};
+
 /// Collects edits that do not touch each other, so that they are one pass over the text. The edits outlive it.
 class Editor {
  public:
@@ -110,7 +145,7 @@ class Editor {
 
   Result<Outcome> edit(const DocumentEdit& edit, std::optional<std::string>& found) {
     if (edit.new_key) return rename(edit);
-    if (pending_.size() == kEditsAtOnce || overlaps(edit.path)) RETURN_IF_ERROR(flush());
+    if (pending_.size() == kEditsAtOnce || touched_.meet(edit.path)) RETURN_IF_ERROR(flush());
     const Place place = finder_->find(edit.path);
     if (place.value) found = std::string(place.value->text());
     if (place.blocked) return Outcome::moved;
@@ -119,7 +154,7 @@ class Editor {
     if (place.value.has_value() != edit.expected.has_value()) return Outcome::moved;
     if (place.value && !says(*place.value, *edit.expected)) return Outcome::moved;
     add_changes(edit, place.value);
-    touched_.insert(&edit.path);
+    touched_.add(edit.path);
     return Outcome::done;
   }
 
@@ -148,7 +183,7 @@ class Editor {
     if (edit.path.empty()) return Outcome::moved;
     std::vector<std::string> renamed = edit.path;
     renamed.back() = *edit.new_key;
-    if (overlaps(edit.path) || overlaps(renamed)) RETURN_IF_ERROR(flush());
+    if (touched_.meet(edit.path) || touched_.meet(renamed)) RETURN_IF_ERROR(flush());
     const Place object = finder_->find({edit.path.begin(), edit.path.end() - 1});
     if (!object.value || !object.value->is_object()) return Outcome::moved;
     const Place place = finder_->find(edit.path);
@@ -157,25 +192,14 @@ class Editor {
     if (!place.value || target.value) return Outcome::moved;
     if (edit.expected && !says(*place.value, *edit.expected)) return Outcome::moved;
     renames_.push_back({edit.path, *edit.new_key});
-    touched_.insert(&edit.path);
-    touched_.insert(&new_paths_.emplace_back(std::move(renamed)));
+    touched_.add(edit.path);
+    touched_.add(renamed);
     return Outcome::done;
   }
 
   void begin() {
     finder_ = std::make_unique<Finder>(*document_);
     indentation_ = indentation_of(*document_);
-  }
-
-  [[nodiscard]] bool overlaps(const std::vector<std::string>& path) const {
-    std::vector<std::string> above;
-    for (const auto& key : path) {
-      above.push_back(key);
-      if (touched_.contains(&above)) return true;
-    }
-    const auto below = touched_.lower_bound(&path);
-    return below != touched_.end() && (*below)->size() >= path.size() &&
-           std::equal(path.begin(), path.end(), (*below)->begin());
   }
 
   /// The old one goes first: both at once are the most memory that a pass over thousands of plugins would need.
@@ -197,7 +221,6 @@ class Editor {
     pending_.clear();
     renames_.clear();
     touched_.clear();
-    new_paths_.clear();
     begin();
     return ok();
   }
@@ -212,11 +235,7 @@ class Editor {
   };
   std::vector<json::Edit> pending_;
   std::vector<Rename> renames_;
-  struct ByPath {
-    bool operator()(const json::Path* a, const json::Path* b) const { return *a < *b; }
-  };
-  std::set<const json::Path*, ByPath> touched_;  // of the edits, which outlive this, and of new_paths_
-  std::deque<json::Path> new_paths_;
+  TouchedPaths touched_;
 };
 
 Error wrong_shape(const std::string& where, std::string_view expected) {

@@ -45,7 +45,7 @@ void fields(auto& field, Is<EditDocument> auto& operation) {
   field("exact", operation.exact);
   field("edits", operation.edits);
   field("lay_out", operation.lay_out);
-  field("kept", operation.kept);
+  field.unless_empty("kept", operation.kept);
 }
 
 void fields(auto& field, Is<ReplaceDocument> auto& operation) {
@@ -142,12 +142,12 @@ void fields(auto& field, Is<model::Hold> auto& hold) {
 }
 
 void fields(auto& field, Is<LedgerEffects> auto& effects) {
-  field("receipts_put", effects.receipts_put);
-  field("receipts_removed", effects.receipts_removed);
-  field("tombstones_put", effects.tombstones_put);
-  field("tombstones_removed", effects.tombstones_removed);
-  field("holds_put", effects.holds_put);
-  field("holds_removed", effects.holds_removed);
+  field.unless_empty("receipts_put", effects.receipts_put);
+  field.unless_empty("receipts_removed", effects.receipts_removed);
+  field.unless_empty("tombstones_put", effects.tombstones_put);
+  field.unless_empty("tombstones_removed", effects.tombstones_removed);
+  field.unless_empty("holds_put", effects.holds_put);
+  field.unless_empty("holds_removed", effects.holds_removed);
 }
 
 void fields(auto& field, Is<Deed> auto& deed) {
@@ -167,7 +167,7 @@ void fields(auto& field, Is<Inverse> auto& inverse) {
   field("finding", inverse.finding);
   field.unless_empty("evidence", inverse.evidence);
   field("operations", inverse.operations);
-  field("effects", inverse.effects);
+  field.unless_empty("effects", inverse.effects);
 }
 
 void fields(auto& field, Is<Undertaking> auto& undertaking) {
@@ -198,6 +198,7 @@ class Length {
     if (!text.empty()) last_ = text.back();
     count_ += text.size();
   }
+  void add_quoted(std::string_view text) { last_ = '"', count_ += json::quoted_size(text); }
   [[nodiscard]] char back() const { return last_; }
   [[nodiscard]] std::size_t count() const { return count_; }
 
@@ -205,6 +206,9 @@ class Length {
   char last_ = ' ';
   std::size_t count_ = 0;
 };
+
+void append_quoted(std::string& out, std::string_view text) { json::append_quoted(out, text); }
+void append_quoted(Length& out, std::string_view text) { out.add_quoted(text); }
 
 /// One object. In place: with thousands of edits the text has megabytes.
 template <typename Out>
@@ -231,10 +235,11 @@ class ObjectWriter {
  private:
   void begin(std::string_view key) {
     if (out_.back() != '{') out_ += ',';
-    put(key);
-    out_ += ':';
+    out_ += '"';
+    out_ += key;  // one of ours, in which nothing needs an escape
+    out_ += "\":";
   }
-  void put(std::string_view text) { out_ += json::quote(text); }
+  void put(std::string_view text) { append_quoted(out_, text); }
   void put(const std::string& text) { put(std::string_view(text)); }
   void put(bool flag) { out_ += flag ? "true" : "false"; }
   void put(std::integral auto number) { out_ += std::to_string(number); }
