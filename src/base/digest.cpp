@@ -15,11 +15,10 @@ namespace {
 
 std::string to_hex(const unsigned char* bytes, std::size_t count) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(count * 2);
+  std::string out(count * 2, '0');
   for (std::size_t i = 0; i < count; ++i) {
-    out += kDigits[bytes[i] >> 4U];
-    out += kDigits[bytes[i] & 15U];
+    out[2 * i] = kDigits[bytes[i] >> 4U];
+    out[2 * i + 1] = kDigits[bytes[i] & 15U];
   }
   return out;
 }

@@ -59,6 +59,7 @@ void append_escape(std::string& out, char32_t code_point) {
 }  // namespace
 
 std::string escape_for_display(std::string_view text, LineBreaks line_breaks) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t position = 0; position < text.size();) {

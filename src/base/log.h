@@ -37,6 +37,8 @@ class Logger {
   virtual ~Logger() = default;
 
   virtual void log(const LogEvent& event) = 0;
+  /// Whether anything becomes of an event of that level: no need to put one together that is dropped.
+  [[nodiscard]] virtual bool takes(LogLevel /*level*/) const { return true; }
 };
 
 /// For tests: keeps what was logged.

@@ -31,9 +31,9 @@ class StderrLogger final : public Logger {
   }
 
   void log(const LogEvent& event) override {
-    const auto level = spdlog_level(event.level);
-    if (logger_.should_log(level)) logger_.log(level, format_log_line(event, format_));
+    if (takes(event.level)) logger_.log(spdlog_level(event.level), format_log_line(event, format_));
   }
+  [[nodiscard]] bool takes(LogLevel level) const override { return logger_.should_log(spdlog_level(level)); }
 
  private:
   LogFormat format_;

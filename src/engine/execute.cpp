@@ -93,12 +93,14 @@ class Executor {
   }
 
   void log(LogLevel level, std::string name, const Step& step, const std::string& candidate, const std::string& why) {
+    Logger& logger = session_.site().world().logger;
+    if (!logger.takes(level)) return;
     LogEvent event{.level = level, .name = std::move(name), .fields = {{"plugin_id", step.plugin_id}}};
     event.fields.push_back({"action", std::string(model::to_string(step.action))});
     if (!candidate.empty()) event.fields.push_back({"candidate", candidate});
     if (const std::string keys = keys_of(step); !keys.empty()) event.fields.push_back({"config_key", keys});
     if (!why.empty()) event.fields.push_back({"why", why});
-    session_.site().world().logger.log(event);
+    logger.log(event);
   }
 
   void done(std::size_t step, const std::string& candidate = {}) {

@@ -64,7 +64,6 @@ void forget_what_only_a_plan_asks_for(model::Observation& observation) {
   observation.state = std::vector<model::StateRecord>();
   observation.disk.directories = std::vector<model::PluginDirectory>();
   platform::keep_memory_small();
-  platform::give_back_memory();
 }
 
 /// `--retry`: what failed or was refused before counts no more.
