@@ -38,7 +38,8 @@ endif()
 
 # The program's own pages are most of what the daemon has in memory (docs/performance.md). By default g++ copies every
 # std::string's end into each place that it is reached from; as calls they are a third less code, also faster to compile.
-# The precompiled header keeps the value that it was made with, so it has to be the same for all layers.
+# The precompiled header keeps the value that it was made with: a file with another value goes without it
+# (src/CMakeLists.txt).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
   add_library(trueup_small_code INTERFACE)
   target_compile_options(trueup_small_code INTERFACE "SHELL:--param max-inline-insns-single=14")
