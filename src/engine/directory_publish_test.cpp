@@ -67,6 +67,19 @@ TEST(Publish, what_is_refused_is_fetched_anew_when_it_is_asked_for_once_more) {
   EXPECT_EQ(given_up("watch", ""), "identity_mismatch 1");
 }
 
+TEST(Publish, what_its_entry_says_of_the_core_counts_before_anything_is_fetched_F96) {
+  Display display;
+  display.offer("clock", "1.0.0");
+  model::RegistryEntry entry = display.entry("clock");
+  entry.minimum_core = "3.1.0";
+  std::string reason;
+  Trial run{.operation = install_operation("clock")};
+  ASSERT_TRUE(run_until_crash(display, run, {.entry = &entry, .refusal = &reason, .core_version = "3.0.0"}, nullptr));
+  EXPECT_EQ(reason, "needs_newer_ledmatrix");
+  EXPECT_EQ(display.plugin_names(), std::vector<std::string>{});
+  EXPECT_EQ(display.container("staging"), kNothing);
+}
+
 TEST(Publish, its_directories_are_like_the_one_it_lies_in) {
   Display display;
   display.offer("clock", "1.0.0");

@@ -8,6 +8,8 @@
 #include "engine/session.h"
 #include "engine/temporary_name.h"
 #include "engine/undertaking_builder.h"
+#include "engine/undo.h"
+#include "platform/crash_disk.h"
 #include "platform/observed_file_system.h"
 
 namespace trueup::engine {
@@ -107,6 +109,59 @@ TEST_F(Transaction, one_that_need_not_be_whole_does_the_other_part) {
   EXPECT_EQ(report->deeds, std::vector<Outcome>{Outcome::moved});
   EXPECT_EQ(read("config/config.json").find("clock"), std::string::npos);
   EXPECT_EQ(read("data/plugin_state.json"), state);
+}
+
+/// Every disk that a power cut behind the last operation since `start` may leave.
+std::vector<platform::DiskImage> disks_after_a_power_cut(const platform::DiskImage& start,
+                                                         const platform::MemoryFileSystem& disk) {
+  const auto log = disk.log();
+  std::vector<platform::DiskImage> images;
+  for (auto& survivor : platform::surviving_disks(start, log, log.size(), {.random_selections = 4, .seed = 1})) {
+    images.push_back(std::move(survivor.image));
+  }
+  return images;
+}
+
+TEST_F(Transaction, what_another_program_had_done_already_does_not_become_ours_by_a_power_cut) {
+  configure({{"news", R"({"enabled": false})"}});
+  record_state({record("clock", false)});
+  const auto start = disk.image();
+  disk.clear_log();
+  const auto report = run(disk, remove_clock(false));
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->deeds, std::vector<Outcome>{Outcome::already});
+  for (const auto& image : disks_after_a_power_cut(start, disk)) {
+    platform::MemoryFileSystem after(image);
+    Ports others;
+    auto here = others.world(after);
+    auto session = Session::begin(here, "test");
+    ASSERT_TRUE(session) << session.error().text();
+    ASSERT_TRUE((*session)->end());
+    const auto lines = history(here);
+    ASSERT_TRUE(lines);
+    EXPECT_TRUE(lines->empty()) << "an undo would bring back what its owner removed";
+  }
+}
+
+TEST_F(Transaction, what_was_said_to_have_failed_is_not_done_after_a_power_cut) {
+  const auto untouched = theirs(disk);
+  const auto good_state = read("data/plugin_state.json");
+  auto state = good_state;
+  state.replace(state.find("\"enabled\": true"), 15, "\"enabled\": null");
+  write("data/plugin_state.json", state);
+  const auto start = disk.image();
+  disk.clear_log();
+  ASSERT_FALSE(run(disk, remove_clock(true)));
+  for (const auto& image : disks_after_a_power_cut(start, disk)) {
+    platform::MemoryFileSystem after(image);
+    after.put_file(path("data/plugin_state.json"), good_state);  // nothing would stand in its way any more
+    Ports others;
+    auto here = others.world(after);
+    auto session = Session::begin(here, "test");
+    ASSERT_TRUE(session) << session.error().text();
+    ASSERT_TRUE((*session)->end());
+    EXPECT_EQ(theirs(after), untouched);
+  }
 }
 
 TEST_F(Transaction, failing_at_any_call_leaves_all_or_nothing_also_after_the_next_start) {  // F39

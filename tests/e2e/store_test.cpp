@@ -85,6 +85,7 @@ TEST_F(StoreCommand, what_does_not_fit_this_ledmatrix_is_said_before_it_is_fetch
   EXPECT_EQ(shown["does_not_fit"], "needs 3.1.0 or later, this is 3.0.0");
   EXPECT_EQ(shown["ledmatrix_min_version"], "3.1.0");
 
+  const Snapshot whole = take_snapshot(home.root());
   const Snapshot before = take_snapshot(home.plugin("there"));
   const auto newer = trueup.run({"--json", "install", "clock"});
   EXPECT_EQ(newer.exit_status, 1);
@@ -93,6 +94,7 @@ TEST_F(StoreCommand, what_does_not_fit_this_ledmatrix_is_said_before_it_is_fetch
   const auto other = trueup.run({"install", "tide"});
   EXPECT_EQ(other.exit_status, 1);
   EXPECT_THAT(other.errors, HasSubstr("this plugin is for LEDMatrix ^2.0.0, and this is 3.0.0"));
+  EXPECT_EQ(take_snapshot(home.root()), whole) << "what is refused before it begins leaves no trace";
   const std::string updated = trueup.run({"--json", "update", "--all"}).output;
   EXPECT_EQ(*json_at(updated, "/results/0/reason"), "\"needs_newer_ledmatrix\"");
   home.set_enabled("clock", true).record("clock", true);
