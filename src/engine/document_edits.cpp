@@ -103,7 +103,7 @@ std::string laid_out(const std::string& value, const std::optional<std::string>&
   return out;
 }
 
-/// Which places were touched. By hashes: that two paths share one costs a pass over the text, and nothing else.
+/// Which places were touched. By hashes: where two paths share one, the text is gone over once more.
 class TouchedPaths {
  public:
   void add(const json::Path& path) {
@@ -138,14 +138,14 @@ class TouchedPaths {
   std::unordered_set<std::size_t> ways_;  // to them
 };
 
-/// Collects edits that do not touch each other, so that they are one pass over the text. The edits outlive it.
+/// Collects edits that do not touch each other, so that they are one pass over the text.
 class Editor {
  public:
   Editor(Document document, bool lay_out) : document_(std::move(document)), lay_out_(lay_out) { begin(); }
 
   Result<Outcome> edit(const DocumentEdit& edit, std::optional<std::string>& found) {
     if (edit.new_key) return rename(edit);
-    if (pending_.size() == kEditsAtOnce || touched_.meet(edit.path)) RETURN_IF_ERROR(flush());
+    if (pending_.size() >= kEditsAtOnce || touched_.meet(edit.path)) RETURN_IF_ERROR(flush());
     const Place place = finder_->find(edit.path);
     if (place.value) found = std::string(place.value->text());
     if (place.blocked) return Outcome::moved;

@@ -49,6 +49,16 @@ TEST(DocumentEdits, sees_its_own_earlier_edits) {
   EXPECT_EQ(result.text, R"({"z": 1, "a": {"enabled": true}})");
 }
 
+TEST(DocumentEdits, sees_what_an_edit_of_the_whole_or_of_a_part_left) {
+  const auto whole = edited(R"({"a": 1})", {set({}, R"({"a": 1})", R"({"b": 2})"), set({"b"}, "2", "3")});
+  EXPECT_EQ(whole.outcomes, (Outcomes{Outcome::done, Outcome::done}));
+  EXPECT_EQ(whole.text, R"({"b": 3})");
+  const auto parts = edited(R"({"a": {"b": 1}, "c": 1})",
+                            {set({"a", "b"}, "1", "2"), set({"c"}, "1", "2"), set({"a"}, R"({"b": 2})", std::nullopt)});
+  EXPECT_EQ(parts.outcomes, (Outcomes{Outcome::done, Outcome::done, Outcome::done}));
+  EXPECT_EQ(parts.text, R"({"c": 2})");
+}
+
 TEST(DocumentEdits, lays_new_sections_out_as_the_file_has_them) {
   const auto result = edited("{\n  \"a\": 1\n}\n", {set({"b"}, std::nullopt, R"({"enabled": false})")});
   EXPECT_EQ(result.text, "{\n  \"a\": 1,\n  \"b\": {\n    \"enabled\": false\n  }\n}\n");

@@ -8,7 +8,7 @@
 namespace trueup::json {
 namespace {
 
-constexpr std::uint32_t kFew = 32;  // below this, comparing all pairs is fastest
+constexpr std::uint32_t kFew = 32;  // up to this, comparing all pairs is fastest
 
 /// What keys rarely share, told without reading them whole.
 std::uint32_t look_of(std::string_view key) {

@@ -22,10 +22,11 @@ Result<Schema> Schema::compile(const Document& document) {
   return Schema(std::move(compiled));
 }
 
-Schema Schema::on_top_of(const Schema& beneath) const {
-  Schema out = *this;
-  out.beneath_ = beneath.compiled_;
-  return out;
+Result<Schema> Schema::compile(const Document& document, const Schema& beneath) {
+  auto compiled = std::make_shared<CompiledSchema>(document);
+  compiled->beneath = beneath.compiled_;
+  RETURN_IF_ERROR(SchemaReader(*compiled).run());
+  return Schema(std::move(compiled));
 }
 
 std::vector<SchemaFault> Schema::faults(const Document& document) {
@@ -37,7 +38,7 @@ std::vector<SchemaFault> Schema::faults(const Document& document) {
 
 Result<std::vector<Violation>> Schema::validate(Value instance) const {
   std::vector<Violation> found;
-  SchemaChecker checker(*compiled_, beneath_.get());
+  SchemaChecker checker(*compiled_);
   checker.check(kRootPart, instance, &found);
   if (checker.error()) return *checker.error();
   const auto order = [](const Violation& each) {
@@ -51,7 +52,7 @@ Result<std::vector<Violation>> Schema::validate(Value instance) const {
 }
 
 bool Schema::allows(Value instance) const {
-  SchemaChecker checker(*compiled_, beneath_.get());
+  SchemaChecker checker(*compiled_);
   return checker.check(kRootPart, instance, nullptr) && !checker.error();
 }
 

@@ -68,9 +68,10 @@ class Schema {
  public:
   /// Error: invalid, "line 4, column 13: ..." in the schema.
   static Result<Schema> compile(const Document& document);
-  /// The same schema where `beneath` has its say too: its properties are known names of the whole instance, none of
-  /// them is required, and where this schema's own properties do not name one, what `beneath` says of it holds.
-  [[nodiscard]] Schema on_top_of(const Schema& beneath) const;
+  /// The same as if the `properties` of this schema also held those at the root of `beneath` that it does not name
+  /// itself, for validate(), allows() and what a $ref leads to; none of them is required or secret. Of `beneath`
+  /// nothing else counts.
+  static Result<Schema> compile(const Document& document, const Schema& beneath);
   /// All that compile refuses it for, for its author; at most kMaxSchemaFaults. Empty: it compiles.
   static std::vector<SchemaFault> faults(const Document& document);
 
@@ -100,7 +101,6 @@ class Schema {
   explicit Schema(std::shared_ptr<const CompiledSchema> compiled) : compiled_(std::move(compiled)) {}
 
   std::shared_ptr<const CompiledSchema> compiled_;
-  std::shared_ptr<const CompiledSchema> beneath_;  // or none
 };
 
 }  // namespace trueup::json

@@ -92,6 +92,7 @@ bool SchemaChecker::check_part(PartId id, Value instance, std::vector<Violation>
     return pass.allowed;
   }
   if (part.reference) return check(*part.reference, instance, found);
+  if (part.reference_beneath) return check_beneath(*part.reference_beneath, instance, found);
   check_kind(pass);
   if (!done(pass) && instance.is_number()) check_number(pass);
   if (!done(pass) && instance.is_string()) check_string(pass);
@@ -224,7 +225,7 @@ void SchemaChecker::check_object(Pass& pass) {
   }
   const bool by_key = !part.required.empty() || !part.dependent_keys.empty() || !part.dependent_parts.empty();
   const bool each = !part.properties.empty() || !part.pattern_properties.empty() || part.additional_properties ||
-                    part.property_names || (pass.id == kRootPart && beneath_ != nullptr);
+                    part.property_names || (pass.id == kRootPart && schema_->beneath != nullptr);
   if (done(pass) || (!by_key && !each)) return;
   spend(size);
   if (each) check_members(pass);
@@ -276,13 +277,17 @@ bool SchemaChecker::check_property(Pass& pass, const Member& member) {
     return true;
   }
   if (pass.id != kRootPart) return false;
-  const auto id = part_beneath(beneath_, member.key);
+  const auto id = schema_->part_beneath(member.key);
   if (!id) return false;
-  const CompiledSchema* const schema = std::exchange(schema_, beneath_);
-  beneath_ = nullptr;
-  require(pass, id, member.value);
-  beneath_ = std::exchange(schema_, schema);
+  if (!check_beneath(*id, member.value, pass.found)) pass.allowed = false;
   return true;
+}
+
+bool SchemaChecker::check_beneath(PartId id, Value instance, std::vector<Violation>* found) {
+  const CompiledSchema* const above = std::exchange(schema_, schema_->beneath.get());
+  const bool allowed = check(id, instance, found);
+  schema_ = above;
+  return allowed;
 }
 
 /// Requires: `members` is sorted by key.
@@ -295,7 +300,7 @@ void SchemaChecker::check_dependencies(Pass& pass, const std::vector<Member>& me
   const std::size_t offset = pass.value.begin();
   spend(pass.part.required.size() + pass.part.dependent_keys.size() + pass.part.dependent_parts.size());
   for (const std::string& key : pass.part.required) {
-    if (has(key) || (pass.id == kRootPart && part_beneath(beneath_, key))) continue;
+    if (has(key) || (pass.id == kRootPart && schema_->part_beneath(key))) continue;
     violation_at(pass, "required", "is missing", key, offset);
   }
   for (const auto& [key, needed] : pass.part.dependent_keys) {

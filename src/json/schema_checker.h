@@ -14,7 +14,7 @@ namespace trueup::json {
 /// `error()` says why.
 class SchemaChecker {
  public:
-  SchemaChecker(const CompiledSchema& schema, const CompiledSchema* beneath) : schema_(&schema), beneath_(beneath) {}
+  explicit SchemaChecker(const CompiledSchema& schema) : schema_(&schema) {}
 
   /// Whether `instance` is allowed. Violations go to `found`; without it, the first one decides.
   bool check(PartId id, Value instance, std::vector<Violation>* found);
@@ -31,6 +31,7 @@ class SchemaChecker {
   };
 
   bool check_part(PartId id, Value instance, std::vector<Violation>* found);
+  bool check_beneath(PartId id, Value instance, std::vector<Violation>* found);
   void check_kind(Pass& pass);
   void check_number(Pass& pass);
   void check_string(Pass& pass);
@@ -55,8 +56,7 @@ class SchemaChecker {
   void spend(std::size_t steps);
   void refuse(std::string_view message);
 
-  const CompiledSchema* schema_;
-  const CompiledSchema* beneath_;  // until it is entered: it has none itself
+  const CompiledSchema* schema_;  // the one that is being gone through
   Path path_;
   std::size_t depth_ = 0;
   std::size_t steps_ = 0;

@@ -183,7 +183,7 @@ bool Schema::is_secret(const Path& path) const {
     if (std::any_of(parts.begin(), parts.end(), secret)) return true;
     std::set<PartId> inner;
     for (const PartId id : parts) {
-      const bool known = id == kRootPart && part_beneath(beneath_.get(), key).has_value();
+      const bool known = id == kRootPart && compiled_->part_beneath(key).has_value();
       add_inner(compiled_->parts[id], key, known, inner);
     }
     parts = with_alternatives(*compiled_, std::move(inner));

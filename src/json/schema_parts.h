@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,11 +39,12 @@ struct PatternPart {
 struct SchemaPart {
   explicit SchemaPart(Value where) : place(where) {}
 
-  Value place;                      // in the schema's document
-  std::string base;                 // the URI that references here start from
-  std::string pointer;              // to `place`
-  std::optional<bool> verdict;      // of a schema that is just true or false
-  std::optional<PartId> reference;  // $ref: nothing else here counts
+  Value place;                              // in the schema's document
+  std::string base;                         // the URI that references here start from
+  std::string pointer;                      // to `place`
+  std::optional<bool> verdict;              // of a schema that is just true or false
+  std::optional<PartId> reference;          // $ref: nothing else here counts
+  std::optional<PartId> reference_beneath;  // the same, to a part of the schema beneath
   bool secret = false;
 
   std::uint8_t types = 0;                        // of TypeBit; 0: any
@@ -75,17 +77,13 @@ struct CompiledSchema {
   Document document;
   std::deque<SchemaPart> parts;  // the root is the first
   std::vector<UnknownKeyword> unknown;
-  bool has_secrets = false;  // in any part
+  bool has_secrets = false;                       // in any part
+  std::shared_ptr<const CompiledSchema> beneath;  // or none
+
+  /// What the schema beneath says of the member `key` of a whole instance.
+  [[nodiscard]] std::optional<PartId> part_beneath(std::string_view key) const;
 };
 
 inline constexpr PartId kRootPart = 0;
-
-/// What the root's properties of `beneath` say of `key`; nothing where there is no schema beneath.
-inline std::optional<PartId> part_beneath(const CompiledSchema* beneath, std::string_view key) {
-  if (beneath == nullptr) return std::nullopt;
-  const auto& properties = beneath->parts[kRootPart].properties;
-  const auto property = properties.find(key);
-  return property == properties.end() ? std::nullopt : std::optional(property->second);
-}
 
 }  // namespace trueup::json

@@ -49,6 +49,7 @@ class SchemaReader {
 
   void settle(const Reference& reference);
   std::optional<Value> target_of(const Reference& reference, std::string& base);
+  bool leads_beneath(PartId from, std::string_view pointer);
   void fail(Value place, std::string_view message);
 
   CompiledSchema& out_;

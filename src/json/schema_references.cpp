@@ -57,6 +57,13 @@ std::optional<Value> follow_pointer(Value value, std::string_view pointer) {
 
 }  // namespace
 
+std::optional<PartId> CompiledSchema::part_beneath(std::string_view key) const {
+  if (beneath == nullptr) return std::nullopt;
+  const auto& properties = beneath->parts[kRootPart].properties;
+  const auto property = properties.find(key);
+  return property == properties.end() ? std::nullopt : std::optional(property->second);
+}
+
 std::string resolve_uri(std::string_view base, std::string_view reference) {
   base = base.substr(0, base.find('#'));
   if (reference.empty() || reference.front() == '#') return std::string(base) + std::string(reference);
@@ -92,8 +99,18 @@ std::optional<Value> SchemaReader::target_of(const Reference& reference, std::st
   } else if (const auto anchor = resources_.find(target); anchor != resources_.end()) {
     found = anchor->second;
   }
+  if (!found && resource.node() == out_.document.root().node() && leads_beneath(reference.from, fragment)) return found;
   if (!found) fail(reference.place, fmt::format("'{}' leads to nothing in this schema", target));
   return found;
+}
+
+/// "/properties/KEY" of a key that only the schema beneath names.
+bool SchemaReader::leads_beneath(PartId from, std::string_view pointer) {
+  constexpr std::string_view kProperties = "/properties/";
+  if (!pointer.starts_with(kProperties)) return false;
+  const auto id = out_.part_beneath(decoded_step(pointer.substr(kProperties.size())));
+  out_.parts[from].reference_beneath = id;
+  return id.has_value();
 }
 
 void SchemaReader::settle(const Reference& reference) {

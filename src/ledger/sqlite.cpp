@@ -103,8 +103,8 @@ Status Database::let_grow() {
   const auto size = static_cast<sqlite3_int64>(image_.size());
   const unsigned owned = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
   RETURN_IF_ERROR(check(sqlite3_deserialize(handle_, "main", copy, size, size, owned)));
-  image_.clear();
-  return ok();
+  image_ = {};
+  return configure();  // what was set for the content goes with it
 }
 
 Status Database::configure() {

@@ -83,10 +83,14 @@ bool holds(const Range& range, std::string_view core) {
   return behind_start && before_end;
 }
 
+/// In the order in which they stand there.
 void add_floors_beneath(const json::Value& object, std::vector<StatedFloor>& floors) {
+  const auto first = static_cast<std::ptrdiff_t>(floors.size());
   for (const std::string_view key : kMinimumCoreKeys) {
     if (const auto value = object.find(key)) floors.push_back({key, *value});
   }
+  std::sort(floors.begin() + first, floors.end(),
+            [](const StatedFloor& a, const StatedFloor& b) { return a.value.begin() < b.value.begin(); });
 }
 
 void add_floors(const json::Value& object, std::vector<StatedFloor>& floors) {

@@ -55,6 +55,7 @@ const Result<CoreSchema>& core_schema() {
 /// The core's defaults where the plugin's schema does not name the key, and the plugin's own.
 Setting with_core_defaults(const json::Value& schema, const Setting& core, Setting own) {
   const auto properties = schema.find("properties");
+  if (properties && !properties->is_object()) return own;  // beside a $ref, where nothing else counts
   Setting all = empty_object(SettingOrigin::schema_default);
   for (const auto& one : core.members) {
     if (!properties || !properties->find(one.first)) all.members.push_back(one);
@@ -147,12 +148,12 @@ Result<PluginSchema> PluginSchema::read(std::string bytes) {
   if (!document.root().is_object()) {
     return Error{.code = ErrorCode::unreadable, .message = "it holds no object, so it is no schema"};
   }
-  ASSIGN_OR_RETURN(const json::Schema schema, json::Schema::compile(document));
-  ASSIGN_OR_RETURN(Setting defaults, defaults_of(schema));
   const auto& core = core_schema();
   if (!core) return core.error();
+  ASSIGN_OR_RETURN(json::Schema schema, json::Schema::compile(document, core->schema));
+  ASSIGN_OR_RETURN(Setting defaults, defaults_of(schema));
   defaults = with_core_defaults(document.root(), core->defaults, std::move(defaults));
-  return PluginSchema(std::move(document), schema.on_top_of(core->schema), std::move(defaults));
+  return PluginSchema(std::move(document), std::move(schema), std::move(defaults));
 }
 
 std::vector<SettingPath> PluginSchema::known_keys() const {

@@ -81,6 +81,29 @@ TEST(PluginSchema, the_cores_own_keys_count_as_if_every_author_had_named_them) {
   }
 }
 
+TEST(PluginSchema, may_refer_to_what_the_core_says_of_its_keys) {
+  for (const std::string id : {"", R"("$id": "http://plugins.example/clock", )"}) {
+    const auto schema = PluginSchema::read("{" + id + R"("properties": {
+      "tuning": {"type": "string", "x-secret": true}, "seconds": {"$ref": "#/properties/display_duration"},
+      "look": {"properties": {"skin": {"$ref": "#/properties/skin"}}}}})");
+    ASSERT_TRUE(schema) << schema.error().text();
+    EXPECT_EQ(told(schema->check(settings(R"({"seconds": 9, "look": {"skin": null}})"))), "");
+    EXPECT_EQ(told(schema->check(settings(R"({"seconds": 900, "look": {"skin": 7}})"))),
+              "seconds:maximum; look.skin:type");
+    EXPECT_TRUE(schema->is_secret({"tuning"}));
+    EXPECT_FALSE(schema->is_secret({"seconds"}));
+  }
+  EXPECT_FALSE(PluginSchema::read(R"({"properties": {"a": {"$ref": "#/properties/b"}}})"));
+  EXPECT_FALSE(PluginSchema::read(R"({"properties": {"a": {"$ref": "#/definitions/skin"}}})"));
+}
+
+TEST(PluginSchema, one_that_is_nothing_but_a_reference_has_no_defaults_of_the_cores) {
+  const auto schema = PluginSchema::read(R"({"$ref": "#/definitions/all", "properties": 7,
+    "definitions": {"all": {"maxProperties": 1}}})");
+  ASSERT_TRUE(schema) << schema.error().text();
+  EXPECT_EQ(told(schema->check(settings(R"({"a": 1})"))), "");
+}
+
 TEST(PluginSchema, the_cores_own_keys_are_no_secrets_where_other_names_are) {
   const auto schema = PluginSchema::read(R"({"additionalProperties": {"x-secret": true}})");
   EXPECT_TRUE(schema->is_secret({"anything"}));

@@ -182,7 +182,8 @@ void observe_settings(const ObserveInputs& inputs, const ReadDocument& config, c
   check_settings(**plugins, Sections(config.document), Sections(secrets.document), inputs.settings_check, observation);
 }
 
-/// Every text that is secret, the longest first: one may be a part of another. Nothing: what is secret is not known.
+/// Every text that is secret, the longest first: one may be a part of another. Of one length: by the text, so that what
+/// is hidden where two overlap never changes. Nothing: what is secret is not known.
 SecretTexts texts_of(const ReadDocument& config, const ReadDocument& secrets) {
   if (!config.document) return std::nullopt;
   if (!secrets.document && secrets.file.reading.verdict != Verdict::absent) return std::nullopt;
@@ -194,7 +195,9 @@ SecretTexts texts_of(const ReadDocument& config, const ReadDocument& secrets) {
   };
   add(config, model::DocumentName::config);
   if (secrets.document) add(secrets, model::DocumentName::secrets);
-  std::ranges::sort(texts, std::ranges::greater(), &std::string::size);
+  std::ranges::sort(texts, [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
   return texts;
 }
 

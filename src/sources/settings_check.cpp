@@ -106,25 +106,39 @@ class Checker {
     const auto config = config_.find(directory.id);
     if (!config || !config->is_object()) return;  // nothing to check, or another finding
     const Parts parts{.config = *config, .secrets = secrets_.find(directory.id)};
-    if (is_as_before(directory, parts)) return;
+    if (looking_pays() && is_as_before(directory, parts)) return;
     auto file = read_schema_file(plugins_, directory);
     if (!file) return unchecked(directory, file.error());
     if (!*file) return;  // it has none
     std::string fingerprint = fingerprint_of(directory, (*file)->info, parts);
+    if (is_known(fingerprint)) {
+      observation_.valid_settings.push_back(std::move(fingerprint));
+      return;
+    }
     const auto schema = model::PluginSchema::read(std::move((*file)->bytes));
     if (!schema) return unchecked(directory, schema.error());
     check(directory, *schema, parts, std::move(fingerprint));
   }
 
-  /// There is no schema, or all was found right before. One look instead of reading; none where nothing is known.
-  bool is_as_before(const model::PluginDirectory& directory, const Parts& parts) {
+  /// One look instead of reading; where few are known it would be one more for most.
+  [[nodiscard]] bool looking_pays() const {
+    const std::size_t known = check_ == SettingsCheck::all ? 0 : observation_.ledger.valid_settings.size();
+    return known > 0 && known * 4 >= observation_.disk.directories.size();
+  }
+
+  /// All was found right before.
+  [[nodiscard]] bool is_known(const std::string& fingerprint) const {
     const auto& known = observation_.ledger.valid_settings;
-    if (check_ == SettingsCheck::all || known.empty()) return false;
+    return check_ != SettingsCheck::all && std::binary_search(known.begin(), known.end(), fingerprint);
+  }
+
+  /// There is no schema, or all was found right before.
+  bool is_as_before(const model::PluginDirectory& directory, const Parts& parts) {
     const auto info =
         plugins_.info(fmt::format("{}/{}", directory.name, model::kPluginSchemaName), platform::Links::follow);
     if (!info) return info.error().code == ErrorCode::not_found;
     std::string fingerprint = fingerprint_of(directory, *info, parts);
-    if (!std::binary_search(known.begin(), known.end(), fingerprint)) return false;
+    if (!is_known(fingerprint)) return false;
     observation_.valid_settings.push_back(std::move(fingerprint));
     return true;
   }
