@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cstring>
 
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "json/plain_text.h"
 
@@ -30,7 +31,7 @@ constexpr bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c
 /// The indentation of a line is most of what stands between values.
 bool four_spaces(const char* data) { return std::memcmp(data, "    ", 4) == 0; }
 
-/// 1 for each of eight bytes that is zero, and sometimes for one that is not.
+/// 1 for each of eight bytes that is zero, and sometimes for one above it that is not.
 std::uint64_t perhaps_zero(std::uint64_t word) { return (((word - kOneInEachByte) & ~word) >> 7U) & kOneInEachByte; }
 
 /// No document holds more values: each is the first, or stands behind a comma or an opening bracket. Counting is far
@@ -95,6 +96,8 @@ Status Parser::run() {
 
 bool Parser::document() {
   content_.nodes.reserve(std::min(most_values(content_.bytes), limits::kMaxJsonValues));
+  // A text that only looks like many values must not take their memory.
+  populate(content_.nodes.data(), std::min(content_.nodes.capacity() * sizeof(Node), 2 * content_.bytes.size()));
   skip_space();
   while (true) {
     if (!value()) return false;

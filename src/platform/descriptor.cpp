@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/memory.h"
+
 namespace trueup::platform {
 
 Error read_error(int number, std::string_view action, std::string where) {
@@ -70,6 +72,8 @@ Result<std::string> read_to_end(int fd, std::size_t expected, std::size_t limit,
   // One byte more than expected: a shorter answer proves the end without another call.
   std::size_t chunk = expected == 0 ? kSmallestRead : expected + 1;
   for (;;) {
+    bytes.reserve(filled + chunk);
+    populate(bytes.data() + filled, chunk);
     bytes.resize(filled + chunk);
     const ssize_t got = retry_interrupted([&] { return ::read(fd, bytes.data() + filled, chunk); });
     if (got < 0) return read_error(errno, "read", where);

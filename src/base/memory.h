@@ -1,0 +1,12 @@
+// Memory that will be filled at once.
+#pragma once
+
+#include <cstddef>
+
+namespace trueup {
+
+/// Asks the kernel for all pages of a large piece of memory in one call, instead of one after the other as each is
+/// touched for the first time. Where it knows no such call nothing is lost.
+void populate(void* memory, std::size_t bytes);
+
+}  // namespace trueup
