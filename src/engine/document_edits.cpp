@@ -81,7 +81,7 @@ std::optional<std::string> indentation_of(const Document& document) {
     const auto line = before.find_last_of("\n\r");
     if (line == std::string_view::npos) return std::nullopt;
     const std::string_view blanks = before.substr(line + 1);
-    if (blanks.empty() || blanks.find_first_not_of(" ") != std::string_view::npos) return std::nullopt;
+    if (blanks.empty() || blanks.find_first_not_of(' ') != std::string_view::npos) return std::nullopt;
     return std::string(blanks);
   }
   return std::nullopt;

@@ -328,7 +328,7 @@ TEST_F(Packages, a_pip_that_hangs_is_killed_with_what_it_started) {
 }
 
 TEST_F(Packages, a_python_that_cannot_be_run_is_told_so) {
-  pip = [](ChildProgram child, const OnLine& say) { return platform::run_child(child, say); };
+  pip = [](const ChildProgram& child, const OnLine& say) { return platform::run_child(child, say); };
   EXPECT_THAT(pass(allowed()).steps[0].why, HasSubstr("/venv/bin/python3 could not be run"));
 }
 

@@ -246,7 +246,7 @@ class ObjectWriter {
   void put(model::DocumentName document) { put(model::to_string(document)); }
   void put(const Deed::Part& part) { out_ += fmt::format("[{},{},{}]", part.operation, part.first, part.count); }
   void put(const Operation& operation) {
-    std::visit([this](const auto& kind) { put_object(kind, kind_of(kind)); }, operation);
+    std::visit([this](const auto& kind) { this->put_object(kind, kind_of(kind)); }, operation);
   }
   template <typename T>
   void put(const std::vector<T>& items) {

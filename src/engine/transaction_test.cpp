@@ -324,7 +324,10 @@ class Mounted final : public platform::Observer {
     if (call.operation == platform::Operation::exchange && call.to_path.ends_with("/config.json")) {
       return Error{.code = ErrorCode::refused, .message = "busy", .where = call.path, .os_error = EBUSY};
     }
-    if (platform::is_writing(call.operation) && left_ > 0 && --left_ == 0) dead_ = true;
+    if (platform::is_writing(call.operation) && left_ > 0) {
+      --left_;
+      dead_ = left_ == 0;
+    }
     if (platform::is_writing(call.operation) && dead_) {
       return Error{.code = ErrorCode::io, .message = "killed", .where = call.path};
     }

@@ -22,7 +22,8 @@ inline std::size_t plain_of_eight(const char* data) {
                             ((quote - kOneInEachByte) & ~quote) | ((backslash - kOneInEachByte) & ~backslash);
   if ((bad & kHigh) == 0) return 8;
   // Borrowing and carrying go upwards only, so that the lowest byte found is one.
-  if constexpr (std::endian::native == std::endian::little) return std::countr_zero(bad & kHigh) / 8U;
+  if constexpr (std::endian::native == std::endian::little)
+    return static_cast<std::size_t>(std::countr_zero(bad & kHigh)) / 8;
   return 0;
 }
 

@@ -57,7 +57,7 @@ constexpr std::array<char, 256> kEscapes = [] {
   for (const auto& [byte, letter] :
        {std::pair{'"', '"'}, std::pair{'\\', '\\'}, std::pair{'\n', 'n'}, std::pair{'\r', 'r'}, std::pair{'\t', 't'},
         std::pair{'\b', 'b'}, std::pair{'\f', 'f'}}) {
-    escapes[static_cast<std::size_t>(byte)] = letter;
+    escapes[static_cast<unsigned char>(byte)] = letter;
   }
   return escapes;
 }();

@@ -22,8 +22,8 @@ class SchemaChecker {
 
  private:
   /// One part and one value, and where what is wrong goes.
-  struct Pass {
-    PartId id;
+  struct Pass {  // NOLINT(*-member-init): a Value has no default
+    PartId id = kRootPart;
     const SchemaPart& part;
     Value value;
     std::vector<Violation>* found;

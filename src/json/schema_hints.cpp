@@ -59,7 +59,7 @@ class Defaults {
 template <typename Visit>
 void for_each_way(const SchemaPart& part, Visit&& visit) {
   using Kind = SecretStep::Kind;
-  const auto way = [&](std::optional<PartId> id, std::optional<SecretStep> step) {
+  const auto way = [&](std::optional<PartId> id, const std::optional<SecretStep>& step) {
     if (id) visit(*id, step);
   };
   way(part.reference, std::nullopt);

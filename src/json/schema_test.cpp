@@ -8,7 +8,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 Schema schema_of(const std::string& text) {
   const auto schema = Schema::compile(*Document::parse(text));

@@ -9,7 +9,6 @@ namespace trueup::ledger {
 
 namespace {
 
-using sqlite::Database;
 using sqlite::Statement;
 
 /// All rows of an answer, each made into a value by `make`.

@@ -22,7 +22,7 @@ using model::SettingsVerdict;
 using model::Source;
 
 /// What the two files say about one plugin, at least config.json.
-struct Parts {
+struct Parts {  // NOLINT(*-member-init): a Value has no default
   json::Value config;
   std::optional<json::Value> secrets;
 

@@ -45,6 +45,7 @@ ApiError missing_field(std::string_view name);
 
 }  // namespace trueup::web
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in them
 /// API_ASSIGN_OR_RETURN(auto id, body.text("plugin_id")): declares, or returns the ApiError's answer.
 #define API_ASSIGN_OR_RETURN(declaration, expression) \
   API_ASSIGN_OR_RETURN_IMPL(TRUEUP_CONCAT(api_result_, __LINE__), declaration, expression)
@@ -52,3 +53,4 @@ ApiError missing_field(std::string_view name);
   auto name = (expression);                                      \
   if (!name) return failure(name.error());                       \
   declaration = std::move(*name)
+// NOLINTEND(bugprone-macro-parentheses)

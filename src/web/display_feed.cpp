@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -62,7 +63,7 @@ ProcessorTime processor_time(const std::string& stat) {
   return time;
 }
 
-double rounded(double number) { return static_cast<double>(static_cast<std::int64_t>(number * 10 + 0.5)) / 10; }
+double rounded(double number) { return std::round(number * 10) / 10; }
 
 void write_time(json::Writer& out, const platform::Clock& clock) {
   const std::chrono::duration<double> now = clock.wall_now().time_since_epoch();

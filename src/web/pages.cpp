@@ -203,6 +203,8 @@ View why_view(const Knowledge& knowledge, const planner::Explanation& explanatio
   return out;
 }
 
+namespace {
+
 /// Why what the store offers under this entry was refused when it was fetched; empty: it was not.
 std::string refusal_of(const Knowledge& knowledge, const model::RegistryEntry& entry) {
   for (const model::Attempt& attempt : knowledge.observation.ledger.attempts) {
@@ -210,6 +212,8 @@ std::string refusal_of(const Knowledge& knowledge, const model::RegistryEntry& e
   }
   return "";
 }
+
+}  // namespace
 
 View store_view(const Knowledge& knowledge) {
   const model::RegistryFacts& registry = knowledge.observation.registry;

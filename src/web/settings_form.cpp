@@ -87,7 +87,7 @@ std::string spelled_out(std::string_view key) {
 }
 
 /// true and false as a box shows them.
-std::string in_words(std::string value) {
+std::string in_words(const std::string& value) {
   if (value == "true") return "on";
   return value == "false" ? "off" : value;
 }

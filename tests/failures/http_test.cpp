@@ -15,7 +15,7 @@ using testing::Not;
 /// Every address that can be read, with a plugin filled in.
 std::vector<std::string> readable(const web::WebApplication& application) {
   std::vector<std::string> all;
-  for (auto [method, pattern] : application.addresses()) {
+  for (const auto& [method, pattern] : application.addresses()) {
     if (method != Method::get) continue;
     for (const std::string id : {"news", "bare"}) {
       const auto at = pattern.find("{id}");
@@ -341,7 +341,9 @@ TEST_F(Http, F149_text_of_plugins_and_the_registry_never_becomes_markup) {
     EXPECT_THAT(body, Not(HasSubstr("<img"))) << target;
     EXPECT_THAT(body, Not(HasSubstr("javascript:"))) << target;
     EXPECT_THAT(body, Not(HasSubstr("\x1b"))) << target;
-    EXPECT_THAT(body, Not(HasSubstr("\xe2\x80\xae"))) << target;
+    EXPECT_THAT(body, Not(HasSubstr("\xe2\x80"
+                                    "\xae")))
+        << target;
   }
   EXPECT_THAT(get("/").body, HasSubstr("&lt;img"));
 }
@@ -382,7 +384,7 @@ TEST_F(Http, F155_an_answer_that_is_known_reads_no_plugin_again) {
   std::size_t looks = 0;
   class Counting final : public platform::Worker {
    public:
-    Counting(std::size_t& count) : count_(count) {}
+    explicit Counting(std::size_t& count) : count_(count) {}
     void start(platform::Job job) override {
       ++count_;
       job();
