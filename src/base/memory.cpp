@@ -3,19 +3,16 @@
 #include <sys/mman.h>
 
 #include <cerrno>
-#include <cstdint>
+#include <memory>
 
 namespace trueup {
 
 void populate(void* memory, std::size_t bytes) {
-  constexpr std::uintptr_t kPage = 4096;  // of a machine with larger ones the call is refused, or takes the whole page
+  constexpr std::size_t kPage = 4096;  // where pages are larger the kernel refuses what does not begin at one
   constexpr std::size_t kLarge = 64 * kPage;
-  if (bytes < kLarge) return;
-  const auto begin =
-      (reinterpret_cast<std::uintptr_t>(memory) + kPage - 1) & ~(kPage - 1);           // NOLINT(*-reinterpret-cast)
-  const auto end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) & ~(kPage - 1);  // NOLINT(*-reinterpret-cast)
+  if (bytes < kLarge || std::align(kPage, kLarge / 2, memory, bytes) == nullptr) return;
   const int before = errno;
-  (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_WRITE);  // NOLINT(*-reinterpret-cast)
+  (void)::madvise(memory, bytes / kPage * kPage, MADV_POPULATE_WRITE);
   errno = before;
 }
 

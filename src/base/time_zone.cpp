@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kHeader = 44;
 constexpr std::size_t kLongestName = 64;
-constexpr std::int64_t kDay = 24 * 3600;
-constexpr std::int64_t kLongestOffset = 26 * 3600;  // RFC 8536, 3.2
+constexpr std::int64_t kDay = 86'400;
+constexpr std::int64_t kLongestOffset = 93'600;  // RFC 8536, 3.2
 constexpr std::int64_t kFarthest = 1LL << 40;       // 35,000 years: what is beyond is no time that anybody asks for
 
 Error broken(std::string_view what) {
@@ -224,7 +224,7 @@ Result<TimeZone> TimeZone::parse(std::string_view bytes) {
   if (text.empty()) return zone;
   auto rule = RuleText(text).rule();
   if (!rule) return broken("its rule for later years is none");
-  zone.rule_ = std::move(*rule);
+  zone.rule_ = *rule;
   return zone;
 }
 

@@ -34,7 +34,7 @@ class TimeZone {
     int week = 0;
     int weekday = 0;  // 0 is Sunday
     int number = 0;
-    std::int64_t seconds = 2 * 3600;  // on the clocks of the season that ends
+    std::int64_t seconds = 7200;  // on the clocks of the season that ends
     [[nodiscard]] std::int64_t in_year(int year) const;
     bool operator==(const Day&) const = default;
   };

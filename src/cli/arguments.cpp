@@ -321,7 +321,7 @@ Status check_number(Raw& raw, const CLI::App& undo) {
 }
 
 Status check_wait(Raw& raw, const CLI::App& app) {
-  constexpr std::int64_t kMostSeconds = 24 * 3600;
+  constexpr std::int64_t kMostSeconds = 86'400;
   if (app.count("--wait") == 0) return ok();
   const auto seconds = number_of(raw.wait);
   if (!seconds || *seconds > kMostSeconds) {

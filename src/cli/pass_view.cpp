@@ -37,7 +37,7 @@ model::Policy policy_of(const Call& call) {
   policy.python_requirements = call.settings.python_requirements;
   if (!call.settings.quiet_hours) return policy;
   const auto now = std::chrono::duration_cast<std::chrono::minutes>(call.machine.clock.wall_now().time_since_epoch());
-  constexpr std::int64_t kDay = 24 * 60;
+  constexpr std::int64_t kDay = 1'440;  // minutes
   const std::int64_t local = now.count() + call.machine.zone(now.count() * 60) / 60;
   policy.quiet_now = call.settings.quiet_hours->contain(static_cast<int>((local % kDay + kDay) % kDay));
   return policy;

@@ -45,7 +45,7 @@ Result<OpenDocument*> open_document(Site& site, model::DocumentName document, co
   return open.get();
 }
 
-Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, Exchanged exchanged) {
+Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, const Exchanged& exchanged) {
   Applied applied{.outcomes = std::move(open.result.outcomes),
                   .found = std::move(open.result.found),
                   .kept = {},

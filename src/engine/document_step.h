@@ -36,6 +36,6 @@ OpenDocument* opened_before(Site& site, model::DocumentName document);
 Result<OpenDocument*> open_document(Site& site, model::DocumentName document, const std::string& kept);
 
 /// What an exchange came to, in the words of a transaction. Takes the result out of `open`.
-Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, Exchanged exchanged);
+Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open, const Exchanged& exchanged);
 
 }  // namespace trueup::engine

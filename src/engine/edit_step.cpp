@@ -60,7 +60,7 @@ Result<Applied> apply(Site& site, const EditDocument& operation) {
         exchanged);
     if (is_ours) document->result = std::move(result);
   }
-  return applied_of(site, operation.document, *document, std::move(exchanged));
+  return applied_of(site, operation.document, *document, exchanged);
 }
 
 Status take_back(Site& site, const EditDocument& operation) {

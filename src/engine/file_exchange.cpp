@@ -54,7 +54,7 @@ FileAttributes FileExchange::attributes() const {
 
 Status FileExchange::remove_ready() {
   if (ready_.empty()) return ok();
-  const Status removed = place_.directory.remove_file(ready_);
+  Status removed = place_.directory.remove_file(ready_);
   ready_.clear();
   if (!removed && removed.error().code != ErrorCode::not_found) return removed;
   return ok();

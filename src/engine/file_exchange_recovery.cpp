@@ -136,7 +136,7 @@ Status FileExchange::settle_in_place() {
 }
 
 Status FileExchange::settle(Exchanged& result) {
-  const Status removed = place_.kept.remove_file(unfinished_copy());
+  Status removed = place_.kept.remove_file(unfinished_copy());
   if (!removed && removed.error().code != ErrorCode::not_found) return removed;
   RETURN_IF_ERROR(settle_in_place());
   for (const Whose whose : kAllWhose) {

@@ -54,7 +54,7 @@ Result<Applied> apply(Site& site, const ReplaceDocument& operation) {
   if (!site.open_documents().contains(operation.document)) bytes = ready_bytes(site, operation);
   ASSIGN_OR_RETURN(auto* document, open(site, operation, std::move(bytes)));
   ASSIGN_OR_RETURN(auto exchanged, document->exchange->apply());
-  return applied_of(site, operation.document, *document, std::move(exchanged));
+  return applied_of(site, operation.document, *document, exchanged);
 }
 
 Status take_back(Site& site, const ReplaceDocument& operation) {

@@ -69,7 +69,7 @@ std::optional<Operation> invert(const MovePicture& operation, const Applied& app
 Result<std::optional<Operation>> reverse(Site& site, const MovePicture& operation, const Applied& applied);
 
 Status prepare(Site& site, NotePictures& operation, const Materials& materials);
-Result<Applied> apply(Site& site, const NotePictures& operation);
+Result<Applied> apply(Site& site, const NotePictures& ordered);
 Status take_back(Site& site, const NotePictures& operation);
 std::optional<Operation> invert(const NotePictures& operation, const Applied& applied);
 Result<std::optional<Operation>> reverse(Site& site, const NotePictures& operation, const Applied& applied);

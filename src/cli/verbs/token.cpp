@@ -29,8 +29,8 @@ Result<Outcome> create(Call& call) {
   }));
   ChangeReport report{.verb = "token new", .plugin_id = name, .changed = true, .says = "the token is " + token};
   report.details.emplace_back("it is not shown again: only its hash is kept");
-  report.details.push_back(scope == web::Scope::write ? "it may read and change everything that the page can"
-                                                      : "it may read; `--scope write` makes one that may change");
+  report.details.emplace_back(scope == web::Scope::write ? "it may read and change everything that the page can"
+                                                         : "it may read; `--scope write` makes one that may change");
   report.details.emplace_back("a program sends it as a header: Authorization: Bearer TOKEN");
   return show_change(call, report);
 }
