@@ -13,7 +13,6 @@ namespace trueup::planner {
 namespace {
 
 using model::DocumentName;
-using model::NewValue;
 using model::SettingsObjection;
 
 using Path = std::vector<std::string>;

@@ -47,7 +47,7 @@ class Readiness final : public Pending {
   Readiness(asio::io_context& context, int descriptor, Direction direction, Job job)
       : waiting_(std::make_shared<Waiting>(std::move(job))), stream_(context) {
     error_code failed;
-    stream_.assign(descriptor, failed);
+    failed = stream_.assign(descriptor, failed);
     if (failed) {  // a file, or a descriptor that is watched twice: it counts as ready
       asio::post(context, [waiting = waiting_] { fire(waiting); });
       return;
@@ -80,7 +80,7 @@ class Registration final : public Watch {
  public:
   Registration(asio::io_context& context, int descriptor) : context_(context), stream_(context) {
     error_code failed;
-    stream_.assign(descriptor, failed);
+    failed = stream_.assign(descriptor, failed);
     counts_as_ready_ = static_cast<bool>(failed);  // a file, say
   }
   ~Registration() override {

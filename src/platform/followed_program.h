@@ -42,8 +42,8 @@ class RealFollower final : public ProgramFollower {
 
 class FakeFollower final : public ProgramFollower {
  public:
-  Result<std::unique_ptr<Pending>> follow(const std::vector<std::string>& words, Loop& loop,
-                                          ProgramListener listener) override;
+  Result<std::unique_ptr<Pending>> follow(const std::vector<std::string>& asked, Loop& loop,
+                                          ProgramListener to) override;
 
   std::vector<std::string> words;  // of the last one
   ProgramListener listener;

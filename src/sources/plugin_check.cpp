@@ -143,7 +143,7 @@ class ManifestCheck {
     const auto version = newest->find("version");
     const auto text = version ? version->string() : std::nullopt;
     if (text && *text != manifest_.version) {
-      say(Weight::advice, *version,
+      say(Weight::advice, version,
           fmt::format("the newest of `versions` is {}, the plugin is {}", *text, manifest_.version));
     }
   }

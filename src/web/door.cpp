@@ -151,7 +151,7 @@ Visitor Door::visitor(const Request& request) {
             .may_change = *scope == Scope::write,
             .why = *scope == Scope::write ? "" : "this token may only read"};
   }
-  const Visitor everything{.caller = Caller::here, .may_read = true, .may_change = true};
+  Visitor everything{.caller = Caller::here, .may_read = true, .may_change = true};
   if (is_local(request)) return everything;
   const auto is_of = [&request](const platform::Network& one) { return one.contains(request.peer); };
   if (!is_forwarded(request) && std::ranges::any_of(policy_.trusted, is_of)) {

@@ -201,7 +201,7 @@ class Server::Client : public std::enable_shared_from_this<Client> {
 };
 
 Server::Server(ServerPorts ports, platform::TcpListener listener, Application application)
-    : ports_(ports), listener_(std::move(listener)), application_(std::move(application)) {
+    : ports_(std::move(ports)), listener_(std::move(listener)), application_(std::move(application)) {
   listen();
 }
 

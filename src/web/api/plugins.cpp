@@ -28,9 +28,9 @@ std::string_view state_word(const RosterEntry& plugin, const model::RunningPlugi
 
 void write_installed(json::Writer& out, const Knowledge& knowledge, const RosterEntry& plugin,
                      const model::RegistryEntry* entry) {
-  static const PluginCard kNoCard;
+  static const PluginCard no_card;
   const auto found = knowledge.cards.find(plugin.directory);
-  const PluginCard& card = found == knowledge.cards.end() ? kNoCard : found->second;
+  const PluginCard& card = found == knowledge.cards.end() ? no_card : found->second;
   const model::RunningPlugin* running = knowledge.observation.runtime.find(plugin.id);
   const Offer offer = knowledge.offer(plugin.id);
   const std::string listed = entry == nullptr ? std::string() : entry->latest_version;

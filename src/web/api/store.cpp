@@ -119,7 +119,7 @@ Response repositories_now(const Outcome& outcome, const Knowledge& knowledge) {
 
 /// An address that may be asked, written in one way (failure F148): never an option, never another scheme.
 tl::expected<std::string, ApiError> address_in(const Body& body) {
-  const auto text = body.text("repo_url");
+  auto text = body.text("repo_url");
   if (!text) return text;
   const auto repository = store::repository_to_save(*text);
   if (repository) return repository->url;
@@ -128,7 +128,7 @@ tl::expected<std::string, ApiError> address_in(const Body& body) {
 
 /// One that is asked because a request says so: of files of this device only the command reads.
 tl::expected<std::string, ApiError> address_to_ask(const Body& body) {
-  const auto url = address_in(body);
+  auto url = address_in(body);
   if (url && url->starts_with("file:")) return tl::unexpected(bad_field("repo_url", "has to be an https: address"));
   return url;
 }
