@@ -13,7 +13,7 @@ constexpr std::size_t kHeader = 44;
 constexpr std::size_t kLongestName = 64;
 constexpr std::int64_t kDay = 86'400;
 constexpr std::int64_t kLongestOffset = 93'600;  // RFC 8536, 3.2
-constexpr std::int64_t kFarthest = 1LL << 40;       // 35,000 years: what is beyond is no time that anybody asks for
+constexpr std::int64_t kFarthest = 1LL << 40;    // 35,000 years: what is beyond is no time that anybody asks for
 
 Error broken(std::string_view what) {
   return Error{.code = ErrorCode::invalid, .message = "this is no file of a time zone: " + std::string(what)};
