@@ -111,10 +111,6 @@ class Checker {
     if (!file) return unchecked(directory, file.error());
     if (!*file) return;  // it has none
     std::string fingerprint = fingerprint_of(directory, (*file)->info, parts);
-    if (is_known(fingerprint)) {
-      observation_.valid_settings.push_back(std::move(fingerprint));
-      return;
-    }
     const auto schema = model::PluginSchema::read(std::move((*file)->bytes));
     if (!schema) return unchecked(directory, schema.error());
     check(directory, *schema, parts, std::move(fingerprint));
@@ -126,19 +122,14 @@ class Checker {
     return known > 0 && known * 4 >= observation_.disk.directories.size();
   }
 
-  /// All was found right before.
-  [[nodiscard]] bool is_known(const std::string& fingerprint) const {
-    const auto& known = observation_.ledger.valid_settings;
-    return check_ != SettingsCheck::all && std::binary_search(known.begin(), known.end(), fingerprint);
-  }
-
   /// There is no schema, or all was found right before.
   bool is_as_before(const model::PluginDirectory& directory, const Parts& parts) {
     const auto info =
         plugins_.info(fmt::format("{}/{}", directory.name, model::kPluginSchemaName), platform::Links::follow);
     if (!info) return info.error().code == ErrorCode::not_found;
     std::string fingerprint = fingerprint_of(directory, *info, parts);
-    if (!is_known(fingerprint)) return false;
+    const auto& known = observation_.ledger.valid_settings;
+    if (!std::binary_search(known.begin(), known.end(), fingerprint)) return false;
     observation_.valid_settings.push_back(std::move(fingerprint));
     return true;
   }
