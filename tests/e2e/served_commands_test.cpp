@@ -48,7 +48,7 @@ std::vector<Case> cases() {
       {{"undo", "99"}},
       {{"restore", "config/config.json", "--from", "nowhere"}},
       {{"config", "purge", "weather"}},
-      {{"--wait", "0", "enable", "clock"}},
+      {{"--wait", "20", "enable", "clock"}},  // long: a pass for the files of the command before may begin late
   };
 }
 
