@@ -60,7 +60,9 @@ Applied applied_of(Site& site, model::DocumentName document, OpenDocument& open,
                       .bytes = displaced.bytes,
                       .parses = false,
                       .basis = displaced.whose == Whose::basis};
-    if (auto directory = site.kept(); directory && kept.basis) {
+    if (kept.basis && open.result.was_sound && !exchanged.continued) {
+      kept.parses = true;
+    } else if (auto directory = site.kept(); directory && kept.basis) {
       auto file = (*directory)->read(displaced.name, limits::kMaxConfigBytes, platform::Links::refuse);
       kept.parses = file && is_sound(document, std::move(file->bytes));
     }

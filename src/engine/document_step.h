@@ -17,6 +17,7 @@ namespace trueup::engine {
 struct RewriteResult {
   std::vector<Outcome> outcomes;
   std::vector<std::optional<std::string>> found;  // what each edit found, verbatim
+  bool was_sound = false;                         // the text could be edited, so it is such a document
 };
 
 /// Fills `result` anew for every text that it is asked about.

@@ -13,6 +13,7 @@ namespace {
 Result<Rewrite> rewrite_of(Site& site, const EditDocument& operation, const std::optional<std::string>& text,
                            RewriteResult& result) {
   result.found.clear();
+  result.was_sound = false;
   const std::size_t count = std::max<std::size_t>(operation.edits.size(), 1);
   if (auto exact = exact_rewrite(site, operation.exact, text)) {
     result.outcomes.assign(count, Outcome::done);
@@ -30,6 +31,7 @@ Result<Rewrite> rewrite_of(Site& site, const EditDocument& operation, const std:
   ASSIGN_OR_RETURN(auto edited, apply_edits(order, text));
   result.outcomes = std::move(edited.outcomes);
   result.found = std::move(edited.found);
+  result.was_sound = text.has_value();
   if (!edited.changed) return Rewrite{};
   return Rewrite{Rewrite::Kind::write, std::move(edited.text)};
 }

@@ -114,7 +114,8 @@ class FileExchange {
   [[nodiscard]] std::string in_place_copy() const;
   [[nodiscard]] std::string unfinished_copy() const;
   Status settle_ready(const std::string& name, const TemporaryName& parsed, Exchanged& result);
-  Status keep(const std::string& name, Whose whose, Exchanged& result);
+  /// `seen`: what it said when it was last read. Whatever is written to it after that is found out later.
+  Status keep(const std::string& name, Whose whose, Exchanged& result, const Found* seen = nullptr);
   void keep_crossed(const Found& put_back, Exchanged& result);
   Status keep_copy(const std::string& bytes, const std::string& kept_name);
   Status add_displaced(const std::string& kept_name, Whose whose, Exchanged& result) const;

@@ -30,7 +30,7 @@ Result<FileExchange::Round> FileExchange::move_away(Exchanged& result) {
   const bool somebody_waits = *lease != nullptr && (*lease)->is_breaking();
   const auto came_out = look(aside);
   if (came_out && came_out->digest == read_->digest && !somebody_waits) {
-    RETURN_IF_ERROR(keep(aside, Whose::basis, result));
+    RETURN_IF_ERROR(keep(aside, Whose::basis, result, &*came_out));
     return Round::done;
   }
   auto back = place_.directory.rename(aside, place_.directory, place_.name, RenameMode::no_replace);

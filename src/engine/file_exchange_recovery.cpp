@@ -82,7 +82,7 @@ Status FileExchange::keep_copy(const std::string& bytes, const std::string& kept
 }
 
 /// The file itself moves, not a copy: whoever still has it open and writes to it is found out later.
-Status FileExchange::keep(const std::string& name, Whose whose, Exchanged& result) {
+Status FileExchange::keep(const std::string& name, Whose whose, Exchanged& result, const Found* seen) {
   ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(whose));
   auto moved = place_.directory.rename(name, place_.kept, kept_name, RenameMode::no_replace);
   bool copied = !moved && moved.error().code == ErrorCode::unsupported;
@@ -106,7 +106,9 @@ Status FileExchange::keep(const std::string& name, Whose whose, Exchanged& resul
         "{}: what was displaced is kept as a copy, so a program that still has it open can write to it unseen",
         place_.name));
   }
-  return add_displaced(kept_name, whose, result);
+  if (copied || seen == nullptr) return add_displaced(kept_name, whose, result);
+  result.displaced.push_back({kept_name, seen->digest, seen->bytes->size(), whose});
+  return ok();
 }
 
 std::string FileExchange::in_place_copy() const { return text_of(place_.kept_name) + ".in-place"; }

@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "platform/memory_file_system.h"
+#include "platform/observed_file_system.h"
 
 namespace trueup::engine {
 namespace {
@@ -165,6 +166,43 @@ TEST_F(FileExchangeTest, lets_a_writer_in_who_came_while_the_lease_was_held) {
   ASSERT_TRUE(exchanged) << exchanged.error().text();
   EXPECT_TRUE(inside);
   EXPECT_EQ(live(), "patient\nnew\n");
+}
+
+TEST_F(FileExchangeTest, knows_later_that_the_displaced_file_was_still_written_to_while_it_was_moved_away) {
+  Intruder intruder;
+  std::string displaced;
+  intruder.when = [&](const Call& call) {
+    displaced = call.path;
+    return call.operation == Operation::rename && call.to_path.starts_with("/pi/kept/");
+  };
+  intruder.act = [&] { disk.put_file(displaced, "late\n"); };
+  disk.set_observer(&intruder);
+  auto exchanged = exchange().apply();
+  ASSERT_TRUE(exchanged) << exchanged.error().text();
+  EXPECT_EQ(live(), "old\nnew\n");
+  ASSERT_EQ(exchanged->displaced.size(), 1U);
+  EXPECT_EQ(files().at("/pi/kept/" + exchanged->displaced[0].name), "late\n");
+  EXPECT_EQ(exchanged->displaced[0].digest, sha256_hex("old\n"))
+      << "so the next look finds that it says something else";
+}
+
+TEST_F(FileExchangeTest, reads_a_file_that_nobody_touched_twice) {
+  struct Reads final : Observer {
+    Status before(const Call& call) override {
+      if (call.operation == Operation::read) read.push_back(call.path);
+      return ok();
+    }
+    void after(const Call&) override {}
+    std::vector<std::string> read;
+  } reads;
+  platform::ObservedFileSystem observed(disk, reads);
+  config = std::move(observed.open_root("/pi/config").value());
+  kept = std::move(observed.open_root("/pi/kept").value());
+  FileExchange both = exchange();
+  ASSERT_TRUE(both.prepare());
+  ASSERT_TRUE(both.apply());
+  EXPECT_EQ(reads.read.size(), 2U) << "to rewrite it, and what came out";
+  EXPECT_EQ(live(), "old\nnew\n");
 }
 
 TEST_F(FileExchangeTest, gives_up_unchanged_when_another_keeps_the_file_open) {
