@@ -9,4 +9,9 @@ namespace trueup {
 /// touched for the first time. Where it knows no such call nothing is lost.
 void populate(void* memory, std::size_t bytes);
 
+/// So much is about to be taken in small pieces: the heap grows to it at once, in large pages where the kernel has
+/// them, for the first touch of each page may cost more than what is done with it. A guess that is too high costs
+/// nothing.
+void expect_heap(std::size_t bytes);
+
 }  // namespace trueup

@@ -2,10 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "base/memory.h"
 #include "model/observation.h"
 #include "sources/damaged_text.h"
 
 namespace trueup::sources {
+namespace {
+
+/// What a document with thousands of plugins comes to as values, facts and findings.
+constexpr std::size_t kHeapPerByte = 12;
+
+}  // namespace
 
 Result<json::Document> parse_document(std::string bytes) { return take_document(bytes); }
 
@@ -13,6 +20,7 @@ Result<json::Document> take_document(std::string& bytes) {
   if (std::string accident = common_accident(bytes); !accident.empty()) {
     return Error{.code = ErrorCode::unreadable, .message = std::move(accident)};
   }
+  expect_heap(bytes.size() * kHeapPerByte);
   return json::Document::take(bytes, json::Dialect::python);
 }
 
