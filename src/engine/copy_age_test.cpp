@@ -10,12 +10,13 @@ std::chrono::system_clock::time_point at(std::int64_t seconds) {
 }
 
 constexpr std::int64_t kThen = 1'774'533'900;  // 2026-03-26 14:05 UTC
+constexpr std::int64_t kHour = 3'600;
 
 TEST(CopyAge, is_a_date_and_an_age_in_words) {
   EXPECT_EQ(age_text(kThen, at(kThen)), "2026-03-26 14:05 UTC (less than an hour ago)");
-  EXPECT_EQ(age_text(kThen, at(kThen + 3'600)), "2026-03-26 14:05 UTC (1 hour ago)");
-  EXPECT_EQ(age_text(kThen, at(kThen + 5 * 3'600)), "2026-03-26 14:05 UTC (5 hours ago)");
-  EXPECT_EQ(age_text(kThen, at(kThen + 49 * 3'600)), "2026-03-26 14:05 UTC (2 days ago)");
+  EXPECT_EQ(age_text(kThen, at(kThen + kHour)), "2026-03-26 14:05 UTC (1 hour ago)");
+  EXPECT_EQ(age_text(kThen, at(kThen + 5 * kHour)), "2026-03-26 14:05 UTC (5 hours ago)");
+  EXPECT_EQ(age_text(kThen, at(kThen + 49 * kHour)), "2026-03-26 14:05 UTC (2 days ago)");
 }
 
 TEST(CopyAge, is_a_date_alone_where_the_clock_is_plainly_wrong) {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 
@@ -231,9 +232,9 @@ TEST_P(TwoOthers, that_save_at_any_two_calls_do_not_lose_the_second_word) {
       Trial trial(GetParam());
       Busy busy(trial.disk, GetParam());
       for (const auto& [call, text] : {std::pair{n, "first\n"}, std::pair{m, "second\n"}}) {
-        busy.acts[call] = [text = std::string(text)](MemoryFileSystem& disk) {
+        busy.acts[call] = [word = std::string(text)](MemoryFileSystem& disk) {
           disk.erase(kPath);
-          disk.put_file(kPath, text);
+          disk.put_file(kPath, word);
         };
       }
       const auto done = trial.run();

@@ -45,8 +45,7 @@ bool is_exchange(const Call& call) { return call.operation == Operation::exchang
 /// Another program; ends with the scope at the latest.
 class Child {
  public:
-  explicit Child(const std::function<int()>& program) {
-    pid_ = ::fork();
+  explicit Child(const std::function<int()>& program) : pid_(::fork()) {
     if (pid_ == 0) ::_exit(program());
   }
   ~Child() { (void)wait(); }
@@ -75,7 +74,7 @@ class Child {
 /// A line from one process to another.
 class Signal {
  public:
-  Signal() { EXPECT_EQ(::pipe(ends_.data()), 0); }
+  Signal() { EXPECT_EQ(::pipe2(ends_.data(), O_CLOEXEC), 0); }
   ~Signal() {
     for (const int fd : ends_) ::close(fd);
   }

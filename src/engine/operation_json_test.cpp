@@ -76,13 +76,15 @@ TEST(OperationJson, gives_back_an_inverse) {
 }
 
 TEST(OperationJson, refuses_what_no_trueup_wrote) {
+  constexpr const char* kBeyondTheEnd =
+      R"({"deeds":[{"parts":[[0,9223372036854775807,1]]}],"operations":[{"kind":"edit_document","document":"config",)"
+      R"("edits":[],"kept":""}]})";
   for (const std::string text :
        {"", "[]", "{}{}", R"({"operations":[{"kind":"format_disk"}]})", R"({"operations":[1]})", R"({"operations":{}})",
         R"({"deeds":[{"parts":[[0,0,0]]}],"operations":[]})", R"({"deeds":[{"parts":[[0,-1,0]]}]})",
         R"({"operations":[{"kind":"edit_document","document":"passwd","edits":[],"kept":""}]})",
         R"({"operations":[{"kind":"edit_document","document":"config","edits":[{"document":"config","path":[1]}]}]})",
-        R"({"deeds":[{"parts":[[0,9223372036854775807,1]]}],"operations":[{"kind":"edit_document","document":"config",)"
-        R"("edits":[],"kept":""}]})"}) {
+        kBeyondTheEnd}) {
     EXPECT_FALSE(undertaking_from_json(text)) << text;
   }
 }

@@ -24,7 +24,7 @@ class Refusals : public StoreTest {
   }
 
   template <typename Verb>
-  Error refused(Verb verb) {
+  Error refused(const Verb& verb) {
     const auto before = platform::tree_of(disk.image());
     World here = world();
     here.store = &store_;
@@ -35,7 +35,7 @@ class Refusals : public StoreTest {
     return done ? Error{} : done.error();
   }
   template <typename Verb>
-  void refused_while_unread(const std::string& unread, Verb verb) {
+  void refused_while_unread(const std::string& unread, const Verb& verb) {
     SCOPED_TRACE(unread);
     disk.fail_reading(path(unread), EIO);
     const Error error = refused(verb);
@@ -105,7 +105,7 @@ TEST_F(Refusals, directories_that_are_no_plugins) {
 }
 
 TEST_F(Refusals, pictures_that_are_none_are_too_many_or_of_a_plugin_that_cannot_be_read) {
-  const auto add = [](std::vector<NewPicture> pictures) {
+  const auto add = [](const std::vector<NewPicture>& pictures) {
     return [pictures](World& here) { return add_pictures(here, "clock", pictures); };
   };
   const NewPicture boat{.name = "boat.png", .bytes = kPng};

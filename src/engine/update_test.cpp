@@ -8,7 +8,7 @@ namespace {
 
 class Update : public StoreTest {
  protected:
-  UpdateReport run(UpdateOrder order) {
+  UpdateReport run(const UpdateOrder& order) {
     World here = world();
     here.store = &store_;
     here.stop_wanted = stop_wanted;

@@ -28,16 +28,16 @@ TEST(Confine, who_takes_archives_apart_reaches_no_network_and_no_other_file) {
   const test::TempDirectory directory;
   test::write_file(directory.path() / "inside" / "x", "x");
   test::write_file(directory.path() / "outside", "secret");
-  const int target = ::open((directory.path() / "inside").c_str(), O_RDONLY | O_DIRECTORY);
+  const int target = ::open((directory.path() / "inside").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool knows_landlock = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1) >= 1;
   const auto outside = (directory.path() / "outside").string();
   EXPECT_EXIT(
       {
         confine_to_directory(target);
-        const bool network = ::socket(AF_INET, SOCK_STREAM, 0) >= 0;
+        const bool network = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0;
         const bool program = ::execl("/bin/true", "true", nullptr) == 0;
-        const bool inner = ::openat(target, "new", O_CREAT | O_WRONLY, 0600) >= 0;
-        const bool outer = ::openat(AT_FDCWD, outside.c_str(), O_RDONLY) >= 0;
+        const bool inner = ::openat(target, "new", O_CREAT | O_WRONLY | O_CLOEXEC, 0600) >= 0;
+        const bool outer = ::openat(AT_FDCWD, outside.c_str(), O_RDONLY | O_CLOEXEC) >= 0;
         end(!network && !program && inner && (!outer || !knows_landlock));
       },
       testing::ExitedWithCode(0), "");
@@ -51,11 +51,11 @@ TEST(Confine, who_downloads_starts_no_program_and_writes_nowhere) {
   EXPECT_EXIT(
       {
         confine_to_network();
-        const bool network = ::socket(AF_INET, SOCK_STREAM, 0) >= 0;
+        const bool network = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0;
         const bool program = ::execl("/bin/true", "true", nullptr) == 0;
         const bool child = ::fork() >= 0;
-        const bool written = ::open(path.c_str(), O_CREAT | O_WRONLY, 0600) >= 0;
-        const bool read = ::open("/etc/passwd", O_RDONLY) >= 0;
+        const bool written = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600) >= 0;
+        const bool read = ::open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0;
         end(network && !program && !child && !written && read);
       },
       testing::ExitedWithCode(0), "");

@@ -28,7 +28,7 @@ model::Observation scan() {
 class Writer {
  public:
   template <typename Work>
-  explicit Writer(Work work)
+  explicit Writer(const Work& work)
       : thread_([this, work] {
           while (!stop_.load(std::memory_order_relaxed)) work();
         }) {}

@@ -47,10 +47,11 @@ class RunningDaemon {
   Json now() {
     return when([](const Json&) { return true; });
   }
+  /// Nothing is being done at the moment at which it knew `known`.
+  static bool is_idle(const Json& known) { return known["at_work"].get_ref<const std::string&>().empty(); }
   /// At rest: a pass was made after the newest change that was heard of, and nothing waits.
   Json at_rest() {
-    return when(
-        [](const Json& known) { return known["at_work"] == "" && known["waiting"] == 0 && known["passes"] > 0; });
+    return when([](const Json& known) { return is_idle(known) && known["waiting"] == 0 && known["passes"] > 0; });
   }
   /// One question and its answer.
   Result<std::string> ask(const service::Request& request);

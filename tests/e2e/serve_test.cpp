@@ -113,7 +113,8 @@ TEST_F(Serve, ten_thousand_changes_in_a_burst_cost_a_handful_of_passes) {
   for (int i = 0; i < 10'000; ++i) replace(home.config(), text);
   replace(home.config(), with_clock(text, "enabled", "\"yes\""));
   const auto took = std::chrono::steady_clock::now() - begin;
-  const Json known = daemon.when([](const Json& now) { return !now["findings"].empty() && now["at_work"] == ""; });
+  const Json known =
+      daemon.when([](const Json& now) { return !now["findings"].empty() && RunningDaemon::is_idle(now); });
   // While it goes on, one each time that the longest settling is over.
   const auto handful = 3 + took / (service::kMostSettleRounds * service::kSettle);
   EXPECT_LE(known["passes"].get<int>() - before, handful);
@@ -143,7 +144,7 @@ TEST_F(Serve, other_files_beside_those_it_rests_on_cost_no_pass) {
   // A change that counts comes behind them: when it was seen they were seen.
   replace(home.config(), config() + "\n");
   const Json after =
-      daemon.when([&](const Json& now) { return now["passes"] > before["passes"] && now["at_work"] == ""; });
+      daemon.when([&](const Json& now) { return now["passes"] > before["passes"] && RunningDaemon::is_idle(now); });
   EXPECT_EQ(after["passes"].get<int>(), before["passes"].get<int>() + 1);
 }
 
@@ -266,7 +267,7 @@ TEST_F(Serve, F114_over_a_kill_every_operation_that_was_accepted_comes_to_an_end
 TEST_F(Serve, what_comes_into_a_local_registry_is_fetched_without_being_asked_for) {
   home.offer("other").set_enabled("news", true).record("news", true, "1.0.0");
   RunningDaemon daemon(home);
-  daemon.when([](const Json& now) { return !finding_in(now, "news").is_null() && now["at_work"] == ""; });
+  daemon.when([](const Json& now) { return !finding_in(now, "news").is_null() && RunningDaemon::is_idle(now); });
   home.offer("news").root();  // now it lies there
   daemon.when([this](const Json& now) {
     return finding_in(now, "news").is_null() && fs::exists(home.plugin("news") / "manifest.json");
@@ -296,7 +297,7 @@ TEST_F(Serve, passes_that_find_nothing_to_do_write_nothing) {
   };
   const auto then = files();
   replace(home.config(), config() + "\n");
-  daemon.when([before](const Json& now) { return now["passes"] > before && now["at_work"] == ""; });
+  daemon.when([before](const Json& now) { return now["passes"] > before && RunningDaemon::is_idle(now); });
   EXPECT_EQ(difference(then, files()), "");
 }
 
