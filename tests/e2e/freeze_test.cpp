@@ -11,7 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-using testing::Not;
 using Json = nlohmann::json;
 
 struct Freeze : testing::Test {

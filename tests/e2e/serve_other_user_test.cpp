@@ -1,5 +1,6 @@
 // Another user of the same machine at the daemon's socket: the file keeps him out, and where its mode does not, the
 // daemon asks the kernel who he is. Only root can become somebody else, so that only root can run these.
+#include <fcntl.h>
 #include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -44,7 +45,7 @@ sockaddr_un socket_here() {
 /// machine does not let it be nobody.
 std::optional<std::string> as_nobody(const fs::path& directory, const std::function<std::string()>& work) {
   std::array<int, 2> ends{};
-  EXPECT_EQ(::pipe(ends.data()), 0);
+  EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
   const pid_t child = ::fork();
   if (child == 0) {
     if (::chdir(directory.c_str()) != 0 || !become_nobody()) ::_exit(1);
@@ -141,9 +142,9 @@ TEST_F(OtherUser, is_told_nothing_where_he_listens_in_the_daemons_place) {
   ASSERT_EQ(trueup(home, {"disable", "weather"}).exit_status, 0);  // trueup's own directory is there
   ASSERT_EQ(::chmod(own().c_str(), 0777), 0);
   std::array<int, 2> until{};
-  ASSERT_EQ(::pipe(until.data()), 0);
+  ASSERT_EQ(::pipe2(until.data(), O_CLOEXEC), 0);
   std::array<int, 2> listens{};
-  ASSERT_EQ(::pipe(listens.data()), 0);
+  ASSERT_EQ(::pipe2(listens.data(), O_CLOEXEC), 0);
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(until[1]);
