@@ -90,32 +90,52 @@ std::vector<model::Option> options_of_overwritten_edit(const OverwrittenEdit& ed
   return {{{"again", value.value ? "writes it there once more" : "takes it out once more"}, edit.again}};
 }
 
-std::vector<OverwrittenEdit> find_overwritten_edits(const platform::Directory& root, const ledger::Reader& ledger) {
-  const auto actions = ledger.history(kActionsWatched);
-  if (!actions || actions->empty()) return {};
-  const auto file = root.read(std::string(model::relative_path(DocumentName::config)), limits::kMaxConfigBytes,
-                              platform::Links::follow);
-  if (!file) return {};
-  const auto live = json::Document::parse(file->bytes, json::Dialect::python);
-  if (!live) return {};
-  std::vector<OverwrittenEdit> found;
+namespace {
+
+/// An edit of the owner's that nothing of ours has changed since.
+struct WatchedEdit {
+  const ledger::Action* action;
+  DocumentEdit inverse;
+};
+
+std::vector<WatchedEdit> watched_edits(const std::vector<ledger::Action>& actions, const ledger::Reader& ledger) {
+  std::vector<WatchedEdit> watched;
   std::vector<std::vector<std::string>> later;  // paths that a newer action changed: that one counts
-  for (const auto& action : *actions) {
+  for (const auto& action : actions) {
     const auto detail = ledger.action(action.number);
     if (!detail || detail->inverse.empty() || action.undone_by) continue;
-    const auto inverse = inverse_from_json(detail->inverse);
+    auto inverse = inverse_from_json(detail->inverse);
     if (!inverse) continue;
-    for (const auto& operation : inverse->operations) {
-      const auto* edit = std::get_if<EditDocument>(&operation);
+    for (auto& operation : inverse->operations) {
+      auto* edit = std::get_if<EditDocument>(&operation);
       if (edit == nullptr || edit->document != DocumentName::config) continue;
-      for (const DocumentEdit& one : edit->edits) {
+      for (DocumentEdit& one : edit->edits) {
         const bool newer = std::ranges::any_of(
             later, [&](const auto& path) { return is_above(path, one.path) || is_above(one.path, path); });
         later.push_back(one.path);
         if (newer || one.new_key || !is_watched(action) || one.value == one.expected) continue;
-        if (is_as_before(*live, one)) found.push_back(overwritten(action, one));
+        watched.push_back({.action = &action, .inverse = std::move(one)});
       }
     }
+  }
+  return watched;
+}
+
+}  // namespace
+
+std::vector<OverwrittenEdit> find_overwritten_edits(const platform::Directory& root, const ledger::Reader& ledger) {
+  const auto actions = ledger.history(kActionsWatched);
+  if (!actions) return {};
+  const auto watched = watched_edits(*actions, ledger);
+  if (watched.empty()) return {};  // config.json may be megabytes: it is not read for nothing
+  auto file = root.read(std::string(model::relative_path(DocumentName::config)), limits::kMaxConfigBytes,
+                        platform::Links::follow);
+  if (!file) return {};
+  const auto live = json::Document::parse(std::move(file->bytes), json::Dialect::python);
+  if (!live) return {};
+  std::vector<OverwrittenEdit> found;
+  for (const WatchedEdit& edit : watched) {
+    if (is_as_before(*live, edit.inverse)) found.push_back(overwritten(*edit.action, edit.inverse));
   }
   return found;
 }

@@ -69,6 +69,23 @@ TEST_F(Reconcile, F75_a_file_that_cannot_be_written_holds_up_no_other) {
   EXPECT_FALSE(report.result.reconciliation_successful);
 }
 
+TEST_F(Reconcile, leaves_nothing_for_which_the_next_look_would_read_config_json_twice) {
+  struct Reads final : platform::Observer {
+    Status before(const platform::Call& call) override {
+      if (call.operation == platform::Operation::read && call.path.ends_with("config/config.json")) ++of_config;
+      return ok();
+    }
+    void after(const platform::Call& /*call*/) override {}
+    int of_config = 0;
+  } reads;
+  drift();
+  (void)pass();
+  platform::ObservedFileSystem observed(disk, reads);
+  auto here = ports.world(observed);
+  ASSERT_TRUE(look(here, sources::SettingsCheck::changed));
+  EXPECT_EQ(reads.of_config, 1) << "history holds nothing that the owner had asked for";
+}
+
 TEST_F(Reconcile, finds_nothing_to_do_in_a_second_pass_and_writes_nothing) {
   drift();
   (void)pass();
