@@ -15,6 +15,7 @@
 #include "json/canonical.h"
 #include "json/document.h"
 #include "json/write.h"
+#include "platform/file_digest.h"
 
 namespace trueup::engine {
 namespace {
@@ -112,13 +113,21 @@ bool is_lost(const platform::Directory& root, const ledger::KeptFile& crossed, c
 bool is_displaced_write(const platform::Directory& root, const ledger::KeptFile& kept, bool& unread) {
   const auto name = kept.digest.empty() ? parse_kept_name(kept.path) : std::nullopt;
   if (name && name->whose == Whose::crossed_basis) return false;
-  const auto now = root.read(kept_path(kept.path), limits::kMaxConfigBytes, Links::refuse);
-  if (!now) {  // gone: the owner may tidy up here
-    unread = now.error().code != ErrorCode::not_found;
+  const auto file = root.open_file(kept_path(kept.path), Links::refuse);
+  if (!file) {  // gone: the owner may tidy up here
+    unread = file.error().code != ErrorCode::not_found;
     return false;
   }
-  if (name && name->whose == Whose::crossed) return is_lost(root, kept, now->bytes, *name);
-  return sha256_hex(now->bytes) != kept.digest;
+  if (name && name->whose == Whose::crossed) {
+    const auto theirs = bytes_at(root, kept_path(kept.path), Links::refuse);
+    unread = !theirs;
+    return theirs && is_lost(root, kept, *theirs, *name);
+  }
+  const auto info = (*file)->info();
+  if (info && info->size != kept.bytes) return true;
+  const auto now = platform::digest_of(**file);
+  unread = !now;
+  return now && now->sha256 != kept.digest;
 }
 
 /// By then whoever had read ours has long saved.

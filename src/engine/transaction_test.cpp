@@ -1,5 +1,6 @@
 #include "engine/transaction.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <functional>
 
@@ -252,6 +253,18 @@ TEST_F(Transaction, a_write_to_a_displaced_file_is_found_by_the_next_start) {
   ASSERT_TRUE(session);
   ASSERT_EQ((*session)->displaced_writes().size(), 1U);
   EXPECT_EQ((*session)->displaced_writes().front().inconsistency_type, model::InconsistencyType::write_displaced);
+}
+
+TEST_F(Transaction, a_write_of_the_same_length_to_a_displaced_file_is_found_too) {
+  ASSERT_TRUE(run(disk, remove_clock(false)));
+  std::string kept = read(".trueup/kept/1-config.json");
+  std::ranges::replace(kept, '9', '8');
+  ASSERT_NE(kept, read(".trueup/kept/1-config.json"));
+  write(".trueup/kept/1-config.json", kept);
+  auto here = world();
+  const auto session = Session::begin(here, "test");
+  ASSERT_TRUE(session);
+  EXPECT_EQ((*session)->displaced_writes().size(), 1U);
 }
 
 /// Another program that adds a member to what stands there, each time we are about to exchange. Where ours stands there

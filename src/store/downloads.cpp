@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "platform/file_digest.h"
 #include "platform/together.h"
 #include "platform/tree.h"
 #include "store/web_address.h"
@@ -27,17 +28,8 @@ std::string host_of(const std::string& url) {
 }  // namespace
 
 Result<Download> digest_of(const platform::File& file, std::string name) {
-  constexpr std::size_t kBlock = 1U << 20U;
-  Sha256 hash;
-  Download done{.file = std::move(name)};
-  for (;;) {
-    ASSIGN_OR_RETURN(const std::string block, file.read_at(done.size, kBlock));
-    if (block.empty()) break;
-    hash.update(block);
-    done.size += block.size();
-  }
-  done.sha256 = hash.hex();
-  return done;
+  ASSIGN_OR_RETURN(platform::FileDigest digest, platform::digest_of(file));
+  return Download{.file = std::move(name), .sha256 = std::move(digest.sha256), .size = digest.bytes};
 }
 
 Downloads::Downloads(const StoreDirectory& place, Fetcher& fetcher, platform::Clock& clock, platform::Random& random,
