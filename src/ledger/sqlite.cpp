@@ -23,7 +23,7 @@ Statement& Statement::bind(std::int64_t value) {
 Statement& Statement::bind(std::string_view value) {
   // An empty view may have no address, which SQLite would take for NULL.
   const char* const bytes = value.data() == nullptr ? "" : value.data();
-  note(sqlite3_bind_text64(statement_.get(), ++parameter_, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  note(sqlite3_bind_text64(statement_.get(), ++parameter_, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
 
@@ -103,7 +103,7 @@ Status Database::let_grow() {
   const auto size = static_cast<sqlite3_int64>(image_.size());
   const unsigned owned = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
   RETURN_IF_ERROR(check(sqlite3_deserialize(handle_, "main", copy, size, size, owned)));
-  image_ = {};
+  image_ = std::string();
   return configure();  // what was set for the content goes with it
 }
 

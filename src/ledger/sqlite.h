@@ -21,7 +21,8 @@ namespace trueup::ledger::sqlite {
 class Vfs;
 class Database;
 
-/// One prepared statement. Bind from left to right, then step; the first error is told by next().
+/// One prepared statement. Bind from left to right, then step; the first error is told by next(). A text that is bound
+/// is not copied: it stays until the last row, or reset().
 class Statement {
  public:
   Statement& bind(std::int64_t value);
