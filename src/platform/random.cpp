@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include <cstdlib>
+#include <random>
 
 #include "platform/descriptor.h"
 
@@ -27,9 +28,16 @@ std::string RealRandom::bytes(std::size_t count) {
   return bytes;
 }
 
+struct RepeatableRandom::Sequence {
+  std::mt19937 next;  // seeded alike each time
+};
+
+RepeatableRandom::RepeatableRandom() : sequence_(std::make_unique<Sequence>()) {}
+RepeatableRandom::~RepeatableRandom() = default;
+
 std::string RepeatableRandom::bytes(std::size_t count) {
   std::string bytes;
-  for (std::size_t i = 0; i < count; ++i) bytes += static_cast<char>(next_() & 0xffU);
+  for (std::size_t i = 0; i < count; ++i) bytes += static_cast<char>(sequence_->next() & 0xffU);
   return bytes;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <random>
+#include <memory>
 #include <string>
 
 namespace trueup::platform {
@@ -24,10 +24,13 @@ class RealRandom final : public Random {
 /// The same bytes in every run, and no pattern that comes again: names unlike each other, however many are made.
 class RepeatableRandom final : public Random {
  public:
+  RepeatableRandom();
+  ~RepeatableRandom() override;
   std::string bytes(std::size_t count) override;
 
  private:
-  std::mt19937 next_;  // seeded alike each time
+  struct Sequence;  // apart: <random> is large, and nearly every file would read it
+  std::unique_ptr<Sequence> sequence_;
 };
 
 }  // namespace trueup::platform
