@@ -27,6 +27,8 @@ class Boxed {
   T* operator->() { return value_.get(); }
   const T* operator->() const { return value_.get(); }
   T& emplace() { return *(value_ = std::make_unique<T>()); }
+  /// The value, made where there is none.
+  T& made() { return has_value() ? *value_ : emplace(); }
   void reset() { value_.reset(); }
 
   bool operator==(const Boxed& other) const {

@@ -9,18 +9,23 @@
 #include <memory>
 
 namespace trueup {
+namespace {
+
+constexpr std::size_t kLargePage = std::size_t{2} * 1024 * 1024;
+
+}  // namespace
 
 void populate(void* memory, std::size_t bytes) {
   constexpr std::size_t kPage = 4096;  // where pages are larger the kernel refuses what does not begin at one
-  constexpr std::size_t kLarge = 64 * kPage;
-  if (bytes < kLarge || std::align(kPage, kLarge / 2, memory, bytes) == nullptr) return;
+  constexpr std::size_t kWorthACall = 64 * kPage;
+  if (bytes < kWorthACall || std::align(kPage, kWorthACall / 2, memory, bytes) == nullptr) return;
   const int before = errno;
+  if (bytes >= kLargePage) (void)::madvise(memory, bytes / kPage * kPage, MADV_HUGEPAGE);
   (void)::madvise(memory, bytes / kPage * kPage, MADV_POPULATE_WRITE);
   errno = before;
 }
 
 void expect_heap(std::size_t bytes) {
-  constexpr std::size_t kLargePage = std::size_t{2} * 1024 * 1024;
   constexpr std::size_t kMost = 16 * kLargePage;  // malloc takes what is larger from the kernel piece by piece
   if (bytes < 2 * kLargePage) return;
   const int before = errno;

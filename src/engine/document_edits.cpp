@@ -326,6 +326,8 @@ Result<EditedText> edit_object(const std::vector<DocumentEdit>& edits, bool lay_
   ASSIGN_OR_RETURN(auto document, parse(std::move(text), where));
   if (!document.root().is_object()) return wrong_shape(where, "an object");
   EditedText edited;
+  edited.outcomes.reserve(edits.size());
+  edited.found.reserve(edits.size());
   Editor editor(std::move(document), lay_out);
   for (const DocumentEdit& edit : edits) {
     ASSIGN_OR_RETURN(const Outcome outcome, editor.edit(edit, edited.found.emplace_back()));
@@ -336,23 +338,24 @@ Result<EditedText> edit_object(const std::vector<DocumentEdit>& edits, bool lay_
   return edited;
 }
 
-std::vector<DocumentEdit> inverse_of(const std::vector<DocumentEdit>& edits, const Applied& applied) {
+std::vector<DocumentEdit> inverse_of(std::span<const DocumentEdit> edits, const Applied& applied, std::size_t first) {
   std::vector<DocumentEdit> renames;  // first, so that all of it may be done once more where all of it is done
   std::vector<DocumentEdit> inverse;
   for (std::size_t i = edits.size(); i-- > 0;) {
-    if (applied.outcomes[i] == Outcome::moved) continue;
-    if (applied.outcomes[i] == Outcome::already && !applied.recovered) continue;  // another did it
+    const Outcome outcome = applied.outcomes[first + i];
+    if (outcome == Outcome::moved) continue;
+    if (outcome == Outcome::already && !applied.recovered) continue;  // another did it
     if (edits[i].new_key) {
       for (DocumentEdit& inside : inverse) follow_back(edits[i], inside);
       renames.push_back(renamed_back(edits[i]));
       continue;
     }
     // Verbatim where we saw it; after a crash only what the edit itself remembers.
-    const bool seen = applied.outcomes[i] == Outcome::done && i < applied.found.size();
+    const bool seen = outcome == Outcome::done && first + i < applied.found.size();
     inverse.push_back({.document = edits[i].document,
                        .path = edits[i].path,
                        .expected = edits[i].value,
-                       .value = seen ? applied.found[i] : edits[i].expected});
+                       .value = seen ? applied.found[first + i] : edits[i].expected});
   }
   renames.insert(renames.end(), std::make_move_iterator(inverse.begin()), std::make_move_iterator(inverse.end()));
   return renames;

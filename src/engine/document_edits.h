@@ -4,7 +4,9 @@
 // byte. A text that cannot be read is an error and never becomes anything else (promise 1).
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,8 +39,10 @@ Result<EditedText> apply_edits(const EditOrder& order, const std::optional<std::
 Result<EditedText> edit_object(const std::vector<model::DocumentEdit>& edits, bool lay_out, std::string text,
                                const std::string& where);
 
-/// The edits that undo those that took effect, in the order in which that works.
-std::vector<model::DocumentEdit> inverse_of(const std::vector<model::DocumentEdit>& edits, const Applied& applied);
+/// The edits that undo those that took effect, in the order in which that works. `first`: what the first of `edits` is
+/// among all that were applied.
+std::vector<model::DocumentEdit> inverse_of(std::span<const model::DocumentEdit> edits, const Applied& applied,
+                                            std::size_t first = 0);
 
 /// It parses, and is of the shape that LEDMatrix reads: it may serve as a last-good copy.
 bool is_sound(model::DocumentName document, std::string text);

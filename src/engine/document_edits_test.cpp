@@ -1,6 +1,9 @@
 #include "engine/document_edits.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <span>
 
 namespace trueup::engine {
 namespace {
@@ -116,6 +119,16 @@ TEST(DocumentEdits, inverse_gives_back_the_very_text_that_was_found) {
   auto back = apply_edits({DocumentName::config, inverse, /*lay_out=*/false}, result.text);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->text, text);
+}
+
+TEST(DocumentEdits, inverse_of_some_of_many_edits_undoes_those) {
+  const std::vector<DocumentEdit> edits{set({"a"}, "1", "2"), set({"b"}, "1.0", "2"), set({"c"}, "1", "2")};
+  const std::span<const DocumentEdit> all(edits);
+  Applied applied{.outcomes = {Outcome::moved, Outcome::done, Outcome::done}, .found = {{}, " 1.0", "1"}};
+  EXPECT_THAT(inverse_of(all.subspan(1, 1), applied, 1), testing::ElementsAre(set({"b"}, "2", " 1.0")));
+  EXPECT_THAT(inverse_of(all.subspan(0, 1), applied, 0), testing::IsEmpty()) << "that one was not done";
+  applied.found.clear();
+  EXPECT_THAT(inverse_of(all.subspan(1, 1), applied, 1), testing::ElementsAre(set({"b"}, "2", "1.0")));
 }
 
 TEST(DocumentEdits, inverse_leaves_alone_what_another_had_done) {

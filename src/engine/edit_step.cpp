@@ -1,5 +1,6 @@
 // EditDocument: see steps.h for what the four functions promise.
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "engine/document_edits.h"
@@ -71,12 +72,16 @@ Status take_back(Site& site, const EditDocument& operation) {
 }
 
 std::optional<Operation> invert(const EditDocument& operation, const Applied& applied) {
+  return invert_edits(operation, applied, 0, operation.edits.size());
+}
+
+std::optional<Operation> invert_edits(const EditDocument& operation, const Applied& applied, std::size_t first,
+                                      std::size_t count) {
   EditDocument inverse{.document = operation.document,
-                       .exact = {},
-                       .edits = inverse_of(operation.edits, applied),
+                       .exact = exact_inverse(applied),
+                       .edits = inverse_of(std::span(operation.edits).subspan(first, count), applied, first),
                        .lay_out = false,
                        .kept = {}};
-  inverse.exact = exact_inverse(applied);
   if (inverse.edits.empty() && !inverse.exact) return std::nullopt;
   return inverse;
 }

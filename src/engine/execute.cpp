@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -13,8 +12,10 @@
 
 #include "base/digest.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "engine/directory_stage.h"
 #include "engine/document_edits.h"
+#include "engine/steps_by_document.h"
 #include "engine/undertaking_builder.h"
 #include "engine/uploads_move.h"
 #include "planner/attempts.h"
@@ -43,6 +44,9 @@ std::string keys_of(const Step& step) {
 std::string told(const Error& error) {
   return error.hint.empty() ? error.text() : fmt::format("{}; {}", error.text(), error.hint);
 }
+
+/// About what an edit comes to, from the deed to the line of history with what undoes it.
+constexpr std::size_t kHeapPerStep = 2048;
 
 class Executor {
  public:
@@ -126,7 +130,7 @@ class Executor {
               .evidence = evidence_of(step.finding),
               .result = step.summary};
     for (const auto& hold : observation_.ledger.holds) {
-      if (hold.finding == step.finding) deed.effects.holds_removed.push_back(hold.finding);
+      if (hold.finding == step.finding) deed.effects.made().holds_removed.push_back(hold.finding);
     }
     return deed;
   }
@@ -183,9 +187,8 @@ class Executor {
     for (const std::size_t i : chosen) log(LogLevel::info, "repair.attempt", plan_.steps[i], {}, {});
     ASSIGN_OR_RETURN(const auto number, session_.next_number());
     const auto together = change(chosen, number);
-    std::map<std::set<model::DocumentName>, std::vector<std::size_t>> apart;
-    for (const std::size_t i : chosen) apart[documents_of(plan_.steps[i])].push_back(i);
-    if (together || apart.size() == 1) {
+    const auto apart = together ? StepsByDocuments() : by_documents(plan_, chosen);
+    if (apart.size() <= 1) {
       tell(chosen, together);
       return ok();
     }
@@ -196,16 +199,11 @@ class Executor {
     return ok();
   }
 
-  static std::set<model::DocumentName> documents_of(const Step& step) {
-    std::set<model::DocumentName> documents;
-    for (const auto& edit : step.edits) documents.insert(edit.document);
-    if (step.rebuild) documents.insert(model::DocumentName::state);
-    return documents;
-  }
-
   Result<TransactionReport> change(const std::vector<std::size_t>& steps, std::int64_t number) {
+    expect_heap(steps.size() * kHeapPerStep);
     UndertakingBuilder builder(number);
     builder.expect(steps.size());
+    for (const auto& [document, count] : count_edits(plan_, steps)) builder.expect_edits(document, count);
     for (const std::size_t i : steps) {
       builder.begin_deed(deed_of(plan_.steps[i]));
       builder.add(plan_.steps[i].edits);
@@ -393,13 +391,13 @@ class Executor {
     const bool repairs = !wanted.directory.empty();
     const std::string directory = directory_of(fetch);
     builder.begin_deed(deed_of(plan_.steps[fetch.step]));
-    builder.deed().effects.receipts_put.push_back({.plugin_id = id,
-                                                   .directory = repairs ? directory : id,
-                                                   .version = {},
-                                                   .origin = observation_.registry.origin});
+    builder.deed().effects.made().receipts_put.push_back({.plugin_id = id,
+                                                          .directory = repairs ? directory : id,
+                                                          .version = {},
+                                                          .origin = observation_.registry.origin});
     for (const auto& receipt : observation_.ledger.receipts) {  // those of that directory stay when it is undone
       if (!wanted.accept_any_id && receipt.directory != directory) continue;
-      builder.deed().effects_of_undoing.receipts_put.push_back(receipt);
+      builder.deed().effects_of_undoing.made().receipts_put.push_back(receipt);
     }
     fetch.refusal.clear();
     builder.add(

@@ -77,6 +77,7 @@ Status FileExchange::write_ready() {
     return renamed;
   }
   ready_ = ready;
+  rewrite_.bytes = std::string();  // they lie on the disk, and may be megabytes
   return ok();
 }
 

@@ -61,6 +61,12 @@ Result<FileExchange::Round> FileExchange::replace_without_exchange(Exchanged& re
 /// both durable under names from which a start after a crash finishes the work.
 Result<FileExchange::Round> FileExchange::edit_in_place(Exchanged& result) {
   const std::string copy = in_place_copy();
+  ASSIGN_OR_RETURN(const Found ready, look(ready_));
+  if (ready.digest != ready_digest_) {
+    return Error{.code = ErrorCode::conflict,
+                 .message = "the new file that lay ready is not as it was written, so nothing was changed",
+                 .where = ready_};
+  }
   ASSIGN_OR_RETURN(const auto kept_name, free_kept_name(Whose::basis));  // before: later nothing may fail for it
   RETURN_IF_ERROR(keep_copy(*read_->bytes, copy));
   RETURN_IF_ERROR(place_.directory.sync());
@@ -69,7 +75,7 @@ Result<FileExchange::Round> FileExchange::edit_in_place(Exchanged& result) {
     RETURN_IF_ERROR(place_.kept.remove_file(copy));
     return Round::again;
   }
-  if (auto written = place_.directory.overwrite(place_.name, rewrite_.bytes); !written) {
+  if (auto written = place_.directory.overwrite(place_.name, *ready.bytes); !written) {
     // It may hold a part of each: the old bytes first, since they fitted before.
     const auto restored = place_.directory.overwrite(place_.name, *read_->bytes);
     if (restored) (void)place_.kept.remove_file(copy);

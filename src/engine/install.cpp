@@ -259,14 +259,15 @@ class Installation {
               .reason = "asked_by_owner",
               .result = history_line(decision_.entry->latest_version)};
     if (!decision_.same_version) {
-      deed.effects.receipts_put.push_back(
+      deed.effects.made().receipts_put.push_back(
           {.plugin_id = id_, .directory = directory_, .version = decision_.entry->latest_version, .origin = origin()});
-      deed.effects_of_undoing.receipts_put = observation_.ledger.receipts;  // those of that directory stay
+      deed.effects_of_undoing.made().receipts_put = observation_.ledger.receipts;  // those of that directory stay
     }
     for (const std::string& name : observation_.ledger.tombstones) {
-      if (is_a_name(name)) deed.effects.tombstones_removed.push_back(name);
+      if (!is_a_name(name)) continue;
+      deed.effects.made().tombstones_removed.push_back(name);
+      deed.effects_of_undoing.made().tombstones_put.push_back(name);
     }
-    deed.effects_of_undoing.tombstones_put = deed.effects.tombstones_removed;
     return deed;
   }
 

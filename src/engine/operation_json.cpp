@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/boxed.h"
 #include "engine/operation.h"
 #include "engine/undertaking.h"
 #include "json/document.h"
@@ -159,15 +160,15 @@ void fields(auto& field, Is<Deed> auto& deed) {
   field("result", deed.result);
   field("parts", deed.parts);
   field("undoes", deed.undoes);
-  field.unless_empty("effects", deed.effects);
-  field.unless_empty("effects_of_undoing", deed.effects_of_undoing);
+  field("effects", deed.effects);
+  field("effects_of_undoing", deed.effects_of_undoing);
 }
 
 void fields(auto& field, Is<Inverse> auto& inverse) {
   field("finding", inverse.finding);
   field.unless_empty("evidence", inverse.evidence);
   field("operations", inverse.operations);
-  field.unless_empty("effects", inverse.effects);
+  field("effects", inverse.effects);
 }
 
 void fields(auto& field, Is<Undertaking> auto& undertaking) {
@@ -190,39 +191,17 @@ std::string_view kind_of(const NotePictures&) { return "note_pictures"; }
 
 // --- writing -------------------------------------------------------------------------------------------------------
 
-/// A text of which only the length is wanted.
-class Length {
- public:
-  void operator+=(char c) { last_ = c, ++count_; }
-  void operator+=(std::string_view text) {
-    if (!text.empty()) last_ = text.back();
-    count_ += text.size();
-  }
-  void add_quoted(std::string_view text) { last_ = '"', count_ += json::quoted_size(text); }
-  [[nodiscard]] char back() const { return last_; }
-  [[nodiscard]] std::size_t count() const { return count_; }
-
- private:
-  char last_ = ' ';
-  std::size_t count_ = 0;
-};
-
-void append_quoted(std::string& out, std::string_view text) { json::append_quoted(out, text); }
-void append_quoted(Length& out, std::string_view text) { out.add_quoted(text); }
-
 /// One object. In place: with thousands of edits the text has megabytes.
-template <typename Out>
 class ObjectWriter {
  public:
-  explicit ObjectWriter(Out& out) : out_(out) { out_ += '{'; }
+  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
 
   template <typename T>
   void operator()(std::string_view key, const T& value) {
     begin(key);
     put(value);
   }
-  template <typename T>
-  void operator()(std::string_view key, const std::optional<T>& value) {
+  void operator()(std::string_view key, const MayBeNothing auto& value) {
     if (value) (*this)(key, *value);
   }
   void inode(std::string_view key, std::uint64_t value) { (*this)(key, std::to_string(value)); }
@@ -239,7 +218,7 @@ class ObjectWriter {
     out_ += key;  // one of ours, in which nothing needs an escape
     out_ += "\":";
   }
-  void put(std::string_view text) { append_quoted(out_, text); }
+  void put(std::string_view text) { json::append_quoted(out_, text); }
   void put(const std::string& text) { put(std::string_view(text)); }
   void put(bool flag) { out_ += flag ? "true" : "false"; }
   void put(std::integral auto number) { out_ += std::to_string(number); }
@@ -270,24 +249,34 @@ class ObjectWriter {
     object.end();
   }
 
-  Out& out_;
+  std::string& out_;
 };
 
-template <typename T, typename Out>
-void write(const T& value, Out& out) {
+// Guesses, on the high side: what is never written to costs nothing, and a text that outgrows its place, three times
+// it.
+constexpr std::size_t kRoomOfKeys = 256;
+constexpr std::size_t kRoomOfDeed = 512;
+
+std::size_t room_for(const std::optional<std::string>& text) { return text ? text->size() / 4 * 5 : 0; }
+
+std::size_t room_for(const std::vector<Operation>& operations) {
+  std::size_t room = 0;
+  for (const Operation& operation : operations) {
+    room += 2 * kRoomOfKeys;
+    const auto* const document = std::get_if<EditDocument>(&operation);
+    if (document == nullptr) continue;
+    for (const auto& edit : document->edits) room += kRoomOfKeys + room_for(edit.expected) + room_for(edit.value);
+  }
+  return room;
+}
+
+template <typename T>
+std::string text_of(const T& value, std::size_t room) {
+  std::string out;
+  out.reserve(room);
   ObjectWriter object(out);
   fields(object, value);
   object.end();
-}
-
-/// Gone through twice: a text that grows as it is written takes up to three times what it comes to.
-template <typename T>
-std::string text_of(const T& value, std::size_t room = 0) {
-  Length length;
-  write(value, length);
-  std::string out;
-  out.reserve(length.count() + room);
-  write(value, out);
   return out;
 }
 
@@ -306,8 +295,7 @@ class ObjectReader {
     const auto value = object_.find(key);
     if (value) good_ = take(*value, out) && good_;
   }
-  template <typename T>
-  void operator()(std::string_view key, std::optional<T>& out) {
+  void operator()(std::string_view key, MayBeNothing auto& out) {
     if (object_.find(key)) (*this)(key, out.emplace());
   }
   /// No default: an edit of no document is none.
@@ -417,7 +405,10 @@ Error not_ours() {
 
 }  // namespace
 
-std::string to_json(const Undertaking& undertaking) { return text_of(undertaking, ledger::kRecordFrame); }
+std::string to_json(const Undertaking& undertaking) {
+  const std::size_t deeds = undertaking.deeds.size() * kRoomOfDeed;
+  return text_of(undertaking, ledger::kRecordFrame + kRoomOfKeys + deeds + room_for(undertaking.operations));
+}
 
 Result<Undertaking> undertaking_from_json(std::string_view text) {
   ASSIGN_OR_RETURN(const auto document, json::Document::parse(std::string(text)));
@@ -426,7 +417,7 @@ Result<Undertaking> undertaking_from_json(std::string_view text) {
   return undertaking;
 }
 
-std::string to_json(const Inverse& inverse) { return text_of(inverse); }
+std::string to_json(const Inverse& inverse) { return text_of(inverse, kRoomOfKeys + room_for(inverse.operations)); }
 
 Result<Inverse> inverse_from_json(std::string_view text) {
   ASSIGN_OR_RETURN(const auto document, json::Document::parse(std::string(text)));

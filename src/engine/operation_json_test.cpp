@@ -52,8 +52,8 @@ Undertaking one_of_each() {
       .verb = "uninstall", .plugin_id = "a", .reason = "asked", .finding = "f", .evidence = "e", .result = "gone"};
   deed.parts = {{.operation = 0, .first = 1, .count = 1}, {.operation = 3, .first = 0, .count = 0}};
   deed.undoes = 7;
-  deed.effects.tombstones_put = {"a"};
-  deed.effects_of_undoing.receipts_put = {{"a", "b", "1", "here"}};
+  deed.effects.made().tombstones_put = {"a"};
+  deed.effects_of_undoing.made().receipts_put = {{"a", "b", "1", "here"}};
   undertaking.deeds = {deed};
   return undertaking;
 }

@@ -52,11 +52,12 @@ Result<ReinstallReport> reinstall_as_shipped(World& world, const model::Reinstal
                       .plugin_id = std::string(plugin->id),
                       .reason = "asked_by_owner",
                       .result = fmt::format("put the files of {} {} back as they were", plugin->id, order.version)});
-  builder.deed().effects.receipts_put.push_back({.plugin_id = std::string(plugin->id),
-                                                 .directory = directory,
-                                                 .version = order.version,
-                                                 .origin = seen.observation.registry.origin});
-  builder.deed().effects_of_undoing.receipts_put = seen.observation.ledger.receipts;  // those of that directory stay
+  builder.deed().effects.made().receipts_put.push_back({.plugin_id = std::string(plugin->id),
+                                                        .directory = directory,
+                                                        .version = order.version,
+                                                        .origin = seen.observation.registry.origin});
+  builder.deed().effects_of_undoing.made().receipts_put =
+      seen.observation.ledger.receipts;  // those of that directory stay
   std::string refusal;
   builder.add(PublishDirectory{.plugin_id = std::string(plugin->id),
                                .directory = directory,

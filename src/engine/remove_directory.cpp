@@ -70,8 +70,8 @@ Status may_remove(const model::Observation& seen, const std::string& directory) 
 /// Promise 3: what the owner takes away stays away.
 void note_removal(const std::string& plugin, UndertakingBuilder& builder) {
   if (plugin.empty()) return;
-  builder.deed().effects.tombstones_put = {plugin};
-  builder.deed().effects_of_undoing.tombstones_removed = {plugin};
+  builder.deed().effects.made().tombstones_put = {plugin};
+  builder.deed().effects_of_undoing.made().tombstones_removed = {plugin};
   const std::vector<model::DocumentEdit> tombstone{
       {.document = model::DocumentName::tombstones, .path = {plugin}, .expected = {}, .value = "true"}};
   builder.add(tombstone);
@@ -125,8 +125,8 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
                       .reason = "directory_named_by_owner",
                       .result = report.was_link ? fmt::format("removed the link {}", name)
                                                 : fmt::format("set the directory {} aside", name),
-                      .effects = {.receipts_removed = {name}},
-                      .effects_of_undoing = {.receipts_put = receipts_of(*session, name)}});
+                      .effects = LedgerEffects{.receipts_removed = {name}},
+                      .effects_of_undoing = LedgerEffects{.receipts_put = receipts_of(*session, name)}});
   note_removal(plugin_gone_with(seen.observation, name), builder);
   builder.add(std::move(removal));
   builder.all_or_nothing();

@@ -117,8 +117,8 @@ void forget_removal_of(const std::string& id, const model::Observation& seen, Un
     builder.add({{.document = DocumentName::tombstones, .path = {id}, .expected = "true", .value = {}}});
   }
   if (std::ranges::find(seen.ledger.tombstones, id) == seen.ledger.tombstones.end()) return;
-  builder.deed().effects.tombstones_removed.push_back(id);
-  builder.deed().effects_of_undoing.tombstones_put.push_back(id);
+  builder.deed().effects.made().tombstones_removed.push_back(id);
+  builder.deed().effects_of_undoing.made().tombstones_put.push_back(id);
 }
 
 /// Does what a choice comes to. Each alternative is the verb that an owner could have typed instead.
@@ -337,9 +337,9 @@ Result<IgnoreReport> ignore(World& world, const std::string& name, std::optional
                         .plugin_id = report.finding.plugin_id,
                         .reason = "asked_by_owner",
                         .result = fmt::format("ignores {}", name),
-                        .effects = {.holds_put = {hold}},
-                        .effects_of_undoing = {.holds_removed = {name}}});
-    if (replaces) builder.deed().effects_of_undoing.holds_put = {*before};
+                        .effects = LedgerEffects{.holds_put = {hold}},
+                        .effects_of_undoing = LedgerEffects{.holds_removed = {name}}});
+    if (replaces) builder.deed().effects_of_undoing.made().holds_put = {*before};
     ASSIGN_OR_RETURN(const TransactionReport done, session->run(builder.take(), builder.materials()));
     report.notes = done.notes;
     const bool open_ended = replaces && before->reason == model::kIgnoredByOwner && before->lasts_seconds == 0;

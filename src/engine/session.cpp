@@ -34,6 +34,10 @@ std::int64_t seconds(std::chrono::system_clock::time_point time) {
 
 void append(ledger::Pass& to, ledger::Pass&& from) {
   const auto move_all = [](auto& target, auto& source) {
+    if (target.empty()) {  // thousands of them are not moved one by one
+      target = std::move(source);
+      return;
+    }
     target.insert(target.end(), std::make_move_iterator(source.begin()), std::make_move_iterator(source.end()));
   };
   move_all(to.actions, from.actions);

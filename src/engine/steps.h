@@ -13,6 +13,7 @@
 //            itself be cut off and done again; and whatever was changed since goes along, kept.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 
 #include "engine/operation.h"
@@ -24,6 +25,9 @@ Status prepare(Site& site, EditDocument& operation, const Materials& materials);
 Result<Applied> apply(Site& site, const EditDocument& operation);
 Status take_back(Site& site, const EditDocument& operation);
 std::optional<Operation> invert(const EditDocument& operation, const Applied& applied);
+/// Of `count` edits from `first` on: thousands of deeds may share one write, and each can be undone by itself.
+std::optional<Operation> invert_edits(const EditDocument& operation, const Applied& applied, std::size_t first,
+                                      std::size_t count);
 Result<std::optional<Operation>> reverse(Site& site, const EditDocument& operation, const Applied& applied);
 
 Status prepare(Site& site, ReplaceDocument& operation, const Materials& materials);

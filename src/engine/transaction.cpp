@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <ranges>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -50,36 +49,10 @@ Status take_back_all(Site& site, const Undertaking& undertaking) {
   return first;
 }
 
-/// The operation seen as if it consisted of the part alone.
-struct PartOfOperation {
-  Operation operation;
-  Applied applied;
-};
-
-PartOfOperation part_of(const Operation& operation, const Applied& applied, const Deed::Part& part) {
+std::optional<Operation> invert_part(const Operation& operation, const Applied& applied, const Deed::Part& part) {
   const auto* edit = std::get_if<EditDocument>(&operation);
-  if (edit == nullptr || part.count == 0) return {operation, applied};
-  // Only the part is copied: thousands of deeds may share one write.
-  const auto cut = [&part](const auto& all) {
-    const auto first = all.begin() + static_cast<std::ptrdiff_t>(part.first);
-    return std::decay_t<decltype(all)>(first, first + static_cast<std::ptrdiff_t>(part.count));
-  };
-  PartOfOperation result{.operation = EditDocument{.document = edit->document,
-                                                   .exact = edit->exact,
-                                                   .edits = cut(edit->edits),
-                                                   .lay_out = edit->lay_out,
-                                                   .kept = edit->kept},
-                         .applied = {.outcomes = cut(applied.outcomes),
-                                     .found = {},
-                                     .kept = applied.kept,
-                                     .digest = applied.digest,
-                                     .version = applied.version,
-                                     .written = applied.written,
-                                     .created = applied.created,
-                                     .recovered = applied.recovered,
-                                     .notes = {}}};
-  if (applied.found.size() == edit->edits.size()) result.applied.found = cut(applied.found);
-  return result;
+  if (edit == nullptr || part.count == 0) return invert_operation(operation, applied);
+  return invert_edits(*edit, applied, part.first, part.count);
 }
 
 /// What a deed came to: moved as soon as one part of it is, done when at least one part of it is, or when it is one for
@@ -113,32 +86,33 @@ std::string inverse_of_deed(const Deed& deed, const Undertaking& undertaking, co
                             const std::vector<std::size_t>& shared_by) {
   std::vector<Operation> inverse;
   for (const auto& part : std::views::reverse(deed.parts)) {
-    const auto cut = part_of(undertaking.operations[part.operation], applied[part.operation], part);
-    auto inverted = invert_operation(cut.operation, cut.applied);
+    auto inverted = invert_part(undertaking.operations[part.operation], applied[part.operation], part);
     if (!inverted) continue;
     if (auto* edit = std::get_if<EditDocument>(&*inverted); edit != nullptr && edit->exact) {
       edit->exact->shared_by = shared_by[part.operation];
     }
     inverse.push_back(std::move(*inverted));
   }
-  if (inverse.empty() && deed.effects_of_undoing == LedgerEffects{}) return {};
+  const bool tells_ledger = deed.effects_of_undoing && *deed.effects_of_undoing != LedgerEffects{};
+  if (inverse.empty() && !tells_ledger) return {};
   std::string text = to_json(Inverse{deed.finding, deed.evidence, std::move(inverse), deed.effects_of_undoing});
   text.shrink_to_fit();  // thousands of them wait for the ledger
   return text;
 }
 
-void add_effects(const LedgerEffects& effects, ledger::Pass& pass) {
+void add_effects(const Boxed<LedgerEffects>& effects, ledger::Pass& pass) {
+  if (!effects) return;
   const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
-  append(pass.receipts_put, effects.receipts_put);
-  append(pass.receipts_removed, effects.receipts_removed);
-  append(pass.tombstones_put, effects.tombstones_put);
-  append(pass.tombstones_removed, effects.tombstones_removed);
-  append(pass.holds_put, effects.holds_put);
-  append(pass.holds_removed, effects.holds_removed);
+  append(pass.receipts_put, effects->receipts_put);
+  append(pass.receipts_removed, effects->receipts_removed);
+  append(pass.tombstones_put, effects->tombstones_put);
+  append(pass.tombstones_removed, effects->tombstones_removed);
+  append(pass.holds_put, effects->holds_put);
+  append(pass.holds_removed, effects->holds_removed);
 }
 
 /// What the ledger is to be told.
-ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, const std::vector<Applied>& applied,
+ledger::Pass record_of(const std::string& id, Undertaking undertaking, const std::vector<Applied>& applied,
                        const std::vector<Outcome>& outcomes) {
   ledger::Pass pass;
   std::vector<bool> recorded;
@@ -146,15 +120,16 @@ ledger::Pass record_of(const std::string& id, const Undertaking& undertaking, co
   const auto shared_by = sharers(undertaking, recorded);
   pass.actions.reserve(static_cast<std::size_t>(std::ranges::count(recorded, true)));
   for (std::size_t i = 0; i < undertaking.deeds.size(); ++i) {
-    const Deed& deed = undertaking.deeds[i];
+    Deed& deed = undertaking.deeds[i];
     if (outcomes[i] != Outcome::moved) add_effects(deed.effects, pass);
     if (!recorded[i]) continue;
+    std::string inverse = inverse_of_deed(deed, undertaking, applied, shared_by);
     pass.actions.push_back({.transaction_id = id,
-                            .verb = deed.verb,
-                            .plugin_id = deed.plugin_id,
-                            .reason = deed.reason,
-                            .result = deed.result,
-                            .inverse = inverse_of_deed(deed, undertaking, applied, shared_by),
+                            .verb = std::move(deed.verb),
+                            .plugin_id = std::move(deed.plugin_id),
+                            .reason = std::move(deed.reason),
+                            .result = std::move(deed.result),
+                            .inverse = std::move(inverse),
                             .undoes = deed.undoes});
   }
   for (const auto& one : applied) {
@@ -265,8 +240,8 @@ std::string taken_back_note(const Error& error) {
 }
 
 /// Applies everything, or takes everything back.
-Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std::string& id,
-                                 const Undertaking& undertaking, bool recovering) {
+Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std::string& id, Undertaking undertaking,
+                                 bool recovering) {
   const bool batch = site.waits_once_for_all();
   Forward forward = batch ? apply_batch(site, undertaking, recovering) : apply_all(site, undertaking, recovering);
   if (forward.error && batch) return std::move(*forward.error).within("the next start finishes what was begun");
@@ -290,7 +265,7 @@ Result<TransactionReport> finish(Site& site, ledger::Journal& journal, const std
   site.end_transaction();  // what was written is no longer needed beside what history will say of it
   TransactionReport report;
   for (const auto& deed : undertaking.deeds) report.deeds.push_back(outcome_of(deed, forward.applied));
-  report.record = record_of(id, undertaking, forward.applied, report.deeds);
+  report.record = record_of(id, std::move(undertaking), forward.applied, report.deeds);
   for (const auto& applied : forward.applied) {
     report.notes.insert(report.notes.end(), applied.notes.begin(), applied.notes.end());
   }
@@ -323,6 +298,17 @@ void tell_of_other_files(const PublishDirectory& publish, const std::string& bef
                   publish.fetched.substr(0, kShown)));
 }
 
+void complete_receipts(const Site& site, const PublishDirectory& publish, Deed& deed, std::vector<std::string>& notes) {
+  for (auto& receipt : deed.effects->receipts_put) {
+    receipt.plugin_id = publish.plugin_id;
+    receipt.directory = publish.directory;
+    receipt.version = publish.version;
+    receipt.digest = publish.fetched;
+    const bool stood = !publish.fetched_before.empty();
+    tell_of_other_files(publish, stood ? publish.fetched_before : site.last_fetched(receipt), deed, notes);
+  }
+}
+
 /// What only the download could tell goes into the ledger too. Notes: what came that is not what history would name.
 std::vector<std::string> complete_effects(const Site& site, Undertaking& undertaking) {
   std::vector<std::string> notes;
@@ -336,17 +322,10 @@ std::vector<std::string> complete_effects(const Site& site, Undertaking& underta
         notes.push_back(fmt::format("{}: what came is version {}, not the one that was announced", publish->plugin_id,
                                     publish->version));
       }
-      for (auto& receipt : deed.effects.receipts_put) {
-        receipt.plugin_id = publish->plugin_id;
-        receipt.directory = publish->directory;
-        receipt.version = publish->version;
-        receipt.digest = publish->fetched;
-        const bool stood = !publish->fetched_before.empty();
-        tell_of_other_files(*publish, stood ? publish->fetched_before : site.last_fetched(receipt), deed, notes);
-      }
-      deed.effects_of_undoing.receipts_removed = {publish->directory};
-      std::erase_if(deed.effects_of_undoing.receipts_put,
-                    [&](const auto& before) { return before.directory != publish->directory; });
+      if (deed.effects) complete_receipts(site, *publish, deed, notes);
+      LedgerEffects& undoing = deed.effects_of_undoing.made();
+      undoing.receipts_removed = {publish->directory};
+      std::erase_if(undoing.receipts_put, [&](const auto& before) { return before.directory != publish->directory; });
     }
   }
   return notes;
@@ -401,7 +380,8 @@ Result<TransactionReport> run_batch(Site& site, ledger::Journal& journal, const 
       return std::move(waited).error();
     }
     RETURN_IF_ERROR(journal.commit(id, to_json(prepared.ready)));
-    ASSIGN_OR_RETURN(TransactionReport report, finish(site, journal, id, prepared.ready, /*recovering=*/false));
+    ASSIGN_OR_RETURN(TransactionReport report,
+                     finish(site, journal, id, std::move(prepared.ready), /*recovering=*/false));
     add_unprepared(report, std::move(prepared.errors));
     std::ranges::move(notes, std::back_inserter(report.notes));
     return report;
@@ -446,7 +426,7 @@ Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, 
   auto notes = complete_effects(site, undertaking);
   RETURN_IF_ERROR(two_records ? journal.commit(id, to_json(undertaking))
                               : journal.committed_intent(id, to_json(undertaking)));
-  ASSIGN_OR_RETURN(TransactionReport report, finish(site, journal, id, undertaking, /*recovering=*/false));
+  ASSIGN_OR_RETURN(TransactionReport report, finish(site, journal, id, std::move(undertaking), /*recovering=*/false));
   std::ranges::move(notes, std::back_inserter(report.notes));
   return report;
 }
@@ -454,11 +434,11 @@ Result<TransactionReport> run_transaction(Site& site, ledger::Journal& journal, 
 Result<TransactionReport> recover_transaction(Site& site, ledger::Journal& journal,
                                               const ledger::UnfinishedTransaction& unfinished) {
   const bool prepared = unfinished.committed && !unfinished.commit.empty() && unfinished.commit != "null";
-  ASSIGN_OR_RETURN(const auto undertaking, undertaking_from_json(prepared ? unfinished.commit : unfinished.intent));
+  ASSIGN_OR_RETURN(auto undertaking, undertaking_from_json(prepared ? unfinished.commit : unfinished.intent));
   site.start_transaction(unfinished.id);
   site.use_plugins_path(undertaking.plugins_path);
   site.wait_once_for_all(is_batch(undertaking));
-  if (unfinished.committed) return finish(site, journal, unfinished.id, undertaking, /*recovering=*/true);
+  if (unfinished.committed) return finish(site, journal, unfinished.id, std::move(undertaking), /*recovering=*/true);
   RETURN_IF_ERROR(take_back_all(site, undertaking));
   RETURN_IF_ERROR(journal.done(unfinished.id));
   TransactionReport report{.taken_back = true};

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/boxed.h"
 #include "base/result.h"
 #include "engine/operation.h"
 #include "model/observation.h"
@@ -43,8 +44,8 @@ struct Deed {
   std::string result;    // what history says when it is done
   std::vector<Part> parts;
   std::optional<std::int64_t> undoes;  // the action that it undoes
-  LedgerEffects effects;
-  LedgerEffects effects_of_undoing;
+  Boxed<LedgerEffects> effects;
+  Boxed<LedgerEffects> effects_of_undoing;
   bool operator==(const Deed&) const = default;
 };
 
@@ -53,7 +54,7 @@ struct Inverse {
   std::string finding;
   std::string evidence;  // as the finding was when it was mended; empty: an older trueup did not tell
   std::vector<Operation> operations;
-  LedgerEffects effects;
+  Boxed<LedgerEffects> effects;
   bool operator==(const Inverse&) const = default;
 };
 

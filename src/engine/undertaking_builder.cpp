@@ -46,11 +46,8 @@ void UndertakingBuilder::add(const std::vector<model::DocumentEdit>& edits) {
   }
 }
 
-Undertaking UndertakingBuilder::take() {
-  for (Operation& operation : undertaking_.operations) {
-    if (auto* edit = std::get_if<EditDocument>(&operation)) edit->edits.shrink_to_fit();
-  }
-  return std::move(undertaking_);
+void UndertakingBuilder::expect_edits(model::DocumentName document, std::size_t count) {
+  std::get<EditDocument>(undertaking_.operations[operation_for(document)]).edits.reserve(count);
 }
 
 void UndertakingBuilder::add(Operation operation, Materials materials) {

@@ -16,8 +16,10 @@ class UndertakingBuilder {
   /// `number` names what is displaced (Session::next_number).
   explicit UndertakingBuilder(std::int64_t number);
 
-  /// That many deeds will follow: thousands are not moved about.
+  /// That many deeds will follow, and that many edits of a document, which is from here on one of those written:
+  /// thousands are not moved about.
   void expect(std::size_t deeds) { undertaking_.deeds.reserve(deeds); }
+  void expect_edits(model::DocumentName document, std::size_t count);
   /// What follows belongs to this deed.
   void begin_deed(Deed deed);
   Deed& deed() { return undertaking_.deeds.back(); }
@@ -32,7 +34,7 @@ class UndertakingBuilder {
   [[nodiscard]] bool empty() const { return undertaking_.operations.empty(); }
   [[nodiscard]] const Undertaking& undertaking() const { return undertaking_; }
   /// The same handed over: thousands of deeds are not copied.
-  [[nodiscard]] Undertaking take();
+  [[nodiscard]] Undertaking take() { return std::move(undertaking_); }
   [[nodiscard]] const std::vector<Materials>& materials() const { return materials_; }
 
  private:

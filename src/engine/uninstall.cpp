@@ -75,9 +75,9 @@ Deed deed_of(const Situation& plugin, const UninstallDecision& decision) {
             .plugin_id = decision.plugin_id,
             .reason = "asked_by_owner",
             .result = fmt::format("removed {}", decision.plugin_id),
-            .effects = {.receipts_removed = {decision.directory}, .tombstones_put = {decision.plugin_id}},
-            .effects_of_undoing = {.tombstones_removed = {decision.plugin_id}}};
-  if (plugin.past_receipt != nullptr) deed.effects_of_undoing.receipts_put = {*plugin.past_receipt};
+            .effects = LedgerEffects{.receipts_removed = {decision.directory}, .tombstones_put = {decision.plugin_id}},
+            .effects_of_undoing = LedgerEffects{.tombstones_removed = {decision.plugin_id}}};
+  if (plugin.past_receipt != nullptr) deed.effects_of_undoing.made().receipts_put = {*plugin.past_receipt};
   return deed;
 }
 

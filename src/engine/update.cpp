@@ -176,11 +176,11 @@ class Replacement {
 
   [[nodiscard]] Deed deed() const {
     Deed deed{.verb = "update", .plugin_id = id_afterwards(decision_), .reason = "asked_by_owner"};
-    deed.effects.receipts_put.push_back({.plugin_id = id_afterwards(decision_),
-                                         .directory = decision_.directory,
-                                         .version = decision_.offered_version,
-                                         .origin = decision_.origin});
-    deed.effects_of_undoing.receipts_put = observation_.ledger.receipts;  // those of that directory stay
+    deed.effects.made().receipts_put.push_back({.plugin_id = id_afterwards(decision_),
+                                                .directory = decision_.directory,
+                                                .version = decision_.offered_version,
+                                                .origin = decision_.origin});
+    deed.effects_of_undoing.made().receipts_put = observation_.ledger.receipts;  // those of that directory stay
     return deed;
   }
 

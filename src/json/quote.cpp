@@ -119,24 +119,6 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::size_t quoted_size(std::string_view text) {
-  if (is_plain(text)) return text.size() + 2;
-  std::size_t size = 2;
-  std::string some;
-  for (std::size_t at = 0; at < text.size();) {
-    const char escape = kEscapes[static_cast<unsigned char>(text[at])];
-    if (escape != kByNumber) {
-      size += escape == kPlain ? 1U : 2U;
-      ++at;
-    } else {
-      some.clear();
-      at = append_some(some, text, at);
-      size += some.size();
-    }
-  }
-  return size;
-}
-
 std::string quote(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 2);

@@ -19,8 +19,6 @@ namespace trueup::json {
 std::string quote(std::string_view text);
 /// The same behind what is already there.
 void append_quoted(std::string& out, std::string_view text);
-/// How long it comes to.
-std::size_t quoted_size(std::string_view text);
 
 /// Whether `text` is what Value::string() can give: UTF-8 but for lone surrogates. Only such text survives quote().
 bool is_text(std::string_view text);

@@ -13,14 +13,13 @@ TEST(Quote, escapes_as_python_does) {
   EXPECT_EQ(quote("\xED\xA0\x80\xFF"), "\"\\ud800\\udcff\"") << "lone surrogates and bytes that are no text";
 }
 
-TEST(Quote, comes_to_the_length_that_was_told_and_reads_back_wherever_something_needs_an_escape) {
+TEST(Quote, reads_back_wherever_something_needs_an_escape) {
   for (const std::string_view odd : {"", "\"", "\\", "\n", "\x01", "\x7f", "\u00fc", "\U0001F600", "\xED\xA0\x80"}) {
     for (const std::size_t length : {0U, 1U, 7U, 8U, 9U, 255U, 256U, 511U, 600U}) {
       for (const std::size_t at : {std::size_t{0}, length / 2, length}) {
         std::string text(length, 'x');
         text.insert(at, odd);
         const std::string quoted = quote(text);
-        EXPECT_EQ(quoted_size(text), quoted.size()) << quoted;
         EXPECT_EQ(Document::parse(quoted)->root().string(), text) << quoted;
         std::string behind = "[";
         append_quoted(behind, text);
