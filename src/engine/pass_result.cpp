@@ -1,7 +1,9 @@
 // What a pass came to, from what was found, what was done and what is still there.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "engine/reconcile.h"
@@ -12,60 +14,63 @@ namespace {
 using model::FixAction;
 using model::Inconsistency;
 
-std::unordered_set<std::string_view> findings_of(const model::Plan* plan) {
-  std::unordered_set<std::string_view> findings;
-  if (plan == nullptr) return findings;
-  for (const auto& finding : plan->findings) findings.insert(finding.finding);
-  return findings;
+bool has(const model::Plan& plan, const std::string& finding) {
+  return std::ranges::find(plan.findings, finding, &Inconsistency::finding) != plan.findings.end();
 }
 
-/// Findings for which every step was done.
-std::unordered_set<std::string_view> mended(const PassReport& report) {
-  std::unordered_set<std::string_view> done;
-  std::unordered_set<std::string_view> not_done;
-  for (std::size_t i = 0; i < report.plan.steps.size(); ++i) {
-    const bool is_done = i < report.steps.size() && report.steps[i].kind == StepResult::Kind::done;
-    (is_done ? done : not_done).insert(report.plan.steps[i].finding);
+/// Whether every step for a finding was done.
+class Mended {
+ public:
+  explicit Mended(const PassReport& report) {
+    done_.reserve(report.plan.steps.size());
+    for (std::size_t i = 0; i < report.plan.steps.size(); ++i) {
+      const bool done = i < report.steps.size() && report.steps[i].kind == StepResult::Kind::done;
+      const auto [step, is_first] = done_.emplace(report.plan.steps[i].finding, done);
+      if (!is_first) step->second = step->second && done;
+    }
   }
-  for (const auto& finding : not_done) done.erase(finding);
-  return done;
+  [[nodiscard]] bool has(const Inconsistency& finding) const {
+    const auto step = done_.find(finding.finding);
+    return step != done_.end() && step->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, bool> done_;
+};
+
+/// What came up in this very pass.
+void add_what_was_displaced_now(const model::Plan& before, const model::Plan& second,
+                                model::ReconciliationResult& result) {
+  for (const Inconsistency& finding : second.findings) {
+    const bool displaced = finding.inconsistency_type == model::InconsistencyType::write_displaced;
+    if (!displaced || has(before, finding.finding)) continue;
+    result.inconsistencies_found.add(finding);
+    result.inconsistencies_manual.add(finding);
+  }
 }
 
 }  // namespace
 
-std::vector<std::string> unverified_of(const PassReport& report, const model::Plan* second) {
-  std::vector<std::string> unverified;
-  const auto done = mended(report);
-  const auto still = findings_of(second);
-  for (const auto& finding : report.plan.findings) {
-    if (finding.fix_action != FixAction::auto_fix || !done.contains(finding.finding)) continue;
-    if (second == nullptr || still.contains(finding.finding)) unverified.push_back(finding.finding);
+void conclude(PassReport& report, const model::Plan* second, model::RuleSet rules) {
+  const Mended mended(report);
+  std::unordered_set<std::string_view> still;
+  if (second != nullptr) {
+    for (const Inconsistency& finding : second->findings) still.insert(finding.finding);
   }
-  return unverified;
-}
-
-model::ReconciliationResult result_of(const PassReport& report, const model::Plan* second, model::RuleSet rules) {
-  model::ReconciliationResult result;
+  report.unverified.clear();
+  model::ReconciliationResult& result = report.result = {};
   result.inconsistencies_found.add_all(report.plan.findings);
-  const auto done = mended(report);
-  const auto still = findings_of(second);
   for (const Inconsistency& finding : report.plan.findings) {
     if (finding.fix_action == FixAction::no_action) continue;
-    bool fixed = finding.fix_action == FixAction::auto_fix;
+    const bool mendable = finding.fix_action == FixAction::auto_fix;
+    const bool done = mendable && mended.has(finding);
+    const bool gone = mendable && second != nullptr && !still.contains(finding.finding);
     // The original counts what it did; we count what is measured gone.
-    if (rules == model::RuleSet::ledmatrix) fixed = fixed && done.contains(finding.finding);
-    if (rules == model::RuleSet::safe) fixed = fixed && second != nullptr && !still.contains(finding.finding);
+    const bool fixed = rules == model::RuleSet::ledmatrix ? done : gone;
     (fixed ? result.inconsistencies_fixed : result.inconsistencies_manual).add(finding);
+    if (done && !gone) report.unverified.push_back(finding.finding);
   }
-  if (second != nullptr) {
-    const auto before = findings_of(&report.plan);
-    for (const Inconsistency& finding : second->findings) {  // it came up in this very pass
-      if (finding.inconsistency_type != model::InconsistencyType::write_displaced) continue;
-      if (before.contains(finding.finding)) continue;
-      result.inconsistencies_found.add(finding);
-      result.inconsistencies_manual.add(finding);
-    }
-  }
+  if (second != nullptr) add_what_was_displaced_now(report.plan, *second, result);
   result.reconciliation_successful = result.inconsistencies_manual.empty() && !report.error;
   result.message =
       report.error ? fmt::format("Reconciliation failed: {}", report.error->text())
@@ -74,7 +79,6 @@ model::ReconciliationResult result_of(const PassReport& report, const model::Pla
                          "attention",
                          result.inconsistencies_found.size(), result.inconsistencies_fixed.size(),
                          result.inconsistencies_manual.size());
-  return result;
 }
 
 }  // namespace trueup::engine

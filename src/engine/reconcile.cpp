@@ -10,8 +10,6 @@
 #include "engine/session.h"
 #include "engine/unattended.h"
 #include "engine/unfinished.h"
-#include "platform/own_process.h"
-#include "platform/worker.h"
 
 namespace trueup::engine {
 namespace {
@@ -51,19 +49,16 @@ PassReport report_of_rest(Look seen, model::Plan plan, const model::Policy& poli
   report.observation = std::move(seen.observation);
   report.steps.resize(plan.steps.size());
   report.plan = std::move(plan);
-  report.unverified = unverified_of(report, &report.plan);
-  report.result = result_of(report, &report.plan, policy.rules);
+  conclude(report, &report.plan, policy.rules);
   report.after = report.plan;
   return report;
 }
 
-/// Thousands of changes, and the second look, have to lie on top of what is kept. That look would not find its place in
-/// what the first one left free.
+/// Thousands of changes, and the second look behind them, find their place in what this leaves free.
 void forget_what_only_a_plan_asks_for(model::Observation& observation) {
   observation.config = model::ConfigFacts();
   observation.state = std::vector<model::StateRecord>();
   observation.disk.directories = std::vector<model::PluginDirectory>();
-  platform::keep_memory_small();
 }
 
 /// `--retry`: what failed or was refused before counts no more.
@@ -146,7 +141,6 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
     report.next_try = next_try(before, *second);
   } else {
     before = {};
-    platform::give_back_memory();  // the second look would lie on top of what the first and the changes have left free
     const auto after = look_again(world);
     if (!after && !report.error) report.error = after.error();
     if (after) second = plan_of_pass(world, *after, policy);
@@ -154,8 +148,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
   }
 
   report.notes = session->notes();
-  report.unverified = unverified_of(report, second ? &*second : nullptr);
-  report.result = result_of(report, second ? &*second : nullptr, policy.rules);
+  conclude(report, second ? &*second : nullptr, policy.rules);
   report.after = std::move(second);
   return report;
 }

@@ -42,11 +42,8 @@ struct PassReport {
 /// cannot be finished, the confirmed plan is no longer the plan). Whatever happens later is in the report.
 Result<PassReport> reconcile(World& world, const model::Policy& policy);
 
-/// What a pass came to. `second` is the plan of the second look, nothing when there was none. Pure.
-/// Requires: the plan in `report`, and `second`, outlive it.
-model::ReconciliationResult result_of(const PassReport& report, const model::Plan* second, model::RuleSet rules);
-
-/// The findings whose steps were done and which the second look still has.
-std::vector<std::string> unverified_of(const PassReport& report, const model::Plan* second);
+/// What a pass came to: `result` and `unverified`, from the rest of the report. `second` is the plan of the second
+/// look, nothing when there was none. Requires: the plan in `report`, and `second`, outlive the result.
+void conclude(PassReport& report, const model::Plan* second, model::RuleSet rules);
 
 }  // namespace trueup::engine

@@ -21,8 +21,7 @@ std::int64_t own_pid();
 /// The name by which this machine calls itself; empty when it has none.
 std::string own_host_name();
 
-/// From now on: what threads use is taken from one heap, and large memory goes back at once. For a program that stays,
-/// and for what has to lie on top of what is kept.
+/// From now on: what threads use is taken from one heap, and large memory goes back at once. For a program that stays.
 void keep_memory_small();
 
 /// Nothing is tidied up, no thread is waited for. Nothing of ours needs it: whatever is at work may be cut off.

@@ -9,6 +9,8 @@
 #include <thread>
 #include <utility>
 
+#include "platform/own_process.h"
+
 namespace trueup::platform {
 
 struct ThreadWorker::Parts {
@@ -69,6 +71,9 @@ bool ThreadWorker::is_at_work() const {
   return parts_->at_work;
 }
 
-void give_back_memory() { ::malloc_trim(0); }
+void give_back_memory() {
+  keep_memory_small();  // a large document may have asked for a large heap
+  ::malloc_trim(0);
+}
 
 }  // namespace trueup::platform

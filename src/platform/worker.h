@@ -48,7 +48,8 @@ class FakeWorker final : public Worker {
   std::deque<Job> jobs;
 };
 
-/// Memory that a large job needed goes back to the system.
+/// Memory that a large job needed goes back to the system, and so does what the next one leaves free. For a program
+/// that stays.
 void give_back_memory();
 
 }  // namespace trueup::platform

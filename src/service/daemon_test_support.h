@@ -19,12 +19,11 @@ inline engine::PassReport another(const engine::PassReport& report) {
   same.plan = report.plan;
   same.steps = report.steps;
   same.after = report.after;
-  same.unverified = report.unverified;
   same.notes = report.notes;
   same.history = report.history;
   same.fights = report.fights;
   same.error = report.error;
-  same.result = engine::result_of(same, same.after ? &*same.after : nullptr, model::RuleSet::safe);
+  engine::conclude(same, same.after ? &*same.after : nullptr, model::RuleSet::safe);
   return same;
 }
 
