@@ -19,8 +19,8 @@ std::string render_status(const PassView& pass, const Terminal& terminal);
 /// Every step, what changes in which file, and what is held and why.
 /// Written piece by piece: of thousands of steps it is some megabytes.
 void render_plan(const PassView& pass, const Terminal& terminal, Sink& out);
-/// What was mended, what needs a person, what failed.
-std::string render_reconcile(const PassView& pass, const Terminal& terminal);
+/// What was mended, what needs a person, what failed. Piece by piece, as above.
+void render_reconcile(const PassView& pass, const Terminal& terminal, Sink& out);
 
 std::string render_list(const std::vector<planner::RosterEntry>& plugins, const Terminal& terminal);
 std::string render_explanation(const planner::Explanation& explanation, std::string_view asked_for,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "planner/plain_words.h"
 #include "planner/requirements.h"
@@ -69,13 +70,26 @@ std::string evidence_text(const std::vector<model::Evidence>& all) {
   return out;
 }
 
-StepIndex::StepIndex(const model::Plan& plan) {
-  for (const model::Step& step : plan.steps) steps_[step.finding].push_back(&step);
+StepIndex::StepIndex(const model::Plan& plan) : steps_(plan.steps.size()) {
+  std::vector<Range*> ranges;  // of each step
+  ranges.reserve(plan.steps.size());
+  ranges_.reserve(plan.steps.size());
+  for (const model::Step& step : plan.steps) {
+    ranges.push_back(&ranges_[step.finding]);
+    ++ranges.back()->count;
+  }
+  std::size_t next = 0;
+  for (auto& [finding, range] : ranges_) {
+    range.begin = next;
+    next += std::exchange(range.count, 0);
+  }
+  for (std::size_t i = 0; i < ranges.size(); ++i) steps_[ranges[i]->begin + ranges[i]->count++] = &plan.steps[i];
 }
 
-const std::vector<const model::Step*>& StepIndex::of(const model::Inconsistency& finding) const {
-  const auto found = steps_.find(finding.finding);
-  return found == steps_.end() ? none_ : found->second;
+std::span<const model::Step* const> StepIndex::of(const model::Inconsistency& finding) const {
+  const auto found = ranges_.find(finding.finding);
+  if (found == ranges_.end()) return {};
+  return std::span(steps_).subspan(found->second.begin, found->second.count);
 }
 
 std::string steps_text(const model::Inconsistency& finding, const StepIndex& steps) {

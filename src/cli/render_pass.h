@@ -1,6 +1,8 @@
 // What status, plan and reconcile say in the same way. Only for the renderers.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,11 +26,15 @@ std::string in_plain_words(const model::Inconsistency& finding);
 class StepIndex {
  public:
   explicit StepIndex(const model::Plan& plan);
-  [[nodiscard]] const std::vector<const model::Step*>& of(const model::Inconsistency& finding) const;
+  [[nodiscard]] std::span<const model::Step* const> of(const model::Inconsistency& finding) const;
 
  private:
-  std::unordered_map<std::string_view, std::vector<const model::Step*>> steps_;
-  std::vector<const model::Step*> none_;
+  struct Range {
+    std::size_t begin = 0;
+    std::size_t count = 0;
+  };
+  std::vector<const model::Step*> steps_;  // those of one finding stand together
+  std::unordered_map<std::string_view, Range> ranges_;
 };
 
 /// "install weather 2.0.0 from /mnt/registry, then ...", or nothing.

@@ -196,57 +196,70 @@ void render_plan(const PassView& pass, const Terminal& terminal, Sink& out) {
   out.write(plan_end(pass, to_do.size(), held.size(), terminal));
 }
 
-std::string render_reconcile(const PassView& pass, const Terminal& terminal) {
-  const model::ReconciliationResult& result = pass.result;
-  std::unordered_set<std::string_view> fixed;
-  for (const Inconsistency& finding : result.inconsistencies_fixed) fixed.insert(finding.finding);
+namespace {
+
+/// Findings of the pass that were to be mended, and are not.
+std::vector<const Inconsistency*> failed_of(const model::ReconciliationResult& result) {
+  std::unordered_set<const Inconsistency*> fixed;
+  for (const Inconsistency& finding : result.inconsistencies_fixed) fixed.insert(&finding);
   std::vector<const Inconsistency*> failed;
   for (const Inconsistency& finding : result.inconsistencies_found) {
-    if (finding.fix_action == FixAction::auto_fix && !fixed.contains(finding.finding)) failed.push_back(&finding);
+    if (finding.fix_action == FixAction::auto_fix && !fixed.contains(&finding)) failed.push_back(&finding);
   }
+  return failed;
+}
+
+void write_mended(const PassView& pass, const Terminal& terminal, Sink& out) {
+  if (pass.result.inconsistencies_fixed.empty()) return;
   const StepIndex steps(*pass.plan);
-  std::string out;
-  if (!result.inconsistencies_fixed.empty()) {
-    const std::unordered_set<std::string_view> unverified(pass.unverified.begin(), pass.unverified.end());
-    out += section_title(terminal, "Mended:");
-    for (const Inconsistency& finding : result.inconsistencies_fixed) {
-      const std::string did = steps_text(finding, steps);
-      std::string line = in_plain_words(finding);
-      if (!did.empty()) line += fmt::format(" -> {}", did);
-      if (unverified.contains(finding.finding)) line += " (not verified: a second look still finds it)";
-      const std::string lead = fmt::format("  {} ", painted(terminal, Colour::good, "+"));
-      out += terminal.interactive ? hanging(terminal, lead, 4, line) : fmt::format("+ {}\n", line);
-    }
+  const std::unordered_set<std::string_view> unverified(pass.unverified.begin(), pass.unverified.end());
+  const std::string lead = fmt::format("  {} ", painted(terminal, Colour::good, "+"));
+  out.write(section_title(terminal, "Mended:"));
+  for (const Inconsistency& finding : pass.result.inconsistencies_fixed) {
+    const std::string did = steps_text(finding, steps);
+    std::string line = in_plain_words(finding);
+    if (!did.empty()) line += fmt::format(" -> {}", did);
+    if (unverified.contains(finding.finding)) line += " (not verified: a second look still finds it)";
+    out.write(terminal.interactive ? hanging(terminal, lead, 4, line) : fmt::format("+ {}\n", line));
   }
-  out += failures_text(failed, pass, terminal);
+}
+
+}  // namespace
+
+void render_reconcile(const PassView& pass, const Terminal& terminal, Sink& out) {
+  const model::ReconciliationResult& result = pass.result;
+  const auto failed = failed_of(result);
+  write_mended(pass, terminal, out);
+  StringSink open;
+  open.write(failures_text(failed, pass, terminal));
   // What needs a person is told as it is now; the message, which is the original's, counts what was found before.
   Lists lists = pass.after == nullptr ? lists_of(result.inconsistencies_found) : lists_of(pass.after->findings);
   const std::size_t need_a_person = lists.manual.size();
   std::erase_if(lists.manual, [&failed](const Inconsistency* finding) {  // told above, with what went wrong
     return std::ranges::find(failed, finding->finding, &Inconsistency::finding) != failed.end();
   });
-  StringSink standing;
-  write_findings("Needs you:", lists.manual, pass, terminal, standing);
-  write_findings("Held because you said so:", lists.held, pass, terminal, standing);
-  out += standing.text();
-  if (!out.empty() && terminal.interactive) out += '\n';
-  if (!out.empty() && out.front() == '\n') out.erase(0, 1);
+  write_findings("Needs you:", lists.manual, pass, terminal, open);
+  write_findings("Held because you said so:", lists.held, pass, terminal, open);
+  const bool first = result.inconsistencies_fixed.empty();
+  std::string_view text = open.text();
+  if (first && text.starts_with('\n')) text.remove_prefix(1);
+  out.write(text);
+  if (terminal.interactive && (!first || !text.empty())) out.write("\n");
   const bool good = result.reconciliation_successful && failed.empty();
-  out += hanging(terminal, "", 0, shown(result.message), good ? Colour::good : Colour::bad);
+  out.write(hanging(terminal, "", 0, shown(result.message), good ? Colour::good : Colour::bad));
   if (pass.after != nullptr && lists.manual.size() + failed.size() != result.inconsistencies_manual.size()) {
-    out += hanging(terminal, "", 0,
-                   fmt::format("Now {}.", counted(need_a_person, "problem needs you", "problems need you")));
+    out.write(hanging(terminal, "", 0,
+                      fmt::format("Now {}.", counted(need_a_person, "problem needs you", "problems need you"))));
   }
   if (const std::size_t more = steps_now_possible(pass); more > 0) {
-    out += hanging(terminal, "", 0,
-                   fmt::format("More can be mended now than before: run `{}` once more ({}).",
-                               command_text(pass, "reconcile"), counted(more, "step", "steps")));
+    out.write(hanging(terminal, "", 0,
+                      fmt::format("More can be mended now than before: run `{}` once more ({}).",
+                                  command_text(pass, "reconcile"), counted(more, "step", "steps"))));
   }
-  out += notes_text(pass, terminal);
-  if (!result.inconsistencies_fixed.empty()) {
-    out += hanging(terminal, "", 0, "What was replaced is kept: `trueup undo` takes it back.", Colour::dim);
+  out.write(notes_text(pass, terminal));
+  if (!first) {
+    out.write(hanging(terminal, "", 0, "What was replaced is kept: `trueup undo` takes it back.", Colour::dim));
   }
-  return out;
 }
 
 }  // namespace trueup::cli

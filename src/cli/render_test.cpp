@@ -20,6 +20,12 @@ std::string plan_text(const PassView& pass, const Terminal& terminal) {
   return out.text();
 }
 
+std::string reconcile_text(const PassView& pass, const Terminal& terminal) {
+  StringSink out;
+  render_reconcile(pass, terminal, out);
+  return out.text();
+}
+
 std::size_t lines_in(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
@@ -126,7 +132,7 @@ TEST(RenderStatus, shows_nothing_that_could_drive_the_terminal_F149) {
   pass.finds(hostile).has("\x1b[5mname");
   for (const Terminal& terminal : {kScreen, kPipe}) {
     const std::string all = render_status(pass.view(), terminal) + plan_text(pass.view(), terminal) +
-                            render_reconcile(pass.view(), terminal) + render_list(pass.plugins, terminal);
+                            reconcile_text(pass.view(), terminal) + render_list(pass.plugins, terminal);
     for (const char bad : {'\x1b', '\x07', '\x9b'}) EXPECT_EQ(all.find(bad), std::string::npos);
     EXPECT_EQ(all.find("\xe2\x80\xae"), std::string::npos);
   }
@@ -199,7 +205,7 @@ TEST(RenderReconcile, tells_what_was_mended_what_still_stands_and_what_needs_you
   view.result.inconsistencies_manual.add(pass.plan.findings[2]);
   view.result.message =
       "Reconciliation complete: 3 inconsistencies found, 1 fixed automatically, 1 require manual attention";
-  EXPECT_EQ(render_reconcile(view, kScreen), R"(Mended:
+  EXPECT_EQ(reconcile_text(view, kScreen), R"(Mended:
   + Plugin weather in config but not on disk -> install weather 2.0.0 from
     /mnt/registry
 
@@ -252,7 +258,7 @@ TEST(RenderReconcile, counts_what_needs_a_person_now_and_says_what_was_not_verif
   view.result.inconsistencies_manual = {};
   view.unverified = {"plugin_missing_on_disk:weather"};
   view.after = &later.plan;
-  const std::string text = render_reconcile(view, kPipe);
+  const std::string text = reconcile_text(view, kPipe);
   EXPECT_NE(text.find("(not verified: a second look still finds it)"), std::string::npos) << text;
   EXPECT_NE(text.find("! Plugin stocks is damaged"), std::string::npos) << text;
   EXPECT_NE(text.find("Now 1 problem needs you."), std::string::npos) << text;
@@ -269,7 +275,7 @@ TEST(RenderReconcile, what_failed_and_is_a_persons_from_now_on_is_told_once) {
   view.reconciled = true;
   view.result.inconsistencies_manual.add(pass.plan.findings[0]);
   view.after = &later.plan;
-  const std::string text = render_reconcile(view, kPipe);
+  const std::string text = reconcile_text(view, kPipe);
   EXPECT_EQ(text.find("Plugin weather"), text.rfind("Plugin weather")) << text;
 }
 

@@ -47,7 +47,7 @@ Result<Outcome> run_reconcile(Call& call) {
   if (call.invocation.json) {
     write_plan_json(pass, call.console.out);
   } else {
-    call.console.out.write(render_reconcile(pass, call.console.terminal));
+    render_reconcile(pass, call.console.terminal, call.console.out);
   }
   Outcome outcome = outcome_of(pass);
   outcome.failed = report.error.has_value();
