@@ -246,12 +246,12 @@ Result<Observation> observe(ObserveInputs inputs) {
     plugins_directory = guess_plugins_directory(config, config_copy);
   }
   const std::string real_root = inputs.root->real_path(".").value_or(inputs.root_path);
+  observe_state(inputs, observation);  // its text is gone before thousands of directories need their place
   observe_disk(inputs, plugins_directory, observation);
   observe_settings(inputs, config, secrets, observation);
   observe_runtime(inputs, real_root, config, secrets, observation);
   config.document.reset();  // with thousands of plugins it weighs more than all facts
   secrets.document.reset();
-  observe_state(inputs, observation);
   observe_tombstones(inputs, observation);
   observe_uploads(inputs, observation.uploads);
 
