@@ -29,8 +29,9 @@ class Filler {
     value = static_cast<Number>(choices_.pick(200));
   }
   void fill(std::string& value) {
-    const std::vector<std::string> texts{"",         "weather",      "caf\xc3\xa9", "\x1b[31m\xe2\x80\xae",
-                                         "\xff\xfe", "\xed\xb2\x80", "\"\\\n",      "{\"a\": 1}"};
+    const std::vector<std::string> texts{
+        "",         "weather",      "caf\xc3\xa9", "\x1b[31m" + std::string{'\xe2', '\x80', '\xae'},
+        "\xff\xfe", "\xed\xb2\x80", "\"\\\n",      "{\"a\": 1}"};
     value = texts[choices_.pick(texts.size())];
   }
   template <MayBeNothing Value>

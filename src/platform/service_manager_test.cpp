@@ -9,7 +9,6 @@ namespace trueup::platform {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::HasSubstr;
 
 class SystemctlTest : public ::testing::Test {
  protected:

@@ -1,5 +1,6 @@
 #include "service/daemon.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "service/daemon_test_support.h"
@@ -347,7 +348,7 @@ TEST_F(DaemonTest, a_program_that_is_named_later_is_given_what_stands_already) {
     advance(seconds(1));
   }
   EXPECT_EQ(programs.size(), 1U);
-  on_finding.push_back("loudly");
+  on_finding.emplace_back("loudly");
   watcher.tell("config");
   advance(seconds(1));
   EXPECT_EQ(programs.size(), 2U) << "that is another one";

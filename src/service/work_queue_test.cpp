@@ -68,8 +68,10 @@ RC_GTEST_PROP(WorkQueue, never_loses_a_name_and_never_gives_one_out_twice_at_onc
     } else if (at_work) {
       queue.done(*at_work);
       at_work.reset();
-    } else if ((at_work = queue.take())) {
-      for (const std::string& name : at_work->names) RC_ASSERT(owed.erase(name) == 1U);
+    } else {
+      at_work = queue.take();
+      const auto begun = at_work ? at_work->names : std::vector<std::string>();
+      for (const std::string& name : begun) RC_ASSERT(owed.erase(name) == 1U);
     }
     for (const std::string& name : owed) RC_ASSERT(queue.waits(name));
     RC_ASSERT(queue.size() == owed.size());

@@ -1,6 +1,7 @@
 // Several trueups at work on one installation at once: each waits for its turn and is told for whom, none loses what
 // another has written (failures F47 and F111).
 #include <fmt/core.h>
+#include <gtest/gtest.h>
 
 #include "support/system_calls.h"
 #include "support/trueup_run.h"

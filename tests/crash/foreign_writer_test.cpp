@@ -3,16 +3,15 @@
 // file or kept and offered; and of ours each was in the file when success was reported: where a stale write dropped it
 // later, that is told and offered again.
 #include <fmt/core.h>
+#include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 
 #include "support/trueup_run.h"
 
 namespace trueup::test {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::string quoted(const std::vector<std::string>& words) {
   std::string line;

@@ -1,7 +1,9 @@
 // The real program on a small real disk that is full: what it cannot do it does not half do, and once there is room
 // again the next run goes on (failure F43: nothing empty or torn ever takes the place of what was good).
 #include <fmt/core.h>
+#include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 

@@ -128,7 +128,7 @@ void one_of_each_kind(Place& place) {
   place.offer("absent", "2.0.0");
 }
 
-Scenario undoing(std::string name, const std::function<void(Place&)>& lay_out,
+Scenario undoing(const std::string& name, const std::function<void(Place&)>& lay_out,
                  const std::function<Status(World&)>& what) {
   return {.name = "undo of " + name,
           .lay_out =

@@ -167,7 +167,7 @@ class Machine {
     const Wish before = wishes_[id];
     if (!now.empty()) wishes_[id].color.insert("");
     verb("config unset " + id, id, [&](auto& world) {
-      const auto done = engine::unset_setting(world, id, {"color"});
+      auto done = engine::unset_setting(world, id, {"color"});
       if (!done) wishes_[id] = before;  // refused: nothing has changed
       return done;
     });

@@ -339,9 +339,7 @@ TEST(ReadingVerbs, show_nothing_from_outside_that_could_drive_a_terminal_F149) {
   for (const auto& words : {std::vector<std::string>{"status"}, {"plan"}, {"list"}, {"doctor"}, {"plan", "--json"}}) {
     const auto result = trueup(home, words);
     for (const char bad : {'\x1b', '\x07'}) EXPECT_EQ(result.output.find(bad), std::string::npos) << words.front();
-    EXPECT_EQ(result.output.find("\xe2\x80\xae"),
-              std::string::npos)  // NOLINT(misc-misleading-bidirectional): turns text
-        << words.front();
+    EXPECT_EQ(result.output.find(std::string{'\xe2', '\x80', '\xae'}), std::string::npos) << words.front();
     EXPECT_EQ(result.output.find("\xc2\x9b"), std::string::npos) << words.front();
   }
 }

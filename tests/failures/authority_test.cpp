@@ -11,10 +11,8 @@ namespace trueup::test {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 
 struct Authority : testing::Test {

@@ -9,7 +9,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-using testing::Not;
 
 struct GitUpdate : UpdateTest {
   TempDirectory elsewhere;

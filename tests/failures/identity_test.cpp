@@ -12,7 +12,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-using testing::SizeIs;
 
 struct Identity : testing::Test {
   Installation home;

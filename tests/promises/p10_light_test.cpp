@@ -3,18 +3,14 @@
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-#include <filesystem>
+#include <unistd.h>
 
 #include "promises/promises.h"
 #include "support/system_calls.h"
 
-extern char** environ;
-
 namespace trueup::test {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::IsEmpty;
 
 constexpr const char* kNeedsStrace = "strace is not here or may not trace: calls were not counted";

@@ -49,9 +49,8 @@ TEST_F(Promises, p3_a_repair_never_surprises_by_overwriting_a_section) {
   home.add_plugin("fresh");  // so that the file is written at all
   const std::string before = read_file(home.config());
   trueup.reconcile();
-  std::string after = read_file(home.config());
+  const std::string after = read_file(home.config());
   EXPECT_NE(after, before);
-  const std::string added = after.substr(after.rfind("\"fresh\""));
   EXPECT_EQ(before.substr(0, before.rfind('}')).find(after.substr(0, after.rfind(",\n    \"fresh\""))), 0U)
       << "something but the new section changed:\n"
       << after;

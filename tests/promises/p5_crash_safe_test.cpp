@@ -77,7 +77,7 @@ std::vector<std::string> next_start(Installation& place) {
 /// Where a run is killed, and perhaps the start after it as well.
 struct Kills {
   const std::vector<std::string>& calls;
-  std::size_t index;
+  std::size_t index = 0;
   const std::vector<std::string>* calls_of_next = nullptr;
   std::size_t index_of_next = 0;
 };
