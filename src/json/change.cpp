@@ -22,7 +22,7 @@ Change& child_of(Change& parent, const std::string& step) {
   const auto [place, added] = parent.children.try_emplace(step);
   if (added) {
     place->second = std::make_unique<Change>();
-    parent.order.push_back(&place->first);
+    parent.order.push_back(&step);
   }
   return *place->second;
 }

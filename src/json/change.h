@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -22,13 +23,14 @@ struct Change {
   std::vector<std::string> appended;  // further values for the step "-"
   bool sets = false;                  // something is set here or below, not only removed
 
-  std::map<std::string, std::unique_ptr<Change>, std::less<>> children;
+  std::unordered_map<std::string_view, std::unique_ptr<Change>> children;
   std::vector<const std::string*> order;  // keys of children as the edits came
 
   std::size_t item = kNoItem;  // while editing: which member of its container this is
 };
 
-/// Error: invalid, for edits that overlap, paths that are too long, and values that are no JSON.
+/// Error: invalid, for edits that overlap, paths that are too long, and values that are no JSON. Requires: the edits
+/// outlive the tree, which holds their keys by reference.
 Result<std::unique_ptr<Change>> make_change(const std::vector<Edit>& edits);
 
 }  // namespace trueup::json
