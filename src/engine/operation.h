@@ -22,10 +22,12 @@ namespace trueup::engine {
 
 /// Puts the bytes of a kept copy back, while the document is byte for byte what trueup left (undo).
 struct ExactCopy {
-  std::string while_digest;   // of the document as trueup left it; empty: it is not there
-  std::string copy;           // path below .trueup; empty: the document was not there, and goes again
-  std::string digest;         // of the copy
-  std::size_t shared_by = 1;  // how many actions together made that write: it is exact only for all of them
+  std::string while_digest;  // of the document as trueup left it; empty: it is not there
+  std::string copy;          // path below .trueup; empty: the document was not there, and goes again
+  std::string digest;        // of the copy
+  // How many actions together made that write: it is exact only for all of them, and only one of them states the
+  // digests.
+  std::size_t shared_by = 1;
   bool operator==(const ExactCopy&) const = default;
 };
 

@@ -35,9 +35,9 @@ void fields(auto& field, Is<model::DocumentEdit> auto& edit) {
 }
 
 void fields(auto& field, Is<ExactCopy> auto& exact) {
-  field("while_digest", exact.while_digest);
+  field.unless_empty("while_digest", exact.while_digest);
   field("copy", exact.copy);
-  field("digest", exact.digest);
+  field.unless_empty("digest", exact.digest);
   field("shared_by", exact.shared_by);
 }
 

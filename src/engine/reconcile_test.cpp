@@ -3,8 +3,10 @@
 #include <cerrno>
 #include <functional>
 
+#include "base/digest.h"
 #include "engine/engine_test_support.h"
 #include "engine/look.h"
+#include "engine/undo.h"
 #include "platform/observed_file_system.h"
 
 namespace trueup::engine {
@@ -67,6 +69,20 @@ TEST_F(Reconcile, F75_a_file_that_cannot_be_written_holds_up_no_other) {
   for (const auto& step : report.steps) failed += step.kind == StepResult::Kind::failed ? 1 : 0;
   EXPECT_EQ(failed, 1);
   EXPECT_FALSE(report.result.reconciliation_successful);
+}
+
+TEST_F(Reconcile, states_the_digest_of_a_write_that_many_share_once_and_undo_of_all_gives_the_bytes_back) {
+  for (const char* id : {"clock", "news", "radar"}) add_plugin(id);
+  const std::string before = read("config/config.json");
+  EXPECT_EQ(pass().history.size(), 3U);
+  const std::string digest = sha256_hex(read("config/config.json"));
+  const std::string history = read(".trueup/ledger.db");
+  const std::size_t first = history.find(digest);
+  EXPECT_NE(first, std::string::npos);
+  EXPECT_EQ(history.find(digest, first + 1), std::string::npos) << "each of thousands would state it";
+  auto here = world();
+  ASSERT_TRUE(undo(here, 0, UndoReach::last_command));
+  EXPECT_EQ(read("config/config.json"), before);
 }
 
 TEST_F(Reconcile, leaves_nothing_for_which_the_next_look_would_read_config_json_twice) {

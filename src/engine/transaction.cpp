@@ -72,24 +72,30 @@ Outcome outcome_of(const Deed& deed, const std::vector<Applied>& applied) {
   return done ? Outcome::done : Outcome::already;
 }
 
-/// How many deeds made the write of each operation together.
-std::vector<std::size_t> sharers(const Undertaking& undertaking, const std::vector<bool>& recorded) {
-  std::vector<std::size_t> count(undertaking.operations.size(), 0);
+/// The write of one operation, which several deeds may have made together.
+struct Shared {
+  std::size_t by = 0;    // how many deeds
+  bool is_told = false;  // one of them has stated its digests
+};
+
+std::vector<Shared> shared_writes(const Undertaking& undertaking, const std::vector<bool>& recorded) {
+  std::vector<Shared> shared(undertaking.operations.size());
   for (std::size_t i = 0; i < undertaking.deeds.size(); ++i) {
     if (!recorded[i]) continue;
-    for (const auto& part : undertaking.deeds[i].parts) ++count[part.operation];
+    for (const auto& part : undertaking.deeds[i].parts) ++shared[part.operation].by;
   }
-  return count;
+  return shared;
 }
 
 std::string inverse_of_deed(const Deed& deed, const Undertaking& undertaking, const std::vector<Applied>& applied,
-                            const std::vector<std::size_t>& shared_by) {
+                            std::vector<Shared>& shared) {
   std::vector<Operation> inverse;
   for (const auto& part : std::views::reverse(deed.parts)) {
     auto inverted = invert_part(undertaking.operations[part.operation], applied[part.operation], part);
     if (!inverted) continue;
     if (auto* edit = std::get_if<EditDocument>(&*inverted); edit != nullptr && edit->exact) {
-      edit->exact->shared_by = shared_by[part.operation];
+      edit->exact->shared_by = shared[part.operation].by;
+      if (std::exchange(shared[part.operation].is_told, true)) edit->exact->while_digest = edit->exact->digest = "";
     }
     inverse.push_back(std::move(*inverted));
   }
@@ -117,13 +123,13 @@ ledger::Pass record_of(const std::string& id, Undertaking undertaking, const std
   ledger::Pass pass;
   std::vector<bool> recorded;
   for (const Outcome outcome : outcomes) recorded.push_back(outcome == Outcome::done);
-  const auto shared_by = sharers(undertaking, recorded);
+  auto shared = shared_writes(undertaking, recorded);
   pass.actions.reserve(static_cast<std::size_t>(std::ranges::count(recorded, true)));
   for (std::size_t i = 0; i < undertaking.deeds.size(); ++i) {
     Deed& deed = undertaking.deeds[i];
     if (outcomes[i] != Outcome::moved) add_effects(deed.effects, pass);
     if (!recorded[i]) continue;
-    std::string inverse = inverse_of_deed(deed, undertaking, applied, shared_by);
+    std::string inverse = inverse_of_deed(deed, undertaking, applied, shared);
     pass.actions.push_back({.transaction_id = id,
                             .verb = std::move(deed.verb),
                             .plugin_id = std::move(deed.plugin_id),

@@ -133,6 +133,8 @@ class GroupUndo {
       same->edits.insert(same->edits.end(), edit.edits.begin(), edit.edits.end());
       if (same->exact && edit.exact && same->exact->copy == edit.exact->copy) {
         --same->exact->shared_by;
+        if (same->exact->while_digest.empty()) same->exact->while_digest = edit.exact->while_digest;
+        if (same->exact->digest.empty()) same->exact->digest = edit.exact->digest;
       } else {
         same->exact.reset();
       }
