@@ -74,6 +74,7 @@ Outcome outcome_of_looking(const model::Plan& plan) {
 
 std::size_t steps_now_possible(const PassView& pass) {
   if (!pass.reconciled || pass.after == nullptr) return 0;
+  if (std::ranges::none_of(pass.after->steps, [](const model::Step& step) { return step.held.empty(); })) return 0;
   std::unordered_set<std::string_view> tried;
   for (const model::Inconsistency& finding : pass.result.inconsistencies_found) {
     if (finding.fix_action == model::FixAction::auto_fix) tried.insert(finding.finding);
