@@ -45,9 +45,6 @@ std::string told(const Error& error) {
   return error.hint.empty() ? error.text() : fmt::format("{}; {}", error.text(), error.hint);
 }
 
-/// About what an edit comes to, from the deed to the line of history with what undoes it.
-constexpr std::size_t kHeapPerStep = 2048;
-
 class Executor {
  public:
   Executor(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits)
@@ -200,7 +197,7 @@ class Executor {
   }
 
   Result<TransactionReport> change(const std::vector<std::size_t>& steps, std::int64_t number) {
-    expect_heap(steps.size() * kHeapPerStep);
+    expect_heap(heap_for(plan_, steps));
     UndertakingBuilder builder(number);
     builder.expect(steps.size());
     for (const auto& [document, count] : count_edits(plan_, steps)) builder.expect_edits(document, count);

@@ -47,7 +47,8 @@ Undertaking one_of_each() {
                    .exact = ExactCopy{.while_digest = "w", .copy = "kept/1-.metadata.json", .digest = "d"},
                    .kept = "kept/12-.metadata.json"}};
   auto& renaming = std::get<EditDocument>(undertaking.operations.front()).edits.emplace_back();
-  renaming = {.document = DocumentName::secrets, .path = {"c"}, .expected = {}, .value = {}, .new_key = "d"};
+  renaming = {
+      .document = DocumentName::secrets, .path = {"c"}, .expected = {}, .value = {}, .new_key = std::string("d")};
   Deed deed{
       .verb = "uninstall", .plugin_id = "a", .reason = "asked", .finding = "f", .evidence = "e", .result = "gone"};
   deed.parts = {{.operation = 0, .first = 1, .count = 1}, {.operation = 3, .first = 0, .count = 0}};

@@ -75,15 +75,16 @@ bool did_nothing(const PassReport& report) {
   return std::ranges::all_of(report.steps, [](const auto& step) { return step.kind == StepResult::Kind::held; });
 }
 
-/// So that the next plan checks only what changed. A cache is no reason to begin a ledger.
-void remember_what_was_right(Session& session, const model::Observation& seen) {
+/// So that the next plan checks only what changed. A cache is no reason to begin a ledger. `seen` need not keep it.
+void remember_what_was_right(Session& session, model::Observation& seen) {
   const bool ledger_is_there = seen.reading(model::Source::ledger).verdict == model::Verdict::complete;
   if (!ledger_is_there && session.record().empty()) return;
-  const auto remember = [&session](std::string_view note, const std::vector<std::string>& now,
+  const auto remember = [&session](std::string_view note, std::vector<std::string>& now,
                                    const std::vector<std::string>& before) {
-    if (now == before) return;
+    const auto fingerprints = std::exchange(now, {});
+    if (fingerprints == before) return;
     std::string all;
-    for (const std::string& fingerprint : now) all += fingerprint;
+    for (const std::string& fingerprint : fingerprints) all += fingerprint;
     session.record().notes_put.emplace_back(note, std::move(all));
   };
   remember(kValidSettingsNote, seen.valid_settings, seen.ledger.valid_settings);

@@ -21,4 +21,7 @@ StepsByDocuments by_documents(const model::Plan& plan, const std::vector<std::si
 std::vector<std::pair<model::DocumentName, std::size_t>> count_edits(const model::Plan& plan,
                                                                      const std::vector<std::size_t>& steps);
 
+/// About how many bytes they come to, from the deeds to the lines of history with what undoes them.
+std::size_t heap_for(const model::Plan& plan, const std::vector<std::size_t>& steps);
+
 }  // namespace trueup::engine

@@ -23,7 +23,7 @@ struct DocumentEdit {
   std::optional<std::string> expected;  // the value then, as JSON text; nothing: the key was not there
   std::optional<std::string> value;     // the value to write, as JSON text; nothing: remove the key
   // The key's new name, which must be free. `expected` is then the value in it, or nothing: any; `value` is nothing.
-  std::optional<std::string> new_key = {};
+  Boxed<std::string> new_key = {};
   bool operator==(const DocumentEdit&) const = default;
 };
 

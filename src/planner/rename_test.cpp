@@ -57,7 +57,7 @@ struct Renamed : testing::Test {
 
 DocumentEdit renamed(DocumentName document, std::vector<std::string> path) {
   DocumentEdit edit{.document = document, .path = std::move(path), .expected = {}, .value = {}};
-  edit.new_key = "new";
+  edit.new_key = std::string("new");
   return edit;
 }
 
@@ -248,7 +248,7 @@ TEST_F(Renamed, of_two_entries_that_claim_one_name_the_installed_one_has_it_wher
     home.installed(id);
     ASSERT_THAT(plan().steps, SizeIs(1)) << id;
     EXPECT_EQ(plan().steps[0].action, model::StepAction::rename_plugin);
-    EXPECT_EQ(plan().steps[0].edits.at(0).new_key, id);
+    EXPECT_EQ(*plan().steps[0].edits.at(0).new_key, id);
   }
 }
 

@@ -139,8 +139,8 @@ class Bench:
             return took
 
         self.restore(root, saved)
-        planned = least([run(self.command(root, "plan")) for _ in range(3)])
-        mended, plainly = (least(r) for r in in_turn(3, reconcile, plain))
+        planned = least([run(self.command(root, "plan")) for _ in range(5)])
+        mended, plainly = (least(r) for r in in_turn(5, reconcile, plain))
         self.check_nothing_left(root, kind)
         return planned, mended, plainly
 
@@ -173,7 +173,7 @@ class Bench:
             shutil.rmtree(target)
             return took
 
-        planned = least([run(self.command(root, "plan")) for _ in range(3)])
+        planned = least([run(self.command(root, "plan")) for _ in range(5)])
         mended, plainly = (least(r) for r in in_turn(2, reconcile, plain))
         self.check_nothing_left(root, "missing_on_disk")
         shutil.rmtree(root)
