@@ -41,7 +41,8 @@ class Installer {
 
   /// What is missing is asked just before: the run for another plugin may have brought it.
   Came run(const std::string& plugin_id, const std::string& directory) {
-    const model::PythonFacts python = find_missing_requirements(world_, session_.site().root(), seen_);
+    const model::PythonFacts python =
+        find_missing_requirements(world_, world_.processes, session_.site().root(), seen_);
     if (python.interpreter.empty()) return {.says = "it is not known any more which Python runs the display"};
     const MissingRequirements* lacks = python.find(directory);
     if (lacks == nullptr) return {.kind = Came::Kind::had_all, .says = {}};
@@ -75,7 +76,8 @@ class Installer {
   }
 
   [[nodiscard]] std::string still_missing(const std::string& directory) const {
-    const model::PythonFacts python = find_missing_requirements(world_, session_.site().root(), seen_);
+    const model::PythonFacts python =
+        find_missing_requirements(world_, world_.processes, session_.site().root(), seen_);
     if (python.interpreter.empty()) return "pip ended well, and the packages cannot be read any more";
     const MissingRequirements* lacks = python.find(directory);
     if (lacks == nullptr) return {};
@@ -243,7 +245,7 @@ std::map<std::string, std::string> lacking(const World& world, const model::Obse
   std::map<std::string, std::string> found;
   const auto root = world.file_system.open_root_for_reading(world.root);
   if (!root) return found;
-  const model::PythonFacts python = find_missing_requirements(world, **root, seen);
+  const model::PythonFacts python = find_missing_requirements(world, world.processes, **root, seen);
   for (const std::string& id : plugin_ids) {
     std::string directory = directory_of(seen, id);
     if (python.find(directory) != nullptr) found.emplace(id, std::move(directory));

@@ -161,11 +161,12 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
   ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
   LedgerLook ledger = look_at_ledger(*root, world.clock);
   RegistryLook registry = look_at_registry(world.store);
+  const platform::RememberedProcesses processes(world.processes);
   Look seen;
   ASSIGN_OR_RETURN(seen.observation, sources::observe({.root = root.get(),
                                                        .file_system = &world.file_system,
                                                        .clock = &world.clock,
-                                                       .processes = &world.processes,
+                                                       .processes = &processes,
                                                        .root_path = world.root,
                                                        .ledger = std::move(ledger.facts),
                                                        .ledger_reading = std::move(ledger.reading),
@@ -187,7 +188,7 @@ Result<Look> look(World& world, sources::SettingsCheck settings) {
     seen.kept_plugins = world.store->kept();
   }
   if (settings != sources::SettingsCheck::skip) {
-    seen.observation.python = find_missing_requirements(world, *root, seen.observation);
+    seen.observation.python = find_missing_requirements(world, processes, *root, seen.observation);
     mark_waiting_requirements(seen);
   }
   return seen;

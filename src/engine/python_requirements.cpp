@@ -61,8 +61,9 @@ std::string interpreter_of_service(const World& world, const std::string& root) 
 }
 
 /// Absolute path of the interpreter, or empty.
-std::string interpreter_of_display(const World& world, const std::string& root) {
-  const auto running = world.processes.select([](const platform::Process& process) {
+std::string interpreter_of_display(const World& world, const platform::ProcessTable& processes,
+                                   const std::string& root) {
+  const auto running = processes.select([](const platform::Process& process) {
     return std::any_of(process.arguments.begin(), process.arguments.end(),
                        [](const std::string& word) { return word.ends_with(kProgram); });
   });
@@ -143,11 +144,11 @@ std::optional<model::MissingRequirements> missing_in(const World& world, const s
 
 }  // namespace
 
-model::PythonFacts find_missing_requirements(const World& world, const platform::Directory& root,
-                                             const model::Observation& observation) {
+model::PythonFacts find_missing_requirements(const World& world, const platform::ProcessTable& processes,
+                                             const platform::Directory& root, const model::Observation& observation) {
   model::PythonFacts python;
   const auto real_root = root.real_path(".");
-  const std::string interpreter = interpreter_of_display(world, real_root ? *real_root : world.root);
+  const std::string interpreter = interpreter_of_display(world, processes, real_root ? *real_root : world.root);
   const auto distributions =
       interpreter.empty() ? std::optional<sources::Distributions>() : distributions_of(world, interpreter);
   if (!distributions) return python;

@@ -14,7 +14,7 @@ namespace trueup::engine {
 inline constexpr const char* kMarker = ".dependencies_installed";
 
 /// Of every plugin that is installed, on or off. MissingRequirements::waits is for whoever knows what failed before.
-model::PythonFacts find_missing_requirements(const World& world, const platform::Directory& root,
-                                             const model::Observation& observation);
+model::PythonFacts find_missing_requirements(const World& world, const platform::ProcessTable& processes,
+                                             const platform::Directory& root, const model::Observation& observation);
 
 }  // namespace trueup::engine

@@ -4,8 +4,10 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <span>
 
 #include "platform/beneath.h"
@@ -133,6 +135,14 @@ UnitState RealProcessTable::unit_state(const std::string& unit) const {
     return members->empty() ? UnitState::inactive : UnitState::active;
   }
   return UnitState::unknown;
+}
+
+Result<std::vector<Process>> RememberedProcesses::select(const Selection& wanted) const {
+  if (!all_) all_ = table_.select([](const Process&) { return true; });
+  if (!*all_) return all_->error();
+  std::vector<Process> selected;
+  std::ranges::copy_if(**all_, std::back_inserter(selected), wanted);
+  return selected;
 }
 
 Result<std::vector<Process>> FakeProcessTable::select(const Selection& wanted) const {

@@ -57,6 +57,21 @@ class RealProcessTable final : public ProcessTable {
   Places places_;
 };
 
+/// One look at who runs, however many questions are asked of it: the kernel's table has a file for each program.
+class RememberedProcesses final : public ProcessTable {
+ public:
+  /// Requires: `table` outlives it. Looks when it is first asked.
+  explicit RememberedProcesses(const ProcessTable& table) : table_(table) {}
+
+  Result<std::vector<Process>> select(const Selection& wanted) const override;
+  Result<std::uint64_t> start_time(std::int64_t pid) const override { return table_.start_time(pid); }
+  UnitState unit_state(const std::string& unit) const override { return table_.unit_state(unit); }
+
+ private:
+  const ProcessTable& table_;
+  mutable std::optional<Result<std::vector<Process>>> all_;
+};
+
 class FakeProcessTable final : public ProcessTable {
  public:
   Result<std::vector<Process>> select(const Selection& wanted) const override;
