@@ -71,7 +71,7 @@ const model::Section* section_of(const Observation& seen, std::string_view key) 
 }
 
 bool recorded_on(const Observation& seen, std::string_view id) {
-  return std::ranges::any_of(seen.state, [&](const auto& one) { return one.key == id && one.enabled == true; });
+  return std::ranges::any_of(seen.state, [&](const auto& one) { return one.key == id && one.enabled.value_or(false); });
 }
 
 /// A directory that is back cancels a removal that only the ledger knows, also where it is damaged and has its name

@@ -77,30 +77,30 @@ void add_registry(ObservationBuilder& builder, Registry registry) {
 }  // namespace
 
 std::string_view to_string(Config config) {
-  constexpr std::array names{"unreadable",   "no section", "off", "on", "no `enabled`", "`enabled` of wrong type",
-                             "not an object"};
-  return names[static_cast<std::size_t>(config)];
+  constexpr std::array kNames{"unreadable",   "no section", "off", "on", "no `enabled`", "`enabled` of wrong type",
+                              "not an object"};
+  return kNames[static_cast<std::size_t>(config)];
 }
 std::string_view to_string(Disk disk) {
-  constexpr std::array names{"unreadable", "absent", "good", "damaged", "good, other name", "claimed twice"};
-  return names[static_cast<std::size_t>(disk)];
+  constexpr std::array kNames{"unreadable", "absent", "good", "damaged", "good, other name", "claimed twice"};
+  return kNames[static_cast<std::size_t>(disk)];
 }
 std::string_view to_string(Recorded recorded) {
-  constexpr std::array names{"unreadable", "damaged file", "nothing", "off", "on", "damaged entry"};
-  return names[static_cast<std::size_t>(recorded)];
+  constexpr std::array kNames{"unreadable", "damaged file", "nothing", "off", "on", "damaged entry"};
+  return kNames[static_cast<std::size_t>(recorded)];
 }
 std::string_view to_string(Tombstone tombstone) {
-  constexpr std::array names{"not removed", "removed", "removed (ledger only)", "unreadable"};
-  return names[static_cast<std::size_t>(tombstone)];
+  constexpr std::array kNames{"not removed", "removed", "removed (ledger only)", "unreadable"};
+  return kNames[static_cast<std::size_t>(tombstone)];
 }
 std::string_view to_string(Registry registry) {
-  constexpr std::array names{
+  constexpr std::array kNames{
       "none", "unreadable", "lists it", "lists it by its path", "only the prefix fits", "does not list it"};
-  return names[static_cast<std::size_t>(registry)];
+  return kNames[static_cast<std::size_t>(registry)];
 }
 std::string_view to_string(Receipt receipt) {
-  constexpr std::array names{"none", "matching", "of a newer version"};
-  return names[static_cast<std::size_t>(receipt)];
+  constexpr std::array kNames{"none", "matching", "of a newer version"};
+  return kNames[static_cast<std::size_t>(receipt)];
 }
 
 std::string describe(const Cell& cell) {

@@ -16,8 +16,6 @@
 
 #include "support/command.h"
 
-extern char** environ;
-
 namespace trueup::test {
 namespace {
 
