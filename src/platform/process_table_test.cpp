@@ -65,6 +65,27 @@ TEST_P(ProcessTableOnDisk, does_not_take_hidden_programs_for_absent_ones) {
   EXPECT_EQ(table().select(is_python).error().code, ErrorCode::unreadable);
 }
 
+TEST_P(ProcessTableOnDisk, remembers_one_look_for_every_question_of_it) {
+  add_process("20", std::string("python3\0run.py\0", 15), "/home/pi");
+  const RealProcessTable real = table();
+  const RememberedProcesses remembered(real);
+  add_process("30", std::string("python3\0web.py\0", 15), "/home/pi");
+  EXPECT_EQ(remembered.select(is_python)->size(), 2U) << "it looks when it is first asked";
+  add_process("40", std::string("python3\0more.py\0", 16), "/home/pi");
+  EXPECT_THAT(*remembered.select([](const Process& one) { return one.pid > 20; }),
+              ElementsAre(Process{30, {"python3", "web.py"}, "/home/pi"}));
+}
+
+TEST_P(ProcessTableOnDisk, remembers_that_not_everything_could_be_seen) {
+  auto proc = root_->open_writable("proc", Links::refuse);
+  ASSERT_TRUE((*proc)->rename("1", *root_, "hidden", RenameMode::no_replace));
+  const RealProcessTable real = table();
+  const RememberedProcesses remembered(real);
+  EXPECT_EQ(remembered.select(is_python).error().code, ErrorCode::unreadable);
+  ASSERT_TRUE(root_->rename("hidden", **proc, "1", RenameMode::no_replace));
+  EXPECT_EQ(remembered.select(is_python).error().code, ErrorCode::unreadable) << "one look has one answer";
+}
+
 TEST_P(ProcessTableOnDisk, reads_the_start_time_behind_any_program_name) {
   EXPECT_EQ(*table().start_time(1), 777U);
   EXPECT_EQ(table().start_time(2).error().code, ErrorCode::not_found);

@@ -17,10 +17,12 @@ constexpr std::size_t kMostShown = 5;
 class EngineTable : public testing::TestWithParam<std::tuple<model::RuleSet, Config, Disk>> {};
 
 TEST_P(EngineTable, every_situation_on_files_keeps_the_promises) {
-  const auto& [rules, config, disk] = GetParam();
+  const model::RuleSet rules = std::get<0>(GetParam());
+  const Config config = std::get<1>(GetParam());
+  const Disk disk = std::get<2>(GetParam());
   std::size_t cells = 0;
   std::size_t broken = 0;
-  for_each_cell_on_disk([&, rules = rules, config = config, disk = disk](const Cell& cell) {
+  for_each_cell_on_disk([&](const Cell& cell) {
     if (cell.config != config || cell.disk != disk) return;
     ++cells;
     const std::string what = walk_through_the_engine(observe(cell), rules);
