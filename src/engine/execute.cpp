@@ -53,6 +53,7 @@ class Executor {
     if (plan.steps.empty()) return;
     findings_.reserve(plan.findings.size());
     for (const auto& finding : plan.findings) findings_.emplace(finding.finding, &finding);
+    for (const auto& hold : observation.ledger.holds) holds_.insert(hold.finding);
   }
 
   Execution run() && {
@@ -126,24 +127,22 @@ class Executor {
               .finding = step.finding,
               .evidence = evidence_of(step.finding),
               .result = step.summary};
-    for (const auto& hold : observation_.ledger.holds) {
-      if (hold.finding == step.finding) deed.effects.made().holds_removed.push_back(hold.finding);
-    }
+    if (holds_.contains(step.finding)) deed.effects.made().holds_removed.push_back(step.finding);
     return deed;
   }
 
   /// A step may have nothing of its own to do: another step of its plugin does it, or recovery did. It is done when
   /// nothing else of that plugin failed.
   void settle_steps_without_work() {
+    std::set<std::string_view> left_undone;  // plugins
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      const bool works = stands_alone(plan_.steps[i]) || edits(plan_.steps[i]);
+      if (works && execution_.steps[i].kind != StepResult::Kind::done) left_undone.insert(plan_.steps[i].plugin_id);
+    }
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
       const Step& step = plan_.steps[i];
       if (!step.held.empty() || stands_alone(step) || comes_last(step) || edits(step)) continue;
-      bool good = true;
-      for (std::size_t k = 0; k < plan_.steps.size(); ++k) {
-        const bool other =
-            plan_.steps[k].plugin_id == step.plugin_id && (stands_alone(plan_.steps[k]) || edits(plan_.steps[k]));
-        good = good && !(other && execution_.steps[k].kind != StepResult::Kind::done);
-      }
+      const bool good = !left_undone.contains(step.plugin_id);
       execution_.steps[i] = {.kind = good ? StepResult::Kind::done : StepResult::Kind::failed,
                              .why = good ? "" : "another step of this plugin was not done"};
     }
@@ -468,6 +467,7 @@ class Executor {
   const model::Observation& observation_;
   const model::Plan& plan_;
   std::unordered_map<std::string_view, const model::Inconsistency*> findings_;  // of the plan, by their ids
+  std::set<std::string_view> holds_;                                            // of the ledger, by their findings
   OfferWaits& waits_;
   Execution execution_;
   bool told_of_host_ = false;
