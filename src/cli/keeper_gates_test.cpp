@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <memory>
+#include <ostream>
 
 #include "cli/keeper.h"
 #include "cli/machine_test_support.h"
@@ -94,6 +95,7 @@ class KeeperGates : public MachineTest<engine::StoreTest> {
 struct Complaint {
   std::string name, text, reason, says;
 };
+void PrintTo(const Complaint& complaint, std::ostream* out) { *out << complaint.name; }
 
 class KeeperComplaints : public KeeperGates, public testing::WithParamInterface<Complaint> {};
 

@@ -1,6 +1,7 @@
 // A verb that follows an interrupted one finishes or takes back what that one left before it decides anything.
 #include <cerrno>
 #include <functional>
+#include <ostream>
 
 #include "engine/configure.h"
 #include "engine/engine_test_support.h"
@@ -21,6 +22,7 @@ struct Verb {
   std::string name;
   std::function<Status(World&)> run;
 };
+void PrintTo(const Verb& verb, std::ostream* out) { *out << verb.name; }
 
 template <typename T>
 Status status_of(const Result<T>& result) {

@@ -1,6 +1,7 @@
 // Taking back: whatever kind of operation fails or is cut off, the display is as before or as after it, and nothing
 // that comes later is held up by it.
 #include <functional>
+#include <ostream>
 
 #include "base/digest.h"
 #include "engine/engine_test_support.h"
@@ -68,6 +69,7 @@ struct Kind {
   Operation operation;
   bool acts_at_once = true;  // its first change there is the effect, and nothing is laid ready beside it
 };
+void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 class Rollback : public EngineTest, public testing::WithParamInterface<Kind> {
  protected:

@@ -1,6 +1,7 @@
 // LEDMatrix truncates config.json in place and then writes it: whoever reads it in between waits, at whatever read of
 // whatever verb that happens, and never takes what is not written yet for what is not there.
 #include <functional>
+#include <ostream>
 
 #include "engine/configure.h"
 #include "engine/engine_test_support.h"
@@ -32,6 +33,7 @@ struct Verb {
   std::string name;
   std::function<Status(World&)> run;
 };
+void PrintTo(const Verb& verb, std::ostream* out) { *out << verb.name; }
 
 class Torn : public EngineTest, public testing::WithParamInterface<Verb> {
  protected:

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ostream>
 
 #include "support/trueup_run.h"
 
@@ -23,6 +24,7 @@ struct Way {
   const char* name;
   const char* file;
 };
+void PrintTo(const Way& way, std::ostream* out) { *out << way.name << " on " << way.file; }
 
 class ForeignWriter : public testing::TestWithParam<Way> {};
 

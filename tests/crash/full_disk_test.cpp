@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <ostream>
 
 #include "support/snapshot.h"
 #include "support/trueup_run.h"
@@ -24,6 +25,7 @@ struct Verb {
   const char* words;
   void (*prepare)(Installation&);
 };
+void PrintTo(const Verb& verb, std::ostream* out) { *out << verb.words; }
 
 constexpr const char* kSize = "1200k";
 
