@@ -6,8 +6,10 @@
 #include <iterator>
 #include <tuple>
 #include <unordered_map>
+#include <variant>
 
 #include "planner/budget.h"
+#include "planner/fit.h"
 #include "planner/fought_over.h"
 #include "planner/ledmatrix/plan.h"
 #include "planner/rule.h"
@@ -116,6 +118,10 @@ std::vector<model::Option> options_for(const Context& context, const Inconsisten
   std::vector<model::Option> options;
   for (const Rule& rule : safe_rules()) {
     if (rule.type == finding.inconsistency_type && rule.options != nullptr) options = rule.options(context, finding);
+  }
+  const Situation* plugin = context.situations.find(finding.plugin_id);
+  if (plugin != nullptr && plugin->entry != nullptr && !why_unfit(context.observation, *plugin).empty()) {
+    std::erase_if(options, [](const auto& one) { return std::holds_alternative<model::InstallByName>(one.deed); });
   }
   // What is left to a person's hands can at least be left alone. Not what cannot be read, and not an empty plugins
   // directory: to leave that alone is what happens anyway.

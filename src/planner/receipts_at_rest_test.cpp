@@ -16,6 +16,7 @@ using model::StepAction;
 using test::ObservationBuilder;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr const char* kAsideFinding = "plugin_install_interrupted:clock:clock.standalone-backup-preinstall";
@@ -197,6 +198,19 @@ TEST(FilesMissing, another_version_is_a_persons_choice) {
   ASSERT_THAT(plan.findings[0].choices, SizeIs(2));
   EXPECT_EQ(plan.findings[0].choices[0].name, "install");
   EXPECT_THAT(plan.steps, IsEmpty());
+}
+
+TEST(FilesMissing, a_version_that_does_not_fit_this_ledmatrix_is_no_choice) {
+  auto builder = with_receipt();
+  builder.seen.disk.directories.back().missing_files = {"manager.py"};
+  builder.offered("clock", "", "2.0.0").seen.core_version = "3.0.0";
+  builder.seen.registry.entries[0].minimum_core = "3.1.0";
+  const Plan plan = make_plan(builder.seen, {});
+  ASSERT_THAT(plan.findings, SizeIs(1));
+  EXPECT_THAT(plan.findings[0].advice, HasSubstr("does not fit this LEDMatrix: needs 3.1.0"));
+  EXPECT_THAT(plan.findings[0].advice, Not(HasSubstr("trueup install")));
+  ASSERT_THAT(plan.findings[0].choices, SizeIs(1));
+  EXPECT_EQ(plan.findings[0].choices[0].name, "keep");
 }
 
 TEST(FilesMissing, a_damaged_manifest_is_repaired_where_the_receipt_speaks_for_the_rest) {

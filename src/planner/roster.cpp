@@ -7,7 +7,9 @@
 
 #include "base/nearest.h"
 #include "model/catalogue.h"
+#include "model/compatibility.h"
 #include "planner/attempts.h"
+#include "planner/fit.h"
 #include "planner/next_command.h"
 #include "planner/restart.h"
 #include "planner/rule.h"
@@ -246,6 +248,15 @@ class Chain {
     return link;
   }
 
+  void offer_install(ChainLink& link) const {
+    if (const std::string unfit = why_unfit(observation_, plugin_); !unfit.empty()) {
+      link.evidence.push_back(
+          {observation_.reading(Source::registry).path, "offers it, and that does not fit this LEDMatrix: " + unfit});
+    } else {
+      link.mend = fmt::format("trueup install {}", plugin_.id);
+    }
+  }
+
   ChainLink removed(const Inconsistency* runs) const {
     ChainLink link{.link = "wanted",
                    .ok = false,
@@ -254,7 +265,7 @@ class Chain {
     if (runs != nullptr) {
       link.mend = mend_of(*runs);
     } else if (plugin_.entry_is_evidence()) {
-      link.mend = fmt::format("trueup install {}", plugin_.id);
+      offer_install(link);
     } else if (observation_.registry.present && observation_.reading(Source::registry).known()) {
       link.evidence.push_back({observation_.reading(Source::registry).path, "lacks it, so it cannot be fetched again"});
     }
@@ -272,11 +283,12 @@ class Chain {
     if (const auto* missing = found({InconsistencyType::plugin_missing_on_disk})) {
       return broken("installed", *missing, mend_of(*missing));
     }
-    return {.link = "installed",
-            .ok = false,
-            .sentence = "nothing of that name is installed",
-            .evidence = {{observation_.disk.path, "has nothing of that name"}},
-            .mend = plugin_.entry != nullptr ? fmt::format("trueup install {}", plugin_.id) : ""};
+    ChainLink link{.link = "installed",
+                   .ok = false,
+                   .sentence = "nothing of that name is installed",
+                   .evidence = {{observation_.disk.path, "has nothing of that name"}}};
+    if (plugin_.entry != nullptr) offer_install(link);
+    return link;
   }
 
   ChainLink intact() const {
@@ -400,10 +412,15 @@ std::vector<std::string> near_names(const Observation& observation, std::string_
 
 UnknownName about_unknown(const Observation& observation, std::string_view name) {
   const auto& entries = observation.registry.entries;
-  const bool listed = std::ranges::any_of(entries, [name](const model::RegistryEntry& entry) {
+  const auto listed = std::ranges::find_if(entries, [name](const model::RegistryEntry& entry) {
     return entry.id == name || entry.directory == name || std::ranges::find(entry.aliases, name) != entry.aliases.end();
   });
-  if (listed) {
+  if (listed != entries.end()) {
+    const auto unfit = model::why_not_fit(listed->minimum_core, listed->core_ranges, observation.core_version);
+    if (!unfit.empty()) {
+      return {"it is not installed, and what the registry lists does not fit this LEDMatrix: " + unfit,
+              "`trueup list` shows the plugins"};
+    }
     return {"it is not installed, and the registry lists it", fmt::format("`trueup install {}` installs it", name)};
   }
   if (auto refusal = refusal_of_entry(observation.registry, name)) {

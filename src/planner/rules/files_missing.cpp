@@ -9,6 +9,7 @@
 #include "planner/attempts.h"
 #include "planner/choice_text.h"
 #include "planner/file_names.h"
+#include "planner/fit.h"
 #include "planner/origin.h"
 #include "planner/rule.h"
 
@@ -58,9 +59,9 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
   const std::string& offered = plugin.entry->latest_version;
   found.evidence.push_back({path_of(context, Source::registry), fmt::format("offers {}", offered), "offers another"});
   if (offered != version) {
-    return manual("version_not_offered",
-                  fmt::format("the registry offers {} and not {} any more: `trueup install {}` takes that one", offered,
-                              version, plugin.id));
+    return manual("version_not_offered", fmt::format("the registry offers {} and not {} any more: {}", offered, version,
+                                                     advise_install(context.observation, plugin, "takes that one",
+                                                                    "put the missing files back yourself")));
   }
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.evidence.push_back({"ledger", attempt->detail, "refused"});

@@ -5,6 +5,7 @@
 
 #include "planner/aside_choice.h"
 #include "planner/choice_text.h"
+#include "planner/fit.h"
 #include "planner/rename.h"
 #include "planner/rule.h"
 
@@ -65,7 +66,7 @@ Found take_in(const Context& context, const model::Aside& aside, Inconsistency f
 std::string install_instead(const Context& context, const model::Aside& aside, std::string_view else_do) {
   const Situation* owner = owner_of(context, aside);
   if (owner == nullptr || !owner->entry_is_evidence()) return std::string(else_do);
-  return fmt::format("`trueup install {}` fetches a new one and keeps both", owner->id);
+  return advise_install(context.observation, *owner, "fetches a new one and keeps both", else_do);
 }
 
 /// Whether it would come back nobody can tell, so that nothing is done about the plugin (promise 1).

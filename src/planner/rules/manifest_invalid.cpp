@@ -2,10 +2,9 @@
 // absent: it is never replaced from the store by itself (failures F07, F08, F76).
 #include <fmt/core.h>
 
-#include "model/compatibility.h"
-#include "model/installed.h"
 #include "planner/aside_choice.h"
 #include "planner/choice_text.h"
+#include "planner/fit.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -25,15 +24,6 @@ std::string_view reason_of(const model::PluginDirectory& directory) {
   return directory.manifest == ManifestVerdict::missing ? "manifest_missing" : "manifest_unusable";
 }
 
-/// Of another version than what stands there, the registry's must fit the LEDMatrix that is there.
-bool may_take_its_place(const Context& context, const model::RegistryEntry& entry,
-                        const model::PluginDirectory& directory) {
-  const std::string_view version = model::version_of(directory);
-  if (!version.empty() && version == entry.latest_version) return true;
-  return model::core_fit(entry.minimum_core, entry.core_ranges, context.observation.core_version) ==
-         model::CoreFit::fits;
-}
-
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
   const Situation* plugin = context.situations.find(finding.plugin_id);
   if (plugin == nullptr) return {};
@@ -42,9 +32,7 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
     const bool first = directory == plugin->directories.front();
     const std::string_view detail = first ? std::string_view() : std::string_view(directory->name);
     if (model::finding_id(finding.inconsistency_type, plugin->id, detail) != finding.finding) continue;
-    const bool replaceable = first && directory->kind == EntryKind::directory && plugin->entry_is_evidence() &&
-                             may_take_its_place(context, *plugin->entry, *directory);
-    if (replaceable) {
+    if (first && directory->kind == EntryKind::directory && plugin->entry_is_evidence()) {
       options.push_back(
           {{"reinstall", fmt::format("puts {} {} from {} in the place of {}{}; what is there now is kept", plugin->id,
                                      plugin->entry->latest_version, context.observation.registry.origin,
@@ -83,10 +71,12 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     const bool can_be_replaced = directory->kind == EntryKind::directory && directory->name == plugin.id &&
                                  plugin.entry_is_evidence() && plugin.match != EntryMatch::other_id &&
                                  plugin.directories.size() == 1;
+    const std::string by_hand =
+        fmt::format("correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)", directory->name);
     const std::string mend =
-        can_be_replaced ? fmt::format("`trueup install {}` puts a new copy in its place and keeps this one", plugin.id)
-                        : fmt::format("correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)",
-                                      directory->name);
+        can_be_replaced
+            ? advise_install(context.observation, plugin, "puts a new copy in its place and keeps this one", by_hand)
+            : by_hand;
     out.push_back(for_a_person(std::move(found), fmt::format("nothing was changed; {}", mend)));
   }
 }

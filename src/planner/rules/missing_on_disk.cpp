@@ -10,6 +10,7 @@
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
 #include "planner/choice_text.h"
+#include "planner/fit.h"
 #include "planner/origin.h"
 #include "planner/rename.h"
 #include "planner/rule.h"
@@ -126,17 +127,19 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
   found.evidence.push_back({path_of(context, Source::registry),
                             fmt::format("lists `{}` {}", plugin.entry->id, plugin.entry->latest_version),
                             fmt::format("lists `{}`", plugin.entry->id)});
+  const std::string misfit = why_unfit(context.observation, plugin);
+  const std::string but = misfit.empty() ? misfit : "; it does not fit this LEDMatrix: " + misfit;
   if (plugin.match == EntryMatch::prefix_unconfirmed) {
-    return manual(
-        "candidate_unconfirmed",
-        fmt::format("the registry's `{0}` may be it, but nothing confirms that: `trueup install {0}` takes it",
-                    plugin.entry->id));
+    const std::string take = fmt::format(": `trueup install {}` takes it", plugin.entry->id);
+    return manual("candidate_unconfirmed", fmt::format("the registry's `{}` may be it, but nothing confirms that{}",
+                                                       plugin.entry->id, misfit.empty() ? take : but));
   }
   if (plugin.match == EntryMatch::other_id) {
+    const std::string take = fmt::format(": `trueup install {0}` takes it, and its settings then belong under `{0}`",
+                                         plugin.entry->directory);
     return manual("registry_installs_other_id",
-                  fmt::format("the registry's `{0}` installs the plugin `{1}`: `trueup install {1}` takes it, and its "
-                              "settings then belong under `{1}`",
-                              plugin.entry->id, plugin.entry->directory));
+                  fmt::format("the registry's `{}` installs the plugin `{}`{}", plugin.entry->id,
+                              plugin.entry->directory, misfit.empty() ? take : but));
   }
   if (const model::Aside* unread = may_come_back_from_aside(context, plugin)) {
     return held_for_unread(context, *unread, std::move(found));
@@ -209,9 +212,11 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     if (!context.observation.reading(Source::state).known()) return;  // it may be recorded: nothing can be said yet
     // Only the registry knows the key, and the section does not say whether it is on.
     found.reason = "legacy_section";
-    out.push_back(for_a_person(std::move(found), fmt::format("the section does not say whether the plugin is on: "
-                                                             "`trueup install {}` fetches it",
-                                                             plugin.id)));
+    out.push_back(
+        for_a_person(std::move(found),
+                     fmt::format("the section does not say whether the plugin is on: {}",
+                                 advise_install(context.observation, plugin, "fetches it",
+                                                fmt::format("`trueup disable {}` says that it is off", plugin.id)))));
     return;
   }
   if (!answer.enabled) {

@@ -4,6 +4,7 @@
 
 #include "model/version.h"
 #include "planner/choice_text.h"
+#include "planner/fit.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -53,9 +54,12 @@ void check_receipt(const Context& context, const Situation& plugin, Output& out)
   found.evidence = {{path_of(context, directory), fmt::format("its manifest says {}", directory.version)},
                     {path_of(context, directory) + "/.trueup-receipt.json",
                      fmt::format("trueup installed {} here", directory.receipt->version)}};
-  out.push_back(for_a_person(std::move(found), fmt::format("something put an older copy over it: `trueup install {}` "
-                                                           "brings the newer one back",
-                                                           plugin.id)));
+  const std::string_view elsewhere = "put the newer one back from where you have it";
+  out.push_back(for_a_person(
+      std::move(found), fmt::format("something put an older copy over it: {}",
+                                    plugin.entry_is_evidence() ? advise_install(context.observation, plugin,
+                                                                                "brings the newer one back", elsewhere)
+                                                               : elsewhere)));
 }
 
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
