@@ -63,12 +63,13 @@ bool is_web_page(const platform::File& archive) {
 NetworkSource::NetworkSource(NetworkSourceParts parts)
     : parts_(std::move(parts)),
       place_(parts_.disk, parts_.root, parts_.is_root),
+      origin_(shown_address(parts_.url)),
       copy_(place_, parts_.url),
       git_(place_, *parts_.fetcher),
       downloads_(place_, *parts_.fetcher, parts_.clock, parts_.random, parts_.on_transfer) {}
 
 const std::string& NetworkSource::origin_of(const model::RegistryEntry& entry) const {
-  return entry.source.empty() ? parts_.url : entry.source;
+  return entry.source.empty() ? origin_ : entry.source;
 }
 
 /// What the owner named may lie in the own house; what somebody else names may not.
@@ -89,12 +90,13 @@ std::vector<SavedRepository> NetworkSource::saved() const {
 }
 
 Result<model::RegistryFacts> NetworkSource::registry() const {
+  if (const auto address = parse_web_address(parts_.url); !address) return address.error();
   auto facts = copy_.read();
   if (!facts) {
     if (facts.error().code != ErrorCode::not_found) return facts;
     return Error{.code = ErrorCode::unsupported,
                  .message = "this registry was not fetched yet; missing plugins wait",
-                 .where = parts_.url,
+                 .where = origin_,
                  .hint =
                      "`trueup store refresh` fetches it, `--registry DIR` takes a local one, `--registry none` does "
                      "without"};

@@ -85,6 +85,7 @@ class NetworkSource final : public PluginSource {
 
   NetworkSourceParts parts_;
   StoreDirectory place_;
+  std::string origin_;  // the registry's address as it is told
   RegistryCopy copy_;
   mutable GitOffers git_;
   mutable Downloads downloads_;

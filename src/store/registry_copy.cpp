@@ -10,6 +10,7 @@
 #include "json/document.h"
 #include "json/write.h"
 #include "store/registry.h"
+#include "store/web_address.h"
 
 namespace trueup::store {
 namespace {
@@ -93,7 +94,7 @@ RegistryCopy::RegistryCopy(const StoreDirectory& place, std::string url) : place
 Result<model::RegistryFacts> RegistryCopy::read() const {
   ASSIGN_OR_RETURN(const auto store, place_.open_for_reading());
   ASSIGN_OR_RETURN(auto file, store->read(name_, limits::kMaxRegistryBytes, Links::refuse));
-  auto facts = decode_registry(std::move(file.bytes), url_);
+  auto facts = decode_registry(std::move(file.bytes), shown_address(url_));
   if (!facts) return std::move(facts).error().within("the kept copy");
   if (const auto last = asked()) facts->suspect = last->suspect;
   return facts;
@@ -153,7 +154,7 @@ Result<RefreshReport> RegistryCopy::keep(platform::WritableDirectory& store, Ask
   const std::size_t first = come.bytes.find_first_not_of(" \t\r\n");
   const bool is_page = first != std::string::npos && come.bytes[first] == '<';
   auto text = shape == nullptr ? Result<std::string>(std::move(come.bytes)) : shape(std::move(come.bytes), url_);
-  auto facts = text ? decode_registry(*text, url_) : Result<model::RegistryFacts>(text.error());
+  auto facts = text ? decode_registry(*text, shown_address(url_)) : Result<model::RegistryFacts>(text.error());
   const auto before = read();
   std::string why;
   if (!facts) {

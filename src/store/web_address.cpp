@@ -26,7 +26,7 @@ std::string_view trimmed(std::string_view text) {
 Error bad(ErrorCode code, std::string message, std::string_view text) {
   return Error{.code = code,
                .message = std::move(message),
-               .where = std::string(text.substr(0, limits::kMaxWebAddressBytes)),
+               .where = shown_address(text.substr(0, limits::kMaxWebAddressBytes)),
                .hint = "an address looks like https://host/path"};
 }
 
@@ -88,6 +88,16 @@ std::optional<std::string> encoded_branch(std::string_view branch) {
 }
 
 }  // namespace
+
+std::string shown_address(std::string_view text) {
+  const std::size_t begin = text.find("://");
+  if (begin == std::string_view::npos || without_case(text.substr(0, begin)) == "file") return std::string(text);
+  const std::size_t host = begin + 3;
+  const std::string_view rest = text.substr(host);
+  const std::size_t login = rest.substr(0, rest.find_first_of("/?#")).rfind('@');
+  const std::string_view told = login == std::string_view::npos ? rest : rest.substr(login + 1);
+  return std::string(text.substr(0, host)).append(told.substr(0, told.find_first_of("?#")));
+}
 
 std::string WebAddress::text() const {
   if (scheme == Scheme::file) return "file://" + path;

@@ -34,6 +34,9 @@ struct WebAddress {
 /// a name and password in it).
 Result<WebAddress> parse_web_address(std::string_view text);
 
+/// An address as it is told and remembered: without a name, a password and a query, which may be secret. Any text.
+std::string shown_address(std::string_view text);
+
 /// Without slashes and one ".git" at its end, so that two spellings of one repository are equal.
 Result<WebAddress> parse_repository(std::string_view text);
 

@@ -86,6 +86,15 @@ TEST(WebAddress, is_https_or_file_and_nothing_that_could_be_an_option_or_a_passw
   }
 }
 
+TEST(WebAddress, is_told_without_what_may_be_secret_in_it) {
+  EXPECT_EQ(shown_address("https://usr:PASS@host:8443/plugins.json?token=TOKEN"), "https://host:8443/plugins.json");
+  EXPECT_EQ(shown_address("https://a@b:PASS@host"), "https://host");
+  EXPECT_EQ(shown_address("https://host/a@b#TOKEN"), "https://host/a@b");
+  EXPECT_EQ(shown_address("file:///mnt/odd?name"), "file:///mnt/odd?name");
+  EXPECT_EQ(shown_address("/srv/registry"), "/srv/registry");
+  EXPECT_EQ(parse_web_address("https://usr:PASS@host/p?token=TOKEN").error().where, "https://host/p");
+}
+
 TEST(WebAddress, only_github_itself_may_see_a_token) {
   EXPECT_TRUE(parse_web_address("https://API.github.com/x")->is_github());
   EXPECT_TRUE(parse_web_address("https://raw.githubusercontent.com/x")->is_github());

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "e2e/command_support.h"
 #include "support/snapshot.h"
@@ -304,6 +305,27 @@ TEST(ReadingVerbs, without_a_registry_missing_plugins_wait_and_one_line_says_why
     if (source["name"] != "registry") continue;
     EXPECT_EQ(source["verdict"], "unreadable");
     EXPECT_EQ(source["reason"], "not_fetched");
+  }
+}
+
+TEST(ReadingVerbs, a_registrys_password_and_token_are_told_by_no_verb_and_no_report) {
+  Installation home;
+  home.add_healthy("clock").set_enabled("weather", true).record("weather", true);
+  for (const std::string login : {"usr:REGPASS@", ""}) {
+    const std::string registry = "https://" + login + "127.0.0.1:1/plugins.json?token=REGTOKEN";
+    for (const std::string verb : {"status", "plan", "doctor", "list", "report", "reconcile", "install gone",
+                                   "explain weather", "store refresh", "plan --json"}) {
+      std::vector<std::string> words{TRUEUP_BINARY, "--root", home.root().string(), "--registry", registry};
+      std::istringstream of_verb(verb);
+      for (std::string word; of_verb >> word;) words.push_back(word);
+      const auto result = run_command(words);
+      const std::string told = result.output + result.errors;
+      EXPECT_EQ(told.find("REGPASS"), std::string::npos) << verb << told;
+      EXPECT_EQ(told.find("REGTOKEN"), std::string::npos) << verb << told;
+      if (!login.empty() && verb == "status") {
+        EXPECT_NE(told.find("a user name or password in it is not used"), std::string::npos) << told;
+      }
+    }
   }
 }
 
