@@ -13,6 +13,7 @@
 #include "model/plugin_id.h"
 #include "sources/documents.h"
 #include "sources/read_file.h"
+#include "sources/secret_texts.h"
 
 namespace trueup::sources {
 namespace {
@@ -21,7 +22,6 @@ using model::RunningPlugin;
 using model::Source;
 using model::Verdict;
 
-constexpr std::string_view kMask = "[not shown]";
 constexpr double kUsualStaleAfter = 180;
 constexpr double kShortestStaleAfter = 30;
 constexpr double kLongestStaleAfter = 3600;
@@ -63,7 +63,7 @@ std::string cut_short(std::string text) {
 /// What is hidden is hidden first: a secret that was cut or escaped would not be known again.
 std::string told_text(json::Value object, std::string_view key, const SecretTexts& secrets) {
   std::string text = text_or_empty(object, key);
-  if (!secrets) return text.empty() ? text : std::string(kMask);
+  if (!secrets) return text.empty() ? text : std::string(kNotShown);
   return cut_short(without_secrets(std::move(text), *secrets));
 }
 
@@ -242,19 +242,6 @@ Result<Health> decode_health(std::string bytes) {
   std::string degraded = text_or_empty(data, "degraded_reason");
   if (!degraded.empty() && (!held_back || health.words.empty())) health.words = std::move(degraded);
   return health;
-}
-
-std::string without_secrets(std::string text, const std::vector<std::string>& secrets) {
-  constexpr std::size_t kShortest = 4;
-  for (const std::string& secret : secrets) {
-    if (secret.empty()) continue;
-    if (text == secret) return std::string(kMask);
-    if (secret.size() < kShortest) continue;
-    for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += kMask.size()) {
-      text.replace(at, secret.size(), kMask);
-    }
-  }
-  return text;
 }
 
 RuntimeReading read_runtime(const RuntimeInputs& inputs) {

@@ -58,10 +58,6 @@ struct Health {
 /// Error: it is no such record.
 Result<Health> decode_health(std::string bytes);
 
-/// "mended [not shown]": `text` without any of `secrets`. A secret that is too short to be told from a word counts only
-/// where it is the whole text.
-std::string without_secrets(std::string text, const std::vector<std::string>& secrets);
-
 struct RuntimeInputs {
   // Not owned; all required.
   const platform::FileSystem* file_system = nullptr;

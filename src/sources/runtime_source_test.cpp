@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "platform/memory_file_system.h"
+#include "sources/secret_texts.h"
 
 namespace trueup::sources {
 namespace {
@@ -96,6 +97,26 @@ TEST(Health, what_the_secrets_file_holds_is_never_repeated) {
             "GET http://x/?key=[not shown]&other=[not shown]");
   EXPECT_EQ(without_secrets("ab", secrets), "[not shown]");
   EXPECT_EQ(without_secrets("about", secrets), "about");
+}
+
+TEST(Health, a_secret_is_not_repeated_as_an_address_spells_it_either) {
+  const std::vector<std::string> secrets{"Zq+/9= xyKEY"};
+  for (const char* spelled : {"Zq%2B%2F9%3D%20xyKEY", "Zq%2b/9%3d+xyKEY", "%5Aq%2B/9=%20xyKEY"}) {
+    EXPECT_EQ(without_secrets(std::string("401 for https://api/?id=") + spelled + "&u=100%25&v=a+b", secrets),
+              "401 for https://api/?id=[not shown]&u=100%25&v=a+b");
+  }
+  EXPECT_EQ(without_secrets("Zq+/9= xyKEY, Zq%2B/9= xyKEY and Zq%2B/9=+xyKEY", secrets),
+            "[not shown], [not shown] and [not shown]");
+  EXPECT_EQ(without_secrets("at 100%, 5%2", secrets), "at 100%, 5%2");
+}
+
+TEST(Health, the_beginning_of_a_secret_where_a_message_was_cut_off_is_not_repeated) {
+  const std::vector<std::string> secrets{"LONGKEY0123456789"};
+  for (const char* end : {"", "...", "\u2026"}) {
+    EXPECT_EQ(without_secrets(std::string("401 for ?key=LONGKEY01") + end, secrets),
+              std::string("401 for ?key=[not shown]") + end);
+  }
+  EXPECT_EQ(without_secrets("a LONGKEY in between", secrets), "a LONGKEY in between");
 }
 
 class Runtime : public ::testing::Test {

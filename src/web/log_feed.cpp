@@ -8,7 +8,7 @@
 #include "base/escape.h"
 #include "engine/secret_texts.h"
 #include "json/write.h"
-#include "sources/runtime_source.h"
+#include "sources/secret_texts.h"
 
 namespace trueup::web {
 namespace {
