@@ -13,6 +13,7 @@
 #include "engine/remove_sections.h"
 #include "engine/set_enabled.h"
 #include "engine/setting_change.h"
+#include "engine/setting_names.h"
 #include "engine/settings_save.h"
 #include "engine/unfinished.h"
 #include "model/setting_key.h"
@@ -55,6 +56,10 @@ Result<PluginSettings> settings_of(const World& world, const Look& seen, const s
                  .hint = "mend config/config_secrets.json by hand"};
   }
   return settings;
+}
+
+SettingPath meant(const PluginSettings& settings, const SettingPath& path) {
+  return SettingNames(settings, settings.merged()).meant_by(path);
 }
 
 Result<ConfigureReport> switch_plugin(World& world, const std::string& name, const std::string& text) {
@@ -120,10 +125,10 @@ Result<SettingsReport> get_settings(World& world, const std::string& name, const
   }
   Setting all = settings.merged();
   if (settings.schema) model::fill_defaults(all, settings.schema->defaults());
-  const Setting* wanted = model::find(all, path);
+  SettingPath at = SettingNames(settings, all).meant_by(path);
+  const Setting* wanted = model::find(all, at);
   if (wanted == nullptr) return no_such_setting(settings, path);
   const bool nothing = path.empty() && wanted->is_object() && wanted->members.empty();
-  SettingPath at = path;
   if (!nothing) show(*wanted, at, settings, report.settings);
   return report;
 }
@@ -202,7 +207,7 @@ Result<ConfigureReport> set_setting(World& world, const std::string& name, const
   const std::string key = model::setting_key_text(path);
   return carry_out(world, "config set", "set " + key, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config set"));
-    ASSIGN_OR_RETURN(SettingChange change, decide_set(settings, path, text));
+    ASSIGN_OR_RETURN(SettingChange change, decide_set(settings, meant(settings, path), text));
     if (!model::find(settings.merged(), kEnabled)) {
       change.notes.push_back(fmt::format("its section does not say whether it is on: `trueup enable {}` switches it on",
                                          settings.plugin_id));
@@ -217,7 +222,7 @@ Result<ConfigureReport> unset_setting(World& world, const std::string& name, con
   const std::string key = model::setting_key_text(path);
   return carry_out(world, "config unset", "took out " + key, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config unset"));
-    ASSIGN_OR_RETURN(SettingChange change, decide_unset(settings, path));
+    ASSIGN_OR_RETURN(SettingChange change, decide_unset(settings, meant(settings, path)));
     return Decision{.plugin_id = settings.plugin_id, .change = std::move(change)};
   });
 }

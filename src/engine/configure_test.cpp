@@ -187,6 +187,35 @@ TEST_F(Configure, enabled_is_the_owners_switch) {
   EXPECT_FALSE(unset_setting(on, "news", {"enabled"}));
 }
 
+TEST_F(Configure, F89_a_key_with_a_dot_is_found_without_quotes_and_no_branch_is_made_up) {
+  ASSERT_TRUE(set({"leagues", "eng.1", "on"}, "true"));
+  ASSERT_TRUE(set({"leagues", "eng", "1", "on"}, "false"));
+  EXPECT_THAT(config(), testing::ContainsRegex(R"("eng.1": \{\s*"on": false)"));
+  EXPECT_THAT(config(), Not(HasSubstr(R"("eng":)")));
+  EXPECT_EQ(shown({"leagues", "eng", "1", "on"}), "on=false");
+  auto on = world();
+  ASSERT_TRUE(unset_setting(on, "news", {"leagues", "eng", "1", "on"}));
+  EXPECT_THAT(config(), Not(HasSubstr("\"on\"")));
+}
+
+TEST_F(Configure, without_a_schema_all_of_an_object_that_only_the_secrets_file_has_stays_there) {
+  disk.erase(path("plugin-repos/news/config_schema.json"));
+  write("config/config_secrets.json", R"({"news": {"portal": {"a": "SA"}}})");
+  const std::string before = config();
+  ASSERT_TRUE(set({"portal"}, R"({"a": "SA2", "b": "SB"})"));
+  EXPECT_EQ(config(), before);
+  EXPECT_THAT(secrets(), HasSubstr("SB"));
+  ASSERT_TRUE(set({"portal", "c"}, "SC"));
+  EXPECT_EQ(config(), before);
+  EXPECT_THAT(secrets(), HasSubstr("SC"));
+  EXPECT_THAT(shown({}), Not(HasSubstr("SB")));
+}
+
+TEST_F(Configure, a_list_or_a_number_that_the_schema_forbids_is_not_called_text) {
+  EXPECT_THAT(set({"teams"}, R"(["A", 5])").error().text(), HasSubstr("teams.1 must be text"));
+  EXPECT_THAT(set({"size"}, "3.5").error().text(), Not(HasSubstr("is text")));
+}
+
 TEST_F(Configure, unset_takes_a_key_out_of_both_files_and_undo_brings_every_byte_back) {
   write("config/config_secrets.json", R"({"news": {"account": {"key": "k"}}, "github": {}})", 0640);
   const auto before = theirs(disk);

@@ -26,6 +26,18 @@ bool is_list_of_objects(json::Value list) {
          std::all_of(elements.begin(), elements.end(), [](json::Value element) { return element.is_object(); });
 }
 
+/// In an object that only the secrets file has: where nobody says otherwise, all of it was meant to be there.
+bool lies_within_secrets(const PluginSettings& settings, const SettingPath& path) {
+  json::Path whole{settings.plugin_id};
+  for (const std::string& step : path) {
+    whole.push_back(step);
+    const auto there = json::find(*settings.secrets, whole);
+    if (!there || !there->is_object()) return false;
+    if (!json::find(settings.config, whole)) return true;
+  }
+  return false;
+}
+
 /// A schema that cannot be used forbids nothing, and is told.
 void read_schema(const World& world, const platform::Directory& root, const model::Observation& observation,
                  const model::PluginDirectory& directory, PluginSettings& settings) {
@@ -67,7 +79,8 @@ bool PluginSettings::is_secret(const SettingPath& path) const {
   json::Path whole{plugin_id};
   whole.insert(whole.end(), path.begin(), path.end());
   const auto there = json::find(*secrets, whole);
-  return there && !there->is_object() && !is_list_of_objects(*there);
+  if (there && !there->is_object() && !is_list_of_objects(*there)) return true;
+  return !schema && lies_within_secrets(*this, path);
 }
 
 namespace {

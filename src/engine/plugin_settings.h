@@ -31,8 +31,9 @@ struct PluginSettings {
   [[nodiscard]] std::optional<model::Setting> section(model::DocumentName name) const;
   /// What both say together, as LEDMatrix merges them; an empty object when neither says anything.
   [[nodiscard]] model::Setting merged() const;
-  /// Whether the value at `path` belongs in the secrets file: by the schema, by its name where there is no schema, and
-  /// when it stands there now, since LEDMatrix keeps out of config.json whatever that file has. Never a core key.
+  /// Whether the value at `path` belongs in the secrets file: by the schema, by its name where there is no schema, in
+  /// an object that only that file has likewise, and when it stands there now, since LEDMatrix keeps out of config.json
+  /// whatever that file has. Never a core key.
   [[nodiscard]] bool is_secret(const model::SettingPath& path) const;
   /// Whether a value is not to be shown: secret, or named like one.
   [[nodiscard]] bool is_hidden(const model::SettingPath& path) const;

@@ -252,7 +252,7 @@ Result<SettingChange> decide_set(const PluginSettings& settings, const SettingPa
     if (!against && !plain_text && is_beyond_numbers(text)) return beyond_numbers(settings, path);
     if (!against) return change_to(settings, proposal, std::move(notes));
     // Where text is wanted, what is wrong with the text is the news, not that a number is none.
-    if (!problem || problem->keyword == "type") problem = std::move(against);
+    if (!problem || (problem->keyword == "type" && against->keyword != "type")) problem = std::move(against);
   }
   return forbidden(settings, path, *problem);
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/masking.h"
+#include "engine/setting_names.h"
 #include "engine/setting_placement.h"
 #include "json/edit.h"
 #include "model/setting_key.h"
@@ -157,44 +158,6 @@ struct FileChange {
   }
 };
 
-/// Every path that a setting has or may have, by how a form spells it; nothing where two paths are spelled alike.
-class FormKeys {
- public:
-  FormKeys(const PluginSettings& settings, const Setting& before) {
-    if (settings.schema) {
-      for (const SettingPath& path : settings.schema->known_keys()) add(path);
-    }
-    SettingPath path;
-    add_all(before, path);
-  }
-  [[nodiscard]] const SettingPath* find(const std::string& key) const {
-    const auto found = paths_.find(key);
-    return found == paths_.end() || !found->second ? nullptr : &*found->second;
-  }
-
- private:
-  void add(const SettingPath& path) {
-    std::string key;
-    for (const std::string& step : path) key += (key.empty() ? "" : ".") + step;
-    auto& known = paths_.try_emplace(std::move(key), path).first->second;
-    if (known && *known != path) known.reset();
-  }
-  void add_all(const Setting& setting, SettingPath& path) {
-    if (!path.empty()) add(path);
-    for (const auto& [key, value] : setting.members) {
-      path.push_back(key);
-      add_all(value, path);
-      path.pop_back();
-    }
-    for (std::size_t i = 0; i < setting.elements.size(); ++i) {
-      path.push_back(std::to_string(i));
-      add_all(setting.elements[i], path);
-      path.pop_back();
-    }
-  }
-  std::map<std::string, std::optional<SettingPath>> paths_;
-};
-
 /// What a field's text means there: the first reading that the schema allows, with what stands there before all
 /// others; where it allows none, what stands there; or else the first of a type that it allows, so that what is told
 /// is wrong with the number and not that it is none.
@@ -228,10 +191,10 @@ Setting reading_of(const PluginSettings& settings, const Setting& before, const 
 Result<Setting> with_fields(const PluginSettings& settings, const Setting& before, const SettingsPatch& patch) {
   Setting values = patch.values;
   if (patch.fields.empty()) return values;
-  const FormKeys keys(settings, before);
+  const SettingNames names(settings, before);
   std::vector<std::string> unknown;
   for (const auto& [key, text] : patch.fields) {
-    const SettingPath* path = keys.find(key);
+    const SettingPath* path = names.find(key);
     if (path == nullptr) {
       unknown.push_back(fmt::format("{}: there is no such setting", key));
       continue;
