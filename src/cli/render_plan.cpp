@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/counted.h"
+#include "base/shell_word.h"
 #include "cli/edit_text.h"
 #include "cli/pass_view.h"
 #include "cli/render.h"
@@ -84,8 +85,8 @@ Lists lists_of(const auto& findings) {
 std::string choices_text(const Inconsistency& finding, const Terminal& terminal) {
   if (finding.choices.empty()) return "";
   std::string names;
-  for (const model::Choice& choice : finding.choices) names += (names.empty() ? "" : "|") + shown(choice.name);
-  const std::string command = fmt::format("trueup resolve {} --choose {}", shown(finding.finding), names);
+  for (const model::Choice& choice : finding.choices) names += (names.empty() ? "" : "|") + shell_word(choice.name);
+  const std::string command = fmt::format("trueup resolve {} --choose {}", shell_word(finding.finding), names);
   return terminal.interactive ? fmt::format("       {}\n", painted(terminal, Colour::dim, "or: " + command))
                               : fmt::format("  or: {}\n", command);
 }

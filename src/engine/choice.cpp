@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/shell_word.h"
 #include "model/plugin_id.h"
 #include "planner/rename.h"
 #include "planner/roster.h"
@@ -39,14 +40,13 @@ Status may_change(const planner::Situation& plugin) {
                  .hint = fmt::format("`trueup install {}` takes it back", id)};
   }
   if (plugin.section != nullptr && !plugin.section->is_object()) {
-    return Error{
-        .code = ErrorCode::refused,
-        .message =
-            fmt::format("its settings are no object but of type {}, and are not overwritten", plugin.section->type),
-        .where = id,
-        .hint = fmt::format("`trueup resolve plugin_config_invalid:{} --choose replace` puts an object there and "
-                            "keeps what stands there now",
-                            id)};
+    return Error{.code = ErrorCode::refused,
+                 .message = fmt::format("its settings are no object but of type {}, and are not overwritten",
+                                        plugin.section->type),
+                 .where = id,
+                 .hint = fmt::format("`trueup resolve {} --choose replace` puts an object there and "
+                                     "keeps what stands there now",
+                                     shell_word("plugin_config_invalid:" + id))};
   }
   return ok();
 }
@@ -61,9 +61,9 @@ Status may_add_section(const model::Observation& observation, const planner::Sit
                                       "to count instead of them; nothing was changed",
                                       rename->plugin_id),
                .where = std::string(plugin.id),
-               .hint = by_itself
-                           ? fmt::format("`trueup reconcile {}` moves them; then do this again", rename->plugin_id)
-                           : rename->advice};
+               .hint = by_itself ? fmt::format("`trueup reconcile {}` moves them; then do this again",
+                                               shell_word(rename->plugin_id))
+                                 : rename->advice};
 }
 
 std::string did_you_mean(const std::vector<std::string>& names) {

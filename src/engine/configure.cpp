@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "engine/carry_out.h"
 #include "engine/choice.h"
 #include "engine/live_document.h"
@@ -115,9 +116,9 @@ Result<SettingsReport> get_settings(World& world, const std::string& name, const
   SettingsReport report{.plugin_id = settings.plugin_id, .settings = {}, .notes = {}};
   if (settings.plugin_id != plugin->id) {
     report.notes.push_back(
-        fmt::format("they stand under `{0}`, and the plugin is `{1}`: LEDMatrix does not give them "
-                    "to it. `trueup explain {0}` says what moves them",
-                    settings.plugin_id, plugin->id));
+        fmt::format("they stand under `{}`, and the plugin is `{}`: LEDMatrix does not give them "
+                    "to it. `trueup explain {}` says what moves them",
+                    settings.plugin_id, plugin->id, shell_word(settings.plugin_id)));
   }
   if (!settings.schema_problem.empty()) {
     report.notes.push_back(

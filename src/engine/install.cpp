@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/shell_word.h"
 #include "engine/alias_owner.h"
 #include "engine/directory_stage.h"
 #include "engine/look.h"
@@ -91,22 +92,23 @@ Status look_at_directory(const Observation& observation, InstallDecision& decisi
   if (claims.empty()) return ok();
   const model::PluginDirectory& first = *claims.front();
   if (claims.size() > 1) {
-    return not_replaced(first, fmt::format("and '{}' are both this plugin", claims[1]->name),
-                        fmt::format("remove one of them, such as with `trueup uninstall --dir {}`", claims[1]->name));
+    return not_replaced(
+        first, fmt::format("and '{}' are both this plugin", claims[1]->name),
+        fmt::format("remove one of them, such as with `trueup uninstall --dir {}`", shell_word(claims[1]->name)));
   }
   if (first.kind == model::EntryKind::link || first.kind == model::EntryKind::dangling_link) {
     return not_replaced(
         first, "is a link to a directory elsewhere, which is never replaced",
         fmt::format("remove the link with `trueup uninstall --dir {}` if the registry's version is wanted",
-                    first.name));
+                    shell_word(first.name)));
   }
   if (first.manifest != model::ManifestVerdict::good) {
     // It stands for the id equal to its name, so only a plugin with that id may take its place.
     const bool is_the_plugin = std::find(decision.ids.begin(), decision.ids.end(), first.name) != decision.ids.end();
     if (first.kind != model::EntryKind::directory || !is_the_plugin) {
-      return not_replaced(
-          first, "is there and damaged",
-          fmt::format("`trueup explain {0}` says how; `trueup uninstall --dir {0}` sets it aside", first.name));
+      return not_replaced(first, "is there and damaged",
+                          fmt::format("`trueup explain {0}` says how; `trueup uninstall --dir {0}` sets it aside",
+                                      shell_word(first.name)));
     }
     decision.directory = first.name;
     // Under another name of the entry it takes the entry's own id, whichever its manifest states.
@@ -247,9 +249,9 @@ class Installation {
       report.notes.push_back(fmt::format("what was set for {} went along", former.id));
     } else {
       report.notes.push_back(
-          fmt::format("settings stand under its other name `{0}`, and none were made beside them: "
-                      "`trueup explain {0}` says what moves them",
-                      former.id));
+          fmt::format("settings stand under its other name `{}`, and none were made beside them: "
+                      "`trueup explain {}` says what moves them",
+                      former.id, shell_word(former.id)));
     }
   }
 

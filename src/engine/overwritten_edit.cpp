@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "engine/undertaking.h"
 #include "json/canonical.h"
 #include "json/document.h"
@@ -77,7 +78,7 @@ OverwrittenEdit overwritten(const ledger::Action& action, const DocumentEdit& in
   finding.advice = fmt::format(
       "another program has saved an older text of the file, or somebody changed it back; `trueup resolve {} --choose "
       "again` writes it once more",
-      finding.finding);
+      shell_word(finding.finding));
   found.again.values = {{.document = inverse.document, .path = inverse.path, .value = inverse.expected}};
   for (auto& option : options_of_overwritten_edit(found)) finding.choices.push_back(std::move(option.choice));
   return found;

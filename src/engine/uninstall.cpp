@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "engine/choice.h"
 #include "engine/look.h"
 #include "engine/remove_directory.h"
@@ -101,12 +102,13 @@ Result<UninstallDecision> decide_uninstall(const Observation& observation, const
                              : fmt::format("`trueup disable {}` switches off what config.json asks for", plugin->id)};
   }
   if (plugin->directories.size() > 1) {
-    return Error{.code = ErrorCode::conflict,
-                 .message = fmt::format("both {} and {} are this plugin, so nothing was removed",
-                                        plugin->directories[0]->name, plugin->directories[1]->name),
-                 .where = name,
-                 .hint = fmt::format("say which one: `trueup uninstall --dir {}` or `trueup uninstall --dir {}`",
-                                     plugin->directories[0]->name, plugin->directories[1]->name)};
+    return Error{
+        .code = ErrorCode::conflict,
+        .message = fmt::format("both {} and {} are this plugin, so nothing was removed", plugin->directories[0]->name,
+                               plugin->directories[1]->name),
+        .where = name,
+        .hint = fmt::format("say which one: `trueup uninstall --dir {}` or `trueup uninstall --dir {}`",
+                            shell_word(plugin->directories[0]->name), shell_word(plugin->directories[1]->name))};
   }
   return UninstallDecision{.plugin_id = std::string(plugin->id),
                            .directory = plugin->directory()->name,

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/shell_word.h"
 #include "model/compatibility.h"
 #include "model/installed.h"
 
@@ -21,7 +22,7 @@ std::string advise_install(const model::Observation& observation, const Situatio
   if (const std::string unfit = why_unfit(observation, plugin); !unfit.empty()) {
     return fmt::format("what the registry offers does not fit this LEDMatrix: {}; {}", unfit, else_do);
   }
-  return fmt::format("`trueup install {}` {}", plugin.id, says);
+  return fmt::format("`trueup install {}` {}", shell_word(plugin.id), says);
 }
 
 }  // namespace trueup::planner

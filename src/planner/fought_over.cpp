@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "base/shell_word.h"
+
 namespace trueup::planner {
 namespace {
 
@@ -36,7 +38,8 @@ std::string advice_on_fight(const model::Inconsistency& finding, const std::vect
   return fmt::format(
       "{} keeps undoing this repair{}, so it is left alone until you decide: `trueup reconcile {}` makes it once more, "
       "`trueup ignore {}` leaves it as it is",
-      who, field.empty() ? "" : fmt::format(" ({})", field), finding.plugin_id, finding.finding);
+      who, field.empty() ? "" : fmt::format(" ({})", field), shell_word(finding.plugin_id),
+      shell_word(finding.finding));
 }
 
 }  // namespace trueup::planner

@@ -7,6 +7,8 @@
 #include <optional>
 #include <span>
 
+#include "base/shell_word.h"
+
 namespace trueup::planner {
 namespace {
 
@@ -36,14 +38,6 @@ std::string next_command(const model::Inconsistency& finding) {
   }
   if (finding.choices.empty()) return "";
   return "trueup resolve " + shell_word(finding.finding);
-}
-
-std::string shell_word(std::string_view text) {
-  constexpr std::string_view kSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.:_/-";
-  if (!text.empty() && text.find_first_not_of(kSafe) == std::string_view::npos) return std::string(text);
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
 }
 
 std::string move_away_command(std::string_view path) { return fmt::format("mv -n {0} {0}.damaged", path); }

@@ -14,9 +14,6 @@ namespace trueup::planner {
 /// either: nothing.
 std::string next_command(const model::Inconsistency& finding);
 
-/// `text` as one word of a shell.
-std::string shell_word(std::string_view text);
-
 /// Makes room at `path` without writing over what an earlier one moved there.
 std::string move_away_command(std::string_view path);
 

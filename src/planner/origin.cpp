@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
+
 namespace trueup::planner {
 
 std::string_view saved_source_of(const Context& context, const Situation& plugin) {
@@ -21,9 +23,10 @@ std::string advice_for_saved_source(const Situation& plugin, std::string_view so
     return fmt::format(
         "it came from {}, and the registry lists one of that id as well: `trueup install {}` takes the "
         "registry's",
-        source, plugin.id);
+        source, shell_word(plugin.id));
   }
-  return fmt::format("it came from {0}: `trueup install {0} --id {1}` fetches it from there", source, plugin.id);
+  return fmt::format("it came from {}: `trueup install {} --id {}` fetches it from there", source, shell_word(source),
+                     shell_word(plugin.id));
 }
 
 }  // namespace trueup::planner

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <variant>
 
+#include "base/shell_word.h"
 #include "planner/budget.h"
 #include "planner/fit.h"
 #include "planner/fought_over.h"
@@ -99,8 +100,9 @@ void apply_holds(const Context& context, Output& found) {
     one.finding.fix_action = FixAction::no_action;
     one.finding.advice =
         hold->second->reason == model::kIgnoredByOwner
-            ? fmt::format("you chose to ignore it: `trueup explain {}` still tells of it", one.finding.plugin_id)
-            : fmt::format("held: `trueup reconcile {}` mends it all the same", one.finding.plugin_id);
+            ? fmt::format("you chose to ignore it: `trueup explain {}` still tells of it",
+                          shell_word(one.finding.plugin_id))
+            : fmt::format("held: `trueup reconcile {}` mends it all the same", shell_word(one.finding.plugin_id));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/nearest.h"
+#include "base/shell_word.h"
 #include "model/catalogue.h"
 #include "model/compatibility.h"
 #include "planner/attempts.h"
@@ -177,7 +178,7 @@ class Chain {
   static std::string mend_of(const Inconsistency& finding) {
     if (finding.fix_action == model::FixAction::no_action) return "";
     const bool ours = finding.fix_action == model::FixAction::auto_fix;
-    return ours ? "trueup reconcile " + finding.plugin_id : next_command(finding);
+    return ours ? "trueup reconcile " + shell_word(finding.plugin_id) : next_command(finding);
   }
 
   ChainLink unknown(std::string_view link, Source source) const {
@@ -229,7 +230,7 @@ class Chain {
                                   rename->plugin_id);
       link.mend = mend_of(*rename);
     } else if (object) {
-      link.mend = fmt::format("trueup enable {}", plugin_.id);
+      link.mend = "trueup enable " + shell_word(plugin_.id);
     } else if (const auto* wrong = found({InconsistencyType::plugin_config_invalid})) {
       link.mend = mend_of(*wrong);
     }
@@ -253,7 +254,7 @@ class Chain {
       link.evidence.push_back(
           {observation_.reading(Source::registry).path, "offers it, and that does not fit this LEDMatrix: " + unfit});
     } else {
-      link.mend = fmt::format("trueup install {}", plugin_.id);
+      link.mend = "trueup install " + shell_word(plugin_.id);
     }
   }
 
@@ -421,7 +422,8 @@ UnknownName about_unknown(const Observation& observation, std::string_view name)
       return {"it is not installed, and what the registry lists does not fit this LEDMatrix: " + unfit,
               "`trueup list` shows the plugins"};
     }
-    return {"it is not installed, and the registry lists it", fmt::format("`trueup install {}` installs it", name)};
+    return {"it is not installed, and the registry lists it",
+            fmt::format("`trueup install {}` installs it", shell_word(name))};
   }
   if (auto refusal = refusal_of_entry(observation.registry, name)) {
     return {"it is not installed, and " + *refusal, "only who keeps the registry can mend its entry"};

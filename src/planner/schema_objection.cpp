@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "model/document.h"
 #include "model/setting_key.h"
 #include "model/source.h"
@@ -94,13 +95,13 @@ std::string in_words(const SettingsObjection& objection) {
 
 std::string advice_about(const model::SettingsVerdict& verdict, std::string_view plugin_id) {
   const SettingsObjection& first = verdict.objections.front();
-  if (first.path.empty()) return fmt::format("`trueup config get {}` shows its settings", plugin_id);
+  const std::string id = shell_word(plugin_id);
+  if (first.path.empty()) return fmt::format("`trueup config get {}` shows its settings", id);
   const std::string key = shell_word(model::setting_key_text(first.path));
-  std::string out = is_unknown_key(first) ? fmt::format("`trueup config unset {} {}` takes it out", plugin_id, key)
-                    : is_missing(first)
-                        ? fmt::format("`trueup config set {} {} -` asks for it", plugin_id, key)
-                        : fmt::format("`trueup config set {} {} -` asks for another value", plugin_id, key);
-  if (verdict.all > 1) out += fmt::format(", and so on; `trueup config get {}` shows all", plugin_id);
+  std::string out = is_unknown_key(first) ? fmt::format("`trueup config unset {} {}` takes it out", id, key)
+                    : is_missing(first)   ? fmt::format("`trueup config set {} {} -` asks for it", id, key)
+                                          : fmt::format("`trueup config set {} {} -` asks for another value", id, key);
+  if (verdict.all > 1) out += fmt::format(", and so on; `trueup config get {}` shows all", id);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "cli/change.h"
 #include "cli/render_settings.h"
 #include "cli/text.h"
@@ -24,7 +25,7 @@ Result<std::string> something(std::string text, const ConfigWords& words) {
                .message = "nothing came in, so nothing was changed",
                .where = key_of(words),
                .hint = fmt::format("`trueup config unset {} {}` takes it out; an empty text is written as '\"\"'",
-                                   words.id, key_of(words))};
+                                   shell_word(words.id), shell_word(key_of(words)))};
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 // `trueup demo DIR`: writes a small installation that has drifted. Only into a new or an empty directory.
 #include <fmt/core.h>
 
+#include "base/shell_word.h"
 #include "cli/demo_tree.h"
 #include "cli/render_json.h"
 #include "cli/root.h"
 #include "cli/text.h"
 #include "cli/verbs.h"
-#include "planner/next_command.h"
 
 namespace trueup::cli {
 namespace {
@@ -60,8 +60,8 @@ Status write_file(WritableDirectory& top, const DemoFile& file) {
 }
 
 std::string words_after(const std::string& path, const Terminal& terminal) {
-  const std::string root = planner::shell_word(shown(path));
-  const std::string registry = planner::shell_word(shown(path) + "/registry");
+  const std::string root = shell_word(shown(path));
+  const std::string registry = shell_word(shown(path) + "/registry");
   std::string out = fmt::format("{} is a small LEDMatrix installation that has drifted:\n", shown(path));
   for (const std::string& line : demo_story()) out += fmt::format("  - {}\n", line);
   out += "\nTry:\n";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "cli/change.h"
 #include "cli/pass_view.h"
 #include "engine/look.h"
@@ -36,7 +37,7 @@ std::string about_absent(Call& call, const std::string& id) {
   });
   if (missing == findings.end()) return "it is not installed";
   if (missing->fix_action == model::FixAction::auto_fix) {
-    return fmt::format("it is not installed: `trueup reconcile {}` fetches it", id);
+    return fmt::format("it is not installed: `trueup reconcile {}` fetches it", shell_word(id));
   }
   return missing->advice.empty() ? "it is not installed" : "it is not installed: " + missing->advice;
 }

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "base/limits.h"
+#include "base/shell_word.h"
 #include "cli/change.h"
 #include "cli/install_from_url.h"
 #include "cli/install_given.h"
@@ -36,7 +37,7 @@ Error with_path_meant(Error error, const std::string& name, const Machine& machi
   const auto here = machine.file_system.open_root_for_reading(machine.working_directory);
   const bool is_here = here && (*here)->info(name, platform::Links::follow);
   if (error.code == ErrorCode::not_found && is_here) {
-    error.hint = fmt::format("`trueup install ./{}` takes what has that name here", name);
+    error.hint = fmt::format("`trueup install {}` takes what has that name here", shell_word("./" + name));
   }
   return error;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "model/plugin_schema.h"
 #include "model/setting_key.h"
 #include "model/shown_json.h"
@@ -34,7 +35,7 @@ void check_types(const Context& context, const Situation& plugin, Output& out) {
                                fmt::format("the plugin counts as off and nothing was changed: `trueup resolve {} "
                                            "--choose replace` puts `{{\"enabled\": false}}` there and keeps "
                                            "what stands there now",
-                                           finding_of_section)));
+                                           shell_word(finding_of_section))));
     return;
   }
   if (plugin.section->enabled.kind != EnabledSetting::Kind::wrong_type) return;
@@ -47,7 +48,7 @@ void check_types(const Context& context, const Situation& plugin, Output& out) {
       {path, fmt::format("`{}.enabled` is {}", plugin.id, model::shown_json(plugin.section->enabled.text))}};
   out.push_back(for_a_person(std::move(found), fmt::format("the plugin counts as off: `trueup enable {0}` or "
                                                            "`trueup disable {0}` settles it",
-                                                           plugin.id)));
+                                                           shell_word(plugin.id))));
 }
 
 /// What stands there takes the place of all that config.json says, as LEDMatrix merges the two files (formats 2.2).
@@ -91,7 +92,7 @@ void check_secrets(const Context& context, const Situation& plugin, Output& out)
       advice = fmt::format(
           "config.json counts, LEDMatrix takes the secrets file: `trueup enable {0}` or `trueup disable "
           "{0}` settles both",
-          plugin.id);
+          shell_word(plugin.id));
     }
     out.push_back(for_a_person(std::move(found), std::move(advice)));
   }

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/shell_word.h"
 #include "model/display_mode.h"
 #include "planner/choice_text.h"
 #include "planner/rule.h"
@@ -60,7 +61,7 @@ Found found_of(const Context& context, const std::vector<std::string>& plugins, 
     return for_a_person(std::move(found),
                         fmt::format("LEDMatrix shows the one that happens to load last: keep one of them on, such as "
                                     "with `trueup disable {}`",
-                                    on.back()));
+                                    shell_word(on.back())));
   }
   found.reason = "not_on_together";
   return left_alone(std::move(found), "nothing needs to be done while at most one of them is on");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "planner/aside_choice.h"
 #include "planner/attempts.h"
 #include "planner/choice_text.h"
@@ -34,9 +35,10 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
     return for_a_person(std::move(found), std::move(advice));
   };
   if (model::is_given(directory.receipt->origin)) {
-    return manual("local_copy", fmt::format("it was installed from {0}, which no store has: put the files back, or "
-                                            "`trueup install {0}` once more",
-                                            directory.receipt->origin.substr(model::kGivenSource.size())));
+    const std::string given = directory.receipt->origin.substr(model::kGivenSource.size());
+    return manual("local_copy", fmt::format("it was installed from {}, which no store has: put the files back, or "
+                                            "`trueup install {}` once more",
+                                            given, shell_word(given)));
   }
   if (!registry.present) {
     return manual("no_registry", "give a registry (`--registry`), or put the files back yourself");
@@ -66,7 +68,7 @@ Found mend(const Context& context, const Situation& plugin, Inconsistency found)
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.evidence.push_back({"ledger", attempt->detail, "refused"});
     return manual("refused_before",
-                  fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
+                  fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, shell_word(plugin.id)));
   }
   if (const model::Aside* unread = may_come_back_from_aside(context, plugin)) {
     return held_for_unread(context, *unread, std::move(found));

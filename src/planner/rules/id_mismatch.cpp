@@ -2,6 +2,7 @@
 // directories claim one id (a person: which of them LEDMatrix loads is a matter of luck; failures F06, F84).
 #include <fmt/core.h>
 
+#include "base/shell_word.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -43,7 +44,7 @@ void check_claims(const Context& context, const Situation& plugin, Output& out) 
                                   plugin.directory()->name, others);
   out.push_back(for_a_person(std::move(found),
                              fmt::format("trueup takes {}; `trueup uninstall --dir {}` removes the other (it is kept)",
-                                         plugin.directory()->name, other)));
+                                         plugin.directory()->name, shell_word(other))));
 }
 
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {

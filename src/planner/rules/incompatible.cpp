@@ -3,6 +3,7 @@
 // the plugin off. `max_ledmatrix_version` is never read: real plugins state ones that LEDMatrix has long passed.
 #include <fmt/core.h>
 
+#include "base/shell_word.h"
 #include "model/compatibility.h"
 #include "planner/aside_choice.h"
 #include "planner/choice_text.h"
@@ -55,7 +56,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   } else {
     out.push_back(for_a_person(std::move(found), fmt::format("`trueup update {}` where there is a version for this "
                                                              "LEDMatrix, or switch the plugin off",
-                                                             plugin.id)));
+                                                             shell_word(plugin.id))));
   }
 }
 

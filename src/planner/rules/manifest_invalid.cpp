@@ -2,6 +2,7 @@
 // absent: it is never replaced from the store by itself (failures F07, F08, F76).
 #include <fmt/core.h>
 
+#include "base/shell_word.h"
 #include "planner/aside_choice.h"
 #include "planner/choice_text.h"
 #include "planner/fit.h"
@@ -71,8 +72,8 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     const bool can_be_replaced = directory->kind == EntryKind::directory && directory->name == plugin.id &&
                                  plugin.entry_is_evidence() && plugin.match != EntryMatch::other_id &&
                                  plugin.directories.size() == 1;
-    const std::string by_hand =
-        fmt::format("correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)", directory->name);
+    const std::string by_hand = fmt::format(
+        "correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)", shell_word(directory->name));
     const std::string mend =
         can_be_replaced
             ? advise_install(context.observation, plugin, "puts a new copy in its place and keeps this one", by_hand)

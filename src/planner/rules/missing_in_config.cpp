@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "planner/rule.h"
 
 namespace trueup::planner {
@@ -37,7 +38,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
         for_a_person(std::move(found), fmt::format("`{}` is one of LEDMatrix's own settings, so no plugin can "
                                                    "use it: rename the plugin's id, or remove it with "
                                                    "`trueup uninstall --dir {}`",
-                                                   plugin.id, plugin.directory()->name)));
+                                                   plugin.id, shell_word(plugin.directory()->name))));
     return;
   }
   if (plugin.tombstoned) {
@@ -45,7 +46,7 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     out.push_back(
         left_alone(std::move(found), fmt::format("you removed this plugin; `trueup install {}` takes it back, "
                                                  "`trueup uninstall {}` removes the directory again",
-                                                 plugin.id, plugin.id)));
+                                                 shell_word(plugin.id), shell_word(plugin.id))));
     return;
   }
   if (!plugin.settings_under.empty()) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/shell_word.h"
 #include "model/compatibility.h"
 #include "model/installed.h"
 #include "planner/aside_choice.h"
@@ -71,8 +72,8 @@ Found under_new_name(const Context& context, const Situation& plugin, Inconsiste
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.reason = "refused_before";
     found.evidence.push_back({"ledger", attempt->detail, "refused"});
-    return for_a_person(std::move(found),
-                        fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
+    return for_a_person(std::move(found), fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail,
+                                                      shell_word(plugin.id)));
   }
   if (comes_back_from_aside(context, id)) {
     found.reason = "set_aside";
@@ -113,7 +114,7 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
     if (const auto refusal = refusal_of_entry(registry, plugin.id)) return manual("registry_entry_refused", *refusal);
     return manual("not_in_registry", fmt::format("the registry does not list it: copy the plugin into {}, install it "
                                                  "from elsewhere, or `trueup disable {}`",
-                                                 context.observation.disk.path, plugin.id));
+                                                 context.observation.disk.path, shell_word(plugin.id)));
   }
   if (plugin.match == EntryMatch::several) {
     const std::string names = model::names_of(plugin.claimed_by);
@@ -122,7 +123,7 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
     return manual("claimed_by_several",
                   fmt::format("the registry declares it another name of {}, and nothing tells which is meant: give the "
                               "section the name of that one, or `trueup disable {}`",
-                              names, plugin.id));
+                              names, shell_word(plugin.id)));
   }
   found.evidence.push_back({path_of(context, Source::registry),
                             fmt::format("lists `{}` {}", plugin.entry->id, plugin.entry->latest_version),
@@ -130,13 +131,13 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
   const std::string misfit = why_unfit(context.observation, plugin);
   const std::string but = misfit.empty() ? misfit : "; it does not fit this LEDMatrix: " + misfit;
   if (plugin.match == EntryMatch::prefix_unconfirmed) {
-    const std::string take = fmt::format(": `trueup install {}` takes it", plugin.entry->id);
+    const std::string take = fmt::format(": `trueup install {}` takes it", shell_word(plugin.entry->id));
     return manual("candidate_unconfirmed", fmt::format("the registry's `{}` may be it, but nothing confirms that{}",
                                                        plugin.entry->id, misfit.empty() ? take : but));
   }
   if (plugin.match == EntryMatch::other_id) {
     const std::string take = fmt::format(": `trueup install {0}` takes it, and its settings then belong under `{0}`",
-                                         plugin.entry->directory);
+                                         shell_word(plugin.entry->directory));
     return manual("registry_installs_other_id",
                   fmt::format("the registry's `{}` installs the plugin `{}`{}", plugin.entry->id,
                               plugin.entry->directory, misfit.empty() ? take : but));
@@ -149,7 +150,7 @@ Found bring_back(const Context& context, const Situation& plugin, Inconsistency 
   if (const model::Attempt* attempt = refused_before(context, plugin)) {
     found.evidence.push_back({"ledger", attempt->detail, "refused"});
     return manual("refused_before",
-                  fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, plugin.id));
+                  fmt::format("{}; `trueup reconcile {} --retry` tries again", attempt->detail, shell_word(plugin.id)));
   }
   return fetch(context, *plugin.entry, plugin.id, std::move(found));
 }
@@ -212,11 +213,11 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     if (!context.observation.reading(Source::state).known()) return;  // it may be recorded: nothing can be said yet
     // Only the registry knows the key, and the section does not say whether it is on.
     found.reason = "legacy_section";
-    out.push_back(
-        for_a_person(std::move(found),
-                     fmt::format("the section does not say whether the plugin is on: {}",
-                                 advise_install(context.observation, plugin, "fetches it",
-                                                fmt::format("`trueup disable {}` says that it is off", plugin.id)))));
+    out.push_back(for_a_person(
+        std::move(found),
+        fmt::format("the section does not say whether the plugin is on: {}",
+                    advise_install(context.observation, plugin, "fetches it",
+                                   fmt::format("`trueup disable {}` says that it is off", shell_word(plugin.id))))));
     return;
   }
   if (!answer.enabled) {

@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "base/shell_word.h"
 #include "planner/choice_text.h"
 #include "planner/rename.h"
 #include "planner/rule.h"
@@ -45,7 +46,8 @@ constexpr std::string_view kBothSecrets = "secrets_under_both_names";
 
 /// Why a person has to decide; nothing where it is declared and clear.
 std::optional<Question> question(const Context& context, const Situation& former, const Situation& present) {
-  const std::string resolve = fmt::format("`trueup resolve plugin_renamed:{} --choose", former.id);
+  const std::string resolve = fmt::format("`trueup resolve {} --choose",
+                                          shell_word(model::finding_id(InconsistencyType::plugin_renamed, former.id)));
   const auto choose = [&] {
     return fmt::format("LEDMatrix reads `{}` only. {} keep-new` or `keep-old`; they are never merged", present.id,
                        resolve);
