@@ -46,24 +46,10 @@ std::vector<model::ReceiptIndexEntry> receipts_of(Session& session, const std::s
   return found;
 }
 
-/// The plugin that is gone with its only directory and would be fetched again, because something else still names it.
-/// Empty: another directory of it stays, or nothing asks for it.
-std::string plugin_gone_with(const model::Observation& seen, const std::string& directory) {
-  const planner::Situations situations(seen);
-  for (const planner::Situation& plugin : situations.all()) {
-    if (plugin.directories.size() != 1 || plugin.directories.front()->name != directory) continue;
-    const bool is_named = plugin.section != nullptr || plugin.record != nullptr || plugin.past_receipt != nullptr ||
-                          seen.unknown_among({Source::config, Source::state, Source::ledger});
-    if (plugin.tombstoned || plugin.reserved || !is_named || !model::PluginId::parse(plugin.id)) return {};
-    return std::string(plugin.id);
-  }
-  return {};
-}
-
 /// What it rests on is known.
 Status may_remove(const model::Observation& seen, const std::string& directory) {
   model::SourceSet needs{Source::disk};
-  if (!plugin_gone_with(seen, directory).empty()) needs.insert(Source::tombstones);
+  if (!planner::plugin_gone_with(seen, planner::Situations(seen), directory).empty()) needs.insert(Source::tombstones);
   return require_known(seen, needs, "uninstall");
 }
 
@@ -127,7 +113,7 @@ Result<RemovedDirectory> remove_directory(World& world, const std::string& name)
                                                 : fmt::format("set the directory {} aside", name),
                       .effects = LedgerEffects{.receipts_removed = {name}},
                       .effects_of_undoing = LedgerEffects{.receipts_put = receipts_of(*session, name)}});
-  note_removal(plugin_gone_with(seen.observation, name), builder);
+  note_removal(planner::plugin_gone_with(seen.observation, planner::Situations(seen.observation), name), builder);
   builder.add(std::move(removal));
   builder.all_or_nothing();
   ASSIGN_OR_RETURN([[maybe_unused]] const TransactionReport done, session->run(builder.take(), builder.materials()));

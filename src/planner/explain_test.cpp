@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "planner/next_command.h"
+#include "planner/plain_words.h"
 #include "planner/plan.h"
 #include "planner/roster.h"
 #include "support/observation_builder.h"
@@ -58,6 +59,63 @@ TEST(Explain, of_a_damaged_plugin_that_no_registry_lists_does_not_propose_to_ins
   const auto link = broken_link(ObservationBuilder().damaged("news").section("news", true), "news");
   EXPECT_EQ(link.link, "intact");
   EXPECT_EQ(link.mend, "trueup resolve plugin_manifest_invalid:news");
+}
+
+TEST(Explain, of_a_plugin_whose_whole_copy_was_left_beside_it_proposes_to_put_it_back) {
+  for (const bool recorded : {true, false}) {
+    ObservationBuilder builder = ObservationBuilder().installed("other").section("other", false).aside("clock");
+    builder.section("clock", true);
+    if (recorded) builder.recorded("clock", true);
+    const auto told = explain(builder.seen, make_plan(builder.seen, {}), "clock");
+    ASSERT_TRUE(told);
+    EXPECT_NE(told->chain.front().link, "plugin");
+    EXPECT_EQ(told->chain.back().mend, "trueup reconcile clock");
+  }
+}
+
+TEST(Explain, of_a_plugin_that_asks_for_a_newer_ledmatrix_does_not_say_that_nothing_keeps_it_off) {
+  ObservationBuilder builder = ObservationBuilder().installed("clock").section("clock", true).recorded("clock", true);
+  const auto verdict = [&] { return verdict_of(*explain(builder.seen, make_plan(builder.seen, {}), "clock")); };
+  EXPECT_THAT(verdict(), HasSubstr("nothing known here keeps it off"));
+  builder.seen.core_version = "2.5.0";
+  builder.seen.disk.directories.back().minimum_core = "9.0.0";
+  EXPECT_THAT(verdict(), HasSubstr("unless what was found about it keeps it off"));
+}
+
+TEST(Explain, of_a_plugin_whose_receipt_cannot_be_read_does_not_call_it_broken) {
+  ObservationBuilder builder = ObservationBuilder().installed("clock").section("clock", true).recorded("clock", true);
+  builder.seen.disk.directories.back().receipt_problem = "its receipt: it is cut off";
+  const model::Plan plan = make_plan(builder.seen, {});
+  ASSERT_EQ(plan.findings.size(), 1U);
+  EXPECT_EQ(plan.findings[0].reason, "receipt_unreadable");
+  EXPECT_THAT(plan.findings[0].description, HasSubstr("is not known"));
+  EXPECT_EQ(plan.findings[0].fix_action, model::FixAction::no_action);
+  EXPECT_EQ(broken_link(builder, "clock").link, "running");
+}
+
+TEST(Plan, a_plugin_that_this_user_may_not_read_is_not_called_damaged) {
+  ObservationBuilder builder = ObservationBuilder().section("clock", true).recorded("clock", true).damaged("clock");
+  builder.offered("clock");
+  builder.seen.disk.directories.back().manifest = model::ManifestVerdict::unreadable;
+  builder.seen.disk.directories.back().manifest_problem = "its manifest.json: cannot open: Permission denied";
+  const model::Plan plan = make_plan(builder.seen, {});
+  ASSERT_EQ(plan.findings.size(), 1U);
+  EXPECT_EQ(plan.findings[0].reason, "manifest_unreadable");
+  EXPECT_THAT(plan.findings[0].description, HasSubstr("could not be read"));
+  EXPECT_THAT(plan.findings[0].advice, HasSubstr("owner and mode"));
+  EXPECT_EQ(plan.findings[0].advice.find("uninstall"), std::string::npos);
+  for (const model::Choice& choice : plan.findings[0].choices) EXPECT_EQ(choice.name, "keep");
+}
+
+TEST(Plan, taking_a_damaged_plugin_away_says_that_this_is_noted) {
+  ObservationBuilder builder = ObservationBuilder().section("clock", true).damaged("clock");
+  const model::Plan plan = make_plan(builder.seen, {});
+  ASSERT_FALSE(plan.findings.empty());
+  EXPECT_THAT(plan.findings[0].choices.at(0).does, HasSubstr("notes in config/uninstalled_plugins.json"));
+  ObservationBuilder unnamed = ObservationBuilder().damaged("clock");
+  const model::Plan other = make_plan(unnamed.seen, {});
+  ASSERT_FALSE(other.findings.empty());
+  EXPECT_EQ(other.findings[0].choices.at(0).does.find("notes in"), std::string::npos);
 }
 
 TEST(Plan, a_file_that_this_user_may_not_read_is_not_called_damaged) {

@@ -36,7 +36,12 @@ std::string verdict_of(const Explanation& explanation) {
   if (unknown_before_running != nullptr) {
     return fmt::format("may be on the display: whether it is {} cannot be told", unknown_before_running->link);
   }
-  return all_known ? "is on the display" : "should be on the display; nothing known here keeps it off";
+  if (all_known) return "is on the display";
+  const bool found = std::ranges::any_of(explanation.findings, [](const model::Inconsistency& finding) {
+    return finding.fix_action == model::FixAction::manual_fix_required;
+  });
+  return found ? "should be on the display, unless what was found about it keeps it off"
+               : "should be on the display; nothing known here keeps it off";
 }
 
 }  // namespace trueup::planner

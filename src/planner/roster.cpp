@@ -52,6 +52,7 @@ bool is_missing(const FindingsById& findings, std::string_view id) {
 
 PluginState state_of(const Situation& plugin) {
   if (plugin.directories.empty()) return PluginState::missing;
+  if (plugin.directory()->manifest == model::ManifestVerdict::unreadable) return PluginState::unknown;
   if (!plugin.installed() || plugin.reserved) return PluginState::damaged;
   return plugin.directory()->kind == model::EntryKind::link ? PluginState::linked : PluginState::healthy;
 }
@@ -192,7 +193,7 @@ class Chain {
   ChainLink wanted() const {
     if (!observation_.reading(Source::config).known()) return unknown("wanted", Source::config);
     const std::string config = observation_.reading(Source::config).path;
-    if (!plugin_.is_plugin()) return no_plugin();
+    if (!plugin_.is_plugin() && coming_back() == nullptr) return no_plugin();
     const auto* runs = found({InconsistencyType::plugin_running_unexpectedly});
     if (plugin_.tombstoned) return removed(runs);
     const EnabledAnswer answer = enabled_of(plugin_);
@@ -273,6 +274,12 @@ class Chain {
     return link;
   }
 
+  /// A copy of it that an interrupted install left, where something is to be done about that.
+  [[nodiscard]] const Inconsistency* coming_back() const {
+    const auto* left = found({InconsistencyType::plugin_install_interrupted});
+    return left != nullptr && left->fix_action != model::FixAction::no_action ? left : nullptr;
+  }
+
   ChainLink installed() const {
     if (!observation_.reading(Source::disk).known()) return unknown("installed", Source::disk);
     if (!plugin_.directories.empty()) {
@@ -284,6 +291,7 @@ class Chain {
     if (const auto* missing = found({InconsistencyType::plugin_missing_on_disk})) {
       return broken("installed", *missing, mend_of(*missing));
     }
+    if (const auto* left = coming_back()) return broken("installed", *left, mend_of(*left));
     ChainLink link{.link = "installed",
                    .ok = false,
                    .sentence = "nothing of that name is installed",
@@ -294,9 +302,11 @@ class Chain {
 
   ChainLink intact() const {
     if (const auto* finding =
-            found({InconsistencyType::plugin_manifest_invalid, InconsistencyType::plugin_files_missing})) {
+            found({InconsistencyType::plugin_manifest_invalid, InconsistencyType::plugin_files_missing});
+        finding != nullptr && finding->reason != kReceiptUnreadable) {  // which says of no file that it is gone
       return broken("intact", *finding, mend_of(*finding));
     }
+    if (const auto* left = coming_back()) return broken("intact", *left, mend_of(*left));
     return {.link = "intact",
             .ok = true,
             .sentence = fmt::format("its manifest reads, version {}", plugin_.directory()->version),

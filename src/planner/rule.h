@@ -66,6 +66,9 @@ extern const Rule kRunningStale;
 extern const Rule kDisplayModeConflict;
 extern const Rule kUnknownSection;
 
+/// Of a plugin_files_missing that only says that nobody knows.
+inline constexpr std::string_view kReceiptUnreadable = "receipt_unreadable";
+
 /// A finding with its fixed parts filled in.
 model::Inconsistency finding(model::InconsistencyType type, std::string_view plugin_id, std::string_view reason,
                              std::string description);

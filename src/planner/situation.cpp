@@ -292,4 +292,17 @@ void Situations::join_registry(const Observation& observation) {
   }
 }
 
+std::string plugin_gone_with(const model::Observation& observation, const Situations& situations,
+                             std::string_view directory) {
+  for (const Situation& plugin : situations.all()) {
+    if (plugin.directories.size() != 1 || plugin.directories.front()->name != directory) continue;
+    const bool is_named =
+        plugin.section != nullptr || plugin.record != nullptr || plugin.past_receipt != nullptr ||
+        observation.unknown_among({model::Source::config, model::Source::state, model::Source::ledger});
+    if (plugin.tombstoned || plugin.reserved || !is_named || !model::PluginId::parse(plugin.id)) return {};
+    return std::string(plugin.id);
+  }
+  return {};
+}
+
 }  // namespace trueup::planner

@@ -113,4 +113,10 @@ class Situations {
   std::unordered_map<std::string_view, std::string_view> former_;           // nothing has that name now -> installed id
 };
 
+/// The plugin that is gone with its only directory and would be fetched again, because something else still names it:
+/// who takes the directory away notes that the owner removed it (promise 3). Empty: another directory of it stays, or
+/// nothing asks for it.
+std::string plugin_gone_with(const model::Observation& observation, const Situations& situations,
+                             std::string_view directory);
+
 }  // namespace trueup::planner

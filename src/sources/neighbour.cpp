@@ -95,7 +95,7 @@ void judge(const std::optional<std::string>& reconciler, Neighbour& neighbour) {
     neighbour.winner = neighbour.commit.starts_with(kSeedCommit) ? Winner::state : Winner::config;
     neighbour.known_by = "its commit is a known one";
   } else if (!reconciler) {
-    neighbour.known_by = std::string(kReconciler) + " could not be read";
+    neighbour.known_by = std::string(kReconciler) + " is not there or could not be read";
   } else if (reconciler->find("set_plugin_enabled(") != std::string::npos) {
     neighbour.winner = Winner::config;
     neighbour.known_by = std::string(kReconciler) + " corrects the records";

@@ -45,8 +45,8 @@ void check(const Context& context, const Situation& plugin, Output& out) {
   if (context.observation.web_process != model::Tristate::no) {
     found.reason = "owned_by_running_program";
     out.push_back(left_alone(std::move(found),
-                             "LEDMatrix's web process is running and rewrites that file from memory; "
-                             "config.json decides"));
+                             "LEDMatrix's web process is running and rewrites that file from memory; `trueup doctor` "
+                             "says which of the two it goes by when it starts next"));
     return;
   }
   auto step = step_for(

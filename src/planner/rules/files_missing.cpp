@@ -104,9 +104,28 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
   return options;
 }
 
+/// Promise 1: what cannot be read does not say that all of it is there.
+Found not_known_any_more(const Context& context, const Situation& plugin, const PluginDirectory& directory) {
+  auto found = finding(InconsistencyType::plugin_files_missing, plugin.id, kReceiptUnreadable,
+                       fmt::format("Whether files of plugin {} are missing or changed is not known: {}", plugin.id,
+                                   directory.receipt_problem));
+  found.finding = model::finding_id(found.inconsistency_type, plugin.id, "receipt");
+  found.current_state = {{"receipt", json_text("unreadable")}};
+  found.expected_state = {{"receipt", json_text("readable")}};
+  found.evidence = {{path_of(context, directory) + "/.trueup-receipt.json", directory.receipt_problem}};
+  return left_alone(std::move(found),
+                    plugin.entry_is_evidence()
+                        ? advise_install(context.observation, plugin, "installs it anew, and keeps what is there",
+                                         "nothing needs to be done while it runs well")
+                        : "nothing needs to be done while it runs well");
+}
+
 void check(const Context& context, const Situation& plugin, Output& out) {
   if (plugin.directories.size() != 1 || plugin.reserved || plugin.tombstoned) return;
   const PluginDirectory& directory = *plugin.directory();
+  if (directory.manifest == model::ManifestVerdict::good && !directory.receipt_problem.empty()) {
+    out.push_back(not_known_any_more(context, plugin, directory));
+  }
   if (!directory.receipt || (directory.missing_files.empty() && !directory.receipt_proved)) return;
   if (comes_back_from_aside(context, plugin)) return;
   auto found = finding(InconsistencyType::plugin_files_missing, plugin.id, "files_missing",

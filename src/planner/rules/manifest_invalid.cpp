@@ -22,7 +22,13 @@ std::string_view reason_of(const model::PluginDirectory& directory) {
     case EntryKind::directory:
     case EntryKind::link: break;
   }
-  return directory.manifest == ManifestVerdict::missing ? "manifest_missing" : "manifest_unusable";
+  switch (directory.manifest) {
+    case ManifestVerdict::missing: return "manifest_missing";
+    case ManifestVerdict::unreadable: return "manifest_unreadable";
+    case ManifestVerdict::invalid:
+    case ManifestVerdict::good: break;
+  }
+  return "manifest_unusable";
 }
 
 std::vector<model::Option> options(const Context& context, const model::Inconsistency& finding) {
@@ -30,6 +36,7 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
   if (plugin == nullptr) return {};
   std::vector<model::Option> options;
   for (const model::PluginDirectory* directory : plugin->directories) {
+    if (directory->manifest == ManifestVerdict::unreadable) continue;  // it may be whole: nothing takes its place
     const bool first = directory == plugin->directories.front();
     const std::string_view detail = first ? std::string_view() : std::string_view(directory->name);
     if (model::finding_id(finding.inconsistency_type, plugin->id, detail) != finding.finding) continue;
@@ -41,11 +48,27 @@ std::vector<model::Option> options(const Context& context, const model::Inconsis
            model::InstallByName{std::string(plugin->id)}});
     }
     if (directory->kind == EntryKind::other) continue;  // a plain file: nothing of ours touches it
-    options.push_back({{"remove", fmt::format("takes {} out of {}; it is kept and `trueup undo` brings it back",
-                                              directory->name, context.observation.disk.path)},
-                       model::RemoveDirectories{{directory->name}}});
+    const bool is_noted = !plugin_gone_with(context.observation, context.situations, directory->name).empty();
+    options.push_back(
+        {{"remove",
+          fmt::format(
+              "takes {} out of {}{}; it is kept and `trueup undo` brings it back", directory->name,
+              context.observation.disk.path,
+              is_noted ? fmt::format(" and notes in {} that you removed the plugin, so that nothing fetches it again",
+                                     path_of(context, model::Source::tombstones))
+                       : "")},
+         model::RemoveDirectories{{directory->name}}});
   }
   return options;
+}
+
+/// What the system does not give out may be whole (promise 1).
+Found could_not_be_read(const model::PluginDirectory& directory, model::Inconsistency found) {
+  found.description = fmt::format("Plugin {} could not be read: {}", found.plugin_id, directory.manifest_problem);
+  found.current_state = {{"manifest", json_text("unreadable")}};
+  return for_a_person(std::move(found),
+                      "nothing was changed, and nobody knows whether it is whole: check its owner and mode, and the "
+                      "disk, or run trueup as a user that may read it");
 }
 
 void check(const Context& context, const Situation& plugin, Output& out) {
@@ -66,6 +89,10 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     if (plugin.tombstoned) {
       found.reason = "removed_by_owner";
       out.push_back(left_alone(std::move(found), "you removed this plugin; what is left of it was not touched"));
+      continue;
+    }
+    if (directory->manifest == ManifestVerdict::unreadable) {
+      out.push_back(could_not_be_read(*directory, std::move(found)));
       continue;
     }
     // `install` replaces a directory that stands for this very id, and nothing else.

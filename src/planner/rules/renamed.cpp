@@ -67,7 +67,9 @@ std::optional<Question> question(const Context& context, const Situation& former
   }
   if (has_uploads(context.observation, former.id) && has_uploads(context.observation, present.id)) {
     return Question{"uploads_under_both_names",
-                    move(fmt::format("assets/plugins has both {} and {}, and they stay", former.id, present.id))};
+                    fmt::format("assets/plugins has both {} and {}, and the pictures of the old name stay there: {} "
+                                "move` moves the rest",
+                                former.id, present.id, resolve)};
   }
   if (former.tombstoned) return Question{"removed_by_owner", move("you removed the plugin of that name")};
   if (former.renamed == Situation::Renamed::no) {
@@ -106,9 +108,11 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
                                   from, to, changed(Keep::former))},
          model::MoveSettings{from, to, false}}};
   }
-  return {{{"move", fmt::format("`{}` becomes `{}` wherever it stands, and no other value changes: that changes {}; "
+  const bool two = has_uploads(context.observation, from) && has_uploads(context.observation, to);
+  return {{{"move", fmt::format("`{}` becomes `{}` wherever it stands, and no other value changes: that changes {}{}; "
                                 "`trueup undo` brings it back",
-                                from, to, changed(Keep::former))},
+                                from, to, changed(Keep::former),
+                                two ? fmt::format(", and the pictures in assets/plugins/{} stay there", from) : "")},
            model::MoveSettings{from, to, false}}};
 }
 
