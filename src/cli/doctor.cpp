@@ -323,7 +323,7 @@ Check check_neighbour(const model::Neighbour& neighbour) {
           fmt::format("{}; where config.json and plugin_state.json differ it believes plugin_state.json", name);
       check.advice =
           "what you change in config.json alone, its next start may change back; `trueup enable` and "
-          "`trueup disable` change both";
+          "`trueup disable` change both while its web process does not run";
       break;
     case model::Winner::unknown:
       check.verdict = Verdict::note;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/bring_back.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
@@ -49,9 +50,10 @@ void add_deeds(const Decision& decision, const std::string& verb, const std::str
 }  // namespace
 
 Result<ConfigureReport> carry_out(World& world, const std::string& verb, const std::string& done,
-                                  const Decide& decide) {
+                                  const std::string& name, const Decide& decide) {
   // Looked at before the lock is taken, too: what is refused leaves no trace of trueup behind.
-  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, verb));
+  ASSIGN_OR_RETURN(const SettledLook first,
+                   name.empty() ? look_when_settled(world, verb) : look_when_whole(world, verb, name));
   if (auto possible = decide(first.seen); !possible) return first.refusal(std::move(possible).error());
 
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));

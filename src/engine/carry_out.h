@@ -22,7 +22,9 @@ struct Decision {
 };
 using Decide = std::function<Result<Decision>(const Look& seen)>;
 
-/// `done`: the line of history, before "of" the plugin. After an error nothing is changed.
-Result<ConfigureReport> carry_out(World& world, const std::string& verb, const std::string& done, const Decide& decide);
+/// `done`: the line of history, before "of" the plugin. `name`: the plugin that it is about; empty: none. After an
+/// error nothing is changed.
+Result<ConfigureReport> carry_out(World& world, const std::string& verb, const std::string& done,
+                                  const std::string& name, const Decide& decide);
 
 }  // namespace trueup::engine

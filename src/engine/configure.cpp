@@ -171,12 +171,13 @@ Result<ConfigureReport> save_settings(World& world, const std::string& name, con
         .code = ErrorCode::invalid, .message = "`enabled` is true or false; nothing was changed", .where = name};
   }
   if (std::ranges::find(patch.remove, kEnabled) != patch.remove.end()) return not_taken_out(name);
-  return carry_out(world, "config save", "saved the settings", [&](const Look& seen) -> Result<Decision> {
+  return carry_out(world, "config save", "saved the settings", name, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config save"));
     ASSIGN_OR_RETURN(SettingChange change, decide_save(settings, rest, on));
     Decision decision{.plugin_id = settings.plugin_id, .change = std::move(change)};
     if (!on) return decision;
-    ASSIGN_OR_RETURN(decision.switched, decide_enabled(seen.observation, name, *on));
+    ASSIGN_OR_RETURN(decision.switched,
+                     decide_enabled(seen.observation, name, *on, winner_beside(world, seen.observation)));
     ASSIGN_OR_RETURN(const auto root, world.file_system.open_root_for_reading(world.root));
     RETURN_IF_ERROR(expect_what_is_hidden(*root, world.clock, decision.switched->edits));
     if (!settings.section(DocumentName::config)) {
@@ -206,7 +207,7 @@ Result<ConfigureReport> set_setting(World& world, const std::string& name, const
   RETURN_IF_ERROR(check_plugin_name(name));
   if (path == kEnabled) return switch_plugin(world, name, text);
   const std::string key = model::setting_key_text(path);
-  return carry_out(world, "config set", "set " + key, [&](const Look& seen) -> Result<Decision> {
+  return carry_out(world, "config set", "set " + key, name, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config set"));
     ASSIGN_OR_RETURN(SettingChange change, decide_set(settings, meant(settings, path), text));
     if (!model::find(settings.merged(), kEnabled)) {
@@ -221,7 +222,7 @@ Result<ConfigureReport> unset_setting(World& world, const std::string& name, con
   RETURN_IF_ERROR(check_plugin_name(name));
   if (path == kEnabled) return not_taken_out(name);
   const std::string key = model::setting_key_text(path);
-  return carry_out(world, "config unset", "took out " + key, [&](const Look& seen) -> Result<Decision> {
+  return carry_out(world, "config unset", "took out " + key, name, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(const PluginSettings settings, settings_of(world, seen, name, "config unset"));
     ASSIGN_OR_RETURN(SettingChange change, decide_unset(settings, meant(settings, path)));
     return Decision{.plugin_id = settings.plugin_id, .change = std::move(change)};
@@ -230,7 +231,7 @@ Result<ConfigureReport> unset_setting(World& world, const std::string& name, con
 
 Result<ConfigureReport> purge_settings(World& world, const std::string& name) {
   RETURN_IF_ERROR(check_plugin_name(name));
-  return carry_out(world, "config purge", "removed the settings", [&](const Look& seen) -> Result<Decision> {
+  return carry_out(world, "config purge", "removed the settings", name, [&](const Look& seen) -> Result<Decision> {
     RETURN_IF_ERROR(require_known(seen.observation, {Source::config, Source::secrets, Source::disk}, "config purge"));
     const planner::Situations situations(seen.observation);
     ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(seen.observation, situations, name));

@@ -240,7 +240,7 @@ Result<std::optional<PluginSettings>> plugin_of(const World& world, const Look& 
 }  // namespace
 
 Result<ConfigureReport> save_core_settings(World& world, const Setting& patch) {
-  return carry_out(world, "config core", "saved settings of LEDMatrix", [&](const Look& seen) -> Result<Decision> {
+  return carry_out(world, "config core", "saved settings of LEDMatrix", {}, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(Files files, read_files(world, seen, "config core"));
     const planner::Situations situations(seen.observation);
     for (const auto& [key, value] : patch.members) {
@@ -266,7 +266,7 @@ Result<ConfigureReport> save_core_settings(World& world, const Setting& patch) {
 }
 
 Result<ConfigureReport> replace_config(World& world, const Setting& whole, const std::vector<std::string>& drop) {
-  return carry_out(world, "config replace", "replaced config.json", [&](const Look& seen) -> Result<Decision> {
+  return carry_out(world, "config replace", "replaced config.json", {}, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(Files files, read_files(world, seen, "config replace"));
     for (const auto& [key, value] : files.config_before.members) {
       const bool stays = model::find(whole, {key}) != nullptr;
@@ -285,7 +285,7 @@ Result<ConfigureReport> replace_config(World& world, const Setting& whole, const
 }
 
 Result<ConfigureReport> merge_secret_values(World& world, const Setting& values) {
-  return carry_out(world, "config secrets", "saved secrets", [&](const Look& seen) -> Result<Decision> {
+  return carry_out(world, "config secrets", "saved secrets", {}, [&](const Look& seen) -> Result<Decision> {
     ASSIGN_OR_RETURN(Files files, read_files(world, seen, "config secrets"));
     const planner::Situations situations(seen.observation);
     for (const auto& [key, value] : values.members) {

@@ -217,6 +217,16 @@ Result<Look> look_to_plan(World& world) {
   return second;
 }
 
+Result<Look> look_under_lock(World& world, const Look& before) {
+  ASSIGN_OR_RETURN(Look now, look_again(world));
+  std::vector<std::string>& settling = now.observation.disk.settling;
+  for (const std::string& name : before.observation.disk.settling) {
+    if (!std::ranges::count(settling, name)) settling.push_back(name);
+  }
+  mark_settling(before.observation, now.observation);
+  return now;
+}
+
 model::Plan plan_of(const Look& seen, const model::Policy& policy) {
   model::Plan plan = planner::make_plan(seen.observation, policy);
   if (policy.rules == model::RuleSet::safe && !seen.kept_plugins.empty()) take_the_version_that_was_there(seen, plan);

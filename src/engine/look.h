@@ -50,6 +50,9 @@ Result<Look> look_to_plan(World& world);
 /// A look of a pass after its first one; in an unattended pass what settles, and what is left alone, is marked in it.
 Result<Look> look_again(World& world);
 
+/// The same once more when the lock is held: what changed since `before`, or settled then, is marked as settling.
+Result<Look> look_under_lock(World& world, const Look& before);
+
 struct PlanReport {
   model::Observation observation;
   model::Plan plan;

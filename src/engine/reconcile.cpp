@@ -6,7 +6,6 @@
 #include "engine/install_requirements.h"
 #include "engine/look.h"
 #include "engine/restart_display.h"
-#include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/unattended.h"
 #include "engine/unfinished.h"
@@ -106,12 +105,7 @@ Result<PassReport> reconcile(World& world, const model::Policy& policy) {
 
   ASSIGN_OR_RETURN(auto session, Session::begin(world, "reconcile"));
   if (unfinished || brings_a_copy_back(report.plan) || ledger_moved_on(world, before)) {
-    ASSIGN_OR_RETURN(auto now, look_again(world));
-    for (const std::string& name : before.observation.disk.settling) {
-      if (!std::ranges::count(now.observation.disk.settling, name)) now.observation.disk.settling.push_back(name);
-    }
-    mark_settling(before.observation, now.observation);
-    before = std::move(now);
+    ASSIGN_OR_RETURN(before, look_under_lock(world, before));
     report.plan = plan_of_pass(world, before, policy);
     if (is_stale(report.plan, policy)) return stale_plan();
   }

@@ -2,13 +2,15 @@
 
 #include <fmt/core.h>
 
+#include "base/shell_word.h"
+#include "engine/bring_back.h"
 #include "engine/choice.h"
 #include "engine/live_document.h"
 #include "engine/look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
-#include "engine/unfinished.h"
 #include "json/write.h"
+#include "sources/neighbour.h"
 
 namespace trueup::engine {
 namespace {
@@ -18,6 +20,7 @@ using model::DocumentName;
 using model::EnabledSetting;
 using model::Observation;
 using model::Source;
+using model::Winner;
 using planner::Situation;
 
 std::string json_bool(bool value) { return value ? "true" : "false"; }
@@ -53,12 +56,28 @@ void settle_secrets(const Observation& observation, const Situation& plugin, Ena
       "`enabled` stood in the secrets file too, where it would have won: it was taken out there");
 }
 
-void follow_in_record(const Observation& observation, const Situation& plugin, bool enabled,
+/// Only LEDMatrix itself can change what it keeps in memory.
+std::string about_kept_record(const model::StateRecord& record, bool enabled, Winner winner) {
+  constexpr std::string_view kKeeps = "LEDMatrix's web process is running and keeps its own record of the plugin";
+  if (record.enabled == enabled || winner == Winner::config) return fmt::format("{}; config.json decides", kKeeps);
+  const std::string_view said = enabled ? "off" : "on";
+  if (winner == Winner::unknown) {
+    return fmt::format(
+        "{}, which says that it is {}: whether that or config.json counts when it starts next is not known", kKeeps,
+        said);
+  }
+  return fmt::format(
+      "{}, which says that it is {} and counts when it starts next: switch the plugin {} on LEDMatrix's own page, or "
+      "stop that process (`sudo systemctl stop ledmatrix-web`) and do this once more",
+      kKeeps, said, enabled ? "on" : "off");
+}
+
+void follow_in_record(const Observation& observation, const Situation& plugin, bool enabled, Winner winner,
                       EnabledDecision& decision) {
   const model::StateRecord* record = plugin.record;
   if (record == nullptr || !record->problem.empty()) return;
   if (observation.web_process != model::Tristate::no) {
-    decision.notes.emplace_back("LEDMatrix's web process is running and keeps its own record; config.json decides");
+    decision.notes.push_back(about_kept_record(*record, enabled, winner));
     return;
   }
   const auto change = [&](const char* key, std::string expected, std::string value) {
@@ -83,7 +102,14 @@ Deed deed_of(const EnabledDecision& decision) {
           .result = fmt::format("switched {} {}", decision.plugin_id, decision.enabled ? "on" : "off")};
 }
 
-Result<EnabledDecision> decide_enabled(const Observation& observation, const std::string& name, bool enabled) {
+Winner winner_beside(const World& world, const Observation& observation) {
+  if (observation.web_process == model::Tristate::no) return Winner::unknown;
+  const auto root = world.file_system.open_root_for_reading(world.root);
+  return root ? sources::look_for_neighbour(**root).winner : Winner::unknown;
+}
+
+Result<EnabledDecision> decide_enabled(const Observation& observation, const std::string& name, bool enabled,
+                                       Winner winner) {
   RETURN_IF_ERROR(check_plugin_name(name));
   RETURN_IF_ERROR(require_known(observation, {Source::config, Source::tombstones}, verb_of(enabled)));
   const planner::Situations situations(observation);
@@ -94,15 +120,20 @@ Result<EnabledDecision> decide_enabled(const Observation& observation, const std
       .plugin_id = std::string(plugin->id), .enabled = enabled, .installed = !plugin->directories.empty()};
   choose_in_config(*plugin, enabled, decision.edits);
   settle_secrets(observation, *plugin, decision);
-  follow_in_record(observation, *plugin, enabled, decision);
+  follow_in_record(observation, *plugin, enabled, winner, decision);
+  if (enabled && decision.installed && !plugin->installed()) {
+    decision.notes.push_back(fmt::format("what is installed of it cannot run as it is: `trueup explain {}` says why",
+                                         shell_word(plugin->id)));
+  }
   return decision;
 }
 
 Result<EnabledReport> set_enabled(World& world, const std::string& name, bool enabled) {
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
   const std::string verb = verb_of(enabled);
-  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, verb));
-  const auto possible = decide_enabled(first.seen.observation, name, enabled);
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_whole(world, verb, name));
+  const auto possible =
+      decide_enabled(first.seen.observation, name, enabled, winner_beside(world, first.seen.observation));
   if (!possible) return first.refusal(possible.error());
   if (possible->edits.empty()) {
     EnabledReport report{.plugin_id = possible->plugin_id,
@@ -115,7 +146,8 @@ Result<EnabledReport> set_enabled(World& world, const std::string& name, bool en
 
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, verb));
   ASSIGN_OR_RETURN(const Look seen, look(world));
-  ASSIGN_OR_RETURN(EnabledDecision decision, decide_enabled(seen.observation, name, enabled));
+  ASSIGN_OR_RETURN(EnabledDecision decision,
+                   decide_enabled(seen.observation, name, enabled, winner_beside(world, seen.observation)));
   RETURN_IF_ERROR(expect_what_is_hidden(session->site().root(), world.clock, decision.edits));
   EnabledReport report{
       .plugin_id = decision.plugin_id, .enabled = enabled, .installed = decision.installed, .notes = decision.notes};

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "engine/undertaking.h"
 #include "engine/world.h"
+#include "model/neighbour.h"
 #include "model/observation.h"
 #include "model/step.h"
 
@@ -42,7 +43,12 @@ struct EnabledDecision {
 /// Its line of history.
 Deed deed_of(const EnabledDecision& decision);
 
+/// Which file the LEDMatrix here goes by when it starts next; asked, and its files read, only while its web process may
+/// be running and keep a record that we cannot change. Unknown otherwise.
+model::Winner winner_beside(const World& world, const model::Observation& observation);
+
 /// What the choice changes. Pure: where a text of the secrets file is not shown, the edit expects kNotShown.
-Result<EnabledDecision> decide_enabled(const model::Observation& observation, const std::string& name, bool enabled);
+Result<EnabledDecision> decide_enabled(const model::Observation& observation, const std::string& name, bool enabled,
+                                       model::Winner winner);
 
 }  // namespace trueup::engine

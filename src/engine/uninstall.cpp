@@ -5,13 +5,13 @@
 #include <algorithm>
 
 #include "base/shell_word.h"
+#include "engine/bring_back.h"
 #include "engine/choice.h"
 #include "engine/look.h"
 #include "engine/remove_directory.h"
 #include "engine/remove_sections.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
-#include "engine/unfinished.h"
 
 namespace trueup::engine {
 namespace {
@@ -117,7 +117,7 @@ Result<UninstallDecision> decide_uninstall(const Observation& observation, const
 
 Result<UninstallReport> uninstall(World& world, const std::string& name, Settings settings) {
   // Looked at before the lock is taken, too: a name that is refused leaves no trace of trueup behind.
-  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "uninstall"));
+  ASSIGN_OR_RETURN(const SettledLook first, look_when_whole(world, "uninstall", name));
   if (auto possible = decide_uninstall(first.seen.observation, name, settings); !possible) {
     return first.refusal(std::move(possible).error());
   }
