@@ -29,6 +29,7 @@ struct Row {
   bool on_disk = false;
   bool damaged = false;           // something lies under that name that the original does not see
   bool section_is_other = false;  // a section that is no object, which the original does not see
+  bool section_is_core = false;   // LEDMatrix's own settings have that name, which the original does not see either
   bool removed = false;           // by the owner
   std::string config_enabled;     // JSON; "false" without a section
   std::string recorded;           // JSON; empty: no record
@@ -44,16 +45,19 @@ Row row_of(const Observation& observation, const ledmatrix::Views& views, std::s
   row.on_disk = views.disk.contains(id);
   row.damaged = views.damaged.contains(id);
   if (const auto at = views.state.find(id); at != views.state.end()) row.recorded = at->second->enabled_text;
-  row.section_is_other = std::ranges::any_of(observation.config.sections, [id](const model::Section& section) {
-    return section.key == id && !section.is_object();
-  });
+  const auto& sections = observation.config.sections;
+  const auto section = std::ranges::find(sections, id, &model::Section::key);
+  row.section_is_other = section != sections.end() && !section->is_object();
+  row.section_is_core = section != sections.end() && section->is_object() && !row.in_config;
   row.removed = std::ranges::find(observation.tombstones, id) != observation.tombstones.end();
   return row;
 }
 
 Outcome on_disk_only(const Row& row, Winner winner) {
   const std::string_view first = row.section_is_other ? "replaces its section, and what stands there is lost, by one"
-                                                      : "adds a section to config.json";
+                                 : row.section_is_core
+                                     ? "replaces LEDMatrix's own settings of that name, which are lost, by a section"
+                                     : "adds a section to config.json";
   if (row.recorded == "true" && winner == Winner::state) {
     return {"state_wins", fmt::format("{}, then switches the plugin on, as it is recorded", first)};
   }

@@ -45,6 +45,17 @@ TEST(Foretell, a_section_that_it_cannot_read_is_overwritten_and_that_is_said) {
   EXPECT_NE(told[0].says.find("is lost"), std::string::npos) << told[0].says;
 }
 
+TEST(Foretell, settings_of_its_own_that_it_writes_over_are_named_as_lost) {
+  auto builder = ObservationBuilder().damaged("display").section_without_enabled("display");
+  builder.seen.disk.directories.back().manifest_is_object = true;  // whose id no plugin of ours may have
+  builder.seen.disk.directories.back().id = "display";
+  const auto plan = make_plan(builder.seen, {});
+  const auto told = foretell(builder.seen, plan.findings, {.found = true, .winner = Winner::config});
+  ASSERT_FALSE(told.empty());
+  EXPECT_NE(told[0].says.find("LEDMatrix's own settings of that name, which are lost"), std::string::npos)
+      << told[0].says;
+}
+
 TEST(Foretell, what_is_missing_is_fetched_again_and_so_is_a_section_that_is_no_plugin) {
   const auto missing = ObservationBuilder().section("clock", true).recorded("clock", true).offered("clock");
   EXPECT_EQ(foretold(missing, Winner::config), Lines{"plugin_missing_on_disk:clock -> fetches"});
