@@ -17,6 +17,7 @@
 #include "engine/setting_names.h"
 #include "engine/settings_save.h"
 #include "engine/unfinished.h"
+#include "model/plugin_id.h"
 #include "model/setting_key.h"
 
 namespace trueup::engine {
@@ -92,6 +93,15 @@ void show(const Setting& setting, SettingPath& path, const PluginSettings& setti
                  .from = setting.origin,
                  .secret = secret,
                  .is_set = !secret || !model::is_placeholder(setting)});
+}
+
+/// Of a plugin that only the registry knows any more secrets may be left; no other section of that file is a plugin's.
+bool has_only_secrets(const model::Observation& observation, const std::string& name) {
+  if (!observation.reading(Source::registry).known() || model::is_reserved(name)) return false;
+  const auto& secrets = observation.config.secrets;
+  const auto& entries = observation.registry.entries;
+  return std::ranges::find(secrets, name, &model::Section::key) != secrets.end() &&
+         std::ranges::find(entries, name, &model::RegistryEntry::id) != entries.end();
 }
 
 /// The section that is shown for `name`: of a former name that still has one, that one; else the plugin's own, or where
@@ -234,9 +244,10 @@ Result<ConfigureReport> purge_settings(World& world, const std::string& name) {
   return carry_out(world, "config purge", "removed the settings", name, [&](const Look& seen) -> Result<Decision> {
     RETURN_IF_ERROR(require_known(seen.observation, {Source::config, Source::secrets, Source::disk}, "config purge"));
     const planner::Situations situations(seen.observation);
-    ASSIGN_OR_RETURN(const Situation* plugin, chosen_plugin(seen.observation, situations, name));
-    Decision decision{.plugin_id = std::string(plugin->id), .change = {}};
-    if (!plugin->directories.empty()) {
+    const auto plugin = chosen_plugin(seen.observation, situations, name);
+    if (!plugin && !has_only_secrets(seen.observation, name)) return plugin.error();
+    Decision decision{.plugin_id = plugin ? std::string((*plugin)->id) : name, .change = {}};
+    if (plugin && !(*plugin)->directories.empty()) {
       return Error{.code = ErrorCode::refused,
                    .message = "it is installed and would go on without its settings; nothing was changed",
                    .where = decision.plugin_id,

@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <functional>
 
+#include "engine/configure.h"
 #include "engine/install.h"
 #include "engine/pictures.h"
 #include "engine/remove_directory.h"
@@ -43,6 +44,19 @@ class Refusals : public StoreTest {
     EXPECT_EQ(error.code, ErrorCode::unreadable) << error.text();
   }
 };
+
+TEST_F(Refusals, purge_takes_the_secrets_of_a_plugin_that_only_the_registry_knows_and_no_others) {
+  configure({{"clock", R"({"enabled": true})"}});
+  write("config/config_secrets.json", R"({"radio": {"key": "k1"}, "kitchen": {"key": "k2"}, "github": {}})", 0640);
+  offer("radio", "radio", "1.0.0");
+  auto here = world();
+  here.store = &store_;
+  EXPECT_FALSE(purge_settings(here, "kitchen")) << "nothing shows that it is a plugin's";
+  EXPECT_FALSE(purge_settings(here, "github"));
+  const auto done = purge_settings(here, "radio");
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(read("config/config_secrets.json"), R"({"kitchen": {"key": "k2"}, "github": {}})");
+}
 
 TEST_F(Refusals, uninstall_while_anything_that_it_rests_on_cannot_be_read) {
   const auto remove_all = [](World& here) { return uninstall(here, "clock", Settings::remove); };
