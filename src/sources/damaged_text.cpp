@@ -53,6 +53,9 @@ void scan_members(std::string_view bytes, const Found& found) {
   }
 }
 
+/// What a disk loses it loses in pieces of this size, or to the end of the file.
+constexpr std::size_t kLeastOfDisk = 512;
+
 }  // namespace
 
 std::string common_accident(std::string_view bytes) {
@@ -63,7 +66,13 @@ std::string common_accident(std::string_view bytes) {
                        bytes.size());
   }
   if (first_nul != std::string_view::npos) {
-    const auto line = 1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(first_nul), '\n');
+    const std::string_view before = bytes.substr(0, first_nul);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t zeros = std::min(bytes.find_first_not_of('\0', first_nul), bytes.size()) - first_nul;
+    if (first_nul + zeros < bytes.size() && zeros < kLeastOfDisk) {
+      const std::size_t column = first_nul - (before.rfind('\n') + 1);  // npos + 1 is 0
+      return fmt::format("there is a zero byte at line {} column {}, which no text may hold", line, column + 1);
+    }
     return fmt::format("the file has zero bytes from line {} on, as a power cut while it was written leaves it", line);
   }
   if (bytes.starts_with(kByteOrderMark)) {

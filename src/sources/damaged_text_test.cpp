@@ -9,6 +9,9 @@ TEST(DamagedText, names_the_accidents_of_whole_files_F65_F78) {
   EXPECT_EQ(common_accident(""), "the file is empty (0 bytes)");
   EXPECT_NE(common_accident(std::string(300, '\0')).find("300 zero bytes"), std::string::npos);
   EXPECT_NE(common_accident(std::string("{\n\"a\": 1,\n\0\0", 12)).find("from line 3 on"), std::string::npos);
+  EXPECT_EQ(common_accident(std::string("{\n\"a\": \"x\0y\"}", 13)),
+            "there is a zero byte at line 2 column 8, which no text may hold");
+  EXPECT_NE(common_accident("{\n" + std::string(512, '\0') + "}").find("from line 2 on"), std::string::npos);
   EXPECT_NE(common_accident("\xef\xbb\xbf{}").find("byte order mark"), std::string::npos);
   EXPECT_EQ(common_accident(" \n\t"), "the file is nothing but 3 blanks");
   EXPECT_EQ(common_accident("{}"), "");

@@ -119,7 +119,8 @@ void check_asides(const Context& context, Output& out) {
     const Situation* owner = owner_of(context, aside);
     const std::string_view id = owner != nullptr ? owner->id : std::string_view(aside.owner);
     auto found = finding(InconsistencyType::plugin_install_interrupted, id, "aside_left_over",
-                         fmt::format("A set-aside copy of plugin {} was left behind: {}", id, aside.name));
+                         fmt::format("A set-aside copy of {} was left behind: {}",
+                                     id.empty() ? "no named plugin" : fmt::format("plugin {}", id), aside.name));
     found.finding = model::finding_id(found.inconsistency_type, id, aside.name);
     found.evidence = {
         {context.observation.disk.path + "/" + aside.name, copy_text(aside)},
