@@ -170,8 +170,9 @@ constexpr std::string_view kConfig =
   trueup config replace [--drop SECTION] < config.json     the whole file
   trueup config secrets < some.json   into the secrets file
 
-KEY: dots lead inside. A key that has dots itself stands in quotes, or write a
-JSON pointer: 'leagues."eng.1".enabled' is /leagues/eng.1/enabled .
+KEY: dots lead inside. A key that has dots itself is found where the schema or
+the settings have it (leagues.eng.1.enabled); a new one stands in quotes, or
+write a JSON pointer: 'leagues."eng.1".enabled' is /leagues/eng.1/enabled .
 VALUE: as the plugin's schema wants it; what it forbids is refused, with the
 reason, and nothing changes. Without a schema it is JSON if it reads as JSON,
 else text. A VALUE that starts with two dashes stands behind -- .
