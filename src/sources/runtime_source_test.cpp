@@ -107,6 +107,8 @@ TEST(Health, a_secret_is_not_repeated_as_an_address_spells_it_either) {
   }
   EXPECT_EQ(without_secrets("Zq+/9= xyKEY, Zq%2B/9= xyKEY and Zq%2B/9=+xyKEY", secrets),
             "[not shown], [not shown] and [not shown]");
+  EXPECT_EQ(without_secrets("?id=Zq%2B%2F9%3D%20xyKEY", secrets), "?id=[not shown]") << "and no plus anywhere";
+  EXPECT_EQ(without_secrets("?id=Zq+%2F9%3D%20xyKEY", secrets), "?id=[not shown]") << "a plus that is one";
   EXPECT_EQ(without_secrets("at 100%, 5%2", secrets), "at 100%, 5%2");
 }
 
