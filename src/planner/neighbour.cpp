@@ -3,7 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
+#include <unordered_map>
 
+#include "model/installed.h"
 #include "planner/ledmatrix/views.h"
 
 namespace trueup::planner {
@@ -22,9 +25,15 @@ struct Outcome {
   std::string says;
 };
 
-/// One plugin as the original sees it: section, directory and record under the same name.
+/// What the original later takes for its own settings, too (formats 9.2).
+constexpr std::array<std::string_view, 3> kLaterSystemKeys{"sync", "github", "youtube"};
+
+/// One name as the original sees it: section, directory and record of that name. What the manifest in the directory
+/// says of the id it never asks (formats R-6).
 struct Row {
   std::string_view id;
+  std::string_view elsewhere;  // the directory of another name in which the plugin of this id lies; empty: none
+  bool unread = false;         // no plugin of this id is there, so that nothing ever reads a section of that name
   bool in_config = false;
   bool on_disk = false;
   bool damaged = false;           // something lies under that name that the original does not see
@@ -36,39 +45,30 @@ struct Row {
   [[nodiscard]] bool mismatch() const { return !recorded.empty() && ledmatrix::differ(config_enabled, recorded); }
 };
 
-Row row_of(const Observation& observation, const ledmatrix::Views& views, std::string_view id) {
-  Row row{.id = id, .config_enabled = "false", .recorded = {}};
-  if (const auto at = views.config.find(id); at != views.config.end()) {
-    row.in_config = true;
-    row.config_enabled = at->second.enabled;
-  }
-  row.on_disk = views.disk.contains(id);
-  row.damaged = views.damaged.contains(id);
-  if (const auto at = views.state.find(id); at != views.state.end()) row.recorded = at->second->enabled_text;
-  const auto& sections = observation.config.sections;
-  const auto section = std::ranges::find(sections, id, &model::Section::key);
-  row.section_is_other = section != sections.end() && !section->is_object();
-  row.section_is_core = section != sections.end() && section->is_object() && !row.in_config;
-  row.removed = std::ranges::find(observation.tombstones, id) != observation.tombstones.end();
-  return row;
-}
-
 Outcome on_disk_only(const Row& row, Winner winner) {
   const std::string_view first = row.section_is_other ? "replaces its section, and what stands there is lost, by one"
                                  : row.section_is_core
                                      ? "replaces LEDMatrix's own settings of that name, which are lost, by a section"
                                      : "adds a section to config.json";
   if (row.recorded == "true" && winner == Winner::state) {
-    return {"state_wins", fmt::format("{}, then switches the plugin on, as it is recorded", first)};
+    return {"state_wins", fmt::format("{}{}, then switches {} on, as it is recorded", first,
+                                      row.unread ? " that no plugin reads" : "", row.unread ? "it" : "the plugin")};
   }
-  return {"adds_section", fmt::format("{} that keeps the plugin off{}", first,
-                                      row.recorded == "true" ? ", and records it as off" : "")};
+  return {"adds_section",
+          fmt::format("{}{}{}", first, row.unread ? " that no plugin reads" : " that keeps the plugin off",
+                      row.recorded == "true" ? ", and records it as off" : "")};
 }
 
 Outcome in_config_only(const Row& row, Winner winner) {
   if (winner == Winner::config && row.removed) return {"nothing", "leaves it away, since you removed it"};
-  std::string says = row.damaged ? "takes the damaged plugin for missing and lays a copy from the store in its place"
-                                 : "fetches it from the store, whether it is on or off, if the store lists it";
+  std::string says =
+      !row.elsewhere.empty()
+          ? fmt::format(
+                "takes it for missing, since its directory is called `{}`, and fetches a second copy from the "
+                "store, if the store lists it",
+                row.elsewhere)
+      : row.damaged ? "takes the damaged plugin for missing and lays a copy from the store in its place"
+                    : "fetches it from the store, whether it is on or off, if the store lists it";
   if (row.mismatch()) {
     says += winner == Winner::state ? fmt::format("; `enabled` in config.json becomes {}", row.recorded)
                                     : fmt::format("; the record becomes {}", row.config_enabled);
@@ -78,8 +78,11 @@ Outcome in_config_only(const Row& row, Winner winner) {
 
 Outcome in_neither(const Row& row, Winner winner) {
   if (row.recorded != "true") return {"nothing", "leaves it as it is"};
-  if (winner == Winner::config) return {"config_wins", "records the plugin, which is not there, as off"};
-  return {"state_wins", "adds a section to config.json that switches on a plugin which is not there"};
+  const std::string what =
+      row.elsewhere.empty() ? "which is not there"
+                            : fmt::format("which it does not see, since its directory is called `{}`", row.elsewhere);
+  if (winner == Winner::config) return {"config_wins", fmt::format("records the plugin, {}, as off", what)};
+  return {"state_wins", fmt::format("adds a section to config.json that switches on a plugin {}", what)};
 }
 
 /// The original's decision table (formats 9.4).
@@ -128,17 +131,79 @@ bool looked_at(InconsistencyType type) {
   return false;
 }
 
-Outcome outcome_of(const Observation& observation, const ledmatrix::Views& views, const Inconsistency& finding,
-                   Winner winner) {
-  if (finding.inconsistency_type == InconsistencyType::source_unreadable) {
-    return {"unknown", "takes what it cannot read for empty; what follows from that is not foretold"};
-  }
-  if (!looked_at(finding.inconsistency_type)) return {"nothing", "does not look at this"};
-  if (const auto unread = observation.unknown_among({Source::config, Source::secrets, Source::disk, Source::state})) {
-    return {"unknown", fmt::format("cannot be foretold while {} cannot be read", observation.reading(*unread).path)};
-  }
-  return decide(row_of(observation, views, finding.plugin_id), winner);
+/// It takes a directory for a plugin of the directory's own name: what becomes of that name belongs to the plugin's
+/// finding, since no other one tells it.
+void add_directory(std::string_view name, const Outcome& its, Outcome& out) {
+  if (its.outcome == "nothing") return;
+  const std::string says = fmt::format("for its directory `{}`, {}", name, its.says);
+  out.says = out.outcome == "nothing" ? says : fmt::format("{}; {}", out.says, says);
+  if (out.outcome == "nothing") out.outcome = its.outcome;
 }
+
+/// Everything that the original looks at, by name.
+class Forecast {
+ public:
+  Forecast(const Observation& observation, Winner winner)
+      : observation_(observation), winner_(winner), views_(ledmatrix::make_views(observation)) {
+    for (const model::Section& section : observation.config.sections) sections_.emplace(section.key, &section);
+    for (const model::PluginDirectory& one : observation.disk.directories) of_id_[model::id_of(one)].push_back(&one);
+  }
+
+  [[nodiscard]] Outcome of(const Inconsistency& finding) const {
+    if (finding.inconsistency_type == InconsistencyType::source_unreadable) {
+      return {"unknown", "takes what it cannot read for empty; what follows from that is not foretold"};
+    }
+    if (!looked_at(finding.inconsistency_type)) return {"nothing", "does not look at this"};
+    if (const auto unread =
+            observation_.unknown_among({Source::config, Source::secrets, Source::disk, Source::state})) {
+      return {"unknown", fmt::format("cannot be foretold while {} cannot be read", observation_.reading(*unread).path)};
+    }
+    Outcome out = decide(row_of(finding.plugin_id), winner_);
+    for (const model::PluginDirectory* directory : directories_of(finding.plugin_id)) {
+      if (directory->name == finding.plugin_id) continue;
+      add_directory(directory->name, decide(row_of(directory->name), winner_), out);
+    }
+    return out;
+  }
+
+ private:
+  using Directories = std::vector<const model::PluginDirectory*>;
+
+  [[nodiscard]] Directories directories_of(std::string_view id) const {
+    const auto at = of_id_.find(id);
+    return at == of_id_.end() ? Directories{} : at->second;
+  }
+
+  [[nodiscard]] bool is_its_own(std::string_view key) const {
+    return winner_ == Winner::config && std::ranges::find(kLaterSystemKeys, key) != kLaterSystemKeys.end();
+  }
+
+  [[nodiscard]] Row row_of(std::string_view id) const {
+    Row row{.id = id, .elsewhere = {}, .config_enabled = "false", .recorded = {}};
+    if (const auto at = views_.config.find(id); at != views_.config.end() && !is_its_own(id)) {
+      row.in_config = true;
+      row.config_enabled = at->second.enabled;
+    }
+    row.on_disk = views_.disk.contains(id);
+    row.damaged = views_.damaged.contains(id);
+    const Directories directories = directories_of(id);
+    row.unread = directories.empty();
+    if (!row.on_disk && !row.damaged && !row.unread) row.elsewhere = directories.front()->name;
+    if (const auto at = views_.state.find(id); at != views_.state.end()) row.recorded = at->second->enabled_text;
+    if (const auto section = sections_.find(id); section != sections_.end()) {
+      row.section_is_other = !section->second->is_object();
+      row.section_is_core = section->second->is_object() && !row.in_config;
+    }
+    row.removed = std::ranges::find(observation_.tombstones, id) != observation_.tombstones.end();
+    return row;
+  }
+
+  const Observation& observation_;
+  Winner winner_;
+  ledmatrix::Views views_;
+  std::unordered_map<std::string_view, const model::Section*> sections_;
+  std::unordered_map<std::string_view, Directories> of_id_;
+};
 
 }  // namespace
 
@@ -146,10 +211,10 @@ std::vector<NextStart> foretell(const Observation& observation, const std::vecto
                                 const Neighbour& neighbour) {
   std::vector<NextStart> out;
   if (!neighbour.found) return out;
-  const ledmatrix::Views views = ledmatrix::make_views(observation);
+  const Forecast forecast(observation, neighbour.winner);
   for (const Inconsistency& finding : findings) {
     Outcome one = neighbour.winner == Winner::unknown ? Outcome{"unknown", "cannot be foretold: " + neighbour.known_by}
-                                                      : outcome_of(observation, views, finding, neighbour.winner);
+                                                      : forecast.of(finding);
     out.push_back({.finding = finding.finding,
                    .plugin_id = finding.plugin_id,
                    .outcome = std::string(one.outcome),

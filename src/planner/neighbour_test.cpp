@@ -1,5 +1,6 @@
 #include "planner/neighbour.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "planner/plan.h"
@@ -54,6 +55,62 @@ TEST(Foretell, settings_of_its_own_that_it_writes_over_are_named_as_lost) {
   ASSERT_FALSE(told.empty());
   EXPECT_NE(told[0].says.find("LEDMatrix's own settings of that name, which are lost"), std::string::npos)
       << told[0].says;
+}
+
+/// "finding -> outcome: sentence" for everything a safe plan finds.
+Lines told_in_full(const ObservationBuilder& builder, Winner winner) {
+  const auto plan = make_plan(builder.seen, {});
+  Lines lines;
+  for (const NextStart& one : foretell(builder.seen, plan.findings, {.found = true, .winner = winner})) {
+    lines.push_back(fmt::format("{} -> {}: {}", one.finding, one.outcome, one.says));
+  }
+  return lines;
+}
+
+TEST(Foretell, R_6_a_directory_of_another_name_gets_a_section_that_nothing_reads) {
+  const auto renamed = ObservationBuilder().installed("tram-times", "1.0.0", "train-times").section("tram-times", true);
+  EXPECT_EQ(told_in_full(renamed, Winner::config),
+            Lines{"plugin_id_mismatch:tram-times -> fetches: takes it for missing, since its directory is called "
+                  "`train-times`, and fetches a second copy from the store, if the store lists it; for its directory "
+                  "`train-times`, adds a section to config.json that no plugin reads"});
+  const auto unset = ObservationBuilder().installed("tram-times", "1.0.0", "train-times").recorded("tram-times", true);
+  const Lines told = told_in_full(unset, Winner::state);
+  ASSERT_FALSE(told.empty());
+  EXPECT_NE(told[0].find("switches on a plugin which it does not see, since its directory is called `train-times`"),
+            std::string::npos)
+      << told[0];
+}
+
+TEST(Foretell, R_6_the_second_directory_of_a_plugin_gets_a_section_that_nothing_reads) {
+  const auto twins =
+      ObservationBuilder().installed("twin").installed("twin", "1.0.0", "twin-copy").section("twin", true);
+  EXPECT_EQ(told_in_full(twins, Winner::state),
+            Lines{"plugin_id_mismatch:twin:claims -> adds_section: for its directory `twin-copy`, adds a section to "
+                  "config.json that no plugin reads"});
+}
+
+TEST(Foretell, R_10_a_directory_named_like_a_setting_of_its_own_costs_that_setting) {
+  const auto place = ObservationBuilder()
+                         .installed("weather-place", "1.0.0", "location")
+                         .section("weather-place", true)
+                         .section_without_enabled("location");
+  const Lines told = told_in_full(place, Winner::config);
+  ASSERT_FALSE(told.empty());
+  EXPECT_NE(
+      told[0].find("for its directory `location`, replaces LEDMatrix's own settings of that name, which are lost"),
+      std::string::npos)
+      << told[0];
+}
+
+TEST(Foretell, R_10_what_only_the_later_LEDMatrix_takes_for_its_own_is_lost_there_only) {
+  const auto builder =
+      ObservationBuilder().installed("sync-clock", "1.0.0", "sync").section("sync-clock", true).section("sync", true);
+  const Lines later = told_in_full(builder, Winner::config);
+  const Lines seed = told_in_full(builder, Winner::state);
+  ASSERT_FALSE(later.empty());
+  EXPECT_NE(later[0].find("for its directory `sync`, replaces LEDMatrix's own settings"), std::string::npos)
+      << later[0];
+  EXPECT_EQ(seed[0].find("for its directory"), std::string::npos) << seed[0];
 }
 
 TEST(Foretell, what_is_missing_is_fetched_again_and_so_is_a_section_that_is_no_plugin) {
