@@ -122,6 +122,10 @@ std::vector<model::Option> options_about(const model::SettingsVerdict& verdict, 
     std::string does = fmt::format("takes out {}", listed(wrong));
     if (!defaults.empty()) does += fmt::format(", so that the default of the plugin's schema counts for {}", defaults);
     if (!none.empty()) does += fmt::format("; the schema has no default for {}, so nothing is set then", none);
+    // The secrets win over config.json, whose value comes to light without theirs.
+    const bool of_secrets = std::ranges::any_of(
+        wrong, [](const SettingsObjection* one) { return document_of(*one) == DocumentName::secrets; });
+    if (of_secrets) does += "; where config.json sets it too, what stands there counts then";
     options.push_back(
         {{defaults.empty() ? "unset" : "default", does + "; `trueup undo` brings it back"}, std::move(deed)});
   }
