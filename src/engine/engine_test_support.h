@@ -52,6 +52,20 @@ struct Ports {
   }
 };
 
+/// One plugin's move to its place does not work.
+class CannotMove final : public platform::Observer {
+ public:
+  explicit CannotMove(std::string to) : to_(std::move(to)) {}
+  Status before(const platform::Call& call) override {
+    if (call.operation != platform::Operation::rename || !call.to_path.ends_with(to_)) return ok();
+    return Error{.code = ErrorCode::io, .message = "the disk reported an error", .where = call.path};
+  }
+  void after(const platform::Call&) override {}
+
+ private:
+  std::string to_;
+};
+
 class EngineTest : public ::testing::Test {
  protected:
   EngineTest() {
@@ -79,6 +93,16 @@ class EngineTest : public ::testing::Test {
               R"("display_modes": ["{0}"]}})",
               id, version));
     write(directory + "manager.py", "class P:\n    pass\n");
+  }
+  /// The same as an interrupted install leaves it: whole, and aside only.
+  void add_plugin_aside(const std::string& id) {
+    add_plugin(id);
+    const auto files = disk.files();
+    for (const std::string name : {"manifest.json", "manager.py"}) {
+      write("plugin-repos/" + id + ".standalone-backup-preinstall/" + name,
+            files.at(path("plugin-repos/" + id + "/" + name)));
+    }
+    disk.erase(path("plugin-repos/" + id));
   }
   /// config.json with these sections behind the core's.
   void configure(const std::vector<std::pair<std::string, std::string>>& sections) {

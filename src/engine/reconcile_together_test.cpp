@@ -18,20 +18,6 @@ namespace {
 
 constexpr const char* kContainer = ".trueup.standalone-backup-work";
 
-/// One plugin's move to its place does not work.
-class CannotMove final : public platform::Observer {
- public:
-  explicit CannotMove(std::string to) : to_(std::move(to)) {}
-  Status before(const platform::Call& call) override {
-    if (call.operation != platform::Operation::rename || !call.to_path.ends_with(to_)) return ok();
-    return Error{.code = ErrorCode::io, .message = "the disk reported an error", .where = call.path};
-  }
-  void after(const platform::Call&) override {}
-
- private:
-  std::string to_;
-};
-
 /// The disk cannot be waited for as a whole, and the program is killed at the n-th change after that.
 class CannotWait final : public platform::Observer {
  public:

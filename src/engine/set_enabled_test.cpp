@@ -31,15 +31,6 @@ class Switching : public EngineTest {
     const auto done = set_enabled(on, "clock", false);
     return !done ? done.error().text() : done->notes.size() == 1 ? done->notes[0] : "not one note";
   }
-  /// clock as an interrupted install leaves it: only its copy is there.
-  void set_aside() {
-    add_plugin("clock");
-    const auto files = disk.files();
-    for (const std::string name : {"manifest.json", "manager.py"}) {
-      write("plugin-repos/clock.standalone-backup-preinstall/" + name, files.at(path("plugin-repos/clock/" + name)));
-    }
-    disk.erase(path("plugin-repos/clock"));
-  }
   bool is_there() { return disk.files().contains(path("plugin-repos/clock/manifest.json")); }
   std::string config() { return read("config/config.json"); }
 };
@@ -70,7 +61,7 @@ TEST_F(Switching, a_damaged_plugin_on_says_that_it_cannot_run) {
 }
 
 TEST_F(Switching, a_copy_that_an_interrupted_install_left_comes_back_first) {
-  set_aside();
+  add_plugin_aside("clock");
   auto on = world();
   const auto done = set_enabled(on, "clock", false);
   ASSERT_TRUE(done) << done.error().text();
@@ -80,7 +71,7 @@ TEST_F(Switching, a_copy_that_an_interrupted_install_left_comes_back_first) {
 }
 
 TEST_F(Switching, F72_settings_of_such_a_plugin_are_checked_by_its_own_schema) {
-  set_aside();
+  add_plugin_aside("clock");
   write("plugin-repos/clock.standalone-backup-preinstall/config_schema.json",
         R"({"type": "object", "properties": {"size": {"type": "integer", "maximum": 9},
                                              "account": {"type": "string", "x-secret": true}}})");
@@ -92,7 +83,7 @@ TEST_F(Switching, F72_settings_of_such_a_plugin_are_checked_by_its_own_schema) {
 }
 
 TEST_F(Switching, such_a_plugin_can_be_uninstalled) {
-  set_aside();
+  add_plugin_aside("clock");
   auto on = world();
   const auto done = uninstall(on, "clock", Settings::remove);
   ASSERT_TRUE(done) << done.error().text();
@@ -102,7 +93,7 @@ TEST_F(Switching, such_a_plugin_can_be_uninstalled) {
 }
 
 TEST_F(Switching, a_name_that_is_refused_brings_nothing_back) {
-  set_aside();
+  add_plugin_aside("clock");
   const auto before = theirs(disk);
   auto on = world();
   EXPECT_FALSE(set_enabled(on, "radar", true));

@@ -1,5 +1,4 @@
 #include "engine/update.h"
-#include "engine/uploads_move.h"
 
 #include <fmt/core.h>
 
@@ -7,12 +6,14 @@
 #include <memory>
 #include <utility>
 
+#include "engine/bring_back.h"
 #include "engine/directory_stage.h"
 #include "engine/look.h"
 #include "engine/second_look.h"
 #include "engine/session.h"
 #include "engine/undertaking_builder.h"
 #include "engine/unfinished.h"
+#include "engine/uploads_move.h"
 #include "json/write.h"
 #include "model/version.h"
 #include "planner/rename.h"
@@ -323,6 +324,15 @@ void hold_back(std::vector<UpdateDecision>& decisions, const std::vector<std::st
   }
 }
 
+/// Instead of what was decided of it: its live directory is not the plugin that was asked for.
+void tell_of(const std::vector<NotBroughtBack>& failed, std::vector<UpdateDecision>& decisions) {
+  for (const NotBroughtBack& one : failed) {
+    std::erase_if(decisions, [&](const UpdateDecision& decision) { return decision.plugin_id == one.plugin_id; });
+    decisions.push_back(
+        {.plugin_id = one.plugin_id, .reason = std::string(to_string(ErrorCode::refused)), .says = one.says});
+  }
+}
+
 /// The numbers in history, in the order in which they were updated.
 void number_results(const std::vector<std::int64_t>& history, std::vector<UpdateResult>& results) {
   std::size_t next = 0;
@@ -350,9 +360,14 @@ bool UpdateReport::failed() const {
 
 Result<UpdateReport> update(World& world, const UpdateOrder& order) {
   // Looked at before the lock is taken, too: where there is nothing to do no trace of trueup is left.
-  ASSIGN_OR_RETURN(const SettledLook first, look_when_settled(world, "update", sources::SettingsCheck::changed));
+  constexpr auto kCheck = sources::SettingsCheck::changed;
+  ASSIGN_OR_RETURN(SettledLook first, look_when_settled(world, "update", kCheck));
+  if (auto able = check_update_sources(first.seen.observation); !able) return first.refusal(std::move(able).error());
+  ASSIGN_OR_RETURN(const auto still_aside,
+                   bring_back(world, "update", {.names = order.names, .all = order.all}, first, kCheck));
   auto possible = decide(world, first.seen.observation, order);
   if (!possible) return first.refusal(std::move(possible).error());
+  tell_of(still_aside, *possible);
   UpdateReport report{.notes = first.notes};
   if (std::none_of(possible->begin(), possible->end(), is_update)) {
     for (const UpdateDecision& decision : *possible) report.results.push_back(result_of(decision));
@@ -360,8 +375,9 @@ Result<UpdateReport> update(World& world, const UpdateOrder& order) {
   }
   const auto settling = at_work_elsewhere(world, first.seen.observation, *possible);
   ASSIGN_OR_RETURN(const auto session, Session::begin(world, "update"));
-  ASSIGN_OR_RETURN(const Look seen, look(world, sources::SettingsCheck::changed));
+  ASSIGN_OR_RETURN(const Look seen, look(world, kCheck));
   ASSIGN_OR_RETURN(auto decisions, decide(world, seen.observation, order));
+  tell_of(still_aside, decisions);
   hold_back(decisions, settling);
   fetch_ahead(world, decisions);
   Updates updates(world, *session, seen.observation);

@@ -398,14 +398,18 @@ std::vector<std::string> directories_of(const Observation& observation, const Up
   return directories;
 }
 
-Result<std::vector<UpdateDecision>> decide_update(const Observation& observation, const Natures& natures,
-                                                  const UpdateOrder& order) {
+Status check_update_sources(const Observation& observation) {
   if (!observation.registry.present && observation.reading(Source::registry).known()) {
     return Error{.code = ErrorCode::not_found,
                  .message = "there is no registry to update from",
                  .hint = "name one with --registry"};
   }
-  RETURN_IF_ERROR(require_known(observation, kNeeds, "update"));
+  return require_known(observation, kNeeds, "update");
+}
+
+Result<std::vector<UpdateDecision>> decide_update(const Observation& observation, const Natures& natures,
+                                                  const UpdateOrder& order) {
+  RETURN_IF_ERROR(check_update_sources(observation));
   const planner::Situations situations(observation);
   std::vector<UpdateDecision> decisions;
   for (const Asked& one : asked_for(observation, situations, order)) {

@@ -52,8 +52,11 @@ inline constexpr std::string_view kFetchedBefore = "fetched_before";
 /// The directories that `order` is about, so that their natures can be looked at.
 std::vector<std::string> directories_of(const model::Observation& observation, const UpdateOrder& order);
 
+/// Whether anything can be decided at all. Error: unreadable, not_found (no registry).
+Status check_update_sources(const model::Observation& observation);
+
 /// One for each plugin, in the order of the names or, for all of them, of the directories. Requires: `observation`
-/// outlives the result. Error: unreadable, not_found (no registry).
+/// outlives the result. Error: as check_update_sources.
 Result<std::vector<UpdateDecision>> decide_update(const model::Observation& observation, const Natures& natures,
                                                   const UpdateOrder& order);
 

@@ -1,5 +1,7 @@
 #include "engine/update.h"
 
+#include <algorithm>
+
 #include "engine/store_test_support.h"
 #include "engine/undo.h"
 
@@ -40,6 +42,40 @@ TEST_F(Update, a_newer_version_takes_the_place_of_the_old_one_and_undo_brings_th
   World here = world();
   ASSERT_TRUE(undo(here, 0, UndoReach::last_command));
   EXPECT_EQ(theirs(disk), before);
+}
+
+TEST_F(Update, F72_a_plugin_that_lies_aside_only_comes_back_first_and_is_updated) {
+  for (const bool all : {false, true}) {
+    SCOPED_TRACE(all);
+    const std::string id = all ? "radio" : "clock";
+    add_plugin_aside(id);
+    offer(id, id, "2.0.0");
+    const auto report = run(all ? UpdateOrder{.all = true} : UpdateOrder{.names = {id}});
+    ASSERT_FALSE(report.results.empty());
+    EXPECT_EQ(report.results.back().kind, UpdateResult::Kind::updated) << report.results.back().says;
+    ASSERT_EQ(report.notes.size(), 1U);
+    EXPECT_NE(report.notes[0].find("was put back first"), std::string::npos) << report.notes[0];
+    EXPECT_NE(code(id).find("2.0.0"), std::string::npos);
+  }
+}
+
+TEST_F(Update, F72_one_that_cannot_come_back_is_told_of_and_the_others_are_updated) {
+  add_plugin_aside("clock");
+  add_plugin("radio");
+  offer("clock", "clock", "2.0.0");
+  offer("radio", "radio", "2.0.0");
+  CannotMove cannot("plugin-repos/clock");
+  platform::ObservedFileSystem watched(disk, cannot);
+  World here = ports.world(watched);
+  here.store = &store_;
+  const auto report = update(here, {.names = {"clock", "radio"}});
+  ASSERT_TRUE(report) << report.error().text();
+  ASSERT_EQ(report->results.size(), 2U);
+  const auto clock = std::ranges::find(report->results, "clock", &UpdateResult::plugin_id);
+  EXPECT_EQ(clock->kind, UpdateResult::Kind::failed);
+  EXPECT_NE(clock->says.find("could not be put back"), std::string::npos) << clock->says;
+  EXPECT_NE(code("radio").find("2.0.0"), std::string::npos);
+  EXPECT_TRUE(disk.files().contains(path("plugin-repos/clock.standalone-backup-preinstall/manifest.json")));
 }
 
 TEST_F(Update, what_is_up_to_date_leaves_no_trace_of_trueup) {
