@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/shell_word.h"
+#include "model/inconsistency.h"
 #include "model/plugin_id.h"
 #include "planner/rename.h"
 #include "planner/roster.h"
@@ -40,13 +41,14 @@ Status may_change(const planner::Situation& plugin) {
                  .hint = fmt::format("`trueup install {}` takes it back", id)};
   }
   if (plugin.section != nullptr && !plugin.section->is_object()) {
-    return Error{.code = ErrorCode::refused,
-                 .message = fmt::format("its settings are no object but of type {}, and are not overwritten",
-                                        plugin.section->type),
-                 .where = id,
-                 .hint = fmt::format("`trueup resolve {} --choose replace` puts an object there and "
-                                     "keeps what stands there now",
-                                     shell_word("plugin_config_invalid:" + id))};
+    return Error{
+        .code = ErrorCode::refused,
+        .message =
+            fmt::format("its settings are no object but of type {}, and are not overwritten", plugin.section->type),
+        .where = id,
+        .hint = fmt::format("`trueup resolve {} --choose replace` puts an object there and "
+                            "keeps what stands there now",
+                            shell_word(model::finding_id(model::InconsistencyType::plugin_config_invalid, id)))};
   }
   return ok();
 }
