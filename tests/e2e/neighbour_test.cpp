@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "e2e/command_support.h"
@@ -41,6 +42,17 @@ TEST(Neighbour, doctor_says_that_this_LEDMatrix_will_believe_the_settings) {
   EXPECT_THAT(trueup(home, {"doctor"}).output, HasSubstr("version 3.2.0, commit aaaaaaaa on main"));
   const auto told = json::parse(trueup(home, {"doctor", "--json"}).output);
   EXPECT_EQ(told["next_start"][0]["outcome"], "config_wins");
+}
+
+TEST(Neighbour, R_10_doctor_warns_that_a_directory_named_location_costs_the_location) {
+  Installation home;
+  home.add_healthy("weather-place").set_section("location", R"({"city": "Bern"})");
+  std::filesystem::rename(home.plugin("weather-place"), home.plugin("location"));
+  home.write("src/plugin_system/state_reconciliation.py",
+             "self.state_manager.set_plugin_enabled(plugin_id, enabled)\n");
+  EXPECT_THAT(
+      trueup(home, {"doctor"}).output,
+      HasSubstr("for its directory `location`, replaces LEDMatrix's own settings of that name, which are lost"));
 }
 
 TEST(Neighbour, what_a_hostile_tree_says_of_itself_reaches_no_terminal) {
