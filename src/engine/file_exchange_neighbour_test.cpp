@@ -24,6 +24,12 @@ constexpr const char* kPath = "/pi/config/config.json";
 /// What can be done to a file, and what the disk can do.
 enum class Way { exchange, no_exchange, mounted, remove };
 
+std::string name_of(Way way) {
+  constexpr std::array kNames = {"exchange", "no_exchange", "mounted", "remove"};
+  return kNames.at(static_cast<std::size_t>(way));
+}
+void PrintTo(Way way, std::ostream* out) { *out << name_of(way); }
+
 struct Neighbour {
   const char* name;
   std::function<void(MemoryFileSystem&)> acts;
@@ -186,16 +192,13 @@ TEST_P(AnotherProgram, at_any_call_loses_nothing) {
   EXPECT_LE(moments, way == Way::exchange || way == Way::remove ? 0 : 4);
 }
 
-std::string name_of(const testing::TestParamInfo<std::tuple<Way, std::size_t>>& info) {
-  constexpr std::array kWays = {"exchange", "no_exchange", "mounted", "remove"};
-  return fmt::format("{}_while_{}", neighbours()[std::get<1>(info.param)].name,
-                     kWays[static_cast<std::size_t>(std::get<0>(info.param))]);
-}
-
 INSTANTIATE_TEST_SUITE_P(Every, AnotherProgram,
                          testing::Combine(testing::Values(Way::exchange, Way::no_exchange, Way::mounted, Way::remove),
                                           testing::Range<std::size_t>(0, 3)),
-                         name_of);
+                         [](const auto& one) {
+                           return fmt::format("{}_while_{}", neighbours()[std::get<1>(one.param)].name,
+                                              name_of(std::get<0>(one.param)));
+                         });
 
 class TwoOthers : public testing::TestWithParam<Way> {};
 
@@ -247,7 +250,8 @@ TEST_P(TwoOthers, that_save_at_any_two_calls_do_not_lose_the_second_word) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, TwoOthers, testing::Values(Way::exchange, Way::remove));
+INSTANTIATE_TEST_SUITE_P(Every, TwoOthers, testing::Values(Way::exchange, Way::remove),
+                         [](const auto& one) { return name_of(one.param); });
 
 /// A run was killed when another program's file had come out of its exchange: it lies where ours lay ready.
 void kill_behind_the_exchange(Trial& trial, const std::string& live) {

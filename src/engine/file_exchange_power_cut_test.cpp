@@ -23,6 +23,12 @@ constexpr const char* kPath = "/pi/config/config.json";
 
 enum class Way { exchange, no_exchange, mounted, remove, make };
 
+std::string name_of(Way way) {
+  constexpr std::array kNames = {"exchange", "no_exchange", "mounted", "remove", "make"};
+  return kNames.at(static_cast<std::size_t>(way));
+}
+void PrintTo(Way way, std::ostream* out) { *out << name_of(way); }
+
 class DiskOf final : public platform::Observer {
  public:
   explicit DiskOf(Way way) : way_(way) {}
@@ -108,14 +114,9 @@ TEST_P(ExchangePowerCut, F66_F71_leaves_the_old_file_or_the_new_one_and_the_old_
   }
 }
 
-std::string name_of(const testing::TestParamInfo<Way>& way) {
-  constexpr std::array kNames = {"exchange", "no_exchange", "mounted", "remove", "make"};
-  return kNames.at(static_cast<std::size_t>(way.param));
-}
-
 INSTANTIATE_TEST_SUITE_P(Every, ExchangePowerCut,
                          testing::Values(Way::exchange, Way::no_exchange, Way::mounted, Way::remove, Way::make),
-                         name_of);
+                         [](const auto& one) { return name_of(one.param); });
 
 }  // namespace
 }  // namespace trueup::engine

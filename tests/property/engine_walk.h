@@ -1,10 +1,18 @@
 // One situation walked through the real engine: laid out as files, reconciled until nothing changes any more, undone.
 #pragma once
 
+#include <ostream>
 #include <string>
 
 #include "model/observation.h"
 #include "model/step.h"
+
+namespace trueup::model {
+
+/// What GoogleTest calls a case.
+inline void PrintTo(RuleSet rules, std::ostream* out) { *out << to_string(rules); }
+
+}  // namespace trueup::model
 
 namespace trueup::test {
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,9 @@ std::string_view to_string(Tombstone tombstone);
 std::string_view to_string(Registry registry);
 std::string_view to_string(Receipt receipt);
 std::string describe(const Cell& cell);
+/// What GoogleTest calls a case.
+inline void PrintTo(Config config, std::ostream* out) { *out << to_string(config); }
+inline void PrintTo(Disk disk, std::ostream* out) { *out << to_string(disk); }
 
 void for_each_cell(const std::function<void(const Cell&)>& visit);
 /// Those that differ as files: no file says that something is settling, and of a receipt in a directory that is not
