@@ -114,6 +114,12 @@ TEST(Document, says_in_plain_words_what_is_wrong_and_where) {
   EXPECT_THAT(refusal("[" + std::string(4301, '1') + "]"), HasSubstr("4300 digits"));
 }
 
+TEST(Document, repeats_no_word_of_a_text_that_lacks_its_quotes) {
+  const std::string said = refusal("{\"api_key\": VerySecretPassword}");
+  EXPECT_THAT(said, testing::HasSubstr("line 1, column 13: a value was expected here, and text needs double quotes"));
+  EXPECT_EQ(said.find("Secret"), std::string::npos) << said;
+}
+
 TEST(Document, refuses_any_depth_beyond_the_limit_without_harm) {
   EXPECT_THAT(refusal(std::string(100'000, '[')), testing::HasSubstr("nested more than 990"));
   std::string text;

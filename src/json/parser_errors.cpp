@@ -78,7 +78,8 @@ bool Parser::fail_value() {
   if (word == "False" || word == "FALSE") return fail(at_, "JSON writes false, in small letters");
   if (word == "None" || word == "Null" || word == "NULL") return fail(at_, "JSON writes null");
   if (word == "NaN" || word == "Infinity") return fail(at_, fmt::format("{} is no JSON number", word));
-  if (!word.empty()) return fail(at_, fmt::format("a value was expected, and '{}' is none; text needs quotes", word));
+  // The word itself is not repeated: a quote that is missing around a secret is the commonest slip (promise 9).
+  if (!word.empty()) return fail(at_, "a value was expected here, and text needs double quotes (\") around it");
   if (peek() == ',') return fail(at_, "a value was expected before this ','");
   if (peek() == '}' || peek() == ']') return fail(at_, fmt::format("a value was expected before this '{}'", peek()));
   if (peek() == '+' || peek() == '.') return fail(at_, "a number starts with a digit or '-' in JSON");
