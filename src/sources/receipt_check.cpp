@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 #include <utility>
 
@@ -23,13 +24,16 @@ constexpr std::size_t kFingerprintDigits = 32;
 constexpr std::size_t kContentDigits = 12;
 constexpr int kCheckVersion = 1;  // of the check: another one forgets what was found untouched
 
+/// A link or a plain file stands where a directory on the way to it was: what is behind that is not the listed file.
+bool leads_elsewhere(const Error& error) { return error.os_error == ENOTDIR || error.os_error == ELOOP; }
+
 /// A listed file as it stands there now.
 struct Seen {
   const ReceiptFile* listed = nullptr;
   std::optional<FileInfo> info;  // of a regular file of the listed size: only its hash can tell
   bool missing = false;
   bool changed = false;
-  bool unknown = false;  // it could not be looked at, so nothing is said of it
+  bool unknown = false;  // it could not be looked at
   std::string content;   // of a changed one: what it holds now, by its digest
 };
 
@@ -38,7 +42,8 @@ Seen look_at(const platform::Directory& plugin, const ReceiptFile& listed) {
   const auto info = plugin.info(listed.path, Links::refuse);
   if (!info) {
     seen.missing = info.error().code == ErrorCode::not_found;
-    seen.unknown = !seen.missing;
+    seen.changed = leads_elsewhere(info.error());
+    seen.unknown = !seen.missing && !seen.changed;
   } else if (info->kind != FileKind::regular || info->size != listed.size) {
     seen.changed = true;
   } else {
@@ -144,6 +149,10 @@ void ReceiptCheck::run(const platform::Directory& plugins, const std::string& re
   plugin.missing_files = paths_of(files, &Seen::missing);
   plugin.modified_files = paths_of(files, &Seen::changed);
   plugin.modified_content = changed_content(**directory, files);
+  const auto unknown = std::ranges::find_if(files, &Seen::unknown);
+  if (unknown != files.end()) {
+    plugin.receipt_problem = fmt::format("its {}, which the receipt lists, cannot be read", unknown->listed->path);
+  }
   const bool untouched = std::none_of(files.begin(), files.end(),
                                       [](const Seen& file) { return file.missing || file.changed || file.unknown; });
   if (untouched && !fingerprint.empty()) untouched_.push_back(std::move(fingerprint));

@@ -182,5 +182,26 @@ TEST_F(Receipts, an_edit_that_was_ignored_is_named_again_when_the_file_changes_f
   EXPECT_EQ(trueup.run({"plan"}).exit_status, 3) << "it is a link now";
 }
 
+TEST_F(Receipts, F71_a_file_behind_what_is_no_directory_any_more_is_no_healthy_one) {
+  const auto archive = home.registry() / "plugins/clock/sub";
+  home.offer("clock").offer("other").add_healthy("other");
+  home.root();
+  std::filesystem::create_directory(archive);
+  write_file(archive / "x.txt", "x\n");
+  install_clock();
+  const auto sub = home.plugin("clock") / "sub";
+  ASSERT_TRUE(std::filesystem::exists(sub / "x.txt"));
+  std::filesystem::remove_all(sub);
+  for (const bool link : {false, true}) {
+    if (link) {
+      std::filesystem::remove(sub);
+      std::filesystem::create_directory_symlink("/etc", sub);
+    } else {
+      write_file(sub, "a file\n");
+    }
+    EXPECT_THAT(trueup.run({"plan", "--json"}).output, HasSubstr("\"plugin_modified:clock\"")) << link;
+  }
+}
+
 }  // namespace
 }  // namespace trueup::test
