@@ -127,5 +127,36 @@ TEST(Plan, a_file_that_this_user_may_not_read_is_not_called_damaged) {
   EXPECT_TRUE(plan.findings.front().choices.empty());
 }
 
+TEST(Explain, F10_of_a_wanted_plugin_whose_directory_cannot_be_read_says_what_is_unknown) {
+  const ObservationBuilder builder =
+      ObservationBuilder().section("clock", true).recorded("clock", true).unreadable(model::Source::disk);
+  const auto told = explain(builder.seen, make_plan(builder.seen, {}), "clock");
+  ASSERT_TRUE(told);
+  for (const ChainLink& link : told->chain) {
+    EXPECT_EQ(link.known, link.link != "installed" && link.link != "intact" && link.link != "running") << link.link;
+  }
+  EXPECT_EQ(verdict_of(*told), "may be on the display: whether it is installed cannot be told");
+}
+
+TEST(Explain, of_a_plugin_that_runs_in_another_version_says_that_it_is_on_the_display) {
+  const ObservationBuilder builder = ObservationBuilder()
+                                         .installed("clock", "1.1.0")
+                                         .section("clock", true)
+                                         .recorded("clock", true)
+                                         .runs("clock", "1.0.0");
+  const auto told = explain(builder.seen, make_plan(builder.seen, {}), "clock");
+  ASSERT_TRUE(told);
+  EXPECT_EQ(verdict_of(*told), "is on the display, in another version than the one that is installed");
+}
+
+TEST(Plan, a_plain_file_in_the_place_of_a_plugin_is_not_to_be_uninstalled) {
+  ObservationBuilder builder = ObservationBuilder().section("clock", true).damaged("clock");
+  builder.seen.disk.directories.back().kind = model::EntryKind::other;
+  const model::Plan plan = make_plan(builder.seen, {});
+  ASSERT_FALSE(plan.findings.empty());
+  EXPECT_THAT(plan.findings[0].advice, HasSubstr("move plugin-repos/clock away yourself"));
+  EXPECT_EQ(plan.findings[0].advice.find("uninstall"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace trueup::planner

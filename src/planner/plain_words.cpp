@@ -26,9 +26,14 @@ std::string verdict_of(const Explanation& explanation) {
     if (link.known && !link.ok && broken == nullptr) broken = &link;
   }
   if (broken != nullptr) {
-    const bool runs = std::ranges::any_of(explanation.findings, [](const model::Inconsistency& finding) {
-      return finding.inconsistency_type == model::InconsistencyType::plugin_running_unexpectedly;
-    });
+    const auto has = [&explanation](model::InconsistencyType type) {
+      return std::ranges::find(explanation.findings, type, &model::Inconsistency::inconsistency_type) !=
+             explanation.findings.end();
+    };
+    if (broken->link == "running" && has(model::InconsistencyType::plugin_running_stale)) {
+      return "is on the display, in another version than the one that is installed";
+    }
+    const bool runs = has(model::InconsistencyType::plugin_running_unexpectedly);
     const std::string_view lacks = broken->link == "plugin" ? "a plugin" : std::string_view(broken->link);
     return runs ? fmt::format("is on the display, although it is not {}", lacks)
                 : fmt::format("is not on the display, because it is not {}", lacks);

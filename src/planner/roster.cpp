@@ -301,6 +301,7 @@ class Chain {
   }
 
   ChainLink intact() const {
+    if (!observation_.reading(Source::disk).known()) return unknown("intact", Source::disk);
     if (const auto* finding =
             found({InconsistencyType::plugin_manifest_invalid, InconsistencyType::plugin_files_missing});
         finding != nullptr && finding->reason != kReceiptUnreadable) {  // which says of no file that it is gone

@@ -99,8 +99,12 @@ void check(const Context& context, const Situation& plugin, Output& out) {
     const bool can_be_replaced = directory->kind == EntryKind::directory && directory->name == plugin.id &&
                                  plugin.entry_is_evidence() && plugin.match != EntryMatch::other_id &&
                                  plugin.directories.size() == 1;
-    const std::string by_hand = fmt::format(
-        "correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)", shell_word(directory->name));
+    // `uninstall` takes away directories and links.
+    const std::string by_hand =
+        directory->kind == EntryKind::other
+            ? fmt::format("move {} away yourself", path_of(context, *directory))
+            : fmt::format("correct it by hand, or `trueup uninstall --dir {}` takes it away (it is kept)",
+                          shell_word(directory->name));
     const std::string mend =
         can_be_replaced
             ? advise_install(context.observation, plugin, "puts a new copy in its place and keeps this one", by_hand)
