@@ -155,7 +155,7 @@ Status prepare_fetched(Site& site, PublishDirectory& operation, const Materials&
     const bool identical = stands_already(*old, plugin->receipt);
     if (!identical && operation.kept.empty()) return not_to_be_replaced(operation);
     if (operation.accept_any_id && read_manifest_file(*old).state == ManifestFile::State::damaged) {
-      return name_taken(operation, "a directory with that name is there and its manifest cannot be read");
+      return name_taken(operation, "a directory with that name is there and its manifest cannot be used");
     }
     if (identical) {
       ASSIGN_OR_RETURN(operation.digest, directory_digest(*plugins, operation.directory));

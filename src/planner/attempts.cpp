@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "model/plugin_id.h"
+
 namespace trueup::planner {
 
 bool asked_by_name(const Context& context, const Situation& plugin) {
@@ -23,6 +25,9 @@ const model::Attempt* refused_before(const Context& context, const Situation& pl
 }
 
 std::optional<std::string> refusal_of_entry(const model::RegistryFacts& registry, std::string_view id) {
+  if (model::is_reserved(id)) {
+    return fmt::format("`{}` is one of LEDMatrix's own settings, and no plugin of that name is installed", id);
+  }
   const auto found = std::ranges::find(registry.refused, id, &model::RefusedEntry::id);
   if (found == registry.refused.end()) return std::nullopt;
   return fmt::format("the registry's entry `{}` is refused, because {}", id, found->problem);

@@ -1,4 +1,5 @@
 // Where a safe rule stops: what looks like its case and is none.
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 
 #include "planner/budget.h"
@@ -108,6 +109,50 @@ TEST(PlanLimits, a_new_section_is_written_once_under_the_rules_of_the_original) 
   std::size_t edits = 0;
   for (const auto& step : make_plan(seen, {.rules = model::RuleSet::ledmatrix}).steps) edits += step.edits.size();
   EXPECT_EQ(edits, 1U);
+}
+
+/// The steps that the original's rules would take, with what holds them: "add_section clock".
+std::vector<std::string> as_the_original(const model::Observation& seen) {
+  std::vector<std::string> out;
+  for (const auto& step : make_plan(seen, {.rules = model::RuleSet::ledmatrix}).steps) {
+    out.push_back(
+        fmt::format("{} {}{}", to_string(step.action), step.plugin_id, step.held.empty() ? "" : " held: " + step.held));
+  }
+  return out;
+}
+
+TEST(PlanLimits, the_rules_of_the_original_decide_on_nothing_that_an_unreadable_template_may_say) {
+  const auto known = ObservationBuilder().installed("clock").recorded("clock", true).seen;
+  EXPECT_FALSE(as_the_original(known).empty());
+  const auto unread =
+      ObservationBuilder().installed("clock").recorded("clock", true).unreadable(model::Source::template_).seen;
+  EXPECT_EQ(as_the_original(unread), std::vector<std::string>{});
+  const auto said = ObservationBuilder()
+                        .installed("clock")
+                        .section("clock", false)
+                        .recorded("clock", true)
+                        .unreadable(model::Source::template_)
+                        .seen;
+  EXPECT_EQ(as_the_original(said), std::vector<std::string>{"set_enabled clock"});
+}
+
+TEST(PlanLimits, the_original_cannot_switch_a_plugin_whose_section_a_secret_replaces) {
+  auto builder = ObservationBuilder().installed("clock").recorded("clock", true);
+  builder.seen.config.secrets.push_back({.key = "clock", .type = "string"});
+  EXPECT_EQ(as_the_original(builder.seen),
+            (std::vector<std::string>{"add_section clock", "set_enabled clock held: section_replaced_by_secrets"}));
+}
+
+TEST(PlanLimits, the_rules_of_the_original_repeat_a_value_that_holds_no_text_as_it_stands) {
+  const auto state_of = [](std::string_view enabled) {
+    const auto seen =
+        ObservationBuilder().installed("clock").section_with("clock", enabled).recorded("clock", true).seen;
+    const auto plan = make_plan(seen, {.rules = model::RuleSet::ledmatrix});
+    return plan.findings.empty() ? std::string() : plan.findings[0].current_state.at(0).second;
+  };
+  EXPECT_EQ(state_of("{}"), "{}");
+  EXPECT_EQ(state_of("[1, false]"), "[1, false]");
+  EXPECT_EQ(state_of(R"({"token": "abc"})"), "\"(an object)\"");
 }
 
 }  // namespace

@@ -28,6 +28,10 @@ struct Pass {
   Output& out;
 
   [[nodiscard]] bool known(const model::SourceSet& needs) const { return !context.observation.unknown_among(needs); }
+  /// The template fills in what config.json does not say: then it has to be known, too (promise 1).
+  [[nodiscard]] bool known_but_for(bool said_by_config, const model::SourceSet& needs) const {
+    return known(needs) && (said_by_config || known({Source::template_}));
+  }
 };
 
 /// The value as an f-string of the original prints it.
@@ -42,6 +46,12 @@ std::string printed(const std::string& text) {
 const model::Section* own_section(const Pass& pass, std::string_view id) {
   const Situation* situation = pass.context.situations.find(id);
   return situation == nullptr ? nullptr : situation->section;
+}
+
+/// A scalar of the secrets file replaces the whole section: the original cannot set `enabled` in that.
+bool secrets_replace_section(const Pass& pass, std::string_view id) {
+  const auto& secrets = pass.context.observation.config.secrets;
+  return std::ranges::any_of(secrets, [id](const model::Section& one) { return one.key == id && !one.is_object(); });
 }
 
 /// `enabled` of one plugin in config.json. A section that is no object is never overwritten.
@@ -131,19 +141,43 @@ void check_missing_on_disk(const Pass& pass, std::string_view id) {
   pass.out.push_back(auto_fix(std::move(found), std::move(step)));
 }
 
+bool holds_text(json::Value value) {
+  if (value.is_string()) return true;
+  if (value.is_array()) {
+    for (const json::Value element : value.elements()) {
+      if (holds_text(element)) return true;
+    }
+  }
+  if (value.is_object()) {
+    for (const json::Member member : value.members()) {
+      if (holds_text(member.value)) return true;
+    }
+  }
+  return false;
+}
+
+/// A value of `enabled` as it may be repeated: a text inside a list or an object, where none belongs, may be a secret.
+std::string told(const std::string& json) {
+  const std::string shown = model::shown_json(json);
+  if (shown == json) return json;
+  const auto value = json::Document::parse(json);
+  return value && !value->root().is_string() && !holds_text(value->root()) ? json : shown;
+}
+
 /// `with_section`: the step that adds the section already writes the value that this one names.
 void check_enabled(const Pass& pass, std::string_view id, const std::string& config, const std::string& state,
                    bool with_section) {
-  const std::string told = model::shown_json(config);  // what may be a secret is no part of the original's words
+  const std::string said = told(config);
   auto found = finding(
       InconsistencyType::plugin_enabled_mismatch, id, "state_decides",
-      fmt::format("Plugin {} enabled state mismatch: config={}, state_manager={}", id, printed(told), printed(state)));
-  const bool secret = told.starts_with('(');  // "(not shown)": a value of the secrets file, and no JSON
-  found.current_state = {{"enabled", secret ? json_text(told) : told}};
+      fmt::format("Plugin {} enabled state mismatch: config={}, state_manager={}", id, printed(said), printed(state)));
+  const bool secret = said.starts_with('(');  // "(not shown)": a value of the secrets file, and no JSON
+  found.current_state = {{"enabled", secret ? json_text(said) : said}};
   found.expected_state = {{"enabled", state}};
-  found.evidence = {{path_of(pass.context, Source::config), fmt::format("its `enabled` comes to {}", told)},
+  found.evidence = {{path_of(pass.context, Source::config), fmt::format("its `enabled` comes to {}", said)},
                     {path_of(pass.context, Source::state), fmt::format("records {}", state)}};
   Step step = write_enabled(pass, found, StepAction::set_enabled, state);
+  if (secrets_replace_section(pass, id)) step.held = "section_replaced_by_secrets";
   if (with_section && step.held.empty()) step.edits.clear();
   pass.out.push_back(auto_fix(std::move(found), std::move(step)));
 }
@@ -155,11 +189,16 @@ void check_plugin(const Pass& pass, std::string_view id) {
   const bool on_disk = pass.views.disk.contains(id);
   const std::string config_enabled = in_config ? config->second.enabled : "false";
   const std::string state_enabled = state == pass.views.state.end() ? "null" : state->second->enabled_text;
-  const bool mismatch = state_enabled != "null" && pass.known({Source::config, Source::secrets, Source::state}) &&
+  const model::Section* own = own_section(pass, id);
+  const bool states = own != nullptr && own->enabled.kind != model::EnabledSetting::Kind::absent;
+  const bool mismatch = state_enabled != "null" &&
+                        pass.known_but_for(states, {Source::config, Source::secrets, Source::state}) &&
                         differ(config_enabled, state_enabled);
-  const bool add_section = on_disk && !in_config && pass.known({Source::config, Source::disk, Source::secrets});
+  const bool add_section =
+      on_disk && !in_config && pass.known_but_for(own != nullptr, {Source::config, Source::disk, Source::secrets});
 
-  if (add_section) check_missing_in_config(pass, id, mismatch ? state_enabled : "false");
+  const bool both_named = mismatch && !secrets_replace_section(pass, id);
+  if (add_section) check_missing_in_config(pass, id, both_named ? state_enabled : "false");
   if (in_config && !on_disk && pass.known({Source::config, Source::disk})) check_missing_on_disk(pass, id);
   if (mismatch) check_enabled(pass, id, config_enabled, state_enabled, add_section);
 }

@@ -71,7 +71,10 @@ std::string advice_for(const Context& context, const SourceReading& reading) {
     case Source::ledger:
       return fmt::format("history and undo wait, settings are safe. Move {} away, and trueup begins a new history",
                          reading.path);
-    case Source::template_: return "nothing depends on it: it is LEDMatrix's list of defaults";
+    case Source::template_:
+      return context.policy.rules == model::RuleSet::safe
+                 ? "nothing depends on it: it is LEDMatrix's list of defaults"
+                 : "nothing was decided on what it may say of a plugin: correct the file by hand";
     case Source::runtime:
       if (reading.reason == "permission") return kMayNotRead;
       if (reading.reason == "dangling_link") return kLeadsNowhere;
