@@ -6,6 +6,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "json/document.h"
 #include "model/installed.h"
 #include "planner/ledmatrix/views.h"
 
@@ -28,6 +29,16 @@ struct Outcome {
 /// What the original later takes for its own settings, too (formats 9.2).
 constexpr std::array<std::string_view, 3> kLaterSystemKeys{"sync", "github", "youtube"};
 
+bool comes_to_true(const std::string& json) {
+  const auto parsed = json::Document::parse(json);
+  if (!parsed) return true;  // "(not shown)": a text of the secrets file
+  const json::Value value = parsed->root();
+  if (value.is_object() || value.is_array()) return value.size() != 0;
+  if (const auto text = value.string()) return !text->empty();
+  if (const auto number = value.number()) return *number != 0;
+  return value.boolean().value_or(false);
+}
+
 /// One name as the original sees it: section, directory and record of that name. What the manifest in the directory
 /// says of the id it never asks (formats R-6).
 struct Row {
@@ -42,6 +53,8 @@ struct Row {
   bool removed = false;           // by the owner
   std::string config_enabled;     // JSON; "false" without a section
   std::string recorded;           // JSON; empty: no record
+  /// What the later LEDMatrix writes into the record: Python's bool() of the setting (formats 9.4).
+  [[nodiscard]] std::string_view recorded_anew() const { return comes_to_true(config_enabled) ? "true" : "false"; }
   [[nodiscard]] bool mismatch() const { return !recorded.empty() && ledmatrix::differ(config_enabled, recorded); }
 };
 
@@ -60,7 +73,11 @@ Outcome on_disk_only(const Row& row, Winner winner) {
 }
 
 Outcome in_config_only(const Row& row, Winner winner) {
-  if (winner == Winner::config && row.removed) return {"nothing", "leaves it away, since you removed it"};
+  if (winner == Winner::config && row.removed) {
+    if (!row.mismatch()) return {"nothing", "leaves it away, since you removed it"};
+    return {"config_wins",
+            fmt::format("leaves it away, since you removed it, and records {} for it", row.recorded_anew())};
+  }
   std::string says =
       !row.elsewhere.empty()
           ? fmt::format(
@@ -71,7 +88,7 @@ Outcome in_config_only(const Row& row, Winner winner) {
                     : "fetches it from the store, whether it is on or off, if the store lists it";
   if (row.mismatch()) {
     says += winner == Winner::state ? fmt::format("; `enabled` in config.json becomes {}", row.recorded)
-                                    : fmt::format("; the record becomes {}", row.config_enabled);
+                                    : fmt::format("; the record becomes {}", row.recorded_anew());
   }
   return {"fetches", std::move(says)};
 }
@@ -99,7 +116,10 @@ Outcome decide(const Row& row, Winner winner) {
     return {"state_wins",
             fmt::format("changes `{}.enabled` in config.json to {}, as it is recorded", row.id, row.recorded)};
   }
-  return {"config_wins", fmt::format("records {} for it, as config.json says", row.config_enabled)};
+  if (row.recorded_anew() == row.recorded) {
+    return {"config_wins", fmt::format("records {} once more: what config.json says comes to that", row.recorded)};
+  }
+  return {"config_wins", fmt::format("records {} for it, as config.json says", row.recorded_anew())};
 }
 
 /// Whether the original asks anything that such a finding is about.

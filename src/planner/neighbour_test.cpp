@@ -148,5 +148,30 @@ TEST(Foretell, of_an_unknown_LEDMatrix_nothing_is_foretold_and_where_none_lies_n
   EXPECT_TRUE(foretell(drifted.seen, plan.findings, {.winner = Winner::state}).empty());
 }
 
+TEST(Foretell, R_11_the_later_LEDMatrix_records_what_a_setting_comes_to) {
+  const auto text = ObservationBuilder().installed("clock").section_with("clock", R"("yes")").recorded("clock", false);
+  EXPECT_NE(told_in_full(text, Winner::config).at(0).find("records true for it"), std::string::npos);
+  const auto null = ObservationBuilder().installed("clock").section_with("clock", "null").recorded("clock", true);
+  EXPECT_NE(told_in_full(null, Winner::config).at(0).find("records false for it"), std::string::npos);
+  const auto same = ObservationBuilder().installed("clock").section_with("clock", R"("yes")").recorded("clock", true);
+  EXPECT_NE(told_in_full(same, Winner::config).at(0).find("records true once more"), std::string::npos);
+}
+
+TEST(Foretell, of_a_removed_plugin_with_settings_the_record_follows_them_all_the_same) {
+  auto builder = ObservationBuilder()
+                     .section("gone", true)
+                     .recorded("gone", false)
+                     .removed("gone")
+                     .damaged("gone")
+                     .offered("gone");
+  builder.seen.disk.directories.clear();
+  std::vector<model::Inconsistency> findings{
+      {.plugin_id = "gone", .inconsistency_type = model::InconsistencyType::plugin_missing_on_disk, .finding = "f"}};
+  const auto told = foretell(builder.seen, findings, {.found = true, .winner = Winner::config});
+  EXPECT_EQ(told.at(0).outcome, "config_wins");
+  EXPECT_NE(told.at(0).says.find("leaves it away, since you removed it, and records true"), std::string::npos)
+      << told.at(0).says;
+}
+
 }  // namespace
 }  // namespace trueup::planner
