@@ -46,9 +46,13 @@ void run_rule(const Rule& rule, const Context& context, Output& out) {
   for (std::size_t i = first; i < out.size(); ++i) hold_for_unknown_source(out[i], *unknown, context.observation);
 }
 
+/// By any of its names: what is found under another name of an installed plugin concerns that plugin.
 bool named(const Context& context, std::string_view plugin_id) {
+  const Situation* plugin = context.situations.find(plugin_id);
   for (const std::string& name : context.policy.only) {
-    if (name == plugin_id || context.situations.resolve(name) == plugin_id) return true;
+    const std::string_view id = context.situations.resolve(name);
+    if (name == plugin_id || id == plugin_id) return true;
+    if (plugin != nullptr && !plugin->installed_as.empty() && plugin->installed_as == id) return true;
   }
   return false;
 }

@@ -338,5 +338,26 @@ TEST_F(Renamed, settings_of_a_plugin_that_its_owner_removed_move_only_by_his_wor
   EXPECT_EQ(reason(), "removed_by_owner");
 }
 
+TEST_F(Renamed, is_mended_by_the_name_of_the_plugin_that_is_installed_too) {
+  declared_by_registry();
+  home.section("old", true);
+  for (const char* name : {"old", "new"}) {
+    const Plan made = make_plan(home.seen, {.only = {name}});
+    EXPECT_THAT(made.steps, SizeIs(1)) << name;
+  }
+}
+
+TEST_F(Renamed, a_choice_between_two_sections_says_that_the_pictures_stay) {
+  declared_by_registry();
+  home.section("old", true).section("new", true);
+  home.seen.uploads.names = {"old"};
+  const Plan made = plan();
+  ASSERT_FALSE(made.findings.empty());
+  for (const model::Choice& choice : made.findings[0].choices) {
+    if (choice.name == "keep") continue;
+    EXPECT_THAT(choice.does, testing::HasSubstr("the pictures in assets/plugins/old stay there")) << choice.name;
+  }
+}
+
 }  // namespace
 }  // namespace trueup::planner

@@ -97,22 +97,23 @@ std::vector<model::Option> options(const Context& context, const Inconsistency& 
   const auto changed = [&](Keep keep) {
     return files_of_move(context, *former, rename_work(context.observation, *former, *present, keep));
   };
+  const bool pictures =
+      has_uploads(context.observation, from) && (finding.reason == kBothNames || has_uploads(context.observation, to));
+  const std::string stay = pictures ? fmt::format(", and the pictures in assets/plugins/{} stay there", from) : "";
   if (finding.reason == kBothNames || finding.reason == kBothSecrets) {
     return {
         {{"keep-new", fmt::format("takes `{0}` out where `{1}` is there too, and what names `{0}` names `{1}`: that "
-                                  "changes {2}; `trueup undo` brings it back",
-                                  from, to, changed(Keep::present))},
+                                  "changes {2}{3}; `trueup undo` brings it back",
+                                  from, to, changed(Keep::present), stay)},
          model::MoveSettings{from, to, true}},
         {{"keep-old", fmt::format("what stands under `{}` takes the place of what stands under `{}`: that changes "
-                                  "{}; `trueup undo` brings both back",
-                                  from, to, changed(Keep::former))},
+                                  "{}{}; `trueup undo` brings both back",
+                                  from, to, changed(Keep::former), stay)},
          model::MoveSettings{from, to, false}}};
   }
-  const bool two = has_uploads(context.observation, from) && has_uploads(context.observation, to);
   return {{{"move", fmt::format("`{}` becomes `{}` wherever it stands, and no other value changes: that changes {}{}; "
                                 "`trueup undo` brings it back",
-                                from, to, changed(Keep::former),
-                                two ? fmt::format(", and the pictures in assets/plugins/{} stay there", from) : "")},
+                                from, to, changed(Keep::former), stay)},
            model::MoveSettings{from, to, false}}};
 }
 
@@ -166,6 +167,10 @@ void check(const Context& context, const Situation& former, Output& out) {
   }
   if (auto asked = question(context, former, *present)) {
     found.reason = asked->reason;
+    if (asked->reason == kBothSecrets) {
+      found.evidence.push_back({path_of(context, Source::secrets),
+                                fmt::format("has a section `{}` and a section `{}`", former.id, present->id)});
+    }
     out.push_back(for_a_person(std::move(found), std::move(asked->advice)));
     return;
   }
