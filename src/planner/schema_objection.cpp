@@ -55,6 +55,19 @@ std::vector<const SettingsObjection*> to_take_out(const model::SettingsVerdict& 
   return out;
 }
 
+/// What is wrong and stays.
+std::vector<const SettingsObjection*> others_than(const std::vector<const SettingsObjection*>& taken_out,
+                                                  const model::SettingsVerdict& verdict) {
+  std::vector<const SettingsObjection*> out;
+  for (const SettingsObjection& one : verdict.objections) {
+    const bool gone = std::ranges::any_of(taken_out, [&](const SettingsObjection* taken) {
+      return taken->source == one.source && (taken->path == one.path || lies_below(one.path, taken->path));
+    });
+    if (!gone && !is_missing(one)) out.push_back(&one);
+  }
+  return out;
+}
+
 DocumentName document_of(const SettingsObjection& objection) {
   return objection.source == model::Source::secrets ? DocumentName::secrets : DocumentName::config;
 }
@@ -125,6 +138,8 @@ std::vector<model::Option> options_about(const model::SettingsVerdict& verdict, 
     // The secrets win over config.json, whose value comes to light without theirs.
     const bool of_secrets = std::ranges::any_of(
         wrong, [](const SettingsObjection* one) { return document_of(*one) == DocumentName::secrets; });
+    const std::string by_hand = keys_where(others_than(wrong, verdict), [](const SettingsObjection&) { return true; });
+    if (!by_hand.empty()) does += fmt::format("; {} stays, which only another value mends", by_hand);
     if (of_secrets) does += "; where config.json sets it too, what stands there counts then";
     options.push_back(
         {{defaults.empty() ? "unset" : "default", does + "; `trueup undo` brings it back"}, std::move(deed)});
