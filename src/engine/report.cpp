@@ -77,11 +77,9 @@ struct Replacement {
   bool operator==(const Replacement&) const = default;
 };
 
-/// As they are and as JSON writes them. Of a file that cannot be read nothing is in the report either.
-void add_secrets(const platform::Directory& root, model::DocumentName name, std::vector<Replacement>& texts) {
-  const auto secrets = secret_texts(root, name);
-  if (!secrets) return;
-  for (const std::string& text : *secrets) {
+/// As they are and as JSON writes them.
+void add_secrets(const std::vector<std::string>& secrets, std::vector<Replacement>& texts) {
+  for (const std::string& text : secrets) {
     if (text.size() < kShortestSecret || text.starts_with(kPlaceholder)) continue;
     const std::string quoted = json::quote(text);
     texts.push_back({text, std::string(kHidden)});
@@ -161,8 +159,11 @@ Result<ReportText> make_report(World& world, const ReportOrder& order) {
   take_out_what_no_plan_needs(seen, report.observation);
   take_out_references(seen, report.observation);
   std::vector<Replacement> replacements;
-  add_secrets(*root, model::DocumentName::secrets, replacements);
-  add_secrets(*root, model::DocumentName::config, replacements);
+  for (const auto document : {model::DocumentName::secrets, model::DocumentName::config}) {
+    // Of a file that cannot be read nothing is in the report either.
+    if (const auto secrets = secret_texts(*root, document)) add_secrets(*secrets, replacements);
+  }
+  add_secrets(secret_texts_by_schemas(*root, world.file_system, seen.observation), replacements);
   auto names_shown = keep_names(report.observation, replacements);
   if (order.hide_root) {
     for (Replacement& one : root_texts(world.root)) replacements.push_back(std::move(one));

@@ -16,6 +16,7 @@
 #include "sources/last_good.h"
 #include "sources/read_file.h"
 #include "sources/runtime_source.h"
+#include "sources/schema_secrets.h"
 #include "sources/secret_texts.h"
 #include "sources/state_source.h"
 #include "sources/tombstone_source.h"
@@ -170,31 +171,36 @@ SecretValues secret_values(const ReadDocument& secrets, const std::optional<Foun
   return copy ? SecretValues(copy->document.root()) : SecretValues();
 }
 
+Result<std::unique_ptr<platform::Directory>> plugins_of(const ObserveInputs& inputs, const Observation& observation) {
+  return open_plugins(*inputs.root, *inputs.file_system,
+                      {.root_path = inputs.root_path, .configured = observation.disk.path, .installation_id = {}});
+}
+
 /// Only on complete sources: with the secrets unread, a secret would seem to be missing.
 void observe_settings(const ObserveInputs& inputs, const ReadDocument& config, const ReadDocument& secrets,
                       Observation& observation) {
   const bool known = config.file.reading.known() && !observation.unknown_among({Source::secrets, Source::disk});
   if (!known || inputs.settings_check == SettingsCheck::skip) return;
-  const auto plugins =
-      open_plugins(*inputs.root, *inputs.file_system,
-                   {.root_path = inputs.root_path, .configured = observation.disk.path, .installation_id = {}});
+  const auto plugins = plugins_of(inputs, observation);
   if (!plugins) return;
   check_settings(**plugins, Sections(config.document), Sections(secrets.document), inputs.settings_check, observation);
 }
 
 /// Every text that is secret, the longest first: one may be a part of another. Of one length: by the text, so that what
 /// is hidden where two overlap never changes. Nothing: what is secret is not known.
-SecretTexts texts_of(const ReadDocument& config, const ReadDocument& secrets) {
+SecretTexts texts_of(const ObserveInputs& inputs, const Observation& observation, const ReadDocument& config,
+                     const ReadDocument& secrets) {
   if (!config.document) return std::nullopt;
   if (!secrets.document && secrets.file.reading.verdict != Verdict::absent) return std::nullopt;
   std::vector<std::string> texts;
-  const auto add = [&texts](const ReadDocument& read, model::DocumentName name) {
-    for (const json::Value value : hidden_values(read.document->root(), name)) {
-      texts.push_back(value.string().value_or(std::string(value.text())));
-    }
+  const auto add = [&texts](const std::vector<json::Value>& values) {
+    for (const json::Value value : values) texts.push_back(value.string().value_or(std::string(value.text())));
   };
-  add(config, model::DocumentName::config);
-  if (secrets.document) add(secrets, model::DocumentName::secrets);
+  add(hidden_values(config.document->root(), model::DocumentName::config));
+  if (secrets.document) add(hidden_values(secrets.document->root(), model::DocumentName::secrets));
+  if (const auto plugins = plugins_of(inputs, observation)) {
+    add(hidden_by_schemas(**plugins, observation.disk.directories, config.document->root()));
+  }
   std::ranges::sort(texts, [](const std::string& a, const std::string& b) {
     return a.size() != b.size() ? a.size() > b.size() : a < b;
   });
@@ -214,7 +220,7 @@ void observe_runtime(const ObserveInputs& inputs, const std::string& real_root, 
                                          .real_root = real_root,
                                          .cache = inputs.display_cache,
                                          .installed = std::move(installed),
-                                         .secrets = [&] { return texts_of(config, secrets); }});
+                                         .secrets = [&] { return texts_of(inputs, observation, config, secrets); }});
   observation.runtime = std::move(runtime.facts);
   observation.reading(Source::runtime) = std::move(runtime.reading);
 }

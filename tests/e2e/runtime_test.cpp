@@ -148,11 +148,15 @@ TEST(Runtime, a_plugin_that_the_display_does_not_list_is_explained_by_its_health
 TEST(Runtime, no_text_of_the_display_repeats_a_secret_of_either_file) {
   Installation home;
   home.add_healthy("clock").add_healthy("weather").set_secret("weather", R"({"api_key": "CANARY-1"})");
-  home.set_section("clock", R"({"enabled": true, "mqtt": {"password": "CANARY-2"}, "url": "http://u:CANARY-3@h/"})");
+  home.set_section("clock", R"({"enabled": true, "mqtt": {"password": "CANARY-2"}, "url": "http://u:CANARY-3@h/",)"
+                            R"( "plain": ["CANARY-4"]})");
+  home.write("plugin-repos/clock/config_schema.json", R"({"type": "object", "properties": {"plain": {"type": "array",)"
+                                                      R"( "items": {"type": "string", "x-secret": true}}}})");
   Display(home).tell(
       {{"weather",
         {{"loaded", false}, {"state", "error"}, {"error", {{"message", "GET ?key=CANARY-1 and CANARY-2 failed"}}}}},
-       {"clock", {{"loaded", false}, {"state", "error"}, {"error", {{"message", "at http://u:CANARY-3@h/"}}}}}});
+       {"clock",
+        {{"loaded", false}, {"state", "error"}, {"error", {{"message", "at http://u:CANARY-3@h/ with CANARY-4"}}}}}});
   for (const auto& words : std::vector<std::vector<std::string>>{{"status"},
                                                                  {"plan"},
                                                                  {"plan", "--json"},
@@ -163,7 +167,9 @@ TEST(Runtime, no_text_of_the_display_repeats_a_secret_of_either_file) {
     const auto result = trueup(home, words);
     EXPECT_EQ(result.output.find("CANARY"), std::string::npos) << words.front() << ": " << result.output;
   }
-  EXPECT_THAT(trueup(home, {"plan"}).output, HasSubstr("GET ?key=[not shown]"));
+  const std::string plan = trueup(home, {"plan"}).output;
+  EXPECT_THAT(plan, HasSubstr("GET ?key=[not shown]"));
+  EXPECT_THAT(plan, HasSubstr("with [not shown]"));
 }
 
 TEST(Runtime, a_plugin_that_was_ignored_stays_so_when_it_only_failed_once_more) {
