@@ -47,7 +47,7 @@ Check check_source(const model::SourceReading& reading) {
                        ? fmt::format("{} could not be read: {}", reading.path, reading.detail)
                        : reading.detail;
       check.advice =
-          rebuilt ? "`trueup reconcile` makes it again and keeps the damaged one" : "`trueup status` says what follows";
+          rebuilt ? "`trueup reconcile` makes it again and keeps the damaged one" : "`trueup plan` says what follows";
       break;
     }
   }

@@ -258,7 +258,7 @@ void render_reconcile(const PassView& pass, const Terminal& terminal, Sink& out)
                                   command_text(pass, "reconcile"), counted(more, "step", "steps"))));
   }
   out.write(notes_text(pass, terminal));
-  if (!first) {
+  if (!first && !pass.history.empty()) {
     out.write(hanging(terminal, "", 0, "What was replaced is kept: `trueup undo` takes it back.", Colour::dim));
   }
 }

@@ -197,6 +197,7 @@ TEST(RenderReconcile, tells_what_was_mended_what_still_stands_and_what_needs_you
   pass.finds(sample::fixable("music")).does(sample::install("music")).finds(sample::damaged("stocks"));
   PassView view = pass.view();
   view.reconciled = true;
+  view.history = {1};
   view.steps = {{.kind = engine::StepResult::Kind::done},
                 {.kind = engine::StepResult::Kind::failed, .why = "/mnt/registry/plugins/music holds a link"}};
   view.result = {};
