@@ -17,7 +17,6 @@ inline std::string name_of(const testing::TestParamInfo<Scenario>& info) {
   return name;
 }
 
-// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest looks for this name
 inline void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
 
 }  // namespace trueup::test
