@@ -1,12 +1,16 @@
 #include "sources/schema_secrets.h"
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "model/plugin_schema.h"
 #include "sources/schema_file.h"
 
 namespace trueup::sources {
 namespace {
+
+constexpr std::string_view kMark = "x-secret";
 
 /// Requires: `path` leads to `value`; it is the same again afterwards.
 void add_secrets(const model::PluginSchema& schema, json::Value value, model::SettingPath& path,
@@ -38,10 +42,13 @@ std::vector<json::Value> hidden_by_schemas(const platform::Directory& plugins,
     if (directory.manifest != model::ManifestVerdict::good) continue;
     const auto section = config.find(directory.id);
     if (!section || !section->is_object()) continue;
-    const auto schema = read_plugin_schema(plugins, directory);
-    if (!schema || !*schema) continue;
+    auto file = read_schema_file(plugins, directory);
+    // Most mark nothing, and to take a schema apart costs more than to read it.
+    if (!file || !*file || (*file)->bytes.find(kMark) == std::string::npos) continue;
+    const auto schema = model::PluginSchema::read(std::move((*file)->bytes));
+    if (!schema) continue;
     model::SettingPath path;
-    add_secrets(**schema, *section, path, found);
+    add_secrets(*schema, *section, path, found);
   }
   return found;
 }

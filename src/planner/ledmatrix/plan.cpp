@@ -197,8 +197,8 @@ void check_plugin(const Pass& pass, std::string_view id) {
   const bool add_section =
       on_disk && !in_config && pass.known_but_for(own != nullptr, {Source::config, Source::disk, Source::secrets});
 
-  const bool both_named = mismatch && !secrets_replace_section(pass, id);
-  if (add_section) check_missing_in_config(pass, id, both_named ? state_enabled : "false");
+  const bool record_wins = mismatch && !secrets_replace_section(pass, id);
+  if (add_section) check_missing_in_config(pass, id, record_wins ? state_enabled : "false");
   if (in_config && !on_disk && pass.known({Source::config, Source::disk})) check_missing_on_disk(pass, id);
   if (mismatch) check_enabled(pass, id, config_enabled, state_enabled, add_section);
 }
