@@ -45,6 +45,20 @@ std::string told(const Error& error) {
   return error.hint.empty() ? error.text() : fmt::format("{}; {}", error.text(), error.hint);
 }
 
+bool renames(const Step& step) { return step.action == model::StepAction::rename_plugin; }
+
+/// A transaction of its own, not part of the one that edits documents.
+bool stands_alone(const Step& step) { return step.install || step.aside || renames(step); }
+
+/// At the end of the pass, when everything else is done.
+bool comes_last(const Step& step) {
+  return step.action == model::StepAction::restart_display || step.action == model::StepAction::install_requirements;
+}
+
+bool edits(const Step& step) {
+  return step.held.empty() && !stands_alone(step) && (!step.edits.empty() || step.rebuild);
+}
+
 class Executor {
  public:
   Executor(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits)
@@ -81,17 +95,6 @@ class Executor {
                  .message = "it was asked to stop, and did so before its next step",
                  .where = {},
                  .hint = "what was done stands; the next `trueup reconcile` goes on from there"};
-  }
-
-  [[nodiscard]] static bool renames(const Step& step) { return step.action == model::StepAction::rename_plugin; }
-  /// A transaction of its own, not part of the one that edits documents.
-  [[nodiscard]] static bool stands_alone(const Step& step) { return step.install || step.aside || renames(step); }
-  /// At the end of the pass, when everything else is done.
-  [[nodiscard]] static bool comes_last(const Step& step) {
-    return step.action == model::StepAction::restart_display || step.action == model::StepAction::install_requirements;
-  }
-  [[nodiscard]] static bool edits(const Step& step) {
-    return step.held.empty() && !stands_alone(step) && (!step.edits.empty() || step.rebuild);
   }
 
   void log(LogLevel level, std::string name, const Step& step, const std::string& candidate, const std::string& why) {
@@ -474,6 +477,10 @@ class Executor {
 };
 
 }  // namespace
+
+bool changes_anything(const Step& step) {
+  return step.held.empty() && (stands_alone(step) || comes_last(step) || edits(step));
+}
 
 Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits) {
   return Executor(session, observation, plan, waits).run();

@@ -30,6 +30,10 @@ struct Execution {
   std::optional<Error> stopped;   // what ended the pass before its last step
 };
 
+/// Whether it is to be done and changes anything. The rules of the original name again what stands already, and call it
+/// fixed.
+bool changes_anything(const model::Step& step);
+
 /// `waits`: what fails by itself is left in peace for a while.
 Execution execute(Session& session, const model::Observation& observation, const model::Plan& plan, OfferWaits& waits);
 

@@ -33,7 +33,7 @@ bool is_stale(const model::Plan& plan, const model::Policy& policy) {
 
 bool has_work(const model::Plan& plan, const model::Policy& policy, const model::Observation& observation) {
   if (policy.retry && !observation.ledger.attempts.empty()) return true;
-  return std::ranges::any_of(plan.steps, [](const model::Step& step) { return step.held.empty(); });
+  return std::ranges::any_of(plan.steps, changes_anything);
 }
 
 /// Its program may have come back to that copy since it was looked at.
@@ -41,12 +41,15 @@ bool brings_a_copy_back(const model::Plan& plan) {
   return std::ranges::any_of(plan.steps, [](const model::Step& step) { return step.aside.has_value(); });
 }
 
-/// The report of a pass that had nothing to do: what was seen is also what is there after it.
+/// The report of a pass that had nothing to do: what was seen is also what is there after it. What stands already is
+/// done.
 PassReport report_of_rest(Look seen, model::Plan plan, const model::Policy& policy) {
   PassReport report;
   report.next_try = next_try(seen, plan);
   report.observation = std::move(seen.observation);
-  report.steps.resize(plan.steps.size());
+  for (const model::Step& step : plan.steps) {
+    report.steps.push_back({.kind = step.held.empty() ? StepResult::Kind::done : StepResult::Kind::held, .why = {}});
+  }
   report.plan = std::move(plan);
   conclude(report, &report.plan, policy.rules);
   report.after = report.plan;

@@ -77,9 +77,13 @@ TEST_F(ReconcileInstall, the_rules_of_the_original_take_what_comes_and_write_the
   const auto before = theirs(disk);
   const std::string directory = path("plugin-repos/clock");
   const auto inode = disk.open_root(directory).value()->self()->inode;
-  (void)pass(model::RuleSet::ledmatrix);
+  const auto everything = disk.files();
+  const auto third = pass(model::RuleSet::ledmatrix);
   EXPECT_EQ(theirs(disk), before);
   EXPECT_EQ(disk.open_root(directory).value()->self()->inode, inode);
+  EXPECT_EQ(disk.files(), everything) << "not even a line of the journal";
+  EXPECT_EQ(third.result.inconsistencies_fixed.size(), 1U) << "the original calls it fixed";
+  EXPECT_EQ(third.unverified, std::vector<std::string>{"plugin_missing_on_disk:ledmatrix-clock"});
 }
 
 }  // namespace

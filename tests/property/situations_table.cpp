@@ -285,8 +285,11 @@ void install(Observation& seen, const model::InstallOrder& order) {
       const auto there = std::ranges::find(seen.disk.directories, id, &model::PluginDirectory::name);
       const bool stands = there != seen.disk.directories.end();
       if (stands && there->manifest != model::ManifestVerdict::good) continue;  // refused: damaged, never absent
+      if (stands && there->id == id && there->version == entry.latest_version)
+        return;  // the same files: nothing is written
       model::PluginDirectory fetched = good_directory(id, id, entry.latest_version);
-      fetched.receipt = model::ReceiptFacts{.plugin_id = id, .version = entry.latest_version};
+      fetched.receipt =
+          model::ReceiptFacts{.plugin_id = id, .version = entry.latest_version, .origin = seen.registry.origin};
       stand_in(seen, std::move(fetched));
       std::erase_if(seen.ledger.receipts, [&](const auto& one) { return one.directory == id; });
       seen.ledger.receipts.push_back(

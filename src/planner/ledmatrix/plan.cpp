@@ -66,6 +66,10 @@ Step write_enabled(const Pass& pass, const Inconsistency& found, StepAction acti
                    .value = fmt::format("{{\"enabled\": {}}}", value)}};
   } else if (own->is_object()) {
     const bool states = own->enabled.kind != model::EnabledSetting::Kind::absent;
+    if (states && own->enabled.text == value) {
+      step.summary = fmt::format("`{}.enabled` is {} already", found.plugin_id, value);
+      return step;
+    }
     step.edits = {{.document = DocumentName::config,
                    .path = {found.plugin_id, "enabled"},
                    .expected = states ? std::optional(own->enabled.text) : std::nullopt,
@@ -116,6 +120,24 @@ std::string install_summary(const model::Observation& observation, const model::
   return fmt::format("try to install {}; {}", order.wanted_id, refusal.value_or("the registry lists no such plugin"));
 }
 
+/// What would be fetched stands there already, under the name that it has itself, and as it was fetched. The original
+/// fetches it again at every pass.
+bool stands_already(const Pass& pass, const model::InstallOrder& order) {
+  const model::RegistryFacts& registry = pass.context.observation.registry;
+  for (const std::string& candidate : order.candidates) {
+    const auto entry = std::ranges::find(registry.entries, candidate, &model::RegistryEntry::id);
+    if (entry == registry.entries.end()) continue;
+    const auto there = pass.views.disk.find(entry->directory.empty() ? entry->id : entry->directory);
+    if (there == pass.views.disk.end()) return false;
+    const model::PluginDirectory& directory = *there->second;
+    return directory.receipt && directory.id == directory.name && directory.receipt->plugin_id == directory.id &&
+           directory.receipt->origin == registry.origin && directory.receipt->version == directory.version &&
+           directory.version == entry->latest_version && directory.missing_files.empty() &&
+           directory.modified_files.empty() && directory.receipt_problem.empty();
+  }
+  return false;
+}
+
 void check_missing_on_disk(const Pass& pass, std::string_view id) {
   auto found = finding(InconsistencyType::plugin_missing_on_disk, id, "missing",
                        fmt::format("Plugin {} in config but not on disk", id));
@@ -138,6 +160,10 @@ void check_missing_on_disk(const Pass& pass, std::string_view id) {
   if (!pass.context.observation.reading(Source::registry).known()) step.held = "registry_unreadable";
   if (damaged_in_the_way(pass, *step.install)) step.held = "directory_damaged";
   if (!model::PluginId::well_formed(id)) step.held = "invalid_id";
+  if (step.held.empty() && stands_already(pass, *step.install)) {
+    step.summary = fmt::format("what the registry offers as {} stands there already", id);
+    step.install.reset();
+  }
   pass.out.push_back(auto_fix(std::move(found), std::move(step)));
 }
 
