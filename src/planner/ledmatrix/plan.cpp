@@ -120,20 +120,26 @@ std::string install_summary(const model::Observation& observation, const model::
   return fmt::format("try to install {}; {}", order.wanted_id, refusal.value_or("the registry lists no such plugin"));
 }
 
-/// What would be fetched stands there already, under the name that it has itself, and as it was fetched. The original
-/// fetches it again at every pass.
+/// A directory holds this version of the registry, as it was fetched.
+bool is_as_fetched(const Pass& pass, const std::string& name, const std::string& version) {
+  const auto there = pass.views.disk.find(name);
+  if (there == pass.views.disk.end() || !there->second->receipt) return false;
+  const model::PluginDirectory& directory = *there->second;
+  return directory.id == directory.name && directory.receipt->plugin_id == directory.id &&
+         directory.receipt->origin == pass.context.observation.registry.origin &&
+         directory.receipt->version == directory.version && directory.version == version &&
+         directory.missing_files.empty() && directory.modified_files.empty() && directory.receipt_problem.empty();
+}
+
+/// What would be fetched stands there already, under the id of its own manifest, which the registry gives as the
+/// entry's id or as the last part of its path. The original fetches it again at every pass.
 bool stands_already(const Pass& pass, const model::InstallOrder& order) {
-  const model::RegistryFacts& registry = pass.context.observation.registry;
+  const auto& entries = pass.context.observation.registry.entries;
   for (const std::string& candidate : order.candidates) {
-    const auto entry = std::ranges::find(registry.entries, candidate, &model::RegistryEntry::id);
-    if (entry == registry.entries.end()) continue;
-    const auto there = pass.views.disk.find(entry->directory.empty() ? entry->id : entry->directory);
-    if (there == pass.views.disk.end()) return false;
-    const model::PluginDirectory& directory = *there->second;
-    return directory.receipt && directory.id == directory.name && directory.receipt->plugin_id == directory.id &&
-           directory.receipt->origin == registry.origin && directory.receipt->version == directory.version &&
-           directory.version == entry->latest_version && directory.missing_files.empty() &&
-           directory.modified_files.empty() && directory.receipt_problem.empty();
+    const auto entry = std::ranges::find(entries, candidate, &model::RegistryEntry::id);
+    if (entry == entries.end()) continue;
+    return is_as_fetched(pass, entry->directory, entry->latest_version) ||
+           is_as_fetched(pass, entry->id, entry->latest_version);
   }
   return false;
 }
